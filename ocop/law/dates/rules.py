@@ -1,0 +1,181 @@
+"""Dates that the law counts: months, ends, windows, working days, rounds. Constants and today are arguments."""
+
+import calendar
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+
+def add_months(start: date, months: int) -> date:
+    """The same day so many months later, else that month's last: 29/02/2024 + 36 months is 28/02/2027."""
+    month = start.year * 12 + start.month - 1 + months
+    year, month = divmod(month, 12)
+    return date(year, month + 1, min(start.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def certificate_end(valid_from: date, months: int) -> date:
+    """The last day on which it still holds (26/2026, Điều 4.3; Bộ luật Dân sự 2015, Điều 147, 148)."""
+    return add_months(valid_from, months)
+
+
+def is_expired(valid_to: date, today: date) -> bool:
+    """The end day still counts: expired from the day after. One rule for register, check page and job."""
+    return today > valid_to
+
+
+def days_left(valid_to: date, today: date) -> int:
+    """0 on the end day, negative after it."""
+    return (valid_to - today).days
+
+
+class HandIn(StrEnum):
+    EARLY = "early"
+    IN_TIME = "in_time"
+    LATE = "late"
+
+    @property
+    def label(self) -> str:
+        return {"early": "chưa đến thời hạn nộp", "in_time": "trong thời hạn nộp", "late": "muộn"}[self.value]
+
+
+@dataclass(frozen=True)
+class Window:
+    """Days on which a re-evaluation may be handed in, both ends counted."""
+
+    opens: date
+    closes: date
+
+    def state(self, day: date) -> HandIn:
+        if day < self.opens:
+            return HandIn.EARLY
+        return HandIn.IN_TIME if day <= self.closes else HandIn.LATE
+
+
+def hand_in_window(valid_to: date, earliest: int, latest: int) -> Window:
+    """From `earliest` to `latest` calendar days before the certificate's end; not moved for days off."""
+    return Window(valid_to - timedelta(days=earliest), valid_to - timedelta(days=latest))
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """Days off beside Saturday and Sunday, and weekend days that are worked instead."""
+
+    days_off: frozenset[date] = frozenset()
+    worked_instead: frozenset[date] = frozenset()
+
+    def works(self, day: date) -> bool:
+        if day in self.worked_instead:
+            return True
+        return day.weekday() < 5 and day not in self.days_off
+
+
+def add_working_days(start: date, days: int, calendar_: Calendar) -> date:
+    """The last day of a term of so many working days; the first day is not counted."""
+    day = start
+    while days > 0:
+        day += timedelta(days=1)
+        days -= calendar_.works(day)
+    return day
+
+
+def working_days_between(start: date, end: date, calendar_: Calendar) -> int:
+    """Working days after `start` up to and with `end`; negative when `end` lies before."""
+    if end < start:
+        return -working_days_between(end, start, calendar_)
+    return sum(calendar_.works(start + timedelta(days=n)) for n in range(1, (end - start).days + 1))
+
+
+def working_day_on_or_before(day: date, calendar_: Calendar) -> date:
+    """A notice that is due on a day off goes out before it."""
+    while not calendar_.works(day):
+        day -= timedelta(days=1)
+    return day
+
+
+@dataclass(frozen=True)
+class RoundRule:
+    """A fixed round: proposed before one day of the year, done before another (days as (month, day))."""
+
+    number: int
+    proposed_before: tuple[int, int]
+    done_before: tuple[int, int]
+
+
+@dataclass(frozen=True)
+class RoundDates:
+    number: int
+    year: int  # of the cut-off
+    cut_off: date
+    due: date
+
+
+def round_for(handed_in_on: date, rules: Sequence[RoundRule], *, cut_off_counts: bool) -> RoundDates | None:
+    """The first round whose cut-off is not missed. `cut_off_counts`: whether the cut-off day itself is in time."""
+    found = [_round(rule, year) for year in (handed_in_on.year, handed_in_on.year + 1) for rule in rules]
+    open_ones = [r for r in found if handed_in_on < r.cut_off or (cut_off_counts and handed_in_on == r.cut_off)]
+    return min(open_ones, key=lambda r: r.cut_off, default=None)
+
+
+def _round(rule: RoundRule, year: int) -> RoundDates:
+    cut_off = date(year, *rule.proposed_before)
+    due = date(year, *rule.done_before)
+    return RoundDates(rule.number, year, cut_off, due if due > cut_off else due.replace(year=year + 1))
+
+
+@dataclass(frozen=True)
+class Milestone:
+    """A day to remind on, counted back from a certificate's end."""
+
+    code: str
+    days_before: int
+    label: str
+    notice: bool = False  # the law's written notice
+
+
+@dataclass(frozen=True)
+class Reminder:
+    profile: str  # code of the profile it comes from
+    milestone: Milestone
+    day: date
+
+
+def milestone_days(valid_to: date, profile: str, milestones: Iterable[Milestone]) -> tuple[Reminder, ...]:
+    """Each milestone's day, the earliest first."""
+    days = (Reminder(profile, m, valid_to - timedelta(days=m.days_before)) for m in milestones)
+    return tuple(sorted(days, key=lambda reminder: reminder.day))
+
+
+def reminders(
+    valid_to: date, *, own: tuple[str, Sequence[Milestone]], renewal: tuple[str, Sequence[Milestone]]
+) -> tuple[Reminder, ...]:
+    """All milestones of the profile the re-evaluation will fall under, and of its own the notice the law asks for.
+
+    `own` and `renewal` are (profile code, milestones). One a day: the notice stands where both have that day.
+    """
+    notices = milestone_days(valid_to, own[0], [m for m in own[1] if m.notice])
+    taken = {reminder.day for reminder in notices}
+    ahead = [reminder for reminder in milestone_days(valid_to, *renewal) if reminder.day not in taken]
+    return tuple(sorted((*ahead, *notices), key=lambda reminder: reminder.day))
+
+
+def due_reminders(all_: Iterable[Reminder], *, since: date, today: date) -> tuple[Reminder, ...]:
+    """Those whose day lies after `since` and not after today: a missed day is caught up."""
+    return tuple(reminder for reminder in all_ if since < reminder.day <= today)
+
+
+@dataclass(frozen=True)
+class ProfileSpan:
+    """Days on which a dossier handed in falls under a profile; None is open."""
+
+    code: str
+    first: date | None
+    last: date | None
+
+
+def which_profile(handed_in_on: date, spans: Iterable[ProfileSpan]) -> str | None:
+    """By the day the dossier was handed in (26/2026, Điều 12.2); None before the first profile known here."""
+    for span in spans:
+        if (span.first is None or span.first <= handed_in_on) and (span.last is None or handed_in_on <= span.last):
+            return span.code
+    return None
