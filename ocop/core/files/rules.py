@@ -1,0 +1,147 @@
+"""What a file may be and be called. Pure: names, sizes and first bytes in, a kind or a Refusal out."""
+
+import re
+from collections.abc import Collection
+from pathlib import PurePosixPath
+
+import puremagic
+from django.db import models
+
+from ocop.core.refusal import Refusal
+from ocop.core.text import clean
+
+
+class Kind(models.TextChoices):
+    PDF = "pdf", "PDF"
+    JPEG = "jpeg", "ảnh JPEG"
+    PNG = "png", "ảnh PNG"
+    WEBP = "webp", "ảnh WebP"
+    HEIC = "heic", "ảnh HEIC"
+    DOCX = "docx", "Word"
+    XLSX = "xlsx", "Excel"
+
+
+PICTURES = frozenset({Kind.JPEG, Kind.PNG, Kind.WEBP, Kind.HEIC})
+OFFICE = frozenset({Kind.DOCX, Kind.XLSX})
+EVIDENCE = PICTURES | {Kind.PDF}
+ANY = EVIDENCE | OFFICE
+
+SUFFIXES = {
+    ".pdf": Kind.PDF,
+    ".jpg": Kind.JPEG,
+    ".jpeg": Kind.JPEG,
+    ".jfif": Kind.JPEG,
+    ".png": Kind.PNG,
+    ".webp": Kind.WEBP,
+    ".heic": Kind.HEIC,
+    ".heif": Kind.HEIC,
+    ".docx": Kind.DOCX,
+    ".xlsx": Kind.XLSX,
+}
+# the ending a kept file bears: HEIC is kept as JPEG
+ENDINGS = {
+    Kind.PDF: ".pdf",
+    Kind.JPEG: ".jpg",
+    Kind.PNG: ".png",
+    Kind.WEBP: ".webp",
+    Kind.HEIC: ".jpg",
+    Kind.DOCX: ".docx",
+    Kind.XLSX: ".xlsx",
+}
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+TYPES = {
+    Kind.PDF: "application/pdf",
+    Kind.JPEG: "image/jpeg",
+    Kind.PNG: "image/png",
+    Kind.WEBP: "image/webp",
+    Kind.HEIC: "image/heic",
+    Kind.DOCX: WORD,
+    Kind.XLSX: SHEET,
+}
+# what the first bytes must be, at offset 0: a file that is two things at once starts as only one of them
+HEADS = {
+    Kind.PDF: re.compile(rb"%PDF-\d\.\d"),
+    Kind.JPEG: re.compile(rb"\xff\xd8\xff"),
+    Kind.PNG: re.compile(rb"\x89PNG\r\n\x1a\n"),
+    Kind.WEBP: re.compile(rb"RIFF....WEBP", re.DOTALL),
+    Kind.HEIC: re.compile(rb"\x00\x00..ftyp(heic|heix|heim|heis|hevc|hevx|mif1|msf1)", re.DOTALL),
+    Kind.DOCX: re.compile(rb"PK\x03\x04"),
+    Kind.XLSX: re.compile(rb"PK\x03\x04"),
+}
+HEAD_BYTES = 4096
+NAME_CHARACTERS = 200
+MAX_PIXELS = 200_000_000
+MAX_PDF_PAGES = 5000
+MAX_UNPACKED_BYTES = 50 * 1024 * 1024
+MAX_PARTS = 2000
+MAX_RATIO = 100
+PAGE_WIDTHS = (200, 400, 800, 1200, 1600, 2400)
+
+_UNSAFE = re.compile(r'[\x00-\x1f\x7f<>:"|?*]+')
+
+
+def clean_name(name: str, *, fallback: str = "tệp") -> str:
+    """A file name to show: NFC, no folder, nothing a reader's system forbids, at most 200 characters."""
+    last = clean(name).replace("\\", "/").rsplit("/", 1)[-1]
+    last = " ".join(_UNSAFE.sub(" ", last).split()).strip(". ")
+    path = PurePosixPath(last or fallback)
+    suffix = path.suffix[:10]
+    return f"{(path.stem.strip('. ') or fallback)[: NAME_CHARACTERS - len(suffix)]}{suffix}"
+
+
+def kept_name(name: str, kind: Kind) -> str:
+    """The name under which the kept file is handed out: its ending says what it is now."""
+    path = PurePosixPath(name)
+    if SUFFIXES.get(path.suffix.lower()) == kind != Kind.HEIC:
+        return name
+    return f"{path.stem or 'tệp'}{ENDINGS[kind]}"
+
+
+def kind_by_name(name: str, allow: Collection[Kind]) -> Kind:
+    kind = SUFFIXES.get(PurePosixPath(name).suffix.lower())
+    if kind is None or kind not in allow:
+        raise Refusal(not_taken(allow))
+    return kind
+
+
+def check_size(size: int, limit: int) -> None:
+    if size == 0:
+        raise Refusal("Tệp này rỗng (0 byte). Hãy chọn lại tệp hoặc chụp lại ảnh.")
+    if size > limit:
+        raise Refusal(
+            f"Tệp này lớn hơn {limit // (1024 * 1024)} MB. Hãy giảm độ phân giải khi quét hoặc chia thành nhiều tệp."
+        )
+
+
+def check_head(head: bytes, kind: Kind) -> None:
+    """The first bytes are of the kind that the ending promises, also for a second opinion (SECURITY 29)."""
+    if not HEADS[kind].match(head) or not _second_opinion(head, kind):
+        raise Refusal(
+            f"Nội dung tệp không phải {kind.label} như phần đuôi của tên. Hãy chụp ảnh JPEG hoặc gửi bản PDF."
+        )
+
+
+def _second_opinion(head: bytes, kind: Kind) -> bool:
+    try:
+        types = {match.mime_type for match in puremagic.magic_string(head)}
+    except puremagic.PureError:
+        return False
+    if kind in OFFICE:  # any OOXML file: which one, its own parts say
+        return WORD in types or SHEET in types or "application/zip" in types
+    if kind == Kind.HEIC:
+        return bool(types & {"image/heic", "image/heif", "image/heic-sequence", "image/heif-sequence"})
+    return TYPES[kind] in types
+
+
+def not_taken(allow: Collection[Kind]) -> str:
+    if not set(allow) & EVIDENCE:
+        return "Loại tệp này không nhận. Hãy gửi tệp Excel (.xlsx) hoặc Word (.docx)."
+    if Kind.PDF not in allow:
+        return "Loại tệp này không nhận. Hãy gửi ảnh JPEG, PNG hoặc HEIC."
+    return "Loại tệp này không nhận. Hãy chụp ảnh JPEG hoặc gửi bản PDF."
+
+
+def page_width(width: int) -> int:
+    """The next width of a short list, so that no address can fill the disk with pictures."""
+    return next((known for known in PAGE_WIDTHS if known >= width), PAGE_WIDTHS[-1])
