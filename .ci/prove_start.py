@@ -3,11 +3,14 @@
 Then once more: a second start is quick and keeps the data. Standard library only; any failure ends with code 1.
 """
 
+import contextlib
+import html
 import http.cookiejar
 import os
 import re
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -50,8 +53,14 @@ def wait_for(address: str, process: subprocess.Popen[bytes], seconds: float) -> 
     raise SystemExit(f"bin/start: no answer in {seconds:.0f} s")
 
 
-def work_as(person: str, password: str, address: str) -> None:
-    """Log in through the form, then open the first screen."""
+def full_name(folder: Path, person: str) -> str:
+    with contextlib.closing(sqlite3.connect(folder / "var" / "ocop.sqlite3")) as database:
+        (name,) = database.execute("SELECT full_name FROM accounts_user WHERE username = ?", [person]).fetchone()
+    return name
+
+
+def work_as(person: str, name: str, password: str, address: str) -> None:
+    """Log in through the form, then open the first screen, which greets by name."""
     browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar()))
     form = browser.open(f"{address}/dang-nhap/").read().decode()
     token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', form)
@@ -62,7 +71,7 @@ def work_as(person: str, password: str, address: str) -> None:
     answer = browser.open(f"{address}/lam-viec/")
     page = answer.read().decode()
     must(answer.status == 200 and answer.url.endswith("/lam-viec/"), f"/lam-viec/ led to {answer.url}")
-    must(person in page, f"/lam-viec/ does not name {person}")
+    must(html.escape(name) in page, f"/lam-viec/ does not name {name}")
     print(f"{person} is logged in and sees /lam-viec/ ({len(page)} characters)")
 
 
@@ -75,7 +84,8 @@ def start_and_use(folder: Path, environment: dict[str, str], limit: float) -> No
         took = wait_for(f"{address}/dang-nhap/", process, seconds=max(limit, 300))
         print(f"the first answer came after {took:.0f} s")
         must(took <= limit, f"took {took:.0f} s, {limit:.0f} s are allowed")
-        work_as(PERSON, (folder / "var" / "demo-password.txt").read_text().strip(), address)
+        password = (folder / "var" / "demo-password.txt").read_text().strip()
+        work_as(PERSON, full_name(folder, PERSON), password, address)
         process.send_signal(signal.SIGINT)
         must(process.wait(30) == 0, f"Ctrl-C ended it with code {process.returncode}")
         left = session_of(process.pid)

@@ -125,5 +125,5 @@ def pdf_libraries() -> None:
 
 def front_end_parts() -> None:
     """Bootstrap, htmx, icons and fonts into static/vendor; bin/vendor knows itself when nothing has changed."""
-    say("Lấy phông chữ, biểu tượng và thư viện giao diện (npm)")
+    say("Phông chữ, biểu tượng và thư viện giao diện")
     run(sys.executable, ROOT / "bin" / "vendor")

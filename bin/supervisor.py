@@ -16,8 +16,12 @@ PR_SET_PDEATHSIG = 1
 PATIENCE = 15.0  # seconds a part has to end by itself
 
 
-def _end_with_parent() -> None:
-    """Linux sends the child SIGTERM should its parent be killed with -9: no orphans."""
+def _in_the_child() -> None:
+    """Ctrl-C reaches the whole group: only the supervisor acts on it, and ends each part in order with SIGTERM.
+
+    Should the supervisor be killed with -9, Linux sends its parts SIGTERM: no orphans.
+    """
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
@@ -54,7 +58,7 @@ class Supervisor:
 
     def _launch(self, name: str) -> None:
         self.running[name] = subprocess.Popen(
-            self.commands[name], cwd=self.cwd, stdin=subprocess.DEVNULL, preexec_fn=_end_with_parent
+            self.commands[name], cwd=self.cwd, stdin=subprocess.DEVNULL, preexec_fn=_in_the_child
         )
         self.started[name] = time.monotonic()
 

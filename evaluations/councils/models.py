@@ -1,0 +1,98 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from evaluations.councils.queries import CouncilQuerySet
+from ocop.core.records import BaseRecord
+
+
+class Office(models.TextChoices):
+    CHAIR = "chair", "Chủ tịch"
+    DEPUTY = "deputy", "Phó Chủ tịch"
+    SECRETARY = "secretary", "Thư ký"
+    MEMBER = "member", "Thành viên"
+
+
+class Reading(models.TextChoices):
+    """What "reaching a minimum" means for a council (domain/open-questions A2): no hidden default."""
+
+    MAJORITY = "majority", "Đa số thành viên chấm đạt"
+    ALL = "all", "Mọi thành viên chấm đạt"
+    MEAN = "mean", "Điểm trung bình của tiêu chí đạt"
+    ANY = "any", "Ít nhất một thành viên chấm đạt"
+
+
+class Council(BaseRecord):
+    """Hội đồng, with its decision and its own rules. A rule left empty says so on the screen; none is invented."""
+
+    unit = models.ForeignKey("accounts.Unit", models.PROTECT, verbose_name="đơn vị thành lập")
+    name = models.CharField("tên Hội đồng", max_length=200)
+    decision_number = models.CharField("số quyết định thành lập", max_length=40)
+    decision_date = models.DateField("ngày quyết định")
+    quorum = models.PositiveSmallIntegerField("số thành viên tối thiểu để họp", null=True, blank=True)
+    quorum_with_chair = models.BooleanField("phải có Chủ tịch hoặc Phó Chủ tịch", default=False)
+    quorum_source = models.CharField("nguồn của số tối thiểu", max_length=200, blank=True)
+    spread_limit = models.DecimalField("mức lệch điểm phải bàn lại", max_digits=5, decimal_places=2, null=True, blank=True)
+    spread_source = models.CharField("nguồn của mức lệch", max_length=200, blank=True)
+    minimum_reading = models.CharField(
+        "điều kiện hạng sao tính cho Hội đồng", max_length=10, choices=Reading, blank=True, default="",
+        help_text="Để trống: khi các cách tính cho hạng khác nhau, chủ trì chọn và ghi lý do.",
+    )
+    minimum_source = models.CharField("nguồn của cách tính", max_length=200, blank=True)
+
+    objects = CouncilQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "Hội đồng"
+        verbose_name_plural = "Hội đồng"
+        ordering = ["-decision_date"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(quorum=None) | ~Q(quorum_source=""),
+                name="council_quorum_has_source",
+                violation_error_message="Ghi số tối thiểu thì ghi cả nguồn (quy chế, điều).",
+            ),
+            models.CheckConstraint(
+                condition=Q(spread_limit=None) | ~Q(spread_source=""),
+                name="council_spread_has_source",
+                violation_error_message="Ghi mức lệch thì ghi cả nguồn (quy chế, điều).",
+            ),
+            models.CheckConstraint(
+                condition=Q(minimum_reading="") | ~Q(minimum_source=""),
+                name="council_reading_has_source",
+                violation_error_message="Chọn cách tính điều kiện thì ghi cả nguồn (quy chế, điều).",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("evaluations:council", args=[self.pk])
+
+
+class CouncilMember(BaseRecord):
+    council = models.ForeignKey(Council, models.CASCADE, related_name="members", verbose_name="Hội đồng")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="seats", verbose_name="thành viên")
+    office = models.CharField("chức danh", max_length=10, choices=Office, default=Office.MEMBER)
+    organisation = models.CharField("cơ quan", max_length=160, blank=True)
+    position = models.PositiveSmallIntegerField("thứ tự", default=0)
+
+    class Meta:
+        verbose_name = "thành viên Hội đồng"
+        verbose_name_plural = "thành viên Hội đồng"
+        ordering = ["position", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["council", "user"], name="council_member_once",
+                violation_error_message="Người này đã là thành viên Hội đồng.",
+            ),
+            models.UniqueConstraint(
+                fields=["council"], condition=Q(office="chair"), name="council_one_chair",
+                violation_error_message="Hội đồng đã có Chủ tịch. Hãy sửa chức danh của người đó trước.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} ({self.get_office_display()})"

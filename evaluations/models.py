@@ -1,0 +1,28 @@
+from evaluations.councils.models import Council, CouncilMember
+from evaluations.decisions.models import Decision, DecisionLine
+from evaluations.results.models import Result
+from evaluations.scoring.models import Finding, Reopening, Score, ScoreChange, ScoreSheet
+from evaluations.selfscore.models import SelfAssessment, SelfScore
+from evaluations.sessions.models import AgendaItem, Attendance, Recusal, Session
+from evaluations.ward.models import WardAssessment, WardMatter
+
+__all__ = [
+    "AgendaItem",
+    "Attendance",
+    "Council",
+    "CouncilMember",
+    "Decision",
+    "DecisionLine",
+    "Finding",
+    "Recusal",
+    "Reopening",
+    "Result",
+    "Score",
+    "ScoreChange",
+    "ScoreSheet",
+    "SelfAssessment",
+    "SelfScore",
+    "Session",
+    "WardAssessment",
+    "WardMatter",
+]

@@ -1,0 +1,113 @@
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+
+from evaluations.scoring.queries import ScoreSheetQuerySet
+from ocop.core.records import BaseRecord
+
+
+class ScoreSheet(BaseRecord):
+    """Phiếu chấm: one member, one agenda item, bound to the dossier's version."""
+
+    member = models.ForeignKey("evaluations.CouncilMember", models.PROTECT, related_name="sheets", verbose_name="thành viên")
+    item = models.ForeignKey("evaluations.AgendaItem", models.PROTECT, related_name="score_sheets", verbose_name="mục")
+    dossier_version = models.PositiveSmallIntegerField("bản hồ sơ")
+    remark = models.TextField("ý kiến của người đánh giá", blank=True)
+    submitted_at = models.DateTimeField("gửi lúc", null=True, editable=False)
+
+    objects = ScoreSheetQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "phiếu chấm"
+        verbose_name_plural = "phiếu chấm"
+        constraints = [models.UniqueConstraint(fields=["member", "item"], name="score_sheet_once")]
+
+    def __str__(self) -> str:
+        return f"Phiếu chấm {self.item_id} của {self.member_id}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("evaluations:score_sheet", args=[self.pk])
+
+
+class Score(BaseRecord):
+    """One criterion on one sheet. No level: "không mức nào phù hợp", 0 points. Not yet answered: no row."""
+
+    sheet = models.ForeignKey(ScoreSheet, models.CASCADE, related_name="scores", verbose_name="phiếu")
+    criterion = models.ForeignKey("law.Criterion", models.PROTECT, verbose_name="tiêu chí")
+    level = models.ForeignKey("law.Level", models.PROTECT, null=True, blank=True, verbose_name="mức")
+    not_proven = models.BooleanField("chưa đủ minh chứng", default=False)
+    remark = models.CharField("nhận xét", max_length=1000, blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        verbose_name = "điểm"
+        verbose_name_plural = "điểm"
+        constraints = [models.UniqueConstraint(fields=["sheet", "criterion"], name="score_once")]
+
+    def __str__(self) -> str:
+        return f"{self.sheet_id} {self.criterion_id}"
+
+
+class ScoreChange(models.Model):
+    """Every value a score ever had. Kept apart from the audit trail: it is as secret as the score itself."""
+
+    score = models.ForeignKey(Score, models.CASCADE, related_name="changes", verbose_name="điểm")
+    version = models.PositiveIntegerField()
+    level = models.ForeignKey("law.Level", models.PROTECT, null=True)
+    not_proven = models.BooleanField(default=False)
+    remark = models.CharField(max_length=1000, blank=True)
+    reason = models.CharField("lý do chấm lại", max_length=300, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = "thay đổi điểm"
+        verbose_name_plural = "thay đổi điểm"
+        constraints = [models.UniqueConstraint(fields=["score", "version"], name="score_version_once")]
+
+    def __str__(self) -> str:
+        return f"{self.score_id} bản {self.version}"
+
+
+class Finding(BaseRecord):
+    """Phát hiện: a knock-out or a stop, named by a member with its note of the law and the evidence."""
+
+    class Kind(models.TextChoices):
+        KNOCK_OUT = "knock_out", "Loại hồ sơ"
+        STOP = "stop", "Dừng đánh giá các bước tiếp theo"
+
+    sheet = models.ForeignKey(ScoreSheet, models.CASCADE, related_name="findings", verbose_name="phiếu")
+    kind = models.CharField("loại", max_length=10, choices=Kind)
+    criterion = models.ForeignKey("law.Criterion", models.PROTECT, null=True, blank=True, verbose_name="tiêu chí")
+    note = models.CharField("ghi chú của luật", max_length=1000)
+    evidence = models.CharField("căn cứ, minh chứng", max_length=500)
+
+    class Meta:
+        verbose_name = "phát hiện"
+        verbose_name_plural = "phát hiện"
+        constraints = [models.UniqueConstraint(fields=["sheet", "kind", "criterion", "note"], name="finding_once")]
+
+    def __str__(self) -> str:
+        return self.note[:80]
+
+
+class Reopening(BaseRecord):
+    """Chấm lại một tiêu chí: the chair reopens one criterion for one member; old and new value and the reason stay."""
+
+    sheet = models.ForeignKey(ScoreSheet, models.CASCADE, related_name="reopenings", verbose_name="phiếu")
+    criterion = models.ForeignKey("law.Criterion", models.PROTECT, verbose_name="tiêu chí")
+    reason = models.CharField("lý do", max_length=300)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="người mở lại")
+    closed_at = models.DateTimeField("chấm lại xong lúc", null=True)
+
+    class Meta:
+        verbose_name = "chấm lại"
+        verbose_name_plural = "chấm lại"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["sheet", "criterion"], condition=models.Q(closed_at=None), name="reopening_open_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.sheet_id} {self.criterion_id}: {self.reason}"

@@ -1,0 +1,98 @@
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+
+from evaluations.sessions.queries import SessionQuerySet
+from evaluations.sessions.rules import ItemState, Mode
+from ocop.core.records import BaseRecord
+
+
+class Session(BaseRecord):
+    """Phiên họp, or a round of written opinions (re-evaluation under 26/2026)."""
+
+    council = models.ForeignKey(
+        "evaluations.Council", models.PROTECT, related_name="sessions", verbose_name="Hội đồng"
+    )
+    round = models.ForeignKey("products.Round", models.PROTECT, related_name="sessions", verbose_name="đợt")
+    number = models.PositiveSmallIntegerField("phiên số")
+    mode = models.CharField("hình thức", max_length=8, choices=Mode, default=Mode.MEETING)
+    starts_at = models.DateTimeField("bắt đầu lúc")
+    place = models.CharField("địa điểm", max_length=160, blank=True)
+    reason = models.CharField("lý do chọn hình thức", max_length=300, blank=True)
+    minutes_confirmed_at = models.DateTimeField("xác nhận biên bản lúc", null=True, editable=False)
+    minutes_confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+",
+        verbose_name="người xác nhận biên bản",
+    )
+
+    objects = SessionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "phiên họp"
+        verbose_name_plural = "phiên họp"
+        ordering = ["-starts_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["council", "number"], name="session_number_once",
+                violation_error_message="Hội đồng đã có phiên mang số này. Hãy chọn số khác.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{'Phiên họp' if self.mode == Mode.MEETING else 'Lấy ý kiến bằng văn bản'} số {self.number:02d}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("evaluations:session", args=[self.pk])
+
+
+class Attendance(BaseRecord):
+    session = models.ForeignKey(Session, models.CASCADE, related_name="attendances", verbose_name="phiên")
+    member = models.ForeignKey("evaluations.CouncilMember", models.PROTECT, verbose_name="thành viên")
+    present = models.BooleanField("có mặt", default=True)
+    reason = models.CharField("lý do vắng", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = "điểm danh"
+        verbose_name_plural = "điểm danh"
+        constraints = [models.UniqueConstraint(fields=["session", "member"], name="attendance_once")]
+
+    def __str__(self) -> str:
+        return f"{self.member}: {'có mặt' if self.present else 'vắng'}"
+
+
+class AgendaItem(BaseRecord):
+    """One product on a session's agenda; scored on the sheet and the dossier version fixed here."""
+
+    session = models.ForeignKey(Session, models.PROTECT, related_name="items", verbose_name="phiên")
+    dossier = models.OneToOneField("products.Dossier", models.PROTECT, related_name="agenda_item", verbose_name="hồ sơ")
+    sheet = models.ForeignKey("law.CriteriaSheet", models.PROTECT, verbose_name="bộ tiêu chí")
+    dossier_version = models.PositiveSmallIntegerField("bản hồ sơ")
+    position = models.PositiveSmallIntegerField("thứ tự")
+    state = models.CharField("trạng thái", max_length=10, choices=ItemState, default=ItemState.WAITING, editable=False)
+    opened_at = models.DateTimeField("mở chấm lúc", null=True, editable=False)
+    closed_at = models.DateTimeField("đóng chấm lúc", null=True, editable=False)
+
+    class Meta:
+        verbose_name = "mục chương trình"
+        verbose_name_plural = "chương trình phiên"
+        ordering = ["position"]
+        constraints = [models.UniqueConstraint(fields=["session", "position"], name="agenda_position_once")]
+
+    def __str__(self) -> str:
+        return f"{self.position}. {self.dossier.product}"
+
+
+class Recusal(BaseRecord):
+    """Không chấm: a member who has a conflict does not score this item and does not count."""
+
+    item = models.ForeignKey(AgendaItem, models.CASCADE, related_name="recusals", verbose_name="mục")
+    member = models.ForeignKey("evaluations.CouncilMember", models.PROTECT, verbose_name="thành viên")
+    reason = models.CharField("lý do", max_length=300)
+
+    class Meta:
+        verbose_name = "không tham gia chấm"
+        verbose_name_plural = "không tham gia chấm"
+        constraints = [models.UniqueConstraint(fields=["item", "member"], name="recusal_once")]
+
+    def __str__(self) -> str:
+        return f"{self.member} không chấm: {self.reason}"

@@ -1,0 +1,13 @@
+from django.db.models import Q
+
+from ocop.accounts.roles import Role
+from ocop.accounts.scopes import ScopedQuerySet
+
+
+class WardAssessmentQuerySet(ScopedQuerySet):
+    scopes = {
+        Role.OFFICE: lambda m: Q(dossier__round__unit__path__startswith=m.unit.path),
+        Role.LEADER: lambda m: Q(dossier__round__unit__path__startswith=m.unit.path),
+        Role.HELPER_TEAM: lambda m: Q(dossier__round__unit__path__startswith=m.unit.path),
+        Role.WARD_OFFICER: lambda m: Q(dossier__product__ward_id=m.unit_id),
+    }

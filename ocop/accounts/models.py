@@ -1,0 +1,5 @@
+from ocop.accounts.login.models import LoginAttempt
+from ocop.accounts.units.models import Unit, UnitKind
+from ocop.accounts.users.models import Membership, User, memberships
+
+__all__ = ["LoginAttempt", "Membership", "Unit", "UnitKind", "User", "memberships"]

@@ -1,0 +1,83 @@
+"""The one table of who may do what. Code names an action, never a role.
+
+A role alone is not a right: services ask it again for the roles by which the user reaches the row (`roles_of`).
+"""
+
+from ocop.accounts.roles import Role
+
+OFFICE, LEADER, WARD, HELPER = Role.OFFICE, Role.LEADER, Role.WARD_OFFICER, Role.HELPER_TEAM
+MEMBER, DEPARTMENT, PRODUCER, ADMINISTRATOR = (
+    Role.COUNCIL_MEMBER,
+    Role.DEPARTMENT,
+    Role.PRODUCER,
+    Role.ADMINISTRATOR,
+)
+STAFF = (OFFICE, LEADER, WARD, HELPER)
+
+MAY: dict[str, frozenset[Role]] = {
+    action: frozenset(who)
+    for action, who in {
+        # everyone with an account
+        "worklist.read": tuple(Role),
+        "inbox.read": tuple(Role),
+        "admin.enter": (ADMINISTRATOR,),
+        "job.read": (OFFICE, LEADER),
+        # producers and products
+        "producer.read": (*STAFF, PRODUCER),
+        "producer.edit": (OFFICE, WARD, PRODUCER),
+        "producer.create": (OFFICE, WARD),
+        "product.read": (*STAFF, PRODUCER),
+        "product.edit": (OFFICE, WARD, PRODUCER),
+        "product.create": (OFFICE, WARD),
+        "round.read": STAFF,
+        "round.edit": (OFFICE,),
+        # dossiers
+        "dossier.read": (*STAFF, MEMBER, PRODUCER),
+        "dossier.open": (OFFICE, WARD, PRODUCER),
+        "dossier.edit": (WARD, PRODUCER),
+        "dossier.submit": (WARD, PRODUCER),
+        "dossier.take": (WARD,),
+        "dossier.receive": (OFFICE,),
+        "dossier.start_check": (OFFICE, HELPER),
+        "dossier.check": (OFFICE, HELPER),
+        "dossier.ask_supplement": (OFFICE,),
+        "dossier.resubmit": (WARD, PRODUCER),
+        "dossier.declare_eligible": (OFFICE,),
+        "dossier.withdraw": (PRODUCER, WARD),
+        "dossier.return": (OFFICE,),
+        "self_assessment.edit": (PRODUCER, WARD),
+        # moved by an evaluation, not by a button of the dossier
+        "dossier.into_session": (OFFICE, MEMBER),
+        "dossier.scored": (OFFICE, MEMBER),
+        "dossier.decided": (OFFICE, LEADER),
+        # the ward's part
+        "ward_assessment.read": STAFF,
+        "ward_assessment.edit": (WARD,),
+        # councils, sessions, scores
+        "council.read": (OFFICE, LEADER, HELPER, MEMBER),
+        "council.edit": (OFFICE,),
+        "session.read": (OFFICE, LEADER, HELPER, MEMBER),
+        "session.edit": (OFFICE,),
+        "session.attend": (OFFICE, MEMBER),
+        "scoring.open": (MEMBER,),
+        "scoring.close": (MEMBER,),
+        "scoring.reopen": (MEMBER,),
+        "score_sheet.read": (MEMBER,),
+        "score_sheet.edit": (MEMBER,),
+        "result.read": (OFFICE, LEADER, MEMBER),
+        "result.confirm": (MEMBER,),
+        # decisions and certificates
+        "decision.read": (OFFICE, LEADER),
+        "decision.draft": (OFFICE,),
+        "decision.approve": (LEADER,),
+        "decision.number": (OFFICE,),
+        "certificate.read": (*STAFF, PRODUCER),
+        "certificate.issue": (OFFICE,),
+        # plans
+        "plan.read": (*STAFF, DEPARTMENT),
+        "plan.edit": (OFFICE,),
+        "plan.approve": (LEADER,),
+        "task.report": (OFFICE, WARD, DEPARTMENT),
+        "report.read": (OFFICE, LEADER),
+    }.items()
+}

@@ -1,0 +1,54 @@
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.db.models import QuerySet
+
+from ocop.core.audit.models import AuditEvent
+
+
+def record(
+    by: models.Model | None,
+    action: str,
+    about: models.Model | None = None,
+    *,
+    for_whom: models.Model | None = None,
+    address: str | None = None,
+    **changes: Any,
+) -> AuditEvent:
+    """Write one event, inside the caller's transaction. A change is (old, new), or one value."""
+    return AuditEvent.objects.create(
+        by=by,  # type: ignore[misc]
+        for_whom=for_whom,  # type: ignore[misc]
+        action=action,
+        content_type=ContentType.objects.get_for_model(about) if about else None,
+        object_id=about.pk if about else None,
+        object_text=str(about)[:200] if about else "",
+        changes={key: _plain(value) for key, value in changes.items()},
+        address=address,
+    )
+
+
+def of(about: models.Model) -> QuerySet[AuditEvent]:
+    """The events of one record, newest first, with their actors."""
+    kind = ContentType.objects.get_for_model(about)
+    return AuditEvent.objects.filter(content_type=kind, object_id=about.pk).select_related("by")
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, (list, tuple)):
+        return [_plain(each) for each in value]
+    if isinstance(value, Mapping):
+        return {str(key): _plain(each) for key, each in value.items()}
+    if value is None or isinstance(value, (bool, int, str)):
+        return value
+    if isinstance(value, models.Model):
+        return value.pk
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return str(value)
+    return str(value)

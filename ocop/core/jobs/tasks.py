@@ -1,0 +1,17 @@
+from celery import shared_task
+from django.utils import timezone
+
+from ocop.core.jobs import services
+from ocop.core.jobs.models import Job
+
+
+@shared_task(name="ocop.core.run_job")
+def run_job(pk: int) -> None:
+    services.run(pk)
+
+
+@shared_task(name="ocop.core.reconcile")
+def reconcile() -> None:
+    """Each minute: wake what is due, whatever became of the message that should have."""
+    for pk in Job.objects.due(timezone.now()).values_list("pk", flat=True)[:200]:
+        run_job.delay(pk)

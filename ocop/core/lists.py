@@ -1,0 +1,61 @@
+from typing import ClassVar
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.utils.decorators import method_decorator
+from django_filters.views import FilterView
+
+from ocop.accounts.access import login_in_place, may
+
+PAGE_SIZE = 50
+
+
+@method_decorator(login_in_place, name="dispatch")
+class ListPage(FilterView):
+    """A list: filter, sort, 50 a page, for htmx the rows alone.
+
+    `sorts` maps the public sort key (`?sap-xep=ten`, `-ten` for down) to model fields; the primary key is
+    always added, so that pages never overlap.
+    """
+
+    action: str
+    sorts: ClassVar[dict[str, tuple[str, ...]]] = {}
+    default_sort: ClassVar[tuple[str, ...]] = ("-pk",)
+    rows_template: str = ""
+    paginate_by = PAGE_SIZE
+    page_kwarg = "trang"
+    strict = False
+
+    def dispatch(self, request, *args, **kwargs):
+        if not may(request.user, self.action):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    def sorted(self, rows: QuerySet) -> QuerySet:
+        """Rows in the order asked for; an unknown key means the usual order."""
+        key = self.request.GET.get("sap-xep", "")
+        fields = self.sorts.get(key.removeprefix("-"), ())
+        down = key.startswith("-")
+        chosen = [f"-{field}" if down else field for field in fields] or list(self.default_sort)
+        return rows.order_by(*chosen, "pk")
+
+    def get_paginate_by(self, queryset):
+        return self.paginate_by
+
+    def paginate_queryset(self, queryset, page_size):
+        """The page asked for, the last one when beyond the end; nonsense is page 1."""
+        paginator = self.get_paginator(self.sorted(queryset), page_size)
+        page = paginator.get_page(self.request.GET.get(self.page_kwarg))
+        return paginator, page, page.object_list, page.has_other_pages()
+
+    def get_context_data(self, **kwargs):
+        query = self.request.GET.copy()
+        query.pop(self.page_kwarg, None)
+        return super().get_context_data(
+            sort=self.request.GET.get("sap-xep", ""), sorts=self.sorts, query=query.urlencode(), **kwargs
+        )
+
+    def get_template_names(self) -> list[str]:
+        if self.rows_template and self.request.htmx and not self.request.htmx.boosted:
+            return [self.rows_template]
+        return [self.template_name]

@@ -1,0 +1,79 @@
+"""What happens to every request and answer, whatever the view."""
+
+import ipaddress
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, QueryDict
+
+from ocop.core.text import clean
+
+Next = Callable[[HttpRequest], HttpResponse]
+PUBLIC = ("/static/", "/san-pham/", "/xac-minh/", "/du-lieu-mo/", "/bo-tieu-chi/", "/tra-cuu-ho-so/")
+
+
+class ProxyMiddleware:
+    """The client's address: X-Forwarded-For counts only when the caller is one of TRUSTED_PROXIES (SECURITY 1)."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+        self.trusted = [ipaddress.ip_network(net) for net in settings.TRUSTED_PROXIES]
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.address = self.address(request)  # type: ignore[attr-defined]
+        return self.get_response(request)
+
+    def address(self, request: HttpRequest) -> str:
+        near = request.META.get("REMOTE_ADDR") or "127.0.0.1"
+        for hop in reversed(request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")):
+            if not self.is_trusted(near):
+                break
+            try:
+                near = str(ipaddress.ip_address(hop.strip()))
+            except ValueError:
+                break
+        return near
+
+    def is_trusted(self, address: str) -> bool:
+        return any(ipaddress.ip_address(address) in net for net in self.trusted)
+
+
+class CleanTextMiddleware:
+    """All text that comes in is NFC and without control, bidi and zero-width characters (SECURITY 24)."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.GET = self.cleaned(request.GET)  # type: ignore[assignment]
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_: object) -> None:
+        if request.method == "POST":
+            request._post = self.cleaned(request.POST)  # type: ignore[attr-defined]
+
+    @staticmethod
+    def cleaned(data: QueryDict) -> QueryDict:
+        if all(clean(text) == text for key, values in data.lists() for text in (key, *values)):
+            return data
+        fresh = QueryDict(mutable=True)
+        for key, values in data.lists():
+            fresh.setlist(clean(key), [clean(value) for value in values])
+        fresh._mutable = False
+        return fresh
+
+
+class SecurityHeadersMiddleware:
+    """Headers Django and django-csp do not set; private pages are neither stored nor indexed (SECURITY 22)."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
+        if request.path != "/" and not request.path.startswith(PUBLIC):
+            response.headers.setdefault("Cache-Control", "no-store")
+            response.headers["X-Robots-Tag"] = "noindex"
+        return response

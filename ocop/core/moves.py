@@ -1,0 +1,61 @@
+"""How a record moves from state to state: one rule, asked by the service that moves and by the page that offers."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Generic, Protocol, TypeVar
+
+from ocop.accounts.policy import MAY
+from ocop.accounts.roles import Role
+
+
+class HasState(Protocol):
+    """What a rule sees of a record: its state (a TextChoices member) and the roles by which the user reaches it."""
+
+    @property
+    def state(self) -> "Labelled": ...
+    @property
+    def roles(self) -> frozenset[Role]: ...
+
+
+class Labelled(Protocol):
+    @property
+    def label(self) -> str: ...
+
+
+S = TypeVar("S")
+F = TypeVar("F", bound=HasState)
+
+
+@dataclass(frozen=True)
+class Move(Generic[S, F]):
+    """One act: who may (`action` in the policy), from where to where, and what must hold."""
+
+    action: str
+    label: str
+    sources: tuple[S, ...]
+    target: S
+    needs: tuple[Callable[[F], str | None], ...] = ()
+
+    def refusal(self, facts: F) -> str | None:
+        """Why not now, as a sentence; None when allowed."""
+        if not MAY[self.action] & facts.roles:
+            return "Vai trò của bạn không làm được việc này với hồ sơ này."
+        if facts.state not in self.sources:
+            return f"Hồ sơ đang ở bước “{facts.state.label}”, không thể {self.label.lower()}. Hãy tải lại trang."
+        return next(filter(None, (need(facts) for need in self.needs)), None)
+
+    def offered(self, facts: F) -> bool:
+        """Whether a page shows this act at all: right role, right state; a need not met shows as a reason."""
+        return bool(MAY[self.action] & facts.roles) and facts.state in self.sources
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A button as a template shows it: disabled with its sentence when refused."""
+
+    label: str
+    url: str
+    refusal: str | None = None
+    primary: bool = False
+    danger: bool = False
+    link: bool = False  # a page with a form to fill in first, not an act by itself

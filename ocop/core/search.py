@@ -1,0 +1,17 @@
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+
+from ocop.core.text import fold
+
+MOST_WORDS = 8  # a longer query is cut: each word is one condition
+
+
+class SearchQuerySet(models.QuerySet):
+    def matching(self, text: str) -> Self:
+        """Rows whose `search_text` has every word of `text`, accents or not. An empty text keeps all."""
+        wanted = Q()
+        for word in fold(text).split()[:MOST_WORDS]:
+            wanted &= Q(search_text__contains=word)
+        return self.filter(wanted)

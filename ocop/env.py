@@ -1,0 +1,68 @@
+"""Typed readers of the environment: the one place that knows variable names and defaults."""
+
+import os
+import secrets
+from pathlib import Path
+
+import environ
+
+env = environ.Env()
+
+
+def data_dir(base: Path) -> Path:
+    """Where everything that is not code lives; made on first use, readable by the owner only."""
+    path = Path(env.str("DATA_DIR", default=str(base / "var"))).resolve()
+    path.mkdir(mode=0o750, parents=True, exist_ok=True)
+    return path
+
+
+def secret_key(folder: Path) -> str:
+    """DJANGO_SECRET_KEY, or a key of our own kept in a 0600 file made at the first start."""
+    if key := env.str("DJANGO_SECRET_KEY", default=""):
+        return key
+    file = folder / "secret-key"
+    try:
+        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return file.read_text().strip()
+    with os.fdopen(handle, "w") as stream:
+        stream.write(secrets.token_urlsafe(64))
+        stream.flush()
+        os.fsync(stream.fileno())
+    return file.read_text().strip()
+
+
+def database(folder: Path) -> dict[str, object]:
+    """DATABASE_URL, or SQLite beside the program.
+
+    SQLite: WAL with synchronous=FULL, so that an acknowledged write survives a power cut; immediate
+    transactions, because there `select_for_update` is a no-op and the transaction itself is the lock.
+    """
+    config: dict[str, object] = env.db("DATABASE_URL", default=f"sqlite:///{folder / 'ocop.sqlite3'}")
+    if "sqlite" in str(config["ENGINE"]):
+        config["OPTIONS"] = {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 5,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+        }
+    else:
+        config["CONN_MAX_AGE"] = 60
+        config["CONN_HEALTH_CHECKS"] = True
+    return config
+
+
+def broker(folder: Path) -> dict[str, object]:
+    """Celery's transport: REDIS_URL, or files in the data folder. It only wakes workers: the rows are the truth."""
+    if url := env.str("REDIS_URL", default=""):
+        return {"broker_url": url, "broker_transport_options": {"visibility_timeout": 3600}}
+    queue = folder / "queue"
+    for name in ("messages", "control"):
+        (queue / name).mkdir(parents=True, exist_ok=True)
+    return {
+        "broker_url": "filesystem://",
+        "broker_transport_options": {
+            "data_folder_in": str(queue / "messages"),
+            "data_folder_out": str(queue / "messages"),
+            "control_folder": str(queue / "control"),
+        },
+    }

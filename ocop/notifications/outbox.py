@@ -1,0 +1,52 @@
+"""Telling people: rows of the caller's transaction; mail goes out after, by the worker."""
+
+import uuid
+from collections.abc import Iterable
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.db import transaction
+
+from ocop.accounts.models import User
+from ocop.notifications.mail.models import Mail
+from ocop.notifications.models import Message
+
+
+def tell(
+    users: Iterable[User], subject: str, text: str, url: str = "", *, key: str = "", mail: bool = True
+) -> None:
+    """A message in the program, and a mail where the user has an address. With a `key` each user gets it once ever."""
+    people = [user for user in users if user.is_active]
+    Message.objects.bulk_create(
+        [Message(to=user, subject=one_line(subject), text=text, url=url, key=key) for user in people],
+        ignore_conflicts=bool(key),
+    )
+    if mail:
+        post([(user.email, subject, _letter(text, url)) for user in people if user.email], key=key)
+
+
+def post(letters: Iterable[tuple[str, str, str]], *, key: str = "") -> None:
+    """Mail rows (to, subject, text); the worker is woken after commit, and each minute in any case."""
+    from ocop.notifications.tasks import send_due_mail
+
+    rows = [
+        Mail(to=to, subject=one_line(subject), text=text, key=key, message_id=_message_id())
+        for to, subject, text in letters
+    ]
+    if rows:
+        Mail.objects.bulk_create(rows, ignore_conflicts=bool(key))
+        transaction.on_commit(lambda: send_due_mail.delay(), robust=True)
+
+
+def one_line(text: str) -> str:
+    """No line break in a subject (SECURITY 26), at most 200 characters."""
+    return " ".join(text.split())[:200]
+
+
+def _letter(text: str, url: str) -> str:
+    return f"{text}\n\nMở: {settings.SITE_URL}{url}\n" if url else f"{text}\n"
+
+
+def _message_id() -> str:
+    host = urlsplit(settings.SITE_URL).hostname or "localhost"
+    return f"<{uuid.uuid4()}@{host}>"

@@ -1,0 +1,31 @@
+from datetime import date
+from typing import Self
+
+from django.db.models import Q
+
+from ocop.accounts.roles import Role
+from ocop.accounts.scopes import ScopedQuerySet
+from ocop.core.search import SearchQuerySet
+from products.certificates.rules import CertificateState
+from products.producers.queries import own_producers
+
+
+class CertificateQuerySet(ScopedQuerySet, SearchQuerySet):
+    scopes = {
+        Role.OFFICE: lambda m: Q(product__ward__path__startswith=m.unit.path),
+        Role.LEADER: lambda m: Q(product__ward__path__startswith=m.unit.path),
+        Role.HELPER_TEAM: lambda m: Q(product__ward__path__startswith=m.unit.path),
+        Role.WARD_OFFICER: lambda m: Q(product__ward_id=m.unit_id),
+        Role.PRODUCER: lambda m: Q(product__producer_id__in=own_producers(m.user_id)),
+    }
+
+    def for_list(self) -> Self:
+        return self.select_related("product__producer", "product__ward", "product__product_set")
+
+    def published(self) -> Self:
+        """What strangers may know: issued, with its PDF in place, or ended; never one still being made."""
+        return self.exclude(published_at=None)
+
+    def in_force(self, day: date) -> Self:
+        """Valid on this day: through its end day, unless revoked or replaced."""
+        return self.published().filter(state=CertificateState.ACTIVE, valid_from__lte=day, valid_to__gte=day)

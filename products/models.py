@@ -1,0 +1,29 @@
+from products.certificates.models import Certificate, Reminder
+from products.dossiers.models import (
+    Dossier,
+    DossierItem,
+    EvidenceLink,
+    EvidencePaper,
+    ItemPaper,
+    SupplementRequest,
+)
+from products.producers.models import Producer, ProducerKind, Revenue
+from products.products.models import Product, ProductPhoto
+from products.rounds.models import Round
+
+__all__ = [
+    "Certificate",
+    "Dossier",
+    "DossierItem",
+    "EvidenceLink",
+    "EvidencePaper",
+    "ItemPaper",
+    "Producer",
+    "ProducerKind",
+    "Product",
+    "ProductPhoto",
+    "Reminder",
+    "Revenue",
+    "Round",
+    "SupplementRequest",
+]

@@ -1,0 +1,95 @@
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.urls import reverse
+
+from ocop.core.records import BaseRecord, SearchRecord
+from products.producers.queries import ProducerQuerySet
+
+
+class ProducerKind(models.TextChoices):
+    """Kinds of producer; codes as in the law data (`RequiredPaper`)."""
+
+    COMPANY = "doanh_nghiep", "Doanh nghiệp"
+    COOPERATIVE = "hop_tac_xa", "Hợp tác xã"
+    GROUP = "to_hop_tac", "Tổ hợp tác"
+    HOUSEHOLD = "ho_kinh_doanh", "Hộ sản xuất, hộ kinh doanh"
+    FARM = "chu_trang_trai", "Chủ trang trại"
+    TOURISM = "cong_dong_du_lich", "Hội, cộng đồng, đơn vị quản lý điểm du lịch"
+
+
+class Sex(models.TextChoices):
+    FEMALE = "nu", "Nữ"
+    MALE = "nam", "Nam"
+
+
+class Producer(SearchRecord):
+    """Chủ thể: who makes the product."""
+
+    kind = models.CharField("loại hình", max_length=20, choices=ProducerKind)
+    name = models.CharField("tên chủ thể", max_length=200)
+    registration_number = models.CharField(
+        "mã số thuế hoặc số đăng ký", max_length=30, blank=True, help_text="Ghi như trên giấy đăng ký."
+    )
+    representative = models.CharField("người đại diện", max_length=120)
+    representative_title = models.CharField("chức vụ", max_length=80, blank=True)
+    sex = models.CharField("giới tính người đại diện", max_length=4, choices=Sex, blank=True)
+    ethnic_group = models.CharField("dân tộc", max_length=40, blank=True)
+    disability = models.BooleanField("người đại diện là người khuyết tật", default=False)
+    address = models.CharField("địa chỉ", max_length=200)
+    ward = models.ForeignKey("accounts.Unit", models.PROTECT, verbose_name="xã, phường")
+    phone = models.CharField("điện thoại", max_length=20, blank=True)
+    email = models.EmailField("thư điện tử", blank=True)
+    latitude = models.DecimalField(
+        "vĩ độ", max_digits=8, decimal_places=5, null=True, blank=True,
+        validators=[MinValueValidator(8), MaxValueValidator(24)],
+    )
+    longitude = models.DecimalField(
+        "kinh độ", max_digits=8, decimal_places=5, null=True, blank=True,
+        validators=[MinValueValidator(102), MaxValueValidator(118)],
+    )
+    workers = models.PositiveIntegerField("số lao động", null=True, blank=True)
+    users = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, blank=True, related_name="producers", verbose_name="tài khoản của chủ thể"
+    )
+
+    objects = ProducerQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "chủ thể"
+        verbose_name_plural = "chủ thể"
+        indexes = [models.Index(fields=["ward", "name"], name="producer_by_ward")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["registration_number"],
+                condition=~models.Q(registration_number=""),
+                name="producer_registration_once",
+                violation_error_message="Đã có chủ thể mang số đăng ký này. Hãy tìm trong danh sách chủ thể.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("products:producer", args=[self.pk])
+
+    def search_words(self) -> str:
+        return f"{self.name} {self.representative} {self.registration_number}"
+
+
+class Revenue(BaseRecord):
+    """Doanh thu của chủ thể trong một năm, in whole đồng."""
+
+    producer = models.ForeignKey(Producer, models.CASCADE, related_name="revenues", verbose_name="chủ thể")
+    year = models.PositiveSmallIntegerField("năm")
+    amount = models.PositiveBigIntegerField("doanh thu (đồng)")
+
+    class Meta:
+        verbose_name = "doanh thu"
+        verbose_name_plural = "doanh thu"
+        ordering = ["-year"]
+        constraints = [models.UniqueConstraint(fields=["producer", "year"], name="revenue_once_a_year")]
+
+    def __str__(self) -> str:
+        return f"{self.year}: {self.amount}"

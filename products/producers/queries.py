@@ -1,0 +1,28 @@
+from typing import Self
+
+from django.db.models import Count, Q
+
+from ocop.accounts.roles import Role
+from ocop.accounts.scopes import ScopedQuerySet
+from ocop.core.search import SearchQuerySet
+
+
+class ProducerQuerySet(ScopedQuerySet, SearchQuerySet):
+    scopes = {
+        Role.OFFICE: lambda m: Q(ward__path__startswith=m.unit.path),
+        Role.LEADER: lambda m: Q(ward__path__startswith=m.unit.path),
+        Role.HELPER_TEAM: lambda m: Q(ward__path__startswith=m.unit.path),
+        Role.WARD_OFFICER: lambda m: Q(ward_id=m.unit_id),
+        Role.PRODUCER: lambda m: Q(pk__in=own_producers(m.user_id)),
+    }
+
+    def for_list(self) -> Self:
+        """With the ward, and how many products each has."""
+        return self.select_related("ward").annotate(product_count=Count("products"))
+
+
+def own_producers(user_id: int):
+    """Keys of the producers this user acts for, as a subquery."""
+    from products.producers.models import Producer
+
+    return Producer.users.through.objects.filter(user_id=user_id).values("producer_id")

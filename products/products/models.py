@@ -1,0 +1,78 @@
+from django.db import models
+from django.urls import reverse
+from django.utils.text import slugify
+
+from ocop.core.records import BaseRecord, SearchRecord
+from ocop.core.text import fold
+from products.products.queries import ProductQuerySet
+
+
+class Product(SearchRecord):
+    """Sản phẩm: what is evaluated and certified."""
+
+    producer = models.ForeignKey("products.Producer", models.PROTECT, related_name="products", verbose_name="chủ thể")
+    name = models.CharField("tên sản phẩm", max_length=200)
+    slug = models.SlugField(max_length=220, unique=True, editable=False)
+    product_set = models.ForeignKey("law.ProductSet", models.PROTECT, verbose_name="bộ sản phẩm")
+    ward = models.ForeignKey("accounts.Unit", models.PROTECT, verbose_name="xã, phường")
+    story = models.TextField("câu chuyện sản phẩm", blank=True)
+    packaging = models.CharField("quy cách đóng gói", max_length=200, blank=True)
+    price = models.PositiveBigIntegerField("giá bán (đồng)", null=True, blank=True)
+    price_unit = models.CharField("đơn vị tính giá", max_length=40, blank=True, help_text="Ví dụ: 500 g, chai 0,5 lít.")
+    output = models.CharField("sản lượng một năm", max_length=80, blank=True, help_text="Ví dụ: 3.755 kg.")
+    channels = models.CharField("kênh tiêu thụ", max_length=300, blank=True)
+    raw_material_area = models.CharField("vùng nguyên liệu", max_length=300, blank=True)
+    code = models.CharField(
+        "mã số sản phẩm", max_length=40, blank=True, editable=False, help_text="Cấp khi công nhận, theo bộ quy định."
+    )
+
+    objects = ProductQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "sản phẩm"
+        verbose_name_plural = "sản phẩm"
+        indexes = [
+            models.Index(fields=["ward", "name"], name="product_by_ward"),
+            models.Index(fields=["name"], name="product_by_name"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["producer", "name"],
+                name="product_name_once_per_producer",
+                violation_error_message="Chủ thể đã có sản phẩm mang tên này. Hãy mở sản phẩm đó.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("products:product", args=[self.pk])
+
+    def get_public_url(self) -> str:
+        return reverse("products:public_product", args=[self.slug])
+
+    def search_words(self) -> str:
+        return f"{self.name} {self.producer.name} {self.code}"
+
+    def save(self, *args, **kwargs):
+        """The slug is given once, so that a printed address goes on working after a change of name."""
+        if not self.slug:
+            base = slugify(fold(self.name))[:200] or "san-pham"
+            taken = set(Product.objects.filter(slug__startswith=base).values_list("slug", flat=True))
+            self.slug = next(s for s in (base, *(f"{base}-{n}" for n in range(2, len(taken) + 3))) if s not in taken)
+        super().save(*args, **kwargs)
+
+
+class ProductPhoto(BaseRecord):
+    product = models.ForeignKey(Product, models.CASCADE, related_name="photos", verbose_name="sản phẩm")
+    file = models.ForeignKey("core.StoredFile", models.PROTECT, verbose_name="ảnh")
+    caption = models.CharField("chú thích", max_length=120, blank=True)
+
+    class Meta:
+        verbose_name = "ảnh sản phẩm"
+        verbose_name_plural = "ảnh sản phẩm"
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.caption or f"Ảnh {self.pk}"

@@ -1,0 +1,44 @@
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+
+from ocop.core.records import BaseRecord
+from products.rounds.queries import RoundQuerySet
+
+
+class Round(BaseRecord):
+    """Đợt đánh giá, phân hạng: its unit receives and decides; it carries one rule profile."""
+
+    unit = models.ForeignKey("accounts.Unit", models.PROTECT, verbose_name="cơ quan tổ chức")
+    year = models.PositiveSmallIntegerField("năm")
+    number = models.PositiveSmallIntegerField("đợt số")
+    profile = models.ForeignKey("law.RuleProfile", models.PROTECT, verbose_name="bộ quy định")
+    opens_on = models.DateField("nhận hồ sơ từ ngày")
+    cut_off_on = models.DateField("nhận hồ sơ đến hết ngày", null=True, blank=True)
+    due_on = models.DateField("hoàn thành trước ngày", null=True, blank=True)
+    note = models.CharField("ghi chú", max_length=300, blank=True)
+
+    objects = RoundQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "đợt đánh giá"
+        verbose_name_plural = "đợt đánh giá"
+        ordering = ["-year", "-number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["unit", "year", "number"],
+                name="round_number_once",
+                violation_error_message="Đơn vị đã có đợt mang số này trong năm. Hãy chọn số khác.",
+            ),
+            models.CheckConstraint(
+                condition=Q(cut_off_on=None) | Q(cut_off_on__gte=F("opens_on")),
+                name="round_cut_off_after_opening",
+                violation_error_message="Hạn nhận hồ sơ trước ngày mở đợt. Hãy xem lại hai ngày.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Đợt {self.number} năm {self.year}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("products:round", args=[self.pk])
