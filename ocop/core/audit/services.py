@@ -1,7 +1,7 @@
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
@@ -9,20 +9,23 @@ from django.db.models import QuerySet
 
 from ocop.core.audit.models import AuditEvent
 
+if TYPE_CHECKING:
+    from ocop.accounts.models import User
+
 
 def record(
-    by: models.Model | None,
+    by: "User | None",
     action: str,
     about: models.Model | None = None,
     *,
-    for_whom: models.Model | None = None,
+    for_whom: "User | None" = None,
     address: str | None = None,
     **changes: Any,
 ) -> AuditEvent:
     """Write one event, inside the caller's transaction. A change is (old, new), or one value."""
     return AuditEvent.objects.create(
-        by=by,  # type: ignore[misc]
-        for_whom=for_whom,  # type: ignore[misc]
+        by=by,
+        for_whom=for_whom,
         action=action,
         content_type=ContentType.objects.get_for_model(about) if about else None,
         object_id=about.pk if about else None,

@@ -1,10 +1,13 @@
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from django.db import models, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from ocop.core.jobs.models import Job
+
+if TYPE_CHECKING:
+    from ocop.accounts.models import User
 
 MOST_ATTEMPTS = 5
 Handler = Callable[[Job], None]
@@ -21,7 +24,7 @@ def handles(kind: str) -> Callable[[Handler], Handler]:
     return register
 
 
-def order(kind: str, key: str, arguments: dict[str, Any], *, by: models.Model | None) -> Job:
+def order(kind: str, key: str, arguments: dict[str, Any], *, by: "User | None") -> Job:
     """One job per key, however often it is ordered. The worker is woken after commit; a dead broker changes nothing."""
     from ocop.core.jobs.tasks import run_job
 

@@ -1,9 +1,14 @@
-from django.db import models, transaction
+from typing import TYPE_CHECKING
+
+from django.db import transaction
 
 from ocop.core.numbers.models import NumberBook
 
+if TYPE_CHECKING:
+    from ocop.accounts.models import Unit
 
-def take(book: str, unit: models.Model, year: int) -> int:
+
+def take(book: str, unit: "Unit", year: int) -> int:
     """The next number of this book, unit and year, from 1, without gap or repeat.
 
     Call it inside the transaction that writes the numbered record: if that fails, the number was never given.
