@@ -12,9 +12,7 @@ from ocop.notifications.mail.models import Mail
 from ocop.notifications.models import Message
 
 
-def tell(
-    users: Iterable[User], subject: str, text: str, url: str = "", *, key: str = "", mail: bool = True
-) -> None:
+def tell(users: Iterable[User], subject: str, text: str, url: str = "", *, key: str = "", mail: bool = True) -> None:
     """A message in the program, and a mail where the user has an address. With a `key` each user gets it once ever."""
     people = [user for user in users if user.is_active]
     Message.objects.bulk_create(

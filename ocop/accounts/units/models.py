@@ -17,9 +17,7 @@ class UnitKind(models.TextChoices):
 class UnitQuerySet(models.QuerySet["Unit"]):
     def on(self, day: date) -> "UnitQuerySet":
         """Units that exist on this day."""
-        return self.filter(
-            Q(valid_from=None) | Q(valid_from__lte=day), Q(valid_to=None) | Q(valid_to__gte=day)
-        )
+        return self.filter(Q(valid_from=None) | Q(valid_from__lte=day), Q(valid_to=None) | Q(valid_to__gte=day))
 
     def below(self, unit: "Unit") -> "UnitQuerySet":
         """The unit itself and all under it."""

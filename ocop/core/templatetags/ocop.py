@@ -12,7 +12,6 @@ from django.http import QueryDict
 from django.template.context import RequestContext
 from django.templatetags.static import static
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
@@ -28,6 +27,7 @@ TONES = {
 STATES = {"go": "is-go", "done": "is-done", "wait": "is-wait", "bad": "is-bad"}
 MESSAGE_TONES = {"success": "done", "warning": "warn", "error": "late"}
 SOON_DAYS = 3
+WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
 
 
 # ── numbers and dates as an office writes them ──
@@ -62,7 +62,7 @@ def ngay_gio(value: datetime | None) -> str:
 @register.filter
 def thu(value: date | None) -> str:
     """Thứ Ba, 14/05/2024."""
-    return f"{date_format(value, 'l')}, {ngay(value)}" if value else ""
+    return f"{WEEKDAYS[value.weekday()]}, {ngay(value)}" if value else ""
 
 
 @register.filter

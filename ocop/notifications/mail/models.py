@@ -21,9 +21,7 @@ class Mail(BaseRecord):
         verbose_name = "thư"
         verbose_name_plural = "thư"
         ordering = ["-pk"]
-        constraints = [
-            models.UniqueConstraint(fields=["to", "key"], condition=~models.Q(key=""), name="mail_key_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["to", "key"], condition=~models.Q(key=""), name="mail_key_once")]
         indexes = [models.Index(fields=["sent_at", "next_try_at"], name="mail_due")]
 
     def __str__(self) -> str:

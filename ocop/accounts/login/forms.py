@@ -1,0 +1,53 @@
+from django import forms
+from django.conf import settings
+from django.contrib.auth import authenticate
+from django.contrib.auth.forms import PasswordResetForm
+from django.contrib.auth.tokens import default_token_generator
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.encoding import force_bytes
+from django.utils.http import urlsafe_base64_encode
+
+from ocop.accounts.login import services
+
+
+class LoginForm(forms.Form):
+    username = forms.CharField(max_length=254, error_messages={"required": "Nhập tên đăng nhập hoặc thư điện tử."})
+    password = forms.CharField(
+        max_length=1000, strip=False, widget=forms.PasswordInput, error_messages={"required": "Nhập mật khẩu."}
+    )
+
+    def __init__(self, request, *args, **kwargs):
+        self.request = request
+        self.user = None
+        super().__init__(*args, **kwargs)
+
+    def clean(self):
+        name, password = self.cleaned_data.get("username"), self.cleaned_data.get("password")
+        if not name or not password:
+            return self.cleaned_data
+        address, now = self.request.address, timezone.now()
+        if until := services.locked_until(name, address, now):
+            minutes = int((until - now).total_seconds() // 60) + 1
+            raise forms.ValidationError(f"Đã nhập sai nhiều lần. Hãy thử lại sau {minutes} phút.")
+        self.user = authenticate(self.request, username=name, password=password)
+        if self.user is None:
+            services.refused(name, address, now)
+            raise forms.ValidationError(
+                "Tên đăng nhập hoặc mật khẩu không đúng. Hãy kiểm tra phím Caps Lock rồi nhập lại."
+            )
+        return self.cleaned_data
+
+
+class ResetForm(PasswordResetForm):
+    """The mail goes out by the outbox, and its address comes from SITE_URL, never from the request (SECURITY 6)."""
+
+    email = forms.EmailField(label="Thư điện tử", max_length=254)
+
+    def save(self, **kwargs):
+        for user in self.get_users(self.cleaned_data["email"]):
+            key = {
+                "uidb64": urlsafe_base64_encode(force_bytes(user.pk)),
+                "token": default_token_generator.make_token(user),
+            }
+            services.send_reset(user, settings.SITE_URL + reverse("accounts:password_reset_confirm", kwargs=key))

@@ -1,0 +1,98 @@
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import login, logout
+from django.contrib.auth import views as auth
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render, resolve_url
+from django.urls import reverse_lazy
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST
+
+from ocop.accounts.access import login_in_place
+from ocop.accounts.login import in_place, services
+from ocop.accounts.login.forms import LoginForm, ResetForm
+from ocop.accounts.models import memberships
+
+
+@sensitive_post_parameters("password")
+@never_cache
+def enter(request: HttpRequest) -> HttpResponse:
+    """Đăng nhập; a form that was kept in the login's place is shown again, to be sent by the same user only."""
+    target = own_path(request, request.POST.get("next") or request.GET.get("next") or "")
+    if request.method != "POST":
+        if request.user.is_authenticated:
+            return redirect(target)
+        return render(request, "accounts/login.html", {"form": LoginForm(request), "next": target})
+    form, kept = LoginForm(request, request.POST), request.POST.get("kept", "")
+    if not form.is_valid():
+        template = "accounts/login_in_place.html" if kept else "accounts/login.html"
+        return render(request, template, {"form": form, "next": target, "kept": kept}, status=422)
+    login(request, form.user)
+    services.entered(form.user, form.cleaned_data["username"], request.address)
+    response = _resend(request, kept) if kept else redirect(target)
+    in_place.remember(response, form.user.pk)
+    return response
+
+
+def _resend(request: HttpRequest, token: str) -> HttpResponse:
+    kept = in_place.kept_form(token)
+    if kept is None or kept["owner"] != request.user.pk:
+        messages.warning(request, "Biểu mẫu đang gõ dở thuộc về người khác hoặc đã quá lâu, nên không được gửi.")
+        return redirect(settings.LOGIN_REDIRECT_URL)
+    pairs = [(name, value) for name, values in kept["fields"] for value in values]
+    return render(request, "accounts/resend.html", {"path": own_path(request, kept["path"]), "pairs": pairs})
+
+
+@require_POST
+def leave(request: HttpRequest) -> HttpResponse:
+    if request.user.is_authenticated:
+        services.left(request.user, request.address)
+    logout(request)
+    response = redirect(settings.LOGOUT_REDIRECT_URL)
+    response.delete_cookie(in_place.COOKIE)
+    response["Clear-Site-Data"] = '"cache"'
+    return response
+
+
+@login_in_place
+def account(request: HttpRequest) -> HttpResponse:
+    return render(request, "accounts/account.html", {"held": memberships(request.user)})
+
+
+def own_path(request: HttpRequest, path: str) -> str:
+    """The path if it is one of ours, else the worklist (SECURITY 15)."""
+    safe = path.startswith("/") and url_has_allowed_host_and_scheme(path, allowed_hosts={request.get_host()})
+    return path if safe else resolve_url(settings.LOGIN_REDIRECT_URL)
+
+
+class ChangePassword(auth.PasswordChangeView):
+    template_name = "accounts/password_change.html"
+    success_url = reverse_lazy("accounts:account")
+
+    def form_valid(self, form):
+        response = super().form_valid(form)
+        services.password_changed(self.request.user, self.request.address)
+        messages.success(self.request, "Đã đổi mật khẩu. Các phiên khác đã kết thúc.")
+        return response
+
+
+class AskReset(auth.PasswordResetView):
+    template_name = "accounts/password_reset.html"
+    form_class = ResetForm
+    success_url = reverse_lazy("accounts:password_reset_done")
+
+    def form_valid(self, form):
+        form.save()
+        return redirect(self.success_url)
+
+
+class ConfirmReset(auth.PasswordResetConfirmView):
+    template_name = "accounts/password_reset_confirm.html"
+    success_url = reverse_lazy("accounts:password_reset_complete")
+
+    def form_valid(self, form):
+        response = super().form_valid(form)
+        services.password_changed(form.user, self.request.address)
+        return response

@@ -1,0 +1,157 @@
+"""What every test may ask for. Real parts only: database, files, queue, browser."""
+
+import os
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command, get_commands
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from ocop.accounts.models import UnitKind
+from ocop.accounts.roles import Role
+from tests.factories import PASSWORD, UnitFactory, UserFactory
+
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright runs a loop in the test's thread
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if "postgres" in item.keywords and connection.vendor != "postgresql":
+            item.add_marker(pytest.mark.skip(reason="a race between connections needs PostgreSQL"))
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """The law is loaded once; tests that empty the database load it again by `reference`."""
+    with django_db_blocker.unblock():
+        if connection.vendor == "sqlite":
+            flush_around_triggers()
+        if "seed_reference" in get_commands():
+            call_command("seed_reference", verbosity=0)
+
+
+def flush_around_triggers():
+    """SQLite empties a table by DELETE, which the guards refuse: they are laid aside while a test's rows go."""
+    plain = connection.ops.execute_sql_flush
+
+    def execute(statements):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+            triggers = cursor.fetchall()
+            for name, _ in triggers:
+                cursor.execute(f'DROP TRIGGER "{name}"')
+            plain(statements)
+            for _, sql in triggers:
+                cursor.execute(sql)
+
+    connection.ops.execute_sql_flush = execute
+
+
+@pytest.fixture
+def reference(db):
+    """The law's data are there, also after a test that emptied the database."""
+    from ocop.law.models import CriteriaSheet
+
+    if not CriteriaSheet.objects.exists():
+        call_command("seed_reference", verbosity=0)
+
+
+@pytest.fixture(autouse=True)
+def plain_static(settings, tmp_path_factory):
+    """No manifest in tests: static files are served as they lie; uploads go to a folder of this run."""
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    settings.DATA_DIR = tmp_path_factory.getbasetemp() / "data"
+    Path(settings.DATA_DIR).mkdir(exist_ok=True)
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+
+
+@pytest.fixture
+def count_queries():
+    """count_queries(client, url): how many queries this GET makes."""
+
+    def count(client, url: str) -> int:
+        client.get(url)  # caches of the process are filled: what is counted is every later request
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(url).status_code == 200
+        return len(queries)
+
+    return count
+
+
+@pytest.fixture
+def city(reference):
+    return UnitFactory(kind=UnitKind.CITY, name="Thành phố Thử", short_name="Thử")
+
+
+@pytest.fixture
+def ward(city):
+    return UnitFactory(parent=city, name="Phường Thử Một", short_name="Thử Một")
+
+
+@pytest.fixture
+def other_ward(city):
+    return UnitFactory(parent=city, name="Phường Thử Hai", short_name="Thử Hai")
+
+
+@pytest.fixture
+def office(city):
+    return UserFactory(role=Role.OFFICE, unit=city, full_name="Lê Thị Văn Phòng")
+
+
+@pytest.fixture
+def leader(city):
+    return UserFactory(role=Role.LEADER, unit=city)
+
+
+@pytest.fixture
+def helper(city):
+    return UserFactory(role=Role.HELPER_TEAM, unit=city)
+
+
+@pytest.fixture
+def ward_officer(ward):
+    return UserFactory(role=Role.WARD_OFFICER, unit=ward)
+
+
+@pytest.fixture
+def administrator(city):
+    return UserFactory(role=Role.ADMINISTRATOR, unit=city)
+
+
+@pytest.fixture
+def client_of(client):
+    """client_of(user): the test client, logged in as this user."""
+
+    def log_in(user):
+        client.force_login(user)
+        return client
+
+    return log_in
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    """Debian's Chromium, told to ask nobody."""
+    return {
+        **browser_type_launch_args,
+        "executable_path": os.environ.get("CHROMIUM", "/usr/bin/chromium"),
+        "args": [
+            "--no-sandbox",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+            "--disable-gpu",
+        ],
+    }
+
+
+def log_in(page, live_server, user, then: str = "/lam-viec/"):
+    """Log in through the form, as a person does. The user needs `PASSWORD` (UserFactory(with_password=True))."""
+    page.goto(f"{live_server.url}/dang-nhap/?next={then}")
+    page.get_by_label("Tên đăng nhập").fill(user.username)
+    page.get_by_label("Mật khẩu").fill(PASSWORD)
+    page.get_by_role("button", name="Đăng nhập").click()
