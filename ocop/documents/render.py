@@ -110,9 +110,7 @@ def _layout(html: HTML) -> Document:
 
 def _write(documents: Sequence[Document]) -> bytes:
     pages = [page for document in documents for page in document.pages]
-    data = documents[0].copy(pages).write_pdf(pdf_variant=VARIANT)
-    assert data is not None
-    return data
+    return bytes(documents[0].copy(pages).write_pdf(pdf_variant=VARIANT) or b"")
 
 
 @cache

@@ -108,7 +108,3 @@ class CertificatePaper(Paper):
         """Long names are set smaller, so that signature and seal keep their room."""
         length = len(self.product)
         return "co-nho" if length > 90 else "co-vua" if length > 45 else "co-lon"
-
-    @property
-    def star_numbers(self) -> list[bool]:
-        return [number <= self.stars for number in range(1, 6)]

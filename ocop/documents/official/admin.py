@@ -1,0 +1,24 @@
+from django.contrib import admin
+
+from ocop.documents.official.models import OfficialPaper
+
+
+@admin.register(OfficialPaper)
+class OfficialPaperAdmin(admin.ModelAdmin):
+    """Read only: what was made stays as it was made."""
+
+    list_display = ["title", "kind", "number_text", "date", "edition", "unit"]
+    list_filter = ["kind", "year"]
+    list_select_related = ["unit"]
+    search_fields = ["title", "number_text"]
+    fields = ["kind", "number_text", "date", "edition", "unit", "title", "file", "made_by", "created_at"]
+    readonly_fields = fields
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False

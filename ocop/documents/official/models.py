@@ -1,0 +1,48 @@
+from django.conf import settings
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.db.models import Q
+
+from ocop.core.records import BaseRecord
+from ocop.documents.papers import PaperKind
+
+
+class OfficialPaper(BaseRecord):
+    """Văn bản: a PDF made once from the records. It is never made again: a correction is a new edition."""
+
+    kind = models.CharField("loại", max_length=30, choices=PaperKind, editable=False)
+    number = models.PositiveIntegerField("số", null=True, editable=False)
+    number_text = models.CharField("số, ký hiệu", max_length=60, blank=True, editable=False)
+    year = models.PositiveSmallIntegerField("năm", editable=False)
+    date = models.DateField("ngày", null=True, editable=False)
+    edition = models.PositiveSmallIntegerField("bản", default=1, editable=False)
+    unit = models.ForeignKey(
+        "accounts.Unit", models.PROTECT, related_name="+", editable=False, verbose_name="cơ quan ban hành"
+    )
+    title = models.CharField("tên", max_length=255, editable=False)
+    file = models.OneToOneField(
+        "core.StoredFile", models.PROTECT, related_name="+", editable=False, verbose_name="tệp PDF"
+    )
+    about_type = models.ForeignKey(ContentType, models.PROTECT, related_name="+", editable=False)
+    about_id = models.PositiveBigIntegerField(editable=False)
+    about = GenericForeignKey("about_type", "about_id")
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False, verbose_name="người lập"
+    )
+
+    class Meta:
+        verbose_name = "văn bản"
+        verbose_name_plural = "văn bản"
+        ordering = ["-pk"]
+        indexes = [models.Index(fields=["about_type", "about_id", "kind"], name="paper_about")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["unit", "kind", "year", "number_text", "edition"],
+                condition=Q(number__isnull=False),
+                name="paper_number_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
