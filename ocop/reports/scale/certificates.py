@@ -1,0 +1,33 @@
+"""A certificate for every product, their ends spread over three years, so that each milestone meets some."""
+
+import secrets
+from datetime import date, timedelta
+
+from django.utils import timezone
+
+from ocop.accounts.models import Unit
+from ocop.core.text import fold
+from ocop.law.models import RuleProfile
+from products.models import Certificate, Product
+
+BATCH = 2000
+DAYS = 3 * 365
+
+
+def certificates(goods: list[Product], profile: RuleProfile, city: Unit, today: date) -> None:
+    now = timezone.now()
+    numbers: dict[int, int] = {}
+    rows = []
+    for i, product in enumerate(goods):
+        valid_to = today + timedelta(days=i % DAYS)
+        valid_from = valid_to - timedelta(days=DAYS)
+        number = numbers[valid_from.year] = numbers.get(valid_from.year, 0) + 1
+        row = Certificate(
+            product=product, profile=profile, stars=3 + i % 3, issuer=city, year=valid_from.year, number=number,
+            number_text=f"{number:02d}/{valid_from.year}/GCN-UBND", code=secrets.token_hex(10),
+            decision_number=f"{1 + i // 30}/QĐ-UBND", decision_date=valid_from, valid_from=valid_from,
+            valid_to=valid_to, published_at=now, sha256=secrets.token_hex(32),
+        )  # fmt: skip
+        row.search_text = fold(row.search_words())
+        rows.append(row)
+    Certificate.objects.bulk_create(rows, batch_size=BATCH)
