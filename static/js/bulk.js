@@ -1,12 +1,12 @@
 // Rows chosen in a list: "Đã chọn 2 hồ sơ", and the acts for them, shown only when there are some.
-// <form data-bulk> holds [data-bulk-bar] (hidden at first) with [data-bulk-count], rows with .pick input,
+// <form data-bulk> holds [data-bulk-bar] (without script always there) with [data-bulk-count], rows with .pick input,
 // and [data-bulk-all] in the head.
 const update = (form) => {
   const boxes = [...form.querySelectorAll(".pick input")];
   const chosen = boxes.filter((box) => box.checked);
   for (const box of boxes) box.closest("tr")?.classList.toggle("table-active", box.checked);
   const bar = form.querySelector("[data-bulk-bar]");
-  if (bar) bar.hidden = chosen.length === 0;
+  bar?.classList.toggle("is-on", chosen.length > 0);
   const count = form.querySelector("[data-bulk-count]");
   if (count) count.textContent = chosen.length;
   const all = form.querySelector("[data-bulk-all]");
@@ -27,7 +27,7 @@ document.addEventListener("change", (event) => {
 });
 document.addEventListener("reset", (event) => {
   const form = event.target.closest("form[data-bulk]");
-  if (form) queueMicrotask(() => update(form));
+  if (form) setTimeout(() => update(form));
 });
 document.addEventListener("htmx:after:swap", updateAll);
 addEventListener("pageshow", updateAll);

@@ -3,8 +3,8 @@ const menu = document.getElementById("menu");
 const opener = document.querySelector(".menu-btn");
 
 const close = () => {
+  location.hash = ""; // first, for only this ends :target
   history.replaceState(null, "", location.pathname + location.search);
-  location.hash = "";
   opener?.focus();
 };
 

@@ -51,6 +51,7 @@ const send = (form, file) => {
 };
 
 const reason = (request) => {
+  if (request.status === 401) return "Phiên làm việc đã hết. Hãy đăng nhập ở một thẻ khác, rồi chọn lại tệp này.";
   try {
     return JSON.parse(request.responseText).error;
   } catch {

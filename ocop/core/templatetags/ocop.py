@@ -201,7 +201,11 @@ def control(bound: BoundField, **attrs: str) -> str:
 def error_summary(form: Form, title: str = "") -> dict[str, object]:
     """What is wrong, on top of the form, each line a link to its field."""
     whole = list(form.non_field_errors())
-    fields = [(bound, error) for bound in form.visible_fields() for error in bound.errors]
+    fields = [
+        (bound, bound.id_for_label or f"{bound.auto_id}_0", error)  # a group of radios: its first
+        for bound in form.visible_fields()
+        for error in bound.errors
+    ]
     hidden = [error for bound in form.hidden_fields() for error in bound.errors]
     count = len(whole) + len(fields) + len(hidden)
     return {"title": title or f"Chưa lưu được: còn {count} chỗ cần sửa.", "whole": whole + hidden, "fields": fields}
