@@ -1,0 +1,262 @@
+"""`seed_reference`: what the law says, from the data files into the records. Running it again changes nothing."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, TypeVar
+
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
+from django.db import models, transaction
+
+from ocop.accounts.models import Unit
+from ocop.core.refusal import Refusal
+from ocop.law.loading import files
+from ocop.law.loading.rules import Family, Known, sheet_problems
+from ocop.law.loading.sheets import load_sheet
+from ocop.law.models import (
+    DayOff,
+    LegalBasis,
+    OpenQuestion,
+    ProductGroup,
+    ProductSet,
+    ProfileValue,
+    RequiredPaper,
+    RuleProfile,
+    Sector,
+)
+from ocop.law.profiles.services import users_of
+from ocop.law.sheets.models import WardContent
+
+M = TypeVar("M", bound=models.Model)
+PROFILE_FIELDS = (
+    "name", "sheet_family", "in_force_from", "in_force_to", "handed_in_from", "handed_in_to", "note",
+    "confidence", "source",
+)  # fmt: skip
+
+
+@dataclass
+class Loaded:
+    """How much was read; `kept` names what was left as it was because it is in use or the office changed it."""
+
+    counts: dict[str, int] = field(default_factory=dict)
+    kept: list[str] = field(default_factory=list)
+
+
+@transaction.atomic
+def seed(folder: Path = files.DATA, only: Iterable[str] = ()) -> Loaded:
+    """Load everything, or nothing. `only`: sheet codes, for tests. Raises Refusal that names each place."""
+    loaded = Loaded()
+    _load(load_legal_bases, folder / "legal_bases.yaml", loaded)
+    _load(load_taxonomy, folder / "taxonomy.yaml", loaded)
+    _load(load_profiles, folder / "profiles.yaml", loaded)
+    _load(load_papers, folder / "papers.yaml", loaded)
+    load_sheets(folder, frozenset(only), loaded)
+    _load(load_units, folder / "units.yaml", loaded)
+    _load(load_days_off, folder / "days_off.yaml", loaded)
+    _load(load_questions, folder / "open_questions.yaml", loaded)
+    return loaded
+
+
+def _load(load: Callable[[Any, Loaded], None], path: Path, loaded: Loaded) -> None:
+    data = files.read(path)
+    try:
+        load(data, loaded)
+    except (KeyError, IndexError, TypeError, ValueError, ObjectDoesNotExist, ValidationError) as broken:
+        raise Refusal(f"Tệp {path.name}: thiếu hoặc sai ở {broken!r}. Hãy sửa rồi nạp lại.")
+
+
+def load_legal_bases(rows: list[dict[str, Any]], loaded: Loaded) -> None:
+    for row in rows:
+        _put(
+            LegalBasis, {"number": row["number"]}, {k: v for k, v in row.items() if k not in ("number", "replaced_by")}
+        )
+    known = {basis.number: basis for basis in LegalBasis.objects.all()}
+    for row in (row for row in rows if row.get("replaced_by")):
+        _put(LegalBasis, {"number": row["number"]}, {"replaced_by": known[row["replaced_by"]]})
+    loaded.counts["căn cứ pháp lý"] = len(rows)
+
+
+def load_taxonomy(rows: list[dict[str, Any]], loaded: Loaded) -> None:
+    place = 0
+    for position, row in enumerate(rows, 1):
+        sourced = {"confidence": row["confidence"], "source": row["source"]}
+        wanted = {"number": row["number"], "name": row["name"], "position": position, **sourced}
+        sector = _put(Sector, {"code": row["code"]}, wanted)
+        for group_row in row["groups"]:
+            place += 1
+            group = _put(
+                ProductGroup,
+                {"code": group_row["code"]},
+                {"sector": sector, "name": group_row["name"], "position": place},
+            )
+            for one in group_row["sets"]:
+                values = {key: one[key] for key in ("number", "name", "lead_agency", "sample_needed")}
+                _put(ProductSet, {"code": one["code"]}, {"group": group, **values, **sourced})
+    loaded.counts["bộ sản phẩm"] = ProductSet.objects.count()
+
+
+def load_profiles(rows: list[dict[str, Any]], loaded: Loaded) -> None:
+    """A profile that is in use keeps its values: dossiers were judged by them."""
+    bases = {basis.number: basis for basis in LegalBasis.objects.all()}
+    for row in rows:
+        profile = RuleProfile.objects.filter(code=row["code"]).first()
+        if profile and users_of(profile):
+            loaded.kept.append(f"Bộ quy định {profile.code} đang được dùng, giữ nguyên.")
+            continue
+        profile = _put(RuleProfile, {"code": row["code"]}, {key: row[key] for key in PROFILE_FIELDS if key in row})
+        wanted = [bases[number] for number in row["legal_bases"]]
+        if set(profile.legal_bases.all()) != set(wanted):
+            profile.legal_bases.set(wanted)
+        _load_values(profile, row["values"])
+    loaded.counts["bộ quy định"] = len(rows)
+
+
+def _load_values(profile: RuleProfile, rows: list[dict[str, Any]]) -> None:
+    present = {value.key: value for value in profile.values.all()}
+    new, changed = [], False
+    for position, row in enumerate(rows, 1):
+        values = {"unit": "", "quote": "", "note": "", **row, "position": position}
+        value = present.get(row["key"])
+        if value is None:
+            new.append(ProfileValue(profile=profile, **values))
+        elif value.confidence != "office":  # what the office entered stays
+            changed |= _change(value, values)
+    ProfileValue.objects.bulk_create(new)
+    if new or changed:
+        profile.save(update_fields=["updated_at"])  # the cached rules of other processes see it
+
+
+def load_papers(rows: list[dict[str, Any]], loaded: Loaded) -> None:
+    sets = list(ProductSet.objects.select_related("group__sector"))
+    for profile in RuleProfile.objects.all():
+        for position, row in enumerate(rows, 1):
+            if profile.code not in row.get("only", [profile.code]):
+                continue
+            kinds = row.get(f"kinds_{profile.sheet_family}", row.get("kinds", []))
+            values = {
+                key: row.get(key, default)
+                for key, default in (
+                    ("name", ""),
+                    ("rule", ""),
+                    ("by", "producer"),
+                    ("has_file", True),
+                    ("copy_as", ""),
+                    ("issuer", ""),
+                    ("own_expiry", ""),
+                    ("when_text", ""),
+                    ("needed_for_stars", None),
+                    ("confidence", ""),
+                    ("source", ""),
+                )
+            }
+            form = row.get(f"form_{profile.sheet_family.replace('-', '_')}", "")
+            paper = _put(
+                RequiredPaper,
+                {"profile": profile, "code": row["code"]},
+                {**values, "form": form, "position": position, "dossier_kinds": kinds},
+            )
+            wanted = {one.pk for one in sets if _in_scope(one, row["for"])} if "for" in row else set()
+            if {one.pk for one in paper.product_sets.all()} != wanted:
+                paper.product_sets.set(wanted)
+    loaded.counts["giấy tờ của hồ sơ"] = RequiredPaper.objects.count()
+
+
+def _in_scope(one: ProductSet, scope: dict[str, list[str]]) -> bool:
+    sector, group = one.group.sector.code, one.group.code
+    if "not_sectors" in scope:
+        return sector not in scope["not_sectors"]
+    return sector in scope.get("sectors", ()) or group in scope.get("groups", ()) or one.code in scope.get("sets", ())
+
+
+def load_sheets(folder: Path, only: frozenset[str], loaded: Loaded) -> None:
+    """All are checked before the first is written. A sheet marked unusable may contradict itself, and says why."""
+    known = Known(
+        frozenset(ProductSet.objects.values_list("code", flat=True)),
+        frozenset(RequiredPaper.objects.values_list("code", flat=True)),
+        frozenset(WardContent.values),
+    )
+    families = [family_of(row) for row in files.read(folder / "families.yaml")]
+    checked = [(family, data) for family in families for data in files.sheets(folder, family.code, only)]
+    problems = [
+        problem
+        for family, data in checked
+        if data.get("usable", True)
+        for problem in sheet_problems(data, family, known)
+    ]
+    if problems:
+        raise Refusal("\n".join(problems))
+    for family, data in checked:
+        try:
+            result = load_sheet(data, family)
+        except (KeyError, TypeError, ValueError, ObjectDoesNotExist) as broken:
+            raise Refusal(f"Phiếu {data.get('code')}: thiếu hoặc sai dạng ở {broken!r}. Hãy sửa rồi nạp lại.")
+        if result == "kept":
+            loaded.kept.append(f"Phiếu {data['code']} đã dùng để chấm, giữ nguyên. Bản mới cần số bản (version) khác.")
+    loaded.counts["phiếu đánh giá"] = len(checked)
+
+
+def family_of(row: dict[str, Any]) -> Family:
+    parts = {code: Decimal(points) for code, points in row["parts"].items()}
+    return Family(row["family"], row["legal_basis"], Decimal(row["total"]), parts, tuple(row["stars_marked"]))
+
+
+def load_units(data: dict[str, Any], loaded: Loaded) -> None:
+    """Codes live on with other units, so (code, first day) is the key."""
+    rows = data["units"]
+    for row in rows:
+        values = {key: row.get(key) for key in ("kind", "name", "short_name", "valid_to")}
+        parent = Unit.objects.get(code=row["parent"][0], valid_from=row["parent"][1]) if "parent" in row else None
+        key = {"code": row["code"], "valid_from": row["valid_from"]}
+        _put(Unit, key, {**values, "parent": parent, "source": data["source"]})
+    for row in (row for row in rows if "successor" in row):
+        successor = Unit.objects.get(code=row["successor"][0], valid_from=row["successor"][1])
+        _put(Unit, {"code": row["code"], "valid_from": row["valid_from"]}, {"successor": successor})
+    loaded.counts["đơn vị"] = len(rows)
+
+
+def load_days_off(data: dict[str, Any], loaded: Loaded) -> None:
+    """Days the office has entered or changed itself stay."""
+    known = {day_off.day for day_off in DayOff.objects.all()}
+    rows = [
+        DayOff(
+            day=day,
+            name=row["name"],
+            worked_instead=row.get("worked_instead", False),
+            confidence=data["confidence"],
+            source=data["source"],
+        )
+        for row in data["days"]
+        for day in _days(row["first"], row.get("last", row["first"]))
+    ]
+    DayOff.objects.bulk_create(row for row in rows if row.day not in known)
+    loaded.counts["ngày nghỉ, làm bù"] = len(rows)
+
+
+def _days(first: date, last: date) -> list[date]:
+    return [first + timedelta(days=n) for n in range((last - first).days + 1)]
+
+
+def load_questions(rows: list[dict[str, Any]], loaded: Loaded) -> None:
+    for row in rows:
+        _put(OpenQuestion, {"number": row["number"]}, {key: value for key, value in row.items() if key != "number"})
+    loaded.counts["điều luật bỏ ngỏ"] = len(rows)
+
+
+def _put(model: type[M], key: dict[str, Any], values: dict[str, Any]) -> M:
+    """The row with this key, with these values; written only when something differs."""
+    row = model._default_manager.filter(**key).first()
+    if row is None:
+        return model._default_manager.create(**key, **values)
+    _change(row, values)
+    return row
+
+
+def _change(row: models.Model, values: dict[str, Any]) -> bool:
+    differs = [name for name, value in values.items() if getattr(row, name) != value]
+    for name in differs:
+        setattr(row, name, values[name])
+    if differs:
+        row.save()
+    return bool(differs)

@@ -1,0 +1,17 @@
+from django.core.management.base import BaseCommand, CommandError
+
+from ocop.core.refusal import Refusal
+from ocop.law.loading.services import seed
+
+
+class Command(BaseCommand):
+    help = "Nạp căn cứ pháp lý, bộ quy định, danh mục, phiếu đánh giá, đơn vị, ngày nghỉ. Chạy lại không đổi gì."
+
+    def handle(self, *args, **options):
+        try:
+            loaded = seed()
+        except Refusal as no:
+            raise CommandError(f"Không nạp gì cả, vì:\n{no}")
+        for line in loaded.kept:
+            self.stdout.write(line)
+        self.stdout.write("; ".join(f"{count} {name}" for name, count in loaded.counts.items()))

@@ -1,0 +1,52 @@
+from django.db import models
+
+from ocop.core.records import BaseRecord
+from ocop.law.confidence import Sourced
+
+
+class RuleProfile(Sourced, BaseRecord):
+    """Bộ quy định: what one law fixes, with its days. A round carries one; everything a law fixes is read from it."""
+
+    code = models.SlugField("mã", max_length=20, unique=True)
+    name = models.CharField("tên", max_length=200)
+    sheet_family = models.CharField(
+        "bộ phiếu", max_length=20, help_text="Bộ phiếu đánh giá dùng với quy định này, ví dụ: 148, 26-2026."
+    )
+    in_force_from = models.DateField("có hiệu lực từ", null=True, blank=True)
+    in_force_to = models.DateField("đến hết ngày", null=True, blank=True)
+    handed_in_from = models.DateField(
+        "hồ sơ nộp từ", null=True, blank=True, help_text="Hồ sơ nộp trong khoảng này theo quy định này."
+    )
+    handed_in_to = models.DateField("hồ sơ nộp đến", null=True, blank=True)
+    legal_bases = models.ManyToManyField("law.LegalBasis", blank=True, verbose_name="căn cứ pháp lý")
+    note = models.TextField("ghi chú", blank=True, default="")
+
+    class Meta:
+        verbose_name = "bộ quy định"
+        verbose_name_plural = "bộ quy định"
+        ordering = ["-in_force_from", "code"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ProfileValue(Sourced, BaseRecord):
+    """One value of a profile. An empty value is not in the law: the office enters it, nothing stands in for it."""
+
+    profile = models.ForeignKey(RuleProfile, models.CASCADE, related_name="values", verbose_name="bộ quy định")
+    key = models.SlugField("khóa", max_length=60, help_text="Tên kỹ thuật, không đổi.")
+    position = models.PositiveSmallIntegerField("thứ tự", default=0)
+    label = models.CharField("nội dung", max_length=200)
+    value = models.JSONField("giá trị", null=True, blank=True)
+    unit = models.CharField("đơn vị", max_length=120, blank=True, default="")
+    quote = models.TextField("câu chữ của văn bản", blank=True, default="")
+    note = models.TextField("ghi chú", blank=True, default="")
+
+    class Meta:
+        verbose_name = "giá trị của bộ quy định"
+        verbose_name_plural = "giá trị của bộ quy định"
+        ordering = ["profile", "position", "key"]
+        constraints = [models.UniqueConstraint(fields=["profile", "key"], name="profile_value_once")]
+
+    def __str__(self) -> str:
+        return self.label

@@ -1,0 +1,119 @@
+"""A profile as frozen values: what every house asks instead of knowing the law itself."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from ocop.law.dates.rules import Milestone, ProfileSpan, RoundRule, Window, certificate_end, hand_in_window
+from ocop.law.sheets.rules import Finder, StarRules
+
+
+@dataclass(frozen=True)
+class Value:
+    """One value with where it comes from."""
+
+    key: str
+    label: str
+    value: Any
+    unit: str = ""
+    confidence: str = "unverified"
+    confidence_label: str = "chưa xác minh"
+    source: str = ""
+    quote: str = ""
+    note: str = ""
+
+    @property
+    def confirmed(self) -> bool:
+        return self.confidence in ("seen", "office")
+
+
+@dataclass(frozen=True)
+class ByStars:
+    """Which level does what for products of so many stars; a level is "ward", "city", "province", "centre" or None."""
+
+    receives: str | None
+    pre_assesses: str | None
+    scores: str | None
+    recognises: str | None
+    certifies: str | None
+
+
+@dataclass(frozen=True)
+class ProductCode:
+    printed: str  # (T)-(X)-(STT)-20..
+    format: str  # "{province}-{unit}-{number}-{year}"
+    unit_level: str  # whose code and running number: "city" or "ward"
+
+    def make(self, *, province: str, unit: str, number: int, year: int) -> str:
+        return self.format.format(province=province, unit=unit, number=number, year=year)
+
+
+@dataclass(frozen=True)
+class Content:
+    code: str
+    text: str
+
+
+@dataclass(frozen=True)
+class ProfileRules:
+    code: str
+    name: str
+    sheet_family: str
+    handed_in: ProfileSpan
+    stars: StarRules
+    stop_found_by: Finder
+    shown_decimals: int
+    by_stars: Mapping[int, ByStars]
+    passed_up_from: Mapping[str, int]
+    ward_part: str  # "levels" | "words"
+    ward_contents: tuple[Content, ...]
+    ward_meeting: str  # "always" | "when_needed"
+    ward_form: str | None
+    ward_working_days: int | None
+    certificate_from_stars: int
+    certificate_months: int
+    product_code: ProductCode | None
+    notice_days: int | None
+    window: tuple[int, int] | None  # earliest, latest: days before the end
+    milestones: tuple[Milestone, ...]
+    lives_on_days: int | None  # None where it is off
+    re_evaluation_days: int | None
+    re_evaluation_by_written_opinion: bool
+    rounds: tuple[RoundRule, ...]
+    cut_off_day_counts: bool
+    samples: int | None
+    revocation_grounds: tuple[Content, ...]
+    revocation_days: int | None
+    values: Mapping[str, Value] = field(default_factory=dict, hash=False)
+
+    @property
+    def bands(self) -> tuple[Any, ...]:
+        return self.stars.bands
+
+    @property
+    def receives(self) -> str | None:
+        """The level that takes in the dossiers of the lowest certified star."""
+        return self.by_stars[self.certificate_from_stars].receives
+
+    def scored_by_level(self, stars: int) -> str | None:
+        return self.by_stars[stars].scores
+
+    def certified_by_level(self, stars: int) -> str | None:
+        """None below the stars that get a certificate."""
+        return self.by_stars[stars].certifies
+
+    def certificate_end(self, valid_from: date) -> date:
+        return certificate_end(valid_from, self.certificate_months)
+
+    def hand_in_window(self, valid_to: date) -> Window | None:
+        """When a re-evaluation may be handed in; None where the law fixes none."""
+        return hand_in_window(valid_to, *self.window) if self.window else None
+
+    def value(self, key: str) -> Value:
+        """A value with its source, for the screens; KeyError for an unknown key."""
+        return self.values[key]
+
+    def unconfirmed(self, *keys: str) -> list[Value]:
+        """Those of these values that were not confirmed: a screen that uses them says so."""
+        return [self.values[key] for key in keys if key in self.values and not self.values[key].confirmed]

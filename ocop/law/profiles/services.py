@@ -1,0 +1,115 @@
+"""A profile's values, read once per process and version, and which profile holds on a day."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+
+from ocop.core.refusal import Refusal
+from ocop.law.dates.rules import Milestone, ProfileSpan, Reminder, RoundRule, reminders, which_profile
+from ocop.law.profiles.models import RuleProfile
+from ocop.law.profiles.rules import ByStars, Content, ProductCode, ProfileRules, Value
+from ocop.law.sheets.rules import Band, Finder, MinimumMissed, StarRules, StopMeans, TitleMark
+
+# Houses append a function that says, in Vietnamese, what of theirs uses a profile ("đợt 1 năm 2026"), or "".
+USED_BY: list[Callable[[RuleProfile], str]] = []
+
+
+def users_of(profile: RuleProfile) -> list[str]:
+    """What uses this profile: then it is read-only."""
+    return [used for used in (ask(profile) for ask in USED_BY) if used]
+
+
+def rules_of(profile: RuleProfile) -> ProfileRules:
+    """The profile as frozen values; cached until the profile is saved again."""
+    return _rules(profile.pk, profile.updated_at.isoformat())
+
+
+@lru_cache(maxsize=32)
+def _rules(pk: int, version: str) -> ProfileRules:
+    profile = RuleProfile.objects.prefetch_related("values").get(pk=pk)
+    values = {
+        row.key: Value(
+            row.key, row.label, row.value, row.unit, row.confidence, row.get_confidence_display(),
+            row.source, row.quote, row.note,
+        )
+        for row in profile.values.all()
+    }  # fmt: skip
+    try:
+        return _build(profile, values)
+    except (KeyError, TypeError, ValueError, AttributeError) as broken:
+        raise Refusal(f"Bộ quy định {profile.code} thiếu hoặc sai giá trị {broken}. Hãy sửa trong quản trị.")
+
+
+def _build(profile: RuleProfile, values: Mapping[str, Value]) -> ProfileRules:
+    given: dict[str, Any] = {key: value.value for key, value in values.items()}
+    window = given.get("hand_in_window")
+    code = given.get("product_code")
+    return ProfileRules(
+        code=profile.code,
+        name=profile.name,
+        sheet_family=profile.sheet_family,
+        handed_in=ProfileSpan(profile.code, profile.handed_in_from, profile.handed_in_to),
+        stars=_stars(given),
+        stop_found_by=Finder(given["stop_found_by"]),
+        shown_decimals=given["shown_decimals"],
+        by_stars={int(stars): ByStars(**levels) for stars, levels in given["by_stars"].items()},
+        passed_up_from=given["passed_up_from"],
+        ward_part=given["ward_part"],
+        ward_contents=tuple(Content(**content) for content in given["ward_contents"]),
+        ward_meeting=given["ward_meeting"],
+        ward_form=given.get("ward_form"),
+        ward_working_days=given.get("ward_working_days"),
+        certificate_from_stars=given["certificate_from_stars"],
+        certificate_months=given["certificate_months"],
+        product_code=ProductCode(**code) if code else None,
+        notice_days=given.get("notice_days"),
+        window=(window["earliest"], window["latest"]) if window else None,
+        milestones=tuple(Milestone(**milestone) for milestone in given["milestones"]),
+        lives_on_days=given.get("lives_on_days") if given.get("lives_on_applies") else None,
+        re_evaluation_days=given.get("re_evaluation_days"),
+        re_evaluation_by_written_opinion=bool(given.get("re_evaluation_by_written_opinion")),
+        rounds=tuple(_round(rule) for rule in given.get("rounds_province") or ()),
+        cut_off_day_counts=bool(given.get("cut_off_day_counts")),
+        samples=given.get("samples"),
+        revocation_grounds=tuple(Content(**ground) for ground in given.get("revocation_grounds") or ()),
+        revocation_days=given.get("revocation_days"),
+        values=values,
+    )
+
+
+def _stars(given: Mapping[str, Any]) -> StarRules:
+    return StarRules(
+        bands=tuple(Band(band["stars"], Decimal(str(band["lower"]))) for band in given["star_bands"]),
+        minimum_missed=MinimumMissed(given["minimum_missed"]),
+        lower_minimum_binds_higher=bool(given["lower_minimum_binds_higher"]),
+        title_mark=TitleMark(given["title_mark"]),
+        stop_means=StopMeans(given["stop_means"]),
+    )
+
+
+def _round(rule: Mapping[str, Any]) -> RoundRule:
+    proposed, done = rule["proposed_before"], rule["done_before"]
+    return RoundRule(rule["number"], (proposed[0], proposed[1]), (done[0], done[1]))
+
+
+def profile_for(handed_in_on: date) -> RuleProfile:
+    """The profile of a dossier handed in on this day. Raises Refusal for a day before the first one known."""
+    profiles = list(RuleProfile.objects.all())
+    spans = [ProfileSpan(p.code, p.handed_in_from, p.handed_in_to) for p in profiles]
+    code = which_profile(handed_in_on, spans)
+    if code is None:
+        raise Refusal(f"Chưa có bộ quy định cho hồ sơ nộp ngày {handed_in_on:%d/%m/%Y}. Hãy chọn đợt khác.")
+    return next(profile for profile in profiles if profile.code == code)
+
+
+def renewal_profile(valid_to: date) -> RuleProfile:
+    """The profile that a re-evaluation of a certificate ending on this day falls under."""
+    return profile_for(valid_to)
+
+
+def reminders_for(profile: RuleProfile, valid_to: date) -> tuple[Reminder, ...]:
+    """Every day on which the holder of a certificate issued under `profile` is reminded, the earliest first."""
+    own, renewal = rules_of(profile), rules_of(renewal_profile(valid_to))
+    return reminders(valid_to, own=(own.code, own.milestones), renewal=(renewal.code, renewal.milestones))
