@@ -14,6 +14,9 @@ class Office(models.TextChoices):
     MEMBER = "member", "Thành viên"
 
 
+LEADERS = (Office.CHAIR, Office.DEPUTY)
+
+
 class Reading(models.TextChoices):
     """What "reaching a minimum" means for a council (domain/open-questions A2): no hidden default."""
 
@@ -96,3 +99,8 @@ class CouncilMember(BaseRecord):
 
     def __str__(self) -> str:
         return f"{self.user} ({self.get_office_display()})"
+
+    @property
+    def leads(self) -> bool:
+        """Opens, closes and reopens scoring: chair or deputy."""
+        return self.office in LEADERS

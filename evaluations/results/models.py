@@ -1,7 +1,9 @@
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 
 from evaluations.councils.models import Reading
+from evaluations.results.queries import ResultQuerySet
 from ocop.core.records import BaseRecord
 
 
@@ -9,7 +11,8 @@ class Result(BaseRecord):
     """Kết quả of one item, written when the chair closes scoring; confirmed once.
 
     The exact mean is total / sheets; `average` is shown, two decimals half up. `readings` holds the star after
-    minimums under each reading; `stars` is None while they differ and the council's rules name none.
+    minimums under each reading (0: no star). `stars` is None while they differ and neither the council's rules nor
+    the chair names one; 0 is settled, and means no star. `detail` is what the screens show (results/rules.py).
     """
 
     item = models.OneToOneField("evaluations.AgendaItem", models.PROTECT, related_name="result", verbose_name="mục")
@@ -29,9 +32,14 @@ class Result(BaseRecord):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="người chốt"
     )
 
+    objects = ResultQuerySet.as_manager()
+
     class Meta:
         verbose_name = "kết quả"
         verbose_name_plural = "kết quả"
 
     def __str__(self) -> str:
         return f"{self.item}: {self.average}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("evaluations:result", args=[self.item_id])

@@ -30,12 +30,18 @@ class ScoreSheet(BaseRecord):
 
 
 class Score(BaseRecord):
-    """One criterion on one sheet. No level: "không mức nào phù hợp", 0 points. Not yet answered: no row."""
+    """One criterion on one sheet. No level: "không mức nào phù hợp", 0 points. Not yet answered: no row.
+
+    Once its item is closed a trigger keeps it, but for a criterion that the chair reopened (triggers.py).
+    """
 
     sheet = models.ForeignKey(ScoreSheet, models.CASCADE, related_name="scores", verbose_name="phiếu")
     criterion = models.ForeignKey("law.Criterion", models.PROTECT, verbose_name="tiêu chí")
     level = models.ForeignKey("law.Level", models.PROTECT, null=True, blank=True, verbose_name="mức")
     not_proven = models.BooleanField("chưa đủ minh chứng", default=False)
+    no_stop = models.BooleanField(
+        "không phải trường hợp dừng, loại", default=False, help_text="Trả lời của thành viên khi phiếu hỏi ở mức này."
+    )
     remark = models.CharField("nhận xét", max_length=1000, blank=True)
     version = models.PositiveIntegerField(default=1)
 
@@ -73,11 +79,15 @@ class Finding(BaseRecord):
     """Phát hiện: a knock-out or a stop, named by a member with its note of the law and the evidence."""
 
     class Kind(models.TextChoices):
-        KNOCK_OUT = "knock_out", "Loại hồ sơ"
+        KNOCK_OUT = "knock_out", "Hồ sơ bị loại"
+        DISQUALIFIES = "disqualifies", "Bị loại"
         STOP = "stop", "Dừng đánh giá các bước tiếp theo"
 
     sheet = models.ForeignKey(ScoreSheet, models.CASCADE, related_name="findings", verbose_name="phiếu")
-    kind = models.CharField("loại", max_length=10, choices=Kind)
+    kind = models.CharField("loại", max_length=12, choices=Kind)
+    knock_out = models.ForeignKey(
+        "law.KnockOut", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="điều kiện loại hồ sơ"
+    )
     criterion = models.ForeignKey("law.Criterion", models.PROTECT, null=True, blank=True, verbose_name="tiêu chí")
     note = models.CharField("ghi chú của luật", max_length=1000)
     evidence = models.CharField("căn cứ, minh chứng", max_length=500)
@@ -85,10 +95,23 @@ class Finding(BaseRecord):
     class Meta:
         verbose_name = "phát hiện"
         verbose_name_plural = "phát hiện"
-        constraints = [models.UniqueConstraint(fields=["sheet", "kind", "criterion", "note"], name="finding_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["sheet", "kind", "criterion"], name="finding_once"),
+            models.UniqueConstraint(fields=["sheet", "knock_out"], name="knock_out_found_once"),
+            models.CheckConstraint(
+                condition=models.Q(kind="knock_out", knock_out__isnull=False, criterion=None)
+                | (~models.Q(kind="knock_out") & models.Q(knock_out=None, criterion__isnull=False)),
+                name="finding_names_its_place",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.note[:80]
+
+    @property
+    def key(self) -> int:
+        """Id of the knock-out line, or of the criterion (law's `Finding.key`)."""
+        return self.knock_out_id or self.criterion_id or 0
 
 
 class Reopening(BaseRecord):

@@ -2,7 +2,7 @@ from django.conf import settings
 from django.db import models
 from django.urls import reverse
 
-from evaluations.sessions.queries import SessionQuerySet
+from evaluations.sessions.queries import AgendaItemQuerySet, SessionQuerySet
 from evaluations.sessions.rules import ItemState, Mode
 from ocop.core.records import BaseRecord
 
@@ -72,6 +72,8 @@ class AgendaItem(BaseRecord):
     opened_at = models.DateTimeField("mở chấm lúc", null=True, editable=False)
     closed_at = models.DateTimeField("đóng chấm lúc", null=True, editable=False)
 
+    objects = AgendaItemQuerySet.as_manager()
+
     class Meta:
         verbose_name = "mục chương trình"
         verbose_name_plural = "chương trình phiên"
@@ -80,6 +82,9 @@ class AgendaItem(BaseRecord):
 
     def __str__(self) -> str:
         return f"{self.position}. {self.dossier.product}"
+
+    def get_absolute_url(self) -> str:
+        return f"{reverse('evaluations:session', args=[self.session_id])}?muc={self.pk}"
 
 
 class Recusal(BaseRecord):

@@ -1,6 +1,9 @@
-from django.db.models import Q
+from typing import Any, Self
+
+from django.db.models import Count, Q, QuerySet
 
 from evaluations.councils.queries import seats
+from evaluations.sessions.rules import ItemState
 from ocop.accounts.roles import Role
 from ocop.accounts.scopes import ScopedQuerySet
 
@@ -12,3 +15,38 @@ class SessionQuerySet(ScopedQuerySet):
         Role.HELPER_TEAM: lambda m: Q(council__unit_id=m.unit_id),
         Role.COUNCIL_MEMBER: lambda m: Q(council_id__in=seats(m.user_id).values("council_id")),
     }
+
+    def for_list(self) -> Self:
+        return self.select_related("council", "round").annotate(
+            item_count=Count("items"), confirmed_count=Count("items", filter=Q(items__state=ItemState.CONFIRMED))
+        )
+
+
+class AgendaItemQuerySet(ScopedQuerySet):
+    """Who knows of the session knows of its items; a member who recused no longer does."""
+
+    scopes = {
+        Role.OFFICE: lambda m: Q(session__council__unit__path__startswith=m.unit.path),
+        Role.LEADER: lambda m: Q(session__council__unit__path__startswith=m.unit.path),
+        Role.HELPER_TEAM: lambda m: Q(session__council__unit_id=m.unit_id),
+        Role.COUNCIL_MEMBER: lambda m: on_own_agenda(m.user_id),
+    }
+
+
+def recused_items(user_id: int) -> "QuerySet[Any, dict[str, Any]]":
+    """Keys of the items that this user does not score."""
+    from evaluations.sessions.models import Recusal
+
+    return Recusal.objects.filter(member__user_id=user_id).values("item_id")
+
+
+def on_own_agenda(user_id: int) -> Q:
+    """Items of the sessions of one's councils, but for those one recused from."""
+    return Q(session__council_id__in=seats(user_id).values("council_id")) & ~Q(pk__in=recused_items(user_id))
+
+
+def dossiers_on_own_agenda(user_id: int) -> "QuerySet[Any, dict[str, Any]]":
+    """Keys of the dossiers that this user may open as a council member."""
+    from evaluations.sessions.models import AgendaItem
+
+    return AgendaItem.objects.filter(on_own_agenda(user_id)).values("dossier_id")

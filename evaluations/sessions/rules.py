@@ -1,8 +1,11 @@
-"""A session and its items: states, quorum, what closing needs. Pure."""
+"""A session and its items: states, moves, quorum, what closing needs. Pure: no query, no clock, no request."""
 
 from dataclasses import dataclass
 
 from django.db import models
+
+from ocop.accounts.roles import Role
+from ocop.core.moves import Move
 
 
 class Mode(models.TextChoices):
@@ -17,6 +20,9 @@ class ItemState(models.TextChoices):
     CONFIRMED = "confirmed", "Đã chốt kết quả"
 
 
+REVEALED = (ItemState.CLOSED, ItemState.CONFIRMED)
+
+
 @dataclass(frozen=True)
 class Seat:
     """A member at one item, as closing sees it."""
@@ -26,6 +32,27 @@ class Seat:
     leads: bool
     recused: bool = False
     submitted: bool = False
+
+    @property
+    def scores(self) -> bool:
+        """Whether this member's sheet counts."""
+        return self.present and not self.recused
+
+
+@dataclass(frozen=True)
+class ItemFacts:
+    """All a rule sees of an item. `leads`: the user is chair or deputy of this very council, and not recused."""
+
+    state: ItemState
+    roles: frozenset[Role]
+    leads: bool = False
+    seats: tuple[Seat, ...] = ()
+    quorum: int | None = None
+    with_chair: bool = False
+    settled: bool = False  # the star after minimums is settled
+    reopened: tuple[str, ...] = ()  # "7a của Nguyễn Văn Mẫu"
+    undecided_findings: bool = False
+    sheet_refusal: str | None = None
 
 
 def quorum_refusal(seats: tuple[Seat, ...], quorum: int | None, with_chair: bool) -> str | None:
@@ -40,7 +67,7 @@ def quorum_refusal(seats: tuple[Seat, ...], quorum: int | None, with_chair: bool
 
 def waiting_for(seats: tuple[Seat, ...]) -> tuple[str, ...]:
     """Present, not recused, and the sheet not yet submitted."""
-    return tuple(seat.name for seat in seats if seat.present and not seat.recused and not seat.submitted)
+    return tuple(seat.name for seat in seats if seat.scores and not seat.submitted)
 
 
 def closing_refusal(seats: tuple[Seat, ...], quorum: int | None, with_chair: bool) -> str | None:
@@ -49,6 +76,78 @@ def closing_refusal(seats: tuple[Seat, ...], quorum: int | None, with_chair: boo
         return reason
     if waiting := waiting_for(seats):
         return f"Còn chờ phiếu của {', '.join(waiting)}. Hãy nhắc gửi phiếu, hoặc ghi vắng mặt, không chấm."
-    if not any(seat.present and not seat.recused for seat in seats):
+    if not any(seat.scores for seat in seats):
         return "Không có phiếu nào được tính. Cần ít nhất một thành viên chấm."
     return None
+
+
+def sheet_refusal(usable: bool, why: str, family: str, profile_family: str) -> str | None:
+    """Why this sheet cannot score a dossier under that profile."""
+    if family != profile_family:
+        return (
+            f"Phiếu thuộc bộ tiêu chí {family}, hồ sơ theo bộ {profile_family}. Hãy chọn phiếu đúng quy định của hồ sơ."
+        )
+    return None if usable else f"Phiếu này không dùng để chấm thật. {why} Hãy nạp bản đúng rồi đưa vào chương trình."
+
+
+def mode_refusal(mode: Mode, reason: str, by_written_opinion: bool, quote: str) -> str | None:
+    """A re-evaluation that the law wants by written opinions comes to a meeting only with a reason."""
+    if mode == Mode.WRITTEN or not by_written_opinion or reason:
+        return None
+    return (
+        f"Quy định của hồ sơ này: “{quote}”. Hãy đưa hồ sơ vào phiên lấy ý kiến bằng văn bản,"
+        " hoặc ghi lý do họp trực tiếp ở phiên này."
+    )
+
+
+def led(facts: ItemFacts) -> str | None:
+    return None if facts.leads else "Việc này của Chủ tịch hoặc Phó Chủ tịch Hội đồng."
+
+
+def can_sit(facts: ItemFacts) -> str | None:
+    if facts.sheet_refusal:
+        return facts.sheet_refusal
+    if not any(seat.scores for seat in facts.seats):
+        return "Chưa điểm danh ai có mặt để chấm. Hãy điểm danh trước."
+    return quorum_refusal(facts.seats, facts.quorum, facts.with_chair)
+
+
+def can_close(facts: ItemFacts) -> str | None:
+    return closing_refusal(facts.seats, facts.quorum, facts.with_chair)
+
+
+def nothing_reopened(facts: ItemFacts) -> str | None:
+    if facts.reopened:
+        return f"Đang chờ chấm lại: {', '.join(facts.reopened)}. Hãy chờ chấm xong rồi chốt."
+    return None
+
+
+def star_settled(facts: ItemFacts) -> str | None:
+    if facts.settled:
+        return None
+    return "Các cách tính điều kiện cho hạng khác nhau. Hãy chọn một cách và ghi lý do rồi chốt."
+
+
+def findings_decided(facts: ItemFacts) -> str | None:
+    return "Có phát hiện dừng hoặc loại. Hãy ghi cách xử lý rồi chốt." if facts.undecided_findings else None
+
+
+OPEN = Move[ItemState, ItemFacts](
+    "scoring.open", "Mở chấm", (ItemState.WAITING,), ItemState.OPEN, (led, can_sit)
+)
+CLOSE = Move[ItemState, ItemFacts](
+    "scoring.close", "Đóng chấm và công bố", (ItemState.OPEN,), ItemState.CLOSED, (led, can_close)
+)
+REOPEN = Move[ItemState, ItemFacts](
+    "scoring.reopen", "Mở lại một tiêu chí", (ItemState.CLOSED,), ItemState.CLOSED, (led,)
+)
+CHOOSE = Move[ItemState, ItemFacts](
+    "result.confirm", "Chọn cách tính điều kiện", (ItemState.CLOSED,), ItemState.CLOSED, (led,)
+)
+CONFIRM = Move[ItemState, ItemFacts](
+    "result.confirm",
+    "Chốt kết quả",
+    (ItemState.CLOSED,),
+    ItemState.CONFIRMED,
+    (led, nothing_reopened, star_settled, findings_decided),
+)
