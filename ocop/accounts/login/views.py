@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
+from ocop.accounts import sessions
 from ocop.accounts.access import login_in_place
 from ocop.accounts.login import in_place, services
 from ocop.accounts.login.forms import LoginForm, ResetForm
@@ -30,6 +31,7 @@ def enter(request: HttpRequest) -> HttpResponse:
         template = "accounts/login_in_place.html" if kept else "accounts/login.html"
         return render(request, template, {"form": form, "next": target, "kept": kept}, status=422)
     login(request, form.user)
+    sessions.begin(request)
     services.entered(form.user, form.cleaned_data["username"], request.address)
     response = _resend(request, kept) if kept else redirect(target)
     in_place.remember(response, form.user.pk)

@@ -1,0 +1,144 @@
+"""What is wrong with this installation, each fault with its remedy. Asked by `doctor` and by /suc-khoe/."""
+
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
+
+from ocop.celery import app
+from ocop.core.health.models import Pulse
+from ocop.core.jobs.models import Job
+
+WORKER_SILENT = timedelta(minutes=5)
+LEAST_FREE = 2 * 1024**3  # bytes
+
+
+@dataclass(frozen=True)
+class Fault:
+    what: str
+    remedy: str
+
+
+def beat() -> None:
+    """The worker lives."""
+    Pulse.objects.update_or_create(name="worker", defaults={"at": timezone.now()})
+
+
+def faults() -> list[Fault]:
+    """All faults found; an unreachable database is one, and then the only one that can be told."""
+    try:
+        connection.ensure_connection()
+    except DatabaseError as error:
+        return [Fault(f"Không nối được cơ sở dữ liệu: {error}", "Kiểm tra DATABASE_URL và máy chủ cơ sở dữ liệu.")]
+    return [fault for check in CHECKS if (fault := check())]
+
+
+def is_well() -> bool:
+    """For strangers: whether pages can be served and saved at all."""
+    return not (faults_of(database_durable) or faults_of(migrations_applied) or faults_of(storage_writable))
+
+
+def faults_of(check: Callable[[], Fault | None]) -> list[Fault]:
+    try:
+        fault = check()
+    except DatabaseError as error:
+        return [Fault(str(error), "Kiểm tra cơ sở dữ liệu.")]
+    return [fault] if fault else []
+
+
+def database_durable() -> Fault | None:
+    """SECURITY 48: an acknowledged write survives a power cut."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            for setting in ("fsync", "full_page_writes", "synchronous_commit"):
+                cursor.execute(f"SHOW {setting}")
+                if cursor.fetchone()[0] == "off":
+                    return Fault(f"PostgreSQL chạy với {setting} = off.", f"Bật {setting} trong postgresql.conf.")
+            return None
+        cursor.execute("PRAGMA synchronous")
+        if cursor.fetchone()[0] != 2:
+            return Fault("SQLite không chạy với synchronous=FULL.", "Bỏ các tham số riêng trong DATABASE_URL.")
+        return None
+
+
+def migrations_applied() -> Fault | None:
+    executor = MigrationExecutor(connection)
+    if plan := executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        return Fault(f"Còn {len(plan)} bước cập nhật cơ sở dữ liệu chưa chạy.", "Chạy: manage.py migrate.")
+    return None
+
+
+def storage_writable() -> Fault | None:
+    probe = Path(settings.DATA_DIR) / ".probe"
+    try:
+        probe.write_bytes(b"ok")
+        probe.unlink()
+    except OSError as error:
+        return Fault(f"Không ghi được vào thư mục dữ liệu: {error.strerror}.", "Kiểm tra quyền và DATA_DIR.")
+    return None
+
+
+def disk_has_room() -> Fault | None:
+    free = shutil.disk_usage(settings.DATA_DIR).free
+    if free < LEAST_FREE:
+        return Fault(f"Đĩa dữ liệu chỉ còn {free // 1024**2} MB.", "Giải phóng hoặc gắn thêm đĩa; cần ít nhất 2 GB.")
+    return None
+
+
+def broker_answers() -> Fault | None:
+    try:
+        with app.connection_for_write() as channel:
+            channel.ensure_connection(max_retries=1, timeout=2)
+    except Exception as error:  # each transport has its own errors
+        return Fault(
+            f"Không nối được hàng đợi: {type(error).__name__}.", "Kiểm tra REDIS_URL; việc vẫn được lưu, chờ chạy."
+        )
+    return None
+
+
+def worker_lives() -> Fault | None:
+    pulse = Pulse.objects.filter(name="worker").first()
+    if pulse is None or timezone.now() - pulse.at > WORKER_SILENT:
+        return Fault(
+            "Tiến trình chạy nền không có dấu hiệu sống trong 5 phút.", "Khởi động worker (bin/start chạy sẵn)."
+        )
+    return None
+
+
+def jobs_finish() -> Fault | None:
+    if failed := Job.objects.exclude(failed_at=None).count():
+        return Fault(f"{failed} việc chạy nền đã dừng vì lỗi.", "Xem Quản trị → Việc chạy nền.")
+    return None
+
+
+def fonts_present() -> Fault | None:
+    if not (settings.BASE_DIR / "static" / "vendor" / "fonts").is_dir():
+        return Fault("Thiếu phông chữ cho trang và PDF.", "Chạy: bin/vendor.")
+    return None
+
+
+def no_demo_users_in_public() -> Fault | None:
+    """SECURITY 3."""
+    if settings.HTTPS and get_user_model().objects.filter(is_demo=True, is_active=True).exists():
+        return Fault("Tài khoản minh họa đang mở trên máy chủ thật.", "Ngừng các tài khoản minh họa trong Quản trị.")
+    return None
+
+
+CHECKS: list[Callable[[], Fault | None]] = [
+    database_durable,
+    migrations_applied,
+    storage_writable,
+    disk_has_room,
+    broker_answers,
+    worker_lives,
+    jobs_finish,
+    fonts_present,
+    no_demo_users_in_public,
+]
