@@ -1,7 +1,8 @@
 """Telling people: rows of the caller's transaction; mail goes out after, by the worker."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -21,6 +22,44 @@ def tell(users: Iterable[User], subject: str, text: str, url: str = "", *, key: 
     )
     if mail:
         post([(user.email, subject, _letter(text, url)) for user in people if user.email], key=key)
+
+
+@dataclass(frozen=True)
+class Note:
+    """One telling of many: its own words and key. Without a user it is a mail alone, to `mail_to`."""
+
+    to: User | None
+    subject: str
+    text: str
+    url: str = ""
+    key: str = ""
+    mail_to: str = ""
+
+
+def tell_each(notes: Sequence[Note]) -> None:
+    """Many people, each with words of their own, in two statements; with its key each note comes once ever."""
+    from ocop.notifications.tasks import send_due_mail
+
+    messages = [
+        Message(to=note.to, subject=one_line(note.subject), text=note.text, url=note.url, key=note.key)
+        for note in notes
+        if note.to and note.to.is_active
+    ]
+    letters = [
+        Mail(
+            to=address,
+            subject=one_line(note.subject),
+            text=_letter(note.text, note.url),
+            key=note.key,
+            message_id=_message_id(),
+        )
+        for note in notes
+        if (address := note.mail_to or (note.to.email if note.to and note.to.is_active else ""))
+    ]
+    Message.objects.bulk_create(messages, ignore_conflicts=True, batch_size=1000)
+    Mail.objects.bulk_create(letters, ignore_conflicts=True, batch_size=1000)
+    if letters:
+        transaction.on_commit(lambda: send_due_mail.delay(), robust=True)
 
 
 def post(letters: Iterable[tuple[str, str, str]], *, key: str = "") -> None:

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from ocop.core.records import BaseRecord, SearchRecord
 from products.certificates.queries import CertificateQuerySet
-from products.certificates.rules import CertificateState, state_on
+from products.certificates.rules import IN_WORK, SIGNS, CertificateState, Sign, state_on
 
 
 class Certificate(SearchRecord):
@@ -71,6 +71,10 @@ class Certificate(SearchRecord):
 
     def state_on(self, day: date) -> CertificateState:
         return state_on(CertificateState(self.state), self.valid_to, day)
+
+    def sign_on(self, day: date) -> Sign:
+        """Its state on this day as lists and pages show it; not yet made is a state of its own."""
+        return SIGNS[self.state_on(day)] if self.published_at else IN_WORK
 
 
 class Reminder(BaseRecord):

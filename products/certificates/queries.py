@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, timedelta
 from typing import Self
 
 from django.db.models import Q
@@ -21,6 +21,18 @@ class CertificateQuerySet(ScopedQuerySet, SearchQuerySet):
 
     def for_list(self) -> Self:
         return self.select_related("product__producer", "product__ward", "product__product_set")
+
+    def on_file(self, state: CertificateState, day: date) -> Self:
+        """Those in this state on this day, whether or not the morning job has run."""
+        if state == CertificateState.ACTIVE:
+            return self.filter(state=state, valid_to__gte=day)
+        if state == CertificateState.EXPIRED:
+            return self.filter(Q(state=state) | Q(state=CertificateState.ACTIVE, valid_to__lt=day))
+        return self.filter(state=state)
+
+    def ending_within(self, days: int, day: date) -> Self:
+        """Still valid on this day, and no longer after so many days."""
+        return self.on_file(CertificateState.ACTIVE, day).filter(valid_to__lte=day + timedelta(days=days))
 
     def published(self) -> Self:
         """What strangers may know: issued, with its PDF in place, or ended; never one still being made."""

@@ -1,8 +1,16 @@
 """When a certificate holds. Pure: the day is an argument. One rule for register, check page and morning job."""
 
+import secrets
+from base64 import b32encode
+from dataclasses import dataclass
 from datetime import date
 
 from django.db import models
+
+from ocop.core.text import fold
+
+CODE_BYTES = 10  # 80 random bits (SECURITY 19)
+_MISREAD = str.maketrans("0189", "OIBG")  # base32 has none of these: what a reader may have meant
 
 
 class CertificateState(models.TextChoices):
@@ -18,3 +26,46 @@ def state_on(stored: CertificateState, valid_to: date, day: date) -> Certificate
     if stored == CertificateState.ACTIVE and day > valid_to:
         return CertificateState.EXPIRED
     return stored
+
+
+@dataclass(frozen=True)
+class Sign:
+    """A state as it is shown: words, tone, sign."""
+
+    label: str
+    tone: str
+    icon: str
+
+
+SIGNS = {
+    CertificateState.ACTIVE: Sign("Còn hiệu lực", "done", "st-done"),
+    CertificateState.EXPIRED: Sign("Đã hết hạn", "", "st-over"),
+    CertificateState.REVOKED: Sign("Đã bị thu hồi", "bad", "st-no"),
+    CertificateState.REPLACED: Sign("Đã thay bằng bản khác", "", "st-quiet"),
+}
+IN_WORK = Sign("Đang lập tệp", "go", "st-1")
+
+
+def new_code() -> str:
+    """A verification code that cannot be guessed: 16 letters and digits 2 to 7."""
+    return b32encode(secrets.token_bytes(CODE_BYTES)).decode()
+
+
+def read_code(typed: str) -> str:
+    """A code as somebody typed it: blanks, dashes, small letters, 0 for O and 1 for I do not matter."""
+    return "".join(letter for letter in typed[:80].upper() if letter.isalnum()).translate(_MISREAD)[:24]
+
+
+def shown_code(code: str) -> str:
+    """In fours, as it is printed: K7QX-2MZA-…"""
+    return "-".join(code[start : start + 4] for start in range(0, len(code), 4))
+
+
+def number_text(unit_name: str, year: int, number: int) -> str:
+    """LX-2024-0017: the first letters of the issuer, the year, the number in its book. No law seen fixes it."""
+    letters = "".join(word[0] for word in fold(unit_name).split()).upper()
+    return f"{letters}-{year}-{number:04d}"
+
+
+def decision_text(number: str, day: date) -> str:
+    return f"Quyết định số {number} ngày {day:%d/%m/%Y}"

@@ -1,0 +1,32 @@
+import django_filters as df
+from django.utils import timezone
+
+from products.certificates.models import Certificate
+from products.certificates.rules import CertificateState
+
+WITHIN = [(str(days), f"{days} ngày tới") for days in (30, 60, 90, 120, 180, 210)]
+
+
+class CertificateFilter(df.FilterSet):
+    q = df.CharFilter(method="by_words", label="Tìm theo sản phẩm, chủ thể, số giấy")
+    tinh_trang = df.ChoiceFilter(
+        method="by_state", label="Trạng thái", choices=CertificateState, empty_label="Tất cả"
+    )
+    sao = df.ChoiceFilter(
+        field_name="stars", label="Hạng", choices=[(n, f"{n} sao") for n in (3, 4, 5)], empty_label="Tất cả"
+    )
+    het_han = df.ChoiceFilter(method="by_end", label="Hết hạn trong", choices=WITHIN, empty_label="Bất kỳ")
+    luot = df.CharFilter(field_name="batch", label="Lượt cấp")
+
+    class Meta:
+        model = Certificate
+        fields = ["q", "tinh_trang", "sao", "het_han", "luot"]
+
+    def by_words(self, queryset, name, value):
+        return queryset.matching(value)
+
+    def by_state(self, queryset, name, value):
+        return queryset.on_file(CertificateState(value), timezone.localdate())
+
+    def by_end(self, queryset, name, value):
+        return queryset.ending_within(int(value), timezone.localdate())

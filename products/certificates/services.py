@@ -1,0 +1,197 @@
+"""Issuing: rows with their numbers in the decision's transaction, PDFs after by a job that goes on where it stopped."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from ocop.accounts.models import Unit, UnitKind, User
+from ocop.core.audit import services as audit
+from ocop.core.files import services as files
+from ocop.core.files.models import StoredFile
+from ocop.core.files.rules import Kind
+from ocop.core.jobs.models import Job
+from ocop.core.jobs.services import handles, order
+from ocop.core.numbers.services import take
+from ocop.core.refusal import Refusal
+from ocop.documents.official import services as papers
+from ocop.documents.papers import CertificatePaper
+from ocop.law.profiles.rules import ProfileRules
+from ocop.law.profiles.services import rules_of
+from ocop.notifications import outbox
+from products.certificates import rules
+from products.certificates.models import Certificate
+from products.certificates.queries import CertificateQuerySet
+from products.certificates.rules import CertificateState
+from products.models import Dossier, Product
+
+BATCH = 40
+CERTIFICATE_BOOK, CODE_BOOK = "giay-chung-nhan", "ma-san-pham"
+
+
+@dataclass(frozen=True)
+class Award:
+    """One dossier that a published decision recognises, with the stars it gets."""
+
+    dossier: Dossier
+    stars: int
+
+
+@dataclass(frozen=True)
+class Ruling:
+    """The published decision, as certificates print it. `batch` finds the certificates of one decision again."""
+
+    batch: str
+    issuer: Unit
+    number: str
+    date: date
+
+
+def prepare(awards: Sequence[Award], ruling: Ruling, *, by: User) -> list[Certificate]:
+    """Rows with number, code and dates, in the caller's transaction. An older active certificate of the product is
+    replaced (or, past its end, expired) in the same transaction; the PDFs are the job's."""
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("prepare() needs the caller's transaction")
+    return [_prepare(award, ruling, by) for award in awards]
+
+
+def order_files(batch: str, *, by: User | None) -> Job:
+    """The job that makes the PDFs of one decision: one, however often it is ordered."""
+    return order("certificates", f"certificates:{batch}", {"batch": batch}, by=by)
+
+
+def _prepare(award: Award, ruling: Ruling, by: User) -> Certificate:
+    product, profile = award.dossier.product, award.dossier.profile
+    law = rules_of(profile)
+    _end_older(product, ruling.date, by)
+    year = ruling.date.year
+    number = take(CERTIFICATE_BOOK, ruling.issuer, year)
+    certificate = Certificate(
+        product=product,
+        dossier=award.dossier,
+        profile=profile,
+        stars=award.stars,
+        issuer=ruling.issuer,
+        year=year,
+        number=number,
+        number_text=rules.number_text(ruling.issuer.short_name, year, number),
+        code=rules.new_code(),
+        product_code=_product_code(product, law, year),
+        decision_number=ruling.number,
+        decision_date=ruling.date,
+        batch=ruling.batch,
+        valid_from=ruling.date,
+        valid_to=law.certificate_end(ruling.date),
+    )
+    certificate.save()
+    if certificate.product_code:
+        product.code = certificate.product_code
+        product.save(update_fields=["code", "updated_at"])
+    audit.record(by, "certificate.issue", certificate, number=certificate.number_text, stars=award.stars)
+    return certificate
+
+
+def _end_older(product: Product, day: date, by: User) -> None:
+    older = Certificate.objects.select_for_update().filter(product=product, state=CertificateState.ACTIVE).first()
+    if older is None:
+        return
+    over = older.state_on(day) == CertificateState.EXPIRED
+    older.state = CertificateState.EXPIRED if over else CertificateState.REPLACED
+    older.save(update_fields=["state", "updated_at"])
+    audit.record(by, "certificate.end", older, state=(CertificateState.ACTIVE, older.state))
+
+
+def _product_code(product: Product, law: ProfileRules, year: int) -> str:
+    """By the profile's pattern, from the codes of the ward and of those above it; empty where the law is silent."""
+    pattern = law.product_code
+    if pattern is None:
+        return ""
+    above = {unit.kind: unit for unit in _with_above(product.ward)}
+    province, unit = above.get(UnitKind.PROVINCE), above.get(pattern.unit_level)
+    if province is None or unit is None:
+        return ""
+    return pattern.make(province=province.code, unit=unit.code, number=take(CODE_BOOK, unit, year), year=year)
+
+
+def _with_above(unit: Unit) -> Iterator[Unit]:
+    while unit is not None:
+        yield unit
+        unit = unit.parent
+
+
+# ── the PDFs ──
+
+
+@handles("certificates")
+def make_files(job: Job) -> None:
+    """Goes on where it stopped: where the SHA-256 is empty. A worker killed anywhere loses and doubles nothing."""
+    mine = Certificate.objects.filter(batch=job.arguments["batch"])
+    total = mine.count()
+    while batch := list(_for_print(mine.filter(sha256=""))[:BATCH]):
+        job.advance(total - mine.filter(sha256="").count(), total)
+        _store(batch, _render(batch), job.ordered_by)
+    job.advance(total, total)
+
+
+def _for_print(certificates: CertificateQuerySet) -> CertificateQuerySet:
+    return certificates.select_related("product__producer", "product__ward__parent", "issuer__parent", "profile")
+
+
+def _render(batch: Sequence[Certificate]) -> list[bytes]:
+    """Slow; no lock is held. All of a batch have one issuer."""
+    return papers.certificates([paper_of(certificate) for certificate in batch], batch[0].issuer)
+
+
+def paper_of(certificate: Certificate) -> CertificatePaper:
+    product = certificate.product
+    return CertificatePaper(
+        product=product.name,
+        producer=product.producer.name,
+        address=", ".join(filter(None, [product.ward.name, product.ward.parent and product.ward.parent.name])),
+        stars=certificate.stars,
+        number=certificate.number_text,
+        code=rules.shown_code(certificate.code),
+        product_code=certificate.product_code,
+        decision=rules.decision_text(certificate.decision_number, certificate.decision_date),
+        valid_from=certificate.valid_from,
+        valid_to=certificate.valid_to,
+        months=rules_of(certificate.profile).certificate_months,
+        check_url=f"{settings.SITE_URL}{certificate.get_check_url()}",
+        day=certificate.decision_date,
+    )
+
+
+def _store(batch: Sequence[Certificate], pdfs: Iterable[bytes], by: User | None) -> None:
+    """Files first, then their rows, then the SHA-256: one transaction for a batch, none for the rendering."""
+    with transaction.atomic():
+        for certificate, pdf in zip(batch, pdfs, strict=True):
+            row = Certificate.objects.select_for_update().get(pk=certificate.pk)
+            if row.sha256:
+                continue  # another worker was faster
+            stored = files.store_bytes(pdf, name=f"{row.number_text}.pdf", kind=Kind.PDF, pages=1, by=by)
+            row.file, row.sha256, row.published_at = stored, stored.sha256, timezone.now()
+            row.save(update_fields=["file", "sha256", "published_at", "updated_at"])
+            audit.record(by, "certificate.made", row, sha256=stored.sha256)
+            _tell(row, certificate)
+
+
+def _tell(row: Certificate, shown: Certificate) -> None:
+    users = User.objects.filter(producers__products=row.product_id)
+    outbox.tell(
+        users,
+        f"Đã cấp giấy chứng nhận {row.number_text}",
+        f"{shown.product.name} được công nhận {row.stars} sao, có giá trị đến hết ngày {row.valid_to:%d/%m/%Y}.",
+        row.get_absolute_url(),
+        key=f"certificate:{row.pk}",
+    )
+
+
+def file_of(certificate: Certificate) -> StoredFile:
+    """The stored PDF. Raises Refusal while it is still being made."""
+    if certificate.file is None:
+        raise Refusal("Tệp giấy chứng nhận đang được lập. Hãy tải lại trang sau ít phút.")
+    return certificate.file
+

@@ -1,0 +1,85 @@
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+
+from ocop.accounts.access import needs
+from ocop.core.audit import services as audit
+from ocop.core.files.serving import serve
+from ocop.core.lists import ListPage
+from products.certificates import rules
+from products.certificates.filters import CertificateFilter
+from products.certificates.models import Certificate
+from products.certificates.pack import zipped
+
+
+class CertificateList(ListPage):
+    action, filterset_class = "certificate.read", CertificateFilter
+    template_name = "products/certificates/list.html"
+    sorts = {"san-pham": ("product__name",), "sao": ("stars",), "so": ("year", "number"), "het-han": ("valid_to",)}
+    default_sort = ("-valid_from", "-pk")
+
+    def get_queryset(self):
+        return Certificate.objects.visible_to(self.request.user).for_list()
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        today = timezone.localdate()
+        rows = [(certificate, certificate.sign_on(today)) for certificate in context["object_list"]]
+        return context | {"rows": rows, "today": today, "pack": self.pack()}
+
+    def pack(self) -> str:
+        batch = self.request.GET.get("luot", "")
+        return reverse("products:certificates_zip", args=[batch]) if batch else ""
+
+
+@needs("certificate.read")
+def detail(request: HttpRequest, pk: int) -> HttpResponse:
+    rows = Certificate.objects.visible_to(request.user).for_list().select_related("issuer", "file", "profile", "dossier")
+    certificate = get_object_or_404(rows, pk=pk)
+    today = timezone.localdate()
+    context = {
+        "certificate": certificate,
+        "sign": certificate.sign_on(today),
+        "code": rules.shown_code(certificate.code),
+        "decision": rules.decision_text(certificate.decision_number, certificate.decision_date),
+        "reminders": certificate.reminders.select_related("recipient").order_by("-due_on", "pk"),
+        "events": [
+            {"title": EVENTS.get(event.action, event.action), "by": event.by or "Tự động", "at": event.at}
+            for event in audit.of(certificate)[:20]
+        ],
+        "others": certificate.product.certificates.exclude(pk=pk).order_by("-pk"),
+        "today": today,
+    }
+    return render(request, "products/certificates/detail.html", context)
+
+
+EVENTS = {
+    "certificate.issue": "Cấp số giấy chứng nhận",
+    "certificate.made": "Lập tệp PDF, công bố",
+    "certificate.end": "Có giấy chứng nhận mới",
+    "certificate.expire": "Hết hạn",
+}
+
+
+@needs("certificate.read")
+def pdf(request: HttpRequest, pk: int) -> HttpResponse:
+    certificate = get_object_or_404(Certificate.objects.visible_to(request.user).select_related("file"), pk=pk)
+    if certificate.file is None:
+        raise Http404("Tệp đang được lập.")
+    return serve(request, certificate.file)
+
+
+@needs("certificate.read")
+def pack(request: HttpRequest, batch: str) -> HttpResponse:
+    """One ZIP of all certificates of one decision that the user may see, written while it is sent."""
+    mine = Certificate.objects.visible_to(request.user).filter(batch=batch, file__isnull=False)
+    files = [(f"{c.number_text}.pdf", c.file.disk_path) for c in mine.select_related("file").order_by("year", "number")]
+    if not files:
+        raise Http404("Chưa có tệp nào.")
+    name = f"giay-chung-nhan-{batch.replace(':', '-')}.zip"
+    response = StreamingHttpResponse(zipped(files), content_type="application/zip")
+    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
