@@ -41,11 +41,19 @@ class Producer(SearchRecord):
     phone = models.CharField("điện thoại", max_length=20, blank=True)
     email = models.EmailField("thư điện tử", blank=True)
     latitude = models.DecimalField(
-        "vĩ độ", max_digits=8, decimal_places=5, null=True, blank=True,
+        "vĩ độ",
+        max_digits=8,
+        decimal_places=5,
+        null=True,
+        blank=True,
         validators=[MinValueValidator(8), MaxValueValidator(24)],
     )
     longitude = models.DecimalField(
-        "kinh độ", max_digits=8, decimal_places=5, null=True, blank=True,
+        "kinh độ",
+        max_digits=8,
+        decimal_places=5,
+        null=True,
+        blank=True,
         validators=[MinValueValidator(102), MaxValueValidator(118)],
     )
     workers = models.PositiveIntegerField("số lao động", null=True, blank=True)

@@ -1,0 +1,22 @@
+import django_filters as df
+from django.utils import timezone
+
+from products.producers.models import Producer, ProducerKind
+from products.scoping import wards_for
+
+
+class ProducerFilter(df.FilterSet):
+    q = df.CharFilter(method="by_words", label="Tìm theo tên, người đại diện, số đăng ký")
+    phuong = df.ModelChoiceFilter(field_name="ward", label="Xã, phường", empty_label="Tất cả", queryset=None)
+    loai = df.ChoiceFilter(field_name="kind", label="Loại hình", choices=ProducerKind, empty_label="Tất cả")
+
+    class Meta:
+        model = Producer
+        fields = ["q", "phuong", "loai"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.filters["phuong"].queryset = wards_for(self.request.user, "producer.read", timezone.localdate())
+
+    def by_words(self, queryset, name, value):
+        return queryset.matching(value)

@@ -1,0 +1,67 @@
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import HTML, Column, Layout, Row
+from django import forms
+from django.utils import timezone
+
+from products.producers.models import Producer
+from products.producers.rules import registration_form
+from products.scoping import wards_for
+from products.stale import FreshForm
+
+
+class ProducerForm(FreshForm):
+    class Meta:
+        model = Producer
+        fields = [
+            "kind", "name", "registration_number", "representative", "representative_title", "sex", "ethnic_group",
+            "disability", "address", "ward", "phone", "email", "workers", "latitude", "longitude",
+        ]  # fmt: skip
+
+    def __init__(self, *args, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        self._wards(user)
+        self.fields["phone"].widget.input_type = "tel"
+        self.fields["workers"].widget.attrs["inputmode"] = "numeric"
+        self.fields["latitude"].help_text = "Ví dụ: 10,38639."
+        self.fields["longitude"].help_text = "Ví dụ: 105,43519."
+        for name in ("latitude", "longitude"):
+            self.fields[name].localize = True
+            self.fields[name].widget = forms.TextInput(attrs={"inputmode": "decimal"})
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.layout = Layout(
+            "seen", "kind", "name", "registration_number",
+            HTML("<h2>Người đại diện</h2>"),
+            Row(Column("representative"), Column("representative_title")),
+            Row(Column("sex"), Column("ethnic_group")), "disability",
+            HTML("<h2>Nơi sản xuất, liên hệ</h2>"),
+            "address", "ward", Row(Column("phone"), Column("email")), "workers",
+            Row(Column("latitude"), Column("longitude")),
+        )  # fmt: skip
+
+    def _wards(self, user):
+        """Wards in which the user may act; the producer's own is kept, and fixed for who may not move it."""
+        allowed = wards_for(user, "producer.create", timezone.localdate())
+        field = self.fields["ward"]
+        if self.instance.pk:
+            allowed = allowed | field.queryset.filter(pk=self.instance.ward_id)
+            field.disabled = not wards_for(user, "producer.create", timezone.localdate()).exists()
+        field.queryset = allowed
+        field.empty_label = None if len(allowed) == 1 else "Chọn xã, phường"
+
+    def clean_registration_number(self):
+        return registration_form(self.cleaned_data["registration_number"])
+
+
+class RevenueForm(forms.Form):
+    year = forms.IntegerField(label="Năm", min_value=2000, max_value=2100)
+    amount = forms.RegexField(
+        r"^[\d. ]{1,24}$", label="Doanh thu (đồng)", help_text="Số nguyên, ví dụ 1.250.000.000.",
+        error_messages={"invalid": "Ghi số tiền bằng chữ số, ví dụ 1.250.000.000."},
+    )  # fmt: skip
+
+    def clean_amount(self):
+        amount = int(self.cleaned_data["amount"].replace(".", "").replace(" ", "") or 0)
+        if amount > 9_000_000_000_000_000:
+            raise forms.ValidationError("Số tiền lớn quá. Hãy ghi theo đồng, không theo xu.")
+        return amount

@@ -1,0 +1,61 @@
+"""Producers: recorded and changed by those who reach their ward."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from ocop.accounts.models import User
+from ocop.accounts.policy import MAY
+from ocop.core.audit import services as audit
+from ocop.core.refusal import Refusal
+from products.producers.models import Producer, Revenue
+from products.scoping import wards_for
+
+TAKEN = "Đã có chủ thể mang số đăng ký này. Hãy tìm trong danh sách chủ thể."
+
+
+def create(producer: Producer, *, by: User) -> Producer:
+    """Record a new producer. Raises Refusal."""
+    if not wards_for(by, "producer.create", timezone.localdate()).filter(pk=producer.ward_id).exists():
+        raise Refusal("Vai trò của bạn không lập được chủ thể ở xã, phường này.")
+    with _registration_once(), transaction.atomic():
+        producer.save()
+        audit.record(by, "producer.created", producer, name=producer.name, ward=producer.ward)
+    return producer
+
+
+def change(producer: Producer, changes: Mapping[str, tuple[Any, Any]], *, by: User) -> Producer:
+    """Save what a form changed; the products' search words follow a new name. Raises Refusal."""
+    if not MAY["producer.edit"] & Producer.objects.roles_of(by, producer.pk):
+        raise Refusal("Vai trò của bạn không sửa được chủ thể này.")
+    with _registration_once(), transaction.atomic():
+        producer.save()
+        if "name" in changes:
+            for product in producer.products.select_related("producer"):
+                product.save(update_fields=["updated_at"])
+        audit.record(by, "producer.changed", producer, **changes)
+    return producer
+
+
+def keep_revenue(producer: Producer, year: int, amount: int, *, by: User) -> Revenue:
+    """Doanh thu của một năm, whole đồng; given again it is corrected. Raises Refusal."""
+    if not MAY["producer.edit"] & Producer.objects.roles_of(by, producer.pk):
+        raise Refusal("Vai trò của bạn không sửa được chủ thể này.")
+    with transaction.atomic():
+        Producer.objects.select_for_update().get(pk=producer.pk)
+        old = Revenue.objects.filter(producer=producer, year=year).first()
+        kept, _ = Revenue.objects.update_or_create(producer=producer, year=year, defaults={"amount": amount})
+        audit.record(by, "producer.revenue", producer, year=year, amount=(old.amount if old else None, amount))
+    return kept
+
+
+@contextmanager
+def _registration_once() -> Iterator[None]:
+    """A registration number is one producer's; the loser of a race reads why."""
+    try:
+        yield
+    except IntegrityError:
+        raise Refusal(TAKEN) from None

@@ -1,0 +1,97 @@
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from ocop.accounts.access import may, needs
+from ocop.accounts.policy import MAY
+from ocop.core.lists import ListPage
+from ocop.core.refusal import Refusal, telling
+from products.producers import services
+from products.producers.filters import ProducerFilter
+from products.producers.forms import ProducerForm, RevenueForm
+from products.producers.models import Producer
+
+
+class ProducerList(ListPage):
+    action, filterset_class = "producer.read", ProducerFilter
+    template_name = "products/producers/list.html"
+    sorts = {"ten": ("name",), "phuong": ("ward__name", "name"), "loai": ("kind", "name")}
+    default_sort = ("name",)
+
+    def get_queryset(self):
+        return Producer.objects.visible_to(self.request.user).for_list()
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(may_create=may(self.request.user, "producer.create"), **kwargs)
+
+
+@needs("producer.read")
+def detail(request: HttpRequest, pk: int) -> HttpResponse:
+    producer = get_object_or_404(Producer.objects.visible_to(request.user).select_related("ward"), pk=pk)
+    roles = Producer.objects.roles_of(request.user, pk)
+    context = {
+        "producer": producer,
+        "products": producer.products.select_related("product_set").order_by("name"),
+        "papers": producer.papers.filter(evidencepaper=None).order_by("name", "-pk")[:50],
+        "revenues": producer.revenues.all(),
+        "may_edit": bool(MAY["producer.edit"] & roles),
+        "may_create": bool(MAY["product.create"] & roles),
+        "revenue_form": RevenueForm(),
+    }
+    return render(request, "products/producers/detail.html", context)
+
+
+@needs("producer.create")
+def new(request: HttpRequest) -> HttpResponse:
+    form = ProducerForm(request.POST or None, user=request.user)
+    if request.method == "POST" and form.is_valid():
+        try:
+            producer = services.create(form.save(commit=False), by=request.user)
+        except Refusal as no:
+            form.add_error(None, str(no))
+        else:
+            messages.success(request, f"Đã lập chủ thể {producer}.")
+            return redirect(producer)
+    return answer(request, form)
+
+
+@needs("producer.edit")
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    with transaction.atomic():
+        rows = Producer.objects.visible_to(request.user).select_for_update(of=("self",))
+        form = ProducerForm(request.POST or None, instance=get_object_or_404(rows, pk=pk), user=request.user)
+        if request.method == "POST" and form.is_valid():
+            try:
+                producer = services.change(form.save(commit=False), form.changes(), by=request.user)
+            except Refusal as no:
+                form.add_error(None, str(no))
+            else:
+                messages.success(request, f"Đã lưu {producer}.")
+                return redirect(producer)
+    return answer(request, form)
+
+
+@require_POST
+@needs("producer.edit")
+def revenue(request: HttpRequest, pk: int) -> HttpResponse:
+    producer = get_object_or_404(Producer.objects.visible_to(request.user), pk=pk)
+    form = RevenueForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
+        return redirect(producer)
+    year = form.cleaned_data["year"]
+    with telling(request, f"Đã ghi doanh thu năm {year}."):
+        services.keep_revenue(producer, year, form.cleaned_data["amount"], by=request.user)
+    return redirect(producer)
+
+
+def answer(request: HttpRequest, form: ProducerForm) -> HttpResponse:
+    record = form.instance if form.instance.pk else None
+    title = f"Sửa {form.initial_name}" if record else "Lập chủ thể mới"
+    back = record.get_absolute_url() if record else reverse("products:producers")
+    crumbs = [("Chủ thể", reverse("products:producers")), (title, "")]
+    context = {"form": form, "producer": form.instance, "title": title, "back": back, "crumbs": crumbs}
+    return render(request, "products/producers/form.html", context, status=422 if form.is_bound else 200)

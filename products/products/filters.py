@@ -1,0 +1,25 @@
+import django_filters as df
+from django.utils import timezone
+
+from ocop.law.models import ProductSet
+from products.products.models import Product
+from products.scoping import wards_for
+
+
+class ProductFilter(df.FilterSet):
+    q = df.CharFilter(method="by_words", label="Tìm theo tên sản phẩm, chủ thể, mã số")
+    phuong = df.ModelChoiceFilter(field_name="ward", label="Xã, phường", empty_label="Tất cả", queryset=None)
+    bo = df.ModelChoiceFilter(
+        field_name="product_set", label="Bộ sản phẩm", empty_label="Tất cả", queryset=ProductSet.objects.all()
+    )
+
+    class Meta:
+        model = Product
+        fields = ["q", "phuong", "bo"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.filters["phuong"].queryset = wards_for(self.request.user, "product.read", timezone.localdate())
+
+    def by_words(self, queryset, name, value):
+        return queryset.matching(value)

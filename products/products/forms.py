@@ -1,0 +1,55 @@
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import HTML, Column, Layout, Row
+from django import forms
+from django.utils import timezone
+
+from products.producers.models import Producer
+from products.products.models import Product
+from products.scoping import wards_for
+from products.stale import FreshForm
+
+
+class DongField(forms.IntegerField):
+    """Whole đồng, typed with or without the dots of an office: 285.000."""
+
+    widget = forms.TextInput(attrs={"inputmode": "numeric"})
+    default_error_messages = {"invalid": "Ghi số đồng bằng chữ số, ví dụ 285.000."}
+
+    def to_python(self, value):
+        return super().to_python("".join(str(value or "").replace(".", "").split()))
+
+
+class ProductForm(FreshForm):
+    price = DongField(
+        label="giá bán (đồng)", required=False, min_value=0, max_value=1_000_000_000_000, help_text="Ví dụ: 285.000."
+    )
+
+    class Meta:
+        model = Product
+        fields = [
+            "producer", "name", "product_set", "ward", "story", "packaging", "price", "price_unit", "output",
+            "channels", "raw_material_area",
+        ]  # fmt: skip
+
+    def __init__(self, *args, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        today = timezone.localdate()
+        may_move = wards_for(user, "product.create", today)
+        wards = may_move | self.fields["ward"].queryset.filter(pk=self.instance.ward_id)
+        self.fields["ward"].queryset = wards
+        self.fields["producer"].queryset = Producer.objects.visible_to(user).order_by("name")
+        self.fields["product_set"].empty_label = "Chọn bộ sản phẩm"
+        self.fields["ward"].help_text = "Nơi sản xuất ra sản phẩm."
+        if self.instance.pk:
+            self.fields["producer"].disabled = True
+            self.fields["ward"].disabled = not may_move.exists()
+            if self.instance.dossiers.exists():
+                self.fields["product_set"].disabled = True
+                self.fields["product_set"].help_text = "Đã có hồ sơ nên không đổi bộ sản phẩm."
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.layout = Layout(
+            "seen", "producer", "name", "product_set", "ward",
+            HTML("<h2>Giới thiệu</h2>"), "story", "packaging",
+            Row(Column("price"), Column("price_unit")), "output", "channels", "raw_material_area",
+        )  # fmt: skip

@@ -1,0 +1,79 @@
+"""Products: recorded and changed by those who reach their producer; photos of them."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from django.core.files.base import File
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from ocop.accounts.models import User
+from ocop.accounts.policy import MAY
+from ocop.core.audit import services as audit
+from ocop.core.files import rules as file_rules
+from ocop.core.files import services as files
+from ocop.core.refusal import Refusal
+from products.producers.models import Producer
+from products.products.models import Product, ProductPhoto
+from products.scoping import wards_for
+
+TAKEN = "Chủ thể đã có sản phẩm mang tên này. Hãy mở sản phẩm đó."
+MOST_PHOTOS = 12
+
+
+def create(product: Product, *, by: User) -> Product:
+    """Record a new product of a producer the user reaches. Raises Refusal."""
+    ward_ok = wards_for(by, "product.create", timezone.localdate()).filter(pk=product.ward_id).exists()
+    if not ward_ok or not Producer.objects.visible_to(by).filter(pk=product.producer_id).exists():
+        raise Refusal("Vai trò của bạn không lập được sản phẩm ở xã, phường này.")
+    with _name_once(), transaction.atomic():
+        product.save()
+        audit.record(by, "product.created", product, name=product.name, producer=product.producer)
+    return product
+
+
+def change(product: Product, changes: Mapping[str, tuple[Any, Any]], *, by: User) -> Product:
+    """Save what a form changed. Raises Refusal."""
+    _check_edit(product, by)
+    with _name_once(), transaction.atomic():
+        product.save()
+        audit.record(by, "product.changed", product, **changes)
+    return product
+
+
+def add_photo(product: Product, upload: "File[Any]", *, by: User) -> ProductPhoto:
+    """Keep one picture, upright and without its place and camera. Raises Refusal."""
+    _check_edit(product, by)
+    stored = files.store(upload, by=by, allow=file_rules.PICTURES)
+    with transaction.atomic():
+        product = Product.objects.select_for_update(of=("self",)).get(pk=product.pk)
+        if same := product.photos.filter(file__sha256=stored.sha256).first():
+            return same
+        if product.photos.count() >= MOST_PHOTOS:
+            raise Refusal(f"Sản phẩm đã có {MOST_PHOTOS} ảnh. Hãy gỡ bớt ảnh rồi thêm ảnh mới.")
+        photo = ProductPhoto.objects.create(product=product, file=stored)
+        audit.record(by, "product.photo_added", product, photo=stored.original_name)
+    return photo
+
+
+def remove_photo(photo: ProductPhoto, *, by: User) -> None:
+    """Take a photo off; taken off twice is once. Raises Refusal."""
+    _check_edit(photo.product, by)
+    with transaction.atomic():
+        if ProductPhoto.objects.filter(pk=photo.pk).delete()[0]:
+            audit.record(by, "product.photo_removed", photo.product, photo=photo.file.original_name)
+
+
+def _check_edit(product: Product, by: User) -> None:
+    if not MAY["product.edit"] & Product.objects.roles_of(by, product.pk):
+        raise Refusal("Vai trò của bạn không sửa được sản phẩm này.")
+
+
+@contextmanager
+def _name_once() -> Iterator[None]:
+    """The loser of a race for the same name reads why."""
+    try:
+        yield
+    except IntegrityError:
+        raise Refusal(TAKEN) from None

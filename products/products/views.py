@@ -1,0 +1,121 @@
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from ocop.accounts.access import may, needs
+from ocop.accounts.policy import MAY
+from ocop.core.files import serving
+from ocop.core.lists import ListPage
+from ocop.core.refusal import Refusal, telling
+from products.dossiers.models import Dossier
+from products.products import services
+from products.products.filters import ProductFilter
+from products.products.forms import ProductForm
+from products.products.models import Product, ProductPhoto
+from products.uploads import take_each
+
+
+class ProductList(ListPage):
+    action, filterset_class = "product.read", ProductFilter
+    template_name = "products/products/list.html"
+    sorts = {
+        "ten": ("name",),
+        "chu-the": ("producer__name", "name"),
+        "phuong": ("ward__name", "name"),
+        "bo": ("product_set__number", "name"),
+    }
+    default_sort = ("name",)
+
+    def get_queryset(self):
+        return Product.objects.visible_to(self.request.user).for_list()
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(may_create=may(self.request.user, "product.create"), **kwargs)
+
+
+@needs("product.read")
+def detail(request: HttpRequest, pk: int) -> HttpResponse:
+    product = get_object_or_404(Product.objects.visible_to(request.user).for_list(), pk=pk)
+    roles = Product.objects.roles_of(request.user, pk)
+    context = {
+        "product": product,
+        "photos": product.photos.select_related("file"),
+        "dossiers": Dossier.objects.visible_to(request.user).filter(product=product).select_related("round"),
+        "certificates": product.certificates.published().order_by("-valid_from"),
+        "may_edit": bool(MAY["product.edit"] & roles),
+        "may_open": bool(MAY["dossier.open"] & roles),
+    }
+    return render(request, "products/products/detail.html", context)
+
+
+@needs("product.create")
+def new(request: HttpRequest) -> HttpResponse:
+    initial = {"producer": request.GET.get("chu-the")}
+    form = ProductForm(request.POST or None, user=request.user, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            product = services.create(form.save(commit=False), by=request.user)
+        except Refusal as no:
+            form.add_error(None, str(no))
+        else:
+            messages.success(request, f"Đã lập sản phẩm {product}.")
+            return redirect(product)
+    return answer(request, form)
+
+
+@needs("product.edit")
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    with transaction.atomic():
+        rows = Product.objects.visible_to(request.user).select_for_update(of=("self",))
+        form = ProductForm(request.POST or None, instance=get_object_or_404(rows, pk=pk), user=request.user)
+        if request.method == "POST" and form.is_valid():
+            try:
+                product = services.change(form.save(commit=False), form.changes(), by=request.user)
+            except Refusal as no:
+                form.add_error(None, str(no))
+            else:
+                messages.success(request, f"Đã lưu {product}.")
+                return redirect(product)
+    return answer(request, form)
+
+
+@require_POST
+@needs("product.edit")
+def photo_upload(request: HttpRequest, pk: int) -> HttpResponse | JsonResponse:
+    product = get_object_or_404(Product.objects.visible_to(request.user), pk=pk)
+    return take_each(
+        request, lambda upload: services.add_photo(product, upload, by=request.user), product.get_absolute_url()
+    )
+
+
+@needs("product.read")
+def photo(request: HttpRequest, pk: int, photo_pk: int) -> HttpResponse:
+    stored = get_object_or_404(own_photos(request, pk), pk=photo_pk).file
+    width = request.GET.get("rong", "")
+    return serving.picture_response(stored, 1, int(width) if width.isdecimal() and len(width) < 5 else 800)
+
+
+@require_POST
+@needs("product.edit")
+def photo_remove(request: HttpRequest, pk: int, photo_pk: int) -> HttpResponse:
+    chosen = get_object_or_404(own_photos(request, pk), pk=photo_pk)
+    with telling(request, "Đã gỡ ảnh."):
+        services.remove_photo(chosen, by=request.user)
+    return redirect(chosen.product)
+
+
+def own_photos(request: HttpRequest, pk: int):
+    products = Product.objects.visible_to(request.user).filter(pk=pk)
+    return ProductPhoto.objects.filter(product__in=products).select_related("file", "product")
+
+
+def answer(request: HttpRequest, form: ProductForm) -> HttpResponse:
+    record = form.instance if form.instance.pk else None
+    title = f"Sửa {form.initial_name}" if record else "Lập sản phẩm mới"
+    back = record.get_absolute_url() if record else reverse("products:products")
+    crumbs = [("Sản phẩm", reverse("products:products")), (title, "")]
+    context = {"form": form, "product": form.instance, "title": title, "back": back, "crumbs": crumbs}
+    return render(request, "products/products/form.html", context, status=422 if form.is_bound else 200)

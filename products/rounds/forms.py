@@ -1,0 +1,53 @@
+from datetime import date
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Column, Layout, Row
+from django import forms
+from django.utils import timezone
+
+from products.dates import DateInput
+from products.rounds.models import Round
+from products.rounds.services import own_units
+from products.stale import FreshForm
+
+
+class RoundForm(FreshForm):
+    class Meta:
+        model = Round
+        fields = ["unit", "year", "number", "profile", "opens_on", "cut_off_on", "due_on", "note"]
+        widgets = {name: DateInput() for name in ("opens_on", "cut_off_on", "due_on")}
+
+    def __init__(self, *args, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        units = own_units(user)
+        self.fields["unit"].queryset = self.fields["unit"].queryset.filter(pk__in=[unit.pk for unit in units])
+        self.fields["unit"].empty_label = None
+        self.fields["profile"].empty_label = None if self.instance.pk else "Chọn bộ quy định"
+        self.fields["year"].initial = timezone.localdate().year
+        self.fields["profile"].help_text = "Đợt đã có hồ sơ thì không đổi bộ quy định."
+        self.fields["cut_off_on"].help_text = "Hồ sơ nộp trong ngày này vẫn kịp."
+        for name in ("year", "number"):
+            self.fields[name].widget.attrs["inputmode"] = "numeric"
+        if self.instance.pk and self.instance.dossiers.exists():
+            self.fields["profile"].disabled = True
+            self.fields["unit"].disabled = True
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.layout = Layout(
+            "seen", "unit", Row(Column("year"), Column("number")), "profile",
+            Row(Column("opens_on"), Column("cut_off_on"), Column("due_on")), "note",
+        )  # fmt: skip
+
+    def clean_year(self):
+        year = self.cleaned_data["year"]
+        if not 2018 <= year <= 2100:
+            raise forms.ValidationError("Năm phải từ 2018 (năm bắt đầu Chương trình OCOP) đến 2100.")
+        return year
+
+    def clean(self):
+        cleaned = super().clean()
+        opens: date | None = cleaned.get("opens_on")
+        due: date | None = cleaned.get("due_on")
+        if opens and due and due < opens:
+            self.add_error("due_on", f"Hạn hoàn thành trước ngày mở đợt {opens:%d/%m/%Y}. Hãy xem lại hai ngày.")
+        return cleaned

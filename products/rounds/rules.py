@@ -1,0 +1,47 @@
+"""What to tell about a round's days. Pure: the days are arguments."""
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True)
+class Span:
+    """Days of a profile, both ends counted; None is open."""
+
+    first: date | None
+    last: date | None
+
+    def holds(self, day: date) -> bool:
+        return (self.first is None or self.first <= day) and (self.last is None or day <= self.last)
+
+
+@dataclass(frozen=True)
+class RoundDays:
+    opens_on: date
+    cut_off_on: date | None = None
+    due_on: date | None = None
+
+
+def profile_warnings(days: RoundDays, in_force: Span, handed_in: Span) -> list[str]:
+    """Where the profile does not hold on the round's days, in sentences; an empty list is fine."""
+    warnings = []
+    if not in_force.holds(days.opens_on):
+        warnings.append(f"Bộ quy định chưa hoặc không còn hiệu lực vào ngày mở đợt {days.opens_on:%d/%m/%Y}.")
+    for label, day in (("hạn nhận hồ sơ", days.cut_off_on), ("hạn hoàn thành", days.due_on)):
+        if day and in_force.holds(days.opens_on) and not in_force.holds(day):
+            warnings.append(f"Bộ quy định không còn hiệu lực vào {label} {day:%d/%m/%Y}.")
+    last = days.cut_off_on or days.opens_on
+    if not (handed_in.holds(days.opens_on) and handed_in.holds(last)):
+        warnings.append(
+            f"Hồ sơ nộp từ {days.opens_on:%d/%m/%Y} đến {last:%d/%m/%Y} có ngày không theo bộ quy định này."
+        )
+    return warnings
+
+
+def not_taking(days: RoundDays, today: date) -> str | None:
+    """Why the round takes no dossier on this day; None when it does."""
+    if today < days.opens_on:
+        return f"Đợt này nhận hồ sơ từ {days.opens_on:%d/%m/%Y}. Hãy chờ đến ngày mở đợt hoặc chọn đợt khác."
+    if days.cut_off_on and today > days.cut_off_on:
+        return f"Đợt này đã hết hạn nhận hồ sơ ngày {days.cut_off_on:%d/%m/%Y}. Hãy chọn đợt khác."
+    return None

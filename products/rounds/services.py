@@ -1,0 +1,48 @@
+"""Rounds: opened and changed by the office of their unit."""
+
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from ocop.accounts.access import may
+from ocop.accounts.models import Unit, User, memberships
+from ocop.accounts.policy import MAY
+from ocop.core.audit import services as audit
+from ocop.core.refusal import Refusal
+from ocop.law.models import RuleProfile
+from products.rounds.models import Round
+from products.rounds.rules import RoundDays, Span, profile_warnings
+
+TAKEN = "Đơn vị đã có đợt mang số này trong năm. Hãy chọn số khác."
+
+
+def save_round(round_: Round, changes: dict[str, tuple[Any, Any]], *, by: User) -> Round:
+    """Open a round or change one. Its profile stays once it has dossiers. Raises Refusal."""
+    if not may(by, "round.edit") or round_.unit_id not in {unit.pk for unit in own_units(by)}:
+        raise Refusal("Chỉ cơ quan tổ chức đợt đánh giá mới sửa được đợt này.")
+    new = round_.pk is None
+    if "profile" in changes and not new and round_.dossiers.exists():
+        raise Refusal("Đợt này đã có hồ sơ nên không đổi bộ quy định. Hãy lập đợt mới.")
+    try:
+        with transaction.atomic():
+            round_.save()
+            audit.record(by, "round.created" if new else "round.changed", round_, **changes)
+    except IntegrityError:
+        raise Refusal(TAKEN) from None
+    return round_
+
+
+def own_units(user: User) -> list[Unit]:
+    """Units in whose name the user may organise rounds."""
+    held = [m.unit for m in memberships(user) if m.role in MAY["round.edit"]]
+    return list({unit.pk: unit for unit in held}.values())
+
+
+def warnings_of(round_: Round) -> list[str]:
+    """Where the round's profile does not fit its days."""
+    return warnings_for(round_.profile, RoundDays(round_.opens_on, round_.cut_off_on, round_.due_on))
+
+
+def warnings_for(profile: RuleProfile, days: RoundDays) -> list[str]:
+    in_force = Span(profile.in_force_from, profile.in_force_to)
+    return profile_warnings(days, in_force, Span(profile.handed_in_from, profile.handed_in_to))

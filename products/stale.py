@@ -1,0 +1,71 @@
+"""A form opened before somebody else saved: nothing is overwritten unseen, nothing typed is lost (SECURITY 38)."""
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.db import models
+from django.utils.dateparse import parse_datetime
+
+NO_SUCH_DAY = "Không đọc được ngày này. Ghi ngày/tháng/năm có trên lịch, ví dụ 28/02/2023."
+
+
+class FreshForm(forms.ModelForm):
+    """A ModelForm that remembers which state of the record it was filled in from.
+
+    Give it the record read under a lock. Where another person changed a field meanwhile, the field shows both
+    values; sent once more, what stands in the form is kept.
+    """
+
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial_name = str(self.instance) if self.instance.pk else ""
+        for field in self.fields.values():
+            if isinstance(field, forms.DateField):
+                field.error_messages["invalid"] = NO_SUCH_DAY
+        self.before = {name: getattr(self.instance, name) for name in self.record_fields()} if self.instance.pk else {}
+        if self.instance.pk:
+            self.initial["seen"] = self.stamp()
+
+    def record_fields(self) -> list[str]:
+        return [name for name in self._meta.fields or () if name in self.fields]
+
+    def stamp(self) -> str:
+        at: datetime | None = self.instance.updated_at
+        return at.isoformat() if at else ""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if self.instance.pk and self.is_stale():
+            for name, stored in self.before.items():
+                if name in cleaned and plain(cleaned[name]) != plain(stored) and name not in self.errors:
+                    self.add_error(
+                        name, f"Người khác vừa lưu: “{shown(stored)}”. Bấm lưu lần nữa để giữ giá trị đang nhập."
+                    )
+            if self.errors:
+                self.data = self.data.copy()
+                self.data[self.add_prefix("seen")] = self.stamp()
+        return cleaned
+
+    def is_stale(self) -> bool:
+        seen = parse_datetime(self.cleaned_data.get("seen") or "")
+        return seen is not None and self.instance.updated_at is not None and seen < self.instance.updated_at
+
+    def changes(self) -> dict[str, tuple[Any, Any]]:
+        """What the form changed, for the audit: (old, new)."""
+        pairs = {name: (self.before.get(name), self.cleaned_data.get(name)) for name in self.record_fields()}
+        return {name: pair for name, pair in pairs.items() if plain(pair[0]) != plain(pair[1])}
+
+
+def plain(value: Any) -> Any:
+    if isinstance(value, models.Model):
+        return value.pk
+    return "" if value is None else value
+
+
+def shown(value: Any) -> str:
+    if value in (None, ""):
+        return "để trống"
+    return f"{value:%d/%m/%Y}" if hasattr(value, "strftime") else str(value)

@@ -1,0 +1,31 @@
+"""Several files in one form: each is kept or refused by itself, so that one bad file loses none of the others."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.core.files.base import File
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+
+from ocop.core.files.rules import clean_name
+from ocop.core.refusal import Refusal
+
+
+def take_each(request: HttpRequest, keep: "Callable[[File[Any]], object]", back: str) -> HttpResponse | JsonResponse:
+    """Keep every file of `files`; the page's script gets JSON (422 with the sentence), a plain form a redirect."""
+    uploads = request.FILES.getlist("files")
+    refusals = [] if uploads else ["Chưa chọn tệp nào. Hãy chọn tệp hoặc chụp ảnh."]
+    for upload in uploads:
+        try:
+            keep(upload)
+        except Refusal as no:
+            refusals.append(str(no) if len(uploads) == 1 else f"{clean_name(upload.name or '')}: {no}")
+    kept = len(uploads) - len(refusals) if uploads else 0
+    if request.headers.get("X-Requested-With") == "XMLHttpRequest":
+        return JsonResponse({"error": " ".join(refusals)}, status=422) if refusals else JsonResponse({"kept": kept})
+    if kept:
+        messages.success(request, f"Đã lưu {kept} tệp.")
+    for words in refusals:
+        messages.error(request, words)
+    return redirect(back)
