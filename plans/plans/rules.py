@@ -1,0 +1,72 @@
+"""A yearly plan's life. Pure: no query, no clock."""
+
+from dataclasses import dataclass
+
+from django.db import models
+
+from ocop.accounts.policy import MAY
+from ocop.accounts.roles import Role
+from ocop.core.moves import Move
+
+
+class PlanState(models.TextChoices):
+    DRAFT = "draft", "Dự thảo"
+    APPROVED = "approved", "Lãnh đạo đã duyệt"
+    ISSUED = "issued", "Đã ban hành"
+
+
+class Part(models.TextChoices):
+    """The parts of the printed plan, in its order."""
+
+    TARGETS = "muc_tieu", "I. Mục tiêu, yêu cầu"
+    CONTENT = "noi_dung", "II. Nội dung, giải pháp"
+    ROADMAP = "lo_trinh", "III. Lộ trình thực hiện"
+    FUNDING = "kinh_phi", "IV. Kinh phí thực hiện"
+    WHO = "to_chuc", "V. Tổ chức thực hiện"
+
+
+AT_WORK = (PlanState.APPROVED, PlanState.ISSUED)
+
+
+@dataclass(frozen=True)
+class Facts:
+    """All a rule sees of a plan."""
+
+    state: PlanState
+    roles: frozenset[Role]
+    sections: int = 0
+    tasks: int = 0
+
+
+def has_content(facts: Facts) -> str | None:
+    if not facts.sections or not facts.tasks:
+        return "Kế hoạch chưa có nội dung hoặc nhiệm vụ. Hãy lập đủ rồi trình duyệt."
+    return None
+
+
+APPROVE = Move[PlanState, Facts](
+    "plan.approve", "Duyệt kế hoạch", (PlanState.DRAFT,), PlanState.APPROVED, (has_content,)
+)
+BACK_TO_DRAFT = Move[PlanState, Facts]("plan.approve", "Trả về dự thảo", (PlanState.APPROVED,), PlanState.DRAFT)
+ISSUE = Move[PlanState, Facts]("plan.edit", "Ghi số, ngày ban hành", (PlanState.APPROVED,), PlanState.ISSUED)
+
+
+def refusal(move: Move[PlanState, Facts], facts: Facts) -> str | None:
+    """Why not now, in words of a plan; None when allowed."""
+    if not MAY[move.action] & facts.roles:
+        return "Vai trò của bạn không làm được việc này với kế hoạch này."
+    if facts.state not in move.sources:
+        return f"Kế hoạch đang là “{facts.state.label}”, không thể {move.label.lower()}. Hãy tải lại trang."
+    return next(filter(None, (need(facts) for need in move.needs)), None)
+
+
+def edit_refusal(facts: Facts) -> str | None:
+    """Why the words of the plan cannot be changed now; None when they can."""
+    if not MAY["plan.edit"] & facts.roles:
+        return "Vai trò của bạn không sửa được kế hoạch này."
+    if facts.state != PlanState.DRAFT:
+        return (
+            f"Kế hoạch đang là “{facts.state.label}” nên không sửa được. "
+            "Lãnh đạo trả về dự thảo thì sửa tiếp; đã ban hành thì chép sang bản mới."
+        )
+    return None

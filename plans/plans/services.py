@@ -1,0 +1,256 @@
+"""What happens to a plan. Each act: lock, ask the rule, write, audit."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from ocop.accounts.models import Membership, Unit, User, memberships
+from ocop.accounts.roles import Role
+from ocop.core.audit import services as audit
+from ocop.core.moves import Move
+from ocop.core.refusal import Refusal
+from ocop.notifications import outbox
+from plans.plans import rules
+from plans.plans.models import Plan, Section
+from plans.plans.rules import Facts, PlanState
+from plans.plans.templates import filled, template_441
+from plans.targets.models import Target
+from plans.tasks.models import Task
+
+ISSUING_BODY = "UBND"  # in the template: the plan's own unit
+TEXTS = ("title", "place", "bases", "opening", "closing", "signer", "signer_title", "recipients", "risk_margin")
+COUNTED = ("metric", "stars_from")
+TARGET = (*COUNTED, "position", "text", "note", "low", "high")
+TASK = (
+    *COUNTED,
+    "position",
+    "number",
+    "letter",
+    "heading",
+    "content",
+    "units_text",
+    "all_wards",
+    "q1",
+    "q2",
+    "q3",
+    "q4",
+    "evidence",
+    "aim",
+)
+
+
+def facts_of(plan: Plan, by: User) -> Facts:
+    return Facts(
+        state=PlanState(plan.state),
+        roles=Plan.objects.roles_of(by, plan.pk),
+        sections=plan.sections.count(),
+        tasks=plan.tasks.count(),
+    )
+
+
+# ── a new plan ──
+
+
+def from_template(unit: Unit, year: int, *, by: User) -> Plan:
+    """Lập kế hoạch từ mẫu 441: its nine sections, targets and appendix, row by row. Raises Refusal."""
+    data = template_441()
+
+    def say(text: str) -> str:
+        return filled(text, unit, year)
+
+    with transaction.atomic():
+        plan = _new(
+            by,
+            unit=unit,
+            year=year,
+            title=say(data["title"]),
+            place=unit.short_name,
+            bases="\n".join(data["bases"]),
+            opening=say(data["opening"]),
+            closing=say(data["closing"]),
+            signer_title=data["signer_title"],
+            recipients="\n".join(data["recipients"]),
+            source=data["source"],
+        )
+        Section.objects.bulk_create(
+            Section(plan=plan, part=part["part"], position=position, heading=item.get("heading", ""),
+                    text=say(item["text"]))
+            for part in data["sections"]
+            for position, item in enumerate(part["items"], 1)
+        )  # fmt: skip
+        Target.objects.bulk_create(
+            Target(plan=plan, position=position, text=say(line["text"]), note=say(line.get("note", "")),
+                   **_given(line, "low", "high", *COUNTED))
+            for position, line in enumerate(data["targets"], 1)
+        )  # fmt: skip
+        departments = {child.name: child for child in unit.children.all()} | {ISSUING_BODY: unit}
+        for position, line in enumerate(data["tasks"], 1):
+            _task_from(plan, position, line, say(line["content"]), departments)
+        audit.record(by, "plan.from_template", plan, source=data["source"])
+    return plan
+
+
+def copy(plan: Plan, year: int, *, by: User) -> Plan:
+    """Chép kế hoạch sang năm khác: the words with the year put forward, no number, no report. Raises Refusal."""
+    if year == plan.year:
+        raise Refusal(f"Kế hoạch này đã là của năm {year}. Hãy chọn năm khác.")
+
+    def forward(text: str) -> str:
+        """The plan's own years only: a law's year stays."""
+        return text.replace(f"năm {plan.year + 1}", f"năm {year + 1}").replace(f"năm {plan.year}", f"năm {year}")
+
+    with transaction.atomic():
+        new = _new(
+            by,
+            unit=plan.unit,
+            year=year,
+            **{name: getattr(plan, name) for name in TEXTS}
+            | {"title": forward(plan.title), "opening": forward(plan.opening), "closing": forward(plan.closing)},
+            source=f"Chép từ {plan}",
+        )
+        Section.objects.bulk_create(
+            Section(plan=new, part=old.part, position=old.position, heading=old.heading, text=forward(old.text))
+            for old in plan.sections.all()
+        )
+        Target.objects.bulk_create(
+            Target(plan=new, **{name: getattr(old, name) for name in TARGET} | {"note": forward(old.note)})
+            for old in plan.targets.all()
+        )
+        for old in plan.tasks.prefetch_related("leads", "partners"):
+            task = Task.objects.create(
+                plan=new, **{name: getattr(old, name) for name in TASK} | {"content": forward(old.content)}
+            )
+            task.leads.set(old.leads.all())
+            task.partners.set(old.partners.all())
+        audit.record(by, "plan.copied", new, copied_from=plan)
+    return new
+
+
+def _new(by: User, *, unit: Unit, year: int, **texts: Any) -> Plan:
+    if Role.OFFICE not in roles_over(by, unit):
+        raise Refusal("Chỉ cơ quan thường trực của đơn vị lập được kế hoạch cho đơn vị này.")
+    try:
+        with transaction.atomic():
+            return Plan.objects.create(unit=unit, year=year, drafted_by=by, **texts)
+    except IntegrityError:
+        raise Refusal(f"{unit} đã có kế hoạch năm {year}. Hãy mở kế hoạch đó để sửa.") from None
+
+
+def _task_from(plan: Plan, position: int, line: dict[str, Any], content: str, units: Mapping[str, Unit]) -> None:
+    task = Task.objects.create(
+        plan=plan,
+        position=position,
+        content=content,
+        all_wards=line.get("all_wards", False),
+        **{f"q{quarter}": True for quarter in line["quarters"]},
+        **_given(line, "number", "letter", "heading", "units_text", "aim", *COUNTED),
+    )
+    task.leads.set(units[name] for name in line.get("leads", ()) if name in units)
+    task.partners.set(units[name] for name in line.get("partners", ()) if name in units)
+
+
+def _given(line: dict[str, Any], *names: str) -> dict[str, Any]:
+    return {name: line[name] for name in names if name in line}
+
+
+# ── its life ──
+
+
+def approve(plan: Plan, *, by: User) -> Plan:
+    """Duyệt kế hoạch: draft → approved; the office and the units in charge are told. Raises Refusal."""
+    with transaction.atomic():
+        plan = _make(rules.APPROVE, plan, by, approved_by=by, approved_at=timezone.now())
+        outbox.tell(
+            people_in_charge(plan),
+            f"{plan.title[:120]}: đã duyệt",
+            "Kế hoạch đã được duyệt. Xem nhiệm vụ của đơn vị và báo cáo tiến độ theo thời gian.",
+            plan.get_absolute_url(),
+            key=f"plan-approved:{plan.pk}:{plan.approved_at:%Y%m%d%H%M%S}",
+        )
+    return plan
+
+
+def back_to_draft(plan: Plan, *, by: User) -> Plan:
+    """Trả về dự thảo: approved → draft, to be changed and approved again. Raises Refusal."""
+    return _make(rules.BACK_TO_DRAFT, plan, by, approved_by=None, approved_at=None)
+
+
+def issue(plan: Plan, number_text: str, on: date, *, by: User) -> Plan:
+    """Ghi số, ngày ban hành: approved → issued, from then on unchanged. Raises Refusal."""
+    if not number_text[:1].isdigit():
+        raise Refusal("Số, ký hiệu bắt đầu bằng con số, ví dụ 441/KH-UBND. Hãy ghi lại.")
+    return _make(rules.ISSUE, plan, by, number_text=number_text, date=on)
+
+
+def people_in_charge(plan: Plan) -> list[User]:
+    """Who reports on the plan's tasks: members of the units named, ward officers where the wards share, the office."""
+    today = timezone.localdate()
+    tasks = plan.tasks.prefetch_related("leads", "partners")
+    units = {unit.pk for task in tasks for unit in (*task.leads.all(), *task.partners.all())} | {plan.unit_id}
+    held = Membership.objects.on(today).filter(role__in=[Role.OFFICE, Role.DEPARTMENT, Role.WARD_OFFICER])
+    users = set(held.filter(unit__in=units).values_list("user", flat=True))
+    if any(task.all_wards for task in tasks):
+        wards = held.filter(role=Role.WARD_OFFICER, unit__path__startswith=plan.unit.path)
+        users |= set(wards.values_list("user", flat=True))
+    return list(User.objects.filter(pk__in=users, is_active=True).order_by("pk"))
+
+
+def _make(move: Move[PlanState, Facts], plan: Plan, by: User, **fields: Any) -> Plan:
+    with transaction.atomic():
+        plan = Plan.objects.select_for_update().get(pk=plan.pk)
+        if reason := rules.refusal(move, facts_of(plan, by)):
+            raise Refusal(reason)
+        before, plan.state = plan.state, move.target
+        for name, value in fields.items():
+            setattr(plan, name, value)
+        plan.save(update_fields=["state", "updated_at", *fields])
+        audit.record(by, move.action, plan, state=(before, move.target), **fields)
+    return plan
+
+
+# ── its words ──
+
+
+def lock_for_edit(plan: Plan, *, by: User) -> Plan:
+    """The plan's row, locked and found to be a draft this user may change. Raises Refusal; needs a transaction."""
+    plan = Plan.objects.select_for_update().get(pk=plan.pk)
+    if reason := rules.edit_refusal(facts_of(plan, by)):
+        raise Refusal(reason)
+    return plan
+
+
+def save_texts(plan: Plan, changed: Mapping[str, Any], *, by: User) -> Plan:
+    """Sửa phần chữ của kế hoạch. Raises Refusal."""
+    with transaction.atomic():
+        plan = lock_for_edit(plan, by=by)
+        before = {name: getattr(plan, name) for name in changed}
+        for name, value in changed.items():
+            setattr(plan, name, value)
+        plan.save(update_fields=[*changed, "updated_at"])
+        audit.record(by, "plan.edited", plan, **{name: (before[name], value) for name, value in changed.items()})
+    return plan
+
+
+def save_section(section: Section, *, by: User) -> Section:
+    """Ghi một mục. Raises Refusal."""
+    with transaction.atomic():
+        lock_for_edit(section.plan, by=by)
+        section.save()
+        audit.record(by, "plan.section_saved", section.plan, section=section, heading=section.heading)
+    return section
+
+
+def delete_section(section: Section, *, by: User) -> None:
+    """Bỏ một mục của dự thảo. Raises Refusal."""
+    with transaction.atomic():
+        lock_for_edit(section.plan, by=by)
+        audit.record(by, "plan.section_deleted", section.plan, heading=section.heading, text=section.text)
+        section.delete()
+
+
+def roles_over(user: User, unit: Unit) -> frozenset[Role]:
+    """Roles a user holds in this unit or above it."""
+    return frozenset(Role(m.role) for m in memberships(user) if unit.path.startswith(m.unit.path))

@@ -1,0 +1,41 @@
+"""Whether a target will be met: actual and forecast against what the plan asks, by the day. Pure."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from plans.tasks.rules import Light, year_share
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A target as its line shows it. `high` is None where the plan asks one figure, not a range."""
+
+    low: int
+    high: int | None
+    actual: int
+    forecast: int | None
+    light: Light
+
+    @property
+    def asked(self) -> str:
+        """ "6–8" or "3"."""
+        return f"{self.low}–{self.high}" if self.high and self.high > self.low else str(self.low)
+
+    @property
+    def most(self) -> int:
+        """The end of the scale: the largest figure of the line, at least 1."""
+        return max(self.low, self.high or 0, self.actual, self.forecast or 0, 1)
+
+
+def target_light(low: int, actual: int, forecast: int | None, *, year: int, today: date, margin: int) -> Light:
+    """Done at the lower figure. While the year runs: on the way when the forecast reaches it, or the count keeps
+    pace with the year within `margin` per cent; at risk otherwise. After the year: late."""
+    if actual >= low:
+        return Light.DONE
+    if today.year > year:
+        return Light.LATE
+    if today.year < year:
+        return Light.IDLE
+    reached = (forecast or 0) >= low
+    behind = year_share(year, today) - actual * 100 // low
+    return Light.RISK if behind > margin and not reached else Light.OK

@@ -1,0 +1,35 @@
+import pytest
+
+from ocop.accounts.models import UnitKind
+from ocop.accounts.roles import Role
+from plans.plans import services
+from tests.factories import UnitFactory, UserFactory
+
+YEAR = 2024
+
+
+@pytest.fixture
+def economy(city):
+    return UnitFactory(kind=UnitKind.DEPARTMENT, parent=city, name="Phòng Kinh tế", short_name="Kinh tế")
+
+
+@pytest.fixture
+def health(city):
+    return UnitFactory(kind=UnitKind.DEPARTMENT, parent=city, name="Phòng Y tế", short_name="Y tế")
+
+
+@pytest.fixture
+def department(health):
+    return UserFactory(role=Role.DEPARTMENT, unit=health)
+
+
+@pytest.fixture
+def plan(city, ward, other_ward, economy, health, office):
+    """The template's plan, a draft."""
+    return services.from_template(city, YEAR, by=office)
+
+
+@pytest.fixture
+def running(plan, leader):
+    """The same, approved."""
+    return services.approve(plan, by=leader)
