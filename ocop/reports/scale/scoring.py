@@ -10,7 +10,7 @@ from django.db import connection
 from django.utils import timezone
 
 from evaluations.councils.models import Office
-from evaluations.models import AgendaItem, Attendance, Council, CouncilMember, Result, ScoreSheet, Session
+from evaluations.models import AgendaItem, Attendance, Council, CouncilMember, Result, Score, ScoreSheet, Session
 from evaluations.sessions.rules import ItemState
 from ocop.accounts.models import Unit, User
 from ocop.law.models import CriteriaSheet, Criterion
@@ -61,26 +61,37 @@ def sessions(members: list[CouncilMember], files: list[Dossier], size: int, last
     Attendance.objects.bulk_create(
         (Attendance(session=session, member=member) for session in held for member in members), batch_size=BATCH
     )
-    return AgendaItem.objects.bulk_create(_agenda(held, [*lots, running], now), batch_size=BATCH)
+    return AgendaItem.objects.bulk_create(_agenda(held, [*lots, running]), batch_size=BATCH)
 
 
-def _agenda(held: list[Session], lots: list[list[Dossier]], now) -> Iterable[AgendaItem]:
+def _agenda(held: list[Session], lots: list[list[Dossier]]) -> Iterable[AgendaItem]:
     sheet_of = {sheet.product_set_id: sheet.pk for sheet in CriteriaSheet.objects.filter(usable=True, family="148")}
     for session, lot in zip(held, lots, strict=True):
-        over = session is not held[-1]
         for position, dossier in enumerate(lot, 1):
             yield AgendaItem(
-                session=session, dossier=dossier, sheet_id=sheet_of[dossier.product.product_set_id],
-                dossier_version=1, position=position, state=ItemState.CONFIRMED if over else ItemState.OPEN,
-                opened_at=now, closed_at=now if over else None,
-            )  # fmt: skip
+                session=session,
+                dossier=dossier,
+                sheet_id=sheet_of[dossier.product.product_set_id],
+                dossier_version=1,
+                position=position,
+                state=ItemState.OPEN,
+                opened_at=timezone.now(),
+            )
 
 
-def score_sheets(items: list[AgendaItem], members: list[CouncilMember]) -> None:
+def close(items: list[AgendaItem], running: Session) -> None:
+    """After the scores: the database takes none for a closed item."""
+    over = AgendaItem.objects.filter(pk__in=[item.pk for item in items]).exclude(session=running)
+    over.update(state=ItemState.CONFIRMED, closed_at=timezone.now())
+
+
+def score_sheets(items: list[AgendaItem], members: list[CouncilMember], running: Session) -> None:
     now = timezone.now()
     ScoreSheet.objects.bulk_create(
         (
-            ScoreSheet(member=member, item=item, dossier_version=1, submitted_at=item.closed_at and now)
+            ScoreSheet(
+                member=member, item=item, dossier_version=1, submitted_at=None if item.session_id == running.pk else now
+            )
             for item in items
             for member in members
         ),
@@ -104,6 +115,9 @@ def picks(sheet_ids: set[int]) -> list[Pick]:
 
 def scores(answers: list[Pick], running: Session) -> None:
     """One score for each criterion of each sheet; in the running session only the first ones."""
+    chosen = {"id", "created_at", "updated_at", "sheet_id", "criterion_id", "level_id"}
+    columns = Score._meta.concrete_fields
+    rest = {column.column: column.get_default() for column in columns if column.column not in chosen}
     with connection.cursor() as cursor:
         cursor.execute(
             "CREATE TEMPORARY TABLE pick (sheet_id bigint, variant integer, position integer, "
@@ -114,16 +128,16 @@ def scores(answers: list[Pick], running: Session) -> None:
             [(each.sheet_id, each.variant, each.position, each.criterion_id, each.level_id) for each in answers],
         )
         cursor.execute(
-            """
+            f"""
             INSERT INTO evaluations_score
-                (created_at, updated_at, sheet_id, criterion_id, level_id, not_proven, remark, version)
-            SELECT s.created_at, s.updated_at, s.id, pick.criterion_id, pick.level_id, %s, '', 1
+                (created_at, updated_at, sheet_id, criterion_id, level_id, {", ".join(rest)})
+            SELECT s.created_at, s.updated_at, s.id, pick.criterion_id, pick.level_id, {", ".join(["%s"] * len(rest))}
             FROM evaluations_scoresheet s
             JOIN evaluations_agendaitem i ON i.id = s.item_id
             JOIN pick ON pick.sheet_id = i.sheet_id AND pick.variant = s.id %% %s
             WHERE i.session_id <> %s OR pick.position <= %s
-            """,
-            [False, VARIANTS, running.pk, ANSWERED_OF_RUNNING],
+            """,  # noqa: S608 - column names of the model
+            [*rest.values(), VARIANTS, running.pk, ANSWERED_OF_RUNNING],
         )
         cursor.execute("DROP TABLE pick")
 

@@ -13,7 +13,7 @@ from ocop.reports.scale import catalogue, certificates, evidence, scoring
 from ocop.reports.scale.people import people
 from products.models import Product
 
-PROFILE = "148"
+PROFILE = "148-2023"
 
 
 class Command(BaseCommand):
@@ -58,10 +58,12 @@ class Command(BaseCommand):
 
         seats = scoring.council(staff.city, staff.members, today)
         agenda = scoring.sessions(seats, files, session, rounds[-1])
-        scoring.score_sheets(agenda, seats)
+        running = agenda[-1].session
+        scoring.score_sheets(agenda, seats, running)
         answers = scoring.picks({item.sheet_id for item in agenda})
-        scoring.scores(answers, agenda[-1].session)
+        scoring.scores(answers, running)
         scoring.results(agenda, answers, members)
+        scoring.close(agenda, running)
         self.say(f"{len(agenda)} agenda items scored by {members} members")
         certificates.certificates(goods, profile, staff.city, today)
         self.say(f"{len(goods)} certificates")
