@@ -15,6 +15,7 @@ DATA_DIR = read.data_dir(BASE_DIR)
 
 DEBUG = env.bool("DJANGO_DEBUG", default=False)
 SECRET_KEY = read.secret_key(DATA_DIR)
+OFFICE_NAME = env.str("OFFICE_NAME", default="OCOP")
 SITE_URL = env.str("SITE_URL", default=f"http://127.0.0.1:{env.int('PORT', default=8000)}").rstrip("/")
 HTTPS = SITE_URL.startswith("https://")
 ALLOWED_HOSTS = env.list("DJANGO_ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])

@@ -1,6 +1,7 @@
 from django.contrib.auth.backends import ModelBackend
 
-from ocop.accounts.models import User
+from ocop.accounts.models import User, memberships
+from ocop.accounts.policy import MAY
 
 
 class NameOrMailBackend(ModelBackend):
@@ -11,3 +12,10 @@ class NameOrMailBackend(ModelBackend):
             names = list(User.objects.filter(email__iexact=username, is_active=True).values_list("username", flat=True))
             username = names[0] if len(names) == 1 else username
         return super().authenticate(request, username=username, password=password, **kwargs)
+
+    def has_perm(self, user_obj, perm, obj=None):
+        """In the admin an administrator may all that an admin page offers; nobody else has permissions of Django's."""
+        return bool(MAY["admin.enter"] & {membership.role for membership in memberships(user_obj)})
+
+    def has_module_perms(self, user_obj, app_label):
+        return self.has_perm(user_obj, app_label)
