@@ -36,10 +36,16 @@ class Council(BaseRecord):
     quorum = models.PositiveSmallIntegerField("số thành viên tối thiểu để họp", null=True, blank=True)
     quorum_with_chair = models.BooleanField("phải có Chủ tịch hoặc Phó Chủ tịch", default=False)
     quorum_source = models.CharField("nguồn của số tối thiểu", max_length=200, blank=True)
-    spread_limit = models.DecimalField("mức lệch điểm phải bàn lại", max_digits=5, decimal_places=2, null=True, blank=True)
+    spread_limit = models.DecimalField(
+        "mức lệch điểm phải bàn lại", max_digits=5, decimal_places=2, null=True, blank=True
+    )
     spread_source = models.CharField("nguồn của mức lệch", max_length=200, blank=True)
     minimum_reading = models.CharField(
-        "điều kiện hạng sao tính cho Hội đồng", max_length=10, choices=Reading, blank=True, default="",
+        "điều kiện hạng sao tính cho Hội đồng",
+        max_length=10,
+        choices=Reading,
+        blank=True,
+        default="",
         help_text="Để trống: khi các cách tính cho hạng khác nhau, chủ trì chọn và ghi lý do.",
     )
     minimum_source = models.CharField("nguồn của cách tính", max_length=200, blank=True)
@@ -88,11 +94,14 @@ class CouncilMember(BaseRecord):
         ordering = ["position", "pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["council", "user"], name="council_member_once",
+                fields=["council", "user"],
+                name="council_member_once",
                 violation_error_message="Người này đã là thành viên Hội đồng.",
             ),
             models.UniqueConstraint(
-                fields=["council"], condition=Q(office="chair"), name="council_one_chair",
+                fields=["council"],
+                condition=Q(office="chair"),
+                name="council_one_chair",
                 violation_error_message="Hội đồng đã có Chủ tịch. Hãy sửa chức danh của người đó trước.",
             ),
         ]

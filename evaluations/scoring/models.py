@@ -9,7 +9,9 @@ from ocop.core.records import BaseRecord
 class ScoreSheet(BaseRecord):
     """Phiếu chấm: one member, one agenda item, bound to the dossier's version."""
 
-    member = models.ForeignKey("evaluations.CouncilMember", models.PROTECT, related_name="sheets", verbose_name="thành viên")
+    member = models.ForeignKey(
+        "evaluations.CouncilMember", models.PROTECT, related_name="sheets", verbose_name="thành viên"
+    )
     item = models.ForeignKey("evaluations.AgendaItem", models.PROTECT, related_name="score_sheets", verbose_name="mục")
     dossier_version = models.PositiveSmallIntegerField("bản hồ sơ")
     remark = models.TextField("ý kiến của người đánh giá", blank=True)

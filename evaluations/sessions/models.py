@@ -10,9 +10,7 @@ from ocop.core.records import BaseRecord
 class Session(BaseRecord):
     """Phiên họp, or a round of written opinions (re-evaluation under 26/2026)."""
 
-    council = models.ForeignKey(
-        "evaluations.Council", models.PROTECT, related_name="sessions", verbose_name="Hội đồng"
-    )
+    council = models.ForeignKey("evaluations.Council", models.PROTECT, related_name="sessions", verbose_name="Hội đồng")
     round = models.ForeignKey("products.Round", models.PROTECT, related_name="sessions", verbose_name="đợt")
     number = models.PositiveSmallIntegerField("phiên số")
     mode = models.CharField("hình thức", max_length=8, choices=Mode, default=Mode.MEETING)
@@ -21,7 +19,11 @@ class Session(BaseRecord):
     reason = models.CharField("lý do chọn hình thức", max_length=300, blank=True)
     minutes_confirmed_at = models.DateTimeField("xác nhận biên bản lúc", null=True, editable=False)
     minutes_confirmed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+",
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
         verbose_name="người xác nhận biên bản",
     )
 
@@ -33,7 +35,8 @@ class Session(BaseRecord):
         ordering = ["-starts_at"]
         constraints = [
             models.UniqueConstraint(
-                fields=["council", "number"], name="session_number_once",
+                fields=["council", "number"],
+                name="session_number_once",
                 violation_error_message="Hội đồng đã có phiên mang số này. Hãy chọn số khác.",
             )
         ]

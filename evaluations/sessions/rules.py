@@ -132,9 +132,7 @@ def findings_decided(facts: ItemFacts) -> str | None:
     return "Có phát hiện dừng hoặc loại. Hãy ghi cách xử lý rồi chốt." if facts.undecided_findings else None
 
 
-OPEN = Move[ItemState, ItemFacts](
-    "scoring.open", "Mở chấm", (ItemState.WAITING,), ItemState.OPEN, (led, can_sit)
-)
+OPEN = Move[ItemState, ItemFacts]("scoring.open", "Mở chấm", (ItemState.WAITING,), ItemState.OPEN, (led, can_sit))
 CLOSE = Move[ItemState, ItemFacts](
     "scoring.close", "Đóng chấm và công bố", (ItemState.OPEN,), ItemState.CLOSED, (led, can_close)
 )

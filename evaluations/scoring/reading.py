@@ -1,0 +1,81 @@
+"""A score sheet read whole: its rules, its scores, what they sum to. A few queries, however many criteria."""
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from evaluations.scoring.models import Finding, Score, ScoreSheet
+from evaluations.sessions.models import AgendaItem
+from evaluations.ward.models import WardMatter
+from ocop.law.profiles.rules import ProfileRules
+from ocop.law.profiles.services import rules_of as profile_rules
+from ocop.law.sheets import rules as law
+from ocop.law.sheets.services import rules_of as sheet_rules
+
+
+@dataclass(frozen=True)
+class SheetState:
+    """One sheet at one moment."""
+
+    rules: law.Sheet
+    profile: ProfileRules
+    scores: dict[int, Score]  # by criterion
+    stated: tuple[law.Finding, ...]
+    item: AgendaItem
+
+    @cached_property
+    def ward(self) -> dict[int, WardMatter]:
+        """148: the ward's levels, by criterion; one query, when asked."""
+        return ward_levels(self.item)
+
+    def ward_matter(self, criterion: law.Criterion) -> WardMatter | None:
+        return self.ward.get(criterion.id) if criterion.assessed_by == "ward" or criterion.ward_content else None
+
+    @cached_property
+    def answers(self) -> dict[int, law.Answer]:
+        return {pk: answer_of(score) for pk, score in self.scores.items()}
+
+    @cached_property
+    def score(self) -> law.SheetScore:
+        return law.score(self.rules, self.answers, self.stated)
+
+    @cached_property
+    def stars(self) -> law.Stars:
+        return law.stars_after_minimums(self.rules, self.answers, self.profile.stars, self.stated)
+
+    @cached_property
+    def questions(self) -> tuple[law.Question, ...]:
+        """Stops the sheet asks about, and the member has not yet answered."""
+        return tuple(q for q in self.score.questions if not self.scores[q.criterion_id].no_stop)
+
+    def having(self, score: Score) -> "SheetState":
+        return replace(self, scores={**self.scores, score.criterion_id: score})
+
+
+def answer_of(score: Score) -> law.Answer:
+    return law.Answer(score.level.position if score.level else None)
+
+
+def whole_state(sheet: ScoreSheet) -> SheetState:
+    """Expects `item__sheet` and `item__dossier__profile` selected."""
+    profile = profile_rules(sheet.item.dossier.profile)
+    return SheetState(
+        rules=sheet_rules(sheet.item.sheet),
+        profile=profile,
+        scores={score.criterion_id: score for score in sheet.scores.select_related("level")},
+        stated=tuple(stated(finding) for finding in sheet.findings.all()),
+        item=sheet.item,
+    )
+
+
+def stated(finding: Finding) -> law.Finding:
+    return law.Finding(law.FindingKind(finding.kind), finding.key, finding.note, finding.evidence)
+
+
+def ward_levels(item: AgendaItem) -> dict[int, WardMatter]:
+    """What the ward gave with levels, by criterion; nothing where its profile asks words only."""
+    if profile_rules(item.dossier.profile).ward_part != "levels":
+        return {}
+    matters = WardMatter.objects.filter(
+        assessment__dossier=item.dossier_id, assessment__number__isnull=False, criterion__isnull=False, answered=True
+    )
+    return {matter.criterion_id: matter for matter in matters.select_related("level")}

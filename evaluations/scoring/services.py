@@ -1,0 +1,290 @@
+"""Score sheets: opened, filled in choice by choice, sent. Every act locks the sheet, asks the rule, writes.
+
+Saves write no audit event: `ScoreChange` keeps who, when, old and new, append-only, and is as secret as the score.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
+
+from evaluations.councils.models import CouncilMember
+from evaluations.results.services import reckon_again
+from evaluations.scoring.models import Finding, Reopening, Score, ScoreChange, ScoreSheet
+from evaluations.scoring.reading import SheetState, ward_levels, whole_state
+from evaluations.scoring.rules import WriteFacts, submit_refusal, write_refusal
+from evaluations.sessions.models import AgendaItem, Attendance, Recusal
+from evaluations.sessions.rules import ItemState
+from ocop.accounts.access import may
+from ocop.accounts.models import User
+from ocop.core.audit.services import record
+from ocop.core.refusal import Refusal
+from ocop.law.models import Criterion, KnockOut, Level
+from ocop.law.sheets import rules as law
+from ocop.law.sheets.services import rules_of as sheet_rules
+
+
+class StaleScore(Refusal):
+    """The criterion was scored elsewhere meanwhile: both values are shown, one is chosen."""
+
+    def __init__(self, current: Score | None) -> None:
+        super().__init__("Tiêu chí này vừa được chấm ở một cửa sổ khác. Chọn điểm muốn giữ.")
+        self.current = current
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What a member chose for one criterion; position None: "không mức nào phù hợp"."""
+
+    position: int | None
+    remark: str = ""
+    not_proven: bool = False
+    no_stop: bool = False
+
+    def same_as(self, score: Score) -> bool:
+        position = score.level.position if score.level else None
+        return (position, score.remark, score.not_proven, score.no_stop) == (
+            self.position, self.remark, self.not_proven, self.no_stop,
+        )  # fmt: skip
+
+
+def open_sheet(item: AgendaItem, member: CouncilMember) -> ScoreSheet:
+    """The member's sheet for this item; under 148 the ward's levels stand in it already."""
+    return open_sheets(item, [member])[0]
+
+
+def open_sheets(item: AgendaItem, members: Sequence[CouncilMember]) -> list[ScoreSheet]:
+    """One sheet each, made once; a constant number of queries."""
+    with transaction.atomic():
+        have = set(ScoreSheet.objects.filter(item=item).values_list("member_id", flat=True))
+        ScoreSheet.objects.bulk_create(
+            [
+                ScoreSheet(item=item, member=member, dossier_version=item.dossier_version)
+                for member in members
+                if member.pk not in have
+            ],
+            ignore_conflicts=True,
+        )
+        sheets = list(ScoreSheet.objects.filter(item=item, member__in=members).select_related("member__user"))
+        _fill_in_ward(item, [sheet for sheet in sheets if sheet.member_id not in have])
+    return sheets
+
+
+def _fill_in_ward(item: AgendaItem, fresh: Sequence[ScoreSheet]) -> None:
+    given = ward_levels(item) if fresh else {}
+    if not given:
+        return
+    Score.objects.bulk_create(
+        [
+            Score(sheet=sheet, criterion_id=matter.criterion_id, level_id=matter.level_id)
+            for sheet in fresh
+            for matter in given.values()
+        ]
+    )
+    by = {criterion: matter.updated_by_id for criterion, matter in given.items()}
+    ScoreChange.objects.bulk_create(
+        [
+            ScoreChange(
+                score=score,
+                version=1,
+                level_id=score.level_id,
+                by_id=by[score.criterion_id] or score.sheet.member.user_id,
+            )
+            for score in Score.objects.filter(sheet__in=fresh).select_related("sheet__member")
+        ]
+    )
+
+
+def save_score(
+    sheet: ScoreSheet,
+    criterion: Criterion,
+    level: Level | None,
+    *,
+    version: int,
+    by: User,
+    remark: str = "",
+    not_proven: bool = False,
+    no_stop: bool = False,
+) -> Score:
+    """Save one choice. `version`: that of the score one saw, 0 for none. Raises StaleScore, Refusal."""
+    if level is not None and level.criterion_id != criterion.pk:
+        raise Refusal("Mức đã chọn không thuộc tiêu chí này. Hãy tải lại phiếu rồi chọn lại.")
+    choice = Choice(level.position if level else None, remark, not_proven, no_stop)
+    return save_choice(sheet, criterion.pk, choice, version=version, by=by).score
+
+
+@dataclass(frozen=True)
+class Saved:
+    score: Score
+    sheet: ScoreSheet
+    state: SheetState  # the whole sheet after the save
+
+
+def save_choice(sheet: ScoreSheet, criterion_id: int, choice: Choice, *, version: int, by: User) -> Saved:
+    """As save_score, by position; answers with the whole sheet's state, read in the same queries."""
+    with transaction.atomic():
+        sheet = _locked(sheet)
+        state = whole_state(sheet)
+        criterion = state.rules.by_id.get(criterion_id)
+        if criterion is None:
+            raise Refusal("Tiêu chí không thuộc phiếu này. Hãy tải lại phiếu.")
+        current = state.scores.get(criterion_id)
+        reopening = _reopening(sheet, criterion_id)
+        if reason := write_refusal(_facts(sheet, state, choice, criterion, by, reopened=reopening is not None)):
+            raise Refusal(reason)
+        if current is not None and choice.same_as(current):
+            return Saved(current, sheet, state)  # the same choice sent twice: the same answer
+        if (current.version if current else 0) != version:
+            raise StaleScore(current)
+        if reason := law.answer_refusal(criterion, law.Answer(choice.position)):
+            raise Refusal(reason)
+        score = _write(sheet, criterion_id, choice, current, by, reopening)
+        if reopening is not None:
+            _close_reopening(reopening, sheet, by)
+    return Saved(score, sheet, state.having(score))
+
+
+def _locked(sheet: ScoreSheet) -> ScoreSheet:
+    """Locked, with all its rules come from."""
+    return (
+        ScoreSheet.objects.select_for_update(of=("self",))
+        .select_related("member__user", "item__sheet", "item__dossier__profile")
+        .get(pk=sheet.pk)
+    )
+
+
+def _facts(
+    sheet: ScoreSheet, state: SheetState, choice: Choice, criterion: law.Criterion, by: User, *, reopened: bool
+) -> WriteFacts:
+    matter = state.ward_matter(criterion)
+    return replace(
+        standing(sheet, by),
+        reopened=reopened,
+        ward_given=matter is not None,
+        ward_position=matter.level.position if matter and matter.level else None,
+        position=choice.position,
+        remark=choice.remark,
+    )
+
+
+def standing(sheet: ScoreSheet, by: User) -> WriteFacts:
+    """The item's state and the member's seat, read after the lock: closing may have come before it."""
+    of_member = {"member": sheet.member_id}
+    item = (
+        AgendaItem.objects.filter(pk=sheet.item_id)
+        .annotate(
+            present=Exists(Attendance.objects.filter(session=OuterRef("session"), present=True, **of_member)),
+            recused=Exists(Recusal.objects.filter(item=OuterRef("pk"), **of_member)),
+        )
+        .values("state", "present", "recused")
+        .get()
+    )
+    return WriteFacts(
+        item=ItemState(item["state"]),
+        own=sheet.member.user_id == by.pk and may(by, "score_sheet.edit"),
+        present=item["present"],
+        recused=item["recused"],
+        submitted=sheet.submitted_at is not None,
+    )
+
+
+def _reopening(sheet: ScoreSheet, criterion_id: int) -> Reopening | None:
+    if sheet.submitted_at is None:
+        return None  # only sent sheets are reopened
+    AgendaItem.objects.select_for_update().get(pk=sheet.item_id)  # the chair may be confirming the result
+    return Reopening.objects.filter(sheet=sheet, criterion=criterion_id, closed_at=None).first()
+
+
+def _write(
+    sheet: ScoreSheet, criterion_id: int, choice: Choice, current: Score | None, by: User, reopening: Reopening | None
+) -> Score:
+    level = None
+    if choice.position is not None:
+        level = Level.objects.get(criterion=criterion_id, position=choice.position)
+    score = current or Score(sheet=sheet, criterion_id=criterion_id, version=0)
+    score.level, score.remark = level, choice.remark
+    score.not_proven, score.no_stop = choice.not_proven, choice.no_stop
+    score.version += 1
+    score.save()
+    ScoreChange.objects.create(
+        score=score, version=score.version, level=level, not_proven=score.not_proven, remark=score.remark, by=by,
+        reason=reopening.reason if reopening else "",
+    )  # fmt: skip
+    return score
+
+
+def _close_reopening(reopening: Reopening, sheet: ScoreSheet, by: User) -> None:
+    """Scored again: the result is reckoned anew, old and new value stay in the changes."""
+    reopening.closed_at = timezone.now()
+    reopening.save(update_fields=["closed_at", "updated_at"])
+    record(by, "scoring.rescored", sheet, criterion=reopening.criterion_id, reason=reopening.reason)
+    reckon_again(sheet.item)
+
+
+def submit_sheet(sheet: ScoreSheet, *, by: User, remark: str | None = None) -> ScoreSheet:
+    """Gửi phiếu. Raises Refusal with the criteria that are unanswered."""
+    with transaction.atomic():
+        sheet = _locked(sheet)
+        state = whole_state(sheet)
+        if reason := write_refusal(standing(sheet, by)):
+            raise Refusal(reason)
+        unanswered = tuple(state.rules.by_id[pk].code for pk in state.score.unanswered)
+        if reason := submit_refusal(unanswered, tuple(question.code for question in state.questions)):
+            raise Refusal(reason)
+        sheet.submitted_at = timezone.now()
+        if remark is not None:
+            sheet.remark = remark
+        sheet.save(update_fields=["submitted_at", "remark", "updated_at"])
+        record(by, "score_sheet.submit", sheet)
+    return sheet
+
+
+def state_finding(
+    sheet: ScoreSheet,
+    kind: Finding.Kind,
+    *,
+    evidence: str,
+    by: User,
+    criterion: Criterion | None = None,
+    knock_out: KnockOut | None = None,
+) -> Finding:
+    """Phát hiện: what the law's note says holds, with the evidence. Once per place. Raises Refusal."""
+    with transaction.atomic():
+        sheet = _locked(sheet)
+        if reason := write_refusal(standing(sheet, by)):
+            raise Refusal(reason)
+        if not evidence.strip():
+            raise Refusal("Hãy ghi căn cứ, minh chứng của phát hiện.")
+        finding, _ = Finding.objects.update_or_create(
+            sheet=sheet,
+            kind=kind,
+            criterion=criterion,
+            knock_out=knock_out,
+            defaults={"note": _note(sheet, kind, criterion, knock_out), "evidence": evidence.strip()[:500]},
+        )
+    return finding
+
+
+def _note(sheet: ScoreSheet, kind: Finding.Kind, criterion: Criterion | None, knock_out: KnockOut | None) -> str:
+    """The law's own words for this place of this sheet."""
+    rules = sheet_rules(sheet.item.sheet)
+    if kind == Finding.Kind.KNOCK_OUT:
+        texts: Iterable[str] = (line.text for line in rules.knock_outs if knock_out and line.id == knock_out.pk)
+    else:
+        of = rules.by_id.get(criterion.pk) if criterion else None
+        text = "" if of is None else of.stops_scoring if kind == Finding.Kind.STOP else of.disqualifies
+        texts = [text] if text else []
+    for text in texts:
+        return text[:1000]
+    raise Refusal("Phiếu không có ghi chú dừng hay loại ở chỗ này. Hãy tải lại phiếu.")
+
+
+def withdraw_finding(finding: Finding, *, by: User) -> None:
+    """Bỏ phát hiện, while the sheet is still open. Raises Refusal."""
+    with transaction.atomic():
+        sheet = _locked(finding.sheet)
+        if reason := write_refusal(standing(sheet, by)):
+            raise Refusal(reason)
+        Finding.objects.filter(pk=finding.pk, sheet=sheet).delete()

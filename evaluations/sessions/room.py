@@ -1,0 +1,117 @@
+"""Who sits in a session, and what an item's rules see: read in a few queries, whatever the council's size."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.db.models import Count
+
+from evaluations.councils.models import CouncilMember
+from evaluations.scoring.models import Reopening, ScoreSheet
+from evaluations.sessions.models import AgendaItem, Attendance, Recusal, Session
+from evaluations.sessions.rules import ItemFacts, ItemState, Seat, sheet_refusal
+from ocop.accounts.models import User
+from ocop.accounts.roles import Role
+
+if TYPE_CHECKING:
+    from evaluations.results.models import Result
+
+
+@dataclass(frozen=True)
+class Sent:
+    """How far a member's sheet is: counts and times, never a value."""
+
+    sheet: int
+    answered: int
+    submitted_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Room:
+    session: Session
+    members: tuple[CouncilMember, ...]
+    attendance: dict[int, Attendance]  # by member
+
+    def present(self, member: CouncilMember) -> bool:
+        row = self.attendance.get(member.pk)
+        return row is not None and row.present
+
+    def seat_of(self, user: User) -> CouncilMember | None:
+        return next((member for member in self.members if member.user_id == user.pk), None)
+
+    @property
+    def present_count(self) -> int:
+        return sum(1 for member in self.members if self.present(member))
+
+
+@dataclass(frozen=True)
+class ItemRoom:
+    room: Room
+    item: AgendaItem
+    recusals: dict[int, Recusal]
+    sent: dict[int, Sent]
+
+    @property
+    def seats(self) -> tuple[Seat, ...]:
+        return tuple(self.seat(member) for member in self.room.members)
+
+    def seat(self, member: CouncilMember) -> Seat:
+        sent = self.sent.get(member.pk)
+        return Seat(
+            name=str(member.user),
+            present=self.room.present(member),
+            leads=member.leads,
+            recused=member.pk in self.recusals,
+            submitted=sent is not None and sent.submitted_at is not None,
+        )
+
+    def leads(self, user: User) -> bool:
+        """Whether this user chairs this item: chair or deputy of this council, not recused."""
+        member = self.room.seat_of(user)
+        return member is not None and member.leads and member.pk not in self.recusals
+
+
+def room_of(session: Session) -> Room:
+    return Room(
+        session=session,
+        members=tuple(CouncilMember.objects.filter(council=session.council_id).select_related("user")),
+        attendance={row.member_id: row for row in Attendance.objects.filter(session=session)},
+    )
+
+
+def item_room(item: AgendaItem, room: Room | None = None) -> ItemRoom:
+    sheets = ScoreSheet.objects.filter(item=item).annotate(answered=Count("scores"))
+    return ItemRoom(
+        room=room or room_of(item.session),
+        item=item,
+        recusals={row.member_id: row for row in Recusal.objects.filter(item=item)},
+        sent={
+            member: Sent(pk, answered, at)
+            for member, pk, answered, at in sheets.values_list("member_id", "pk", "answered", "submitted_at")
+        },
+    )
+
+
+def facts_of(seen: ItemRoom, by: User, roles: frozenset[Role], result: "Result | None" = None) -> ItemFacts:
+    """What the rules see. Expects the item's sheet, dossier and profile selected."""
+    item, council = seen.item, seen.room.session.council
+    return ItemFacts(
+        state=ItemState(item.state),
+        roles=roles,
+        leads=seen.leads(by),
+        seats=seen.seats,
+        quorum=council.quorum,
+        with_chair=council.quorum_with_chair,
+        settled=result is not None and result.stars is not None,
+        reopened=reopened(item) if item.state == ItemState.CLOSED else (),
+        undecided_findings=result is not None and bool(result.findings) and not result.findings_outcome,
+        sheet_refusal=sheet_refusal(
+            item.sheet.usable, item.sheet.unusable_reason, item.sheet.family, item.dossier.profile.sheet_family
+        ),
+    )
+
+
+def reopened(item: AgendaItem) -> tuple[str, ...]:
+    """Criteria that wait to be scored again: "7a của Nguyễn Văn Mẫu"."""
+    rows = Reopening.objects.filter(sheet__item=item, closed_at=None).select_related("criterion", "sheet__member__user")
+    return tuple(f"{row.criterion.code} của {row.sheet.member.user}" for row in rows)

@@ -1,0 +1,249 @@
+"""A session's acts: called, agenda, attendance, recusal, scoring opened and closed, minutes confirmed."""
+
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from evaluations.councils.models import Council, CouncilMember, Office
+from evaluations.results.models import Result
+from evaluations.results.services import reckon
+from evaluations.scoring.models import ScoreSheet
+from evaluations.scoring.services import open_sheets
+from evaluations.sessions.models import AgendaItem, Attendance, Recusal, Session
+from evaluations.sessions.room import facts_of, item_room, room_of
+from evaluations.sessions.rules import CLOSE, OPEN, REVEALED, ItemState, Mode, mode_refusal, sheet_refusal
+from ocop.accounts.models import User
+from ocop.accounts.policy import MAY
+from ocop.accounts.roles import Role
+from ocop.core.audit.services import record
+from ocop.core.refusal import Refusal
+from ocop.law.models import CriteriaSheet
+from ocop.law.profiles.services import rules_of as profile_rules
+from ocop.law.sheets.services import freeze, sheet_for
+from ocop.notifications.outbox import tell
+from products.dossiers.models import Dossier
+from products.dossiers.rules import DossierKind
+from products.dossiers.services import into_session
+from products.rounds.models import Round
+
+NOT_YOURS = "Vai trò của bạn không làm được việc này ở phiên này."
+
+
+def create_session(
+    council: Council,
+    round: Round,
+    *,
+    by: User,
+    starts_at: datetime,
+    mode: str = Mode.MEETING,
+    number: int | None = None,
+    place: str = "",
+    reason: str = "",
+) -> Session:
+    """Lập phiên. Written opinions: every member counts as taking part. Raises Refusal."""
+    with transaction.atomic():
+        Council.objects.select_for_update().get(pk=council.pk)  # the number is given once
+        if not MAY["session.edit"] & Council.objects.roles_of(by, council.pk):
+            raise Refusal("Vai trò của bạn không lập được phiên của Hội đồng này.")
+        members = list(council.members.select_related("user"))
+        if not members:
+            raise Refusal("Hội đồng chưa có thành viên. Hãy ghi thành viên trước khi lập phiên.")
+        last = Session.objects.filter(council=council).aggregate(last=Max("number"))["last"] or 0
+        session = Session(
+            council=council, round=round, number=number or last + 1, mode=mode, starts_at=starts_at,
+            place=place, reason=reason,
+        )  # fmt: skip
+        try:
+            with transaction.atomic():
+                session.save()
+        except IntegrityError:
+            raise Refusal("Hội đồng đã có phiên mang số này. Hãy chọn số khác.")
+        if mode == Mode.WRITTEN:
+            Attendance.objects.bulk_create([Attendance(session=session, member=member) for member in members])
+        record(by, "session.create", session, council=council.pk, round=round.pk, mode=mode)
+        tell(
+            [member.user for member in members],
+            f"{session}: {council}",
+            f"{session} của {council}, {timezone.localtime(starts_at):%H:%M ngày %d/%m/%Y}."
+            + (f" Địa điểm: {place}." if place else ""),
+            session.get_absolute_url(),
+        )
+    return session
+
+
+def put_on_agenda(session: Session, dossier: Dossier, *, by: User, sheet: CriteriaSheet | None = None) -> AgendaItem:
+    """Đưa hồ sơ vào chương trình: eligible → in session, the sheet frozen, the version bound. Raises Refusal."""
+    with transaction.atomic():
+        session = _locked_session(session)
+        _may(by, session, "session.edit")
+        _unconfirmed(session)
+        dossier = (
+            Dossier.objects.select_for_update(of=("self",)).select_related("profile", "product").get(pk=dossier.pk)
+        )
+        if dossier.round_id != session.round_id:
+            raise Refusal(f"Hồ sơ {dossier.code} thuộc đợt khác. Hãy lập phiên cho đợt của hồ sơ.")
+        sheet = sheet or sheet_for(dossier.product.product_set, dossier.profile)
+        if reason := _fits(session, dossier, sheet):
+            raise Refusal(reason)
+        into_session(dossier, by=by)
+        last = session.items.aggregate(last=Max("position"))["last"] or 0
+        item = AgendaItem.objects.create(
+            session=session, dossier=dossier, sheet=freeze(sheet), dossier_version=dossier.version, position=last + 1
+        )
+        record(by, "session.put_on_agenda", item, session=session.pk, dossier=dossier.pk, sheet=sheet.pk)
+    return item
+
+
+def _fits(session: Session, dossier: Dossier, sheet: CriteriaSheet) -> str | None:
+    profile = profile_rules(dossier.profile)
+    written = profile.re_evaluation_by_written_opinion and dossier.kind == DossierKind.RE_EVALUATION
+    quote = profile.value("re_evaluation_by_written_opinion").quote if written else ""
+    return sheet_refusal(sheet.usable, sheet.unusable_reason, sheet.family, profile.sheet_family) or mode_refusal(
+        Mode(session.mode), session.reason, written, quote
+    )
+
+
+def mark_attendance(
+    session: Session, member: CouncilMember, present: bool, reason: str = "", *, by: User
+) -> Attendance:
+    """Điểm danh. One who comes late gets the sheets of the items that are open. Raises Refusal."""
+    with transaction.atomic():
+        session = _locked_session(session)
+        _may_attend(by, session)
+        _unconfirmed(session)
+        if member.council_id != session.council_id:
+            raise Refusal("Người này không phải thành viên của Hội đồng. Hãy tải lại trang.")
+        row, made = Attendance.objects.get_or_create(session=session, member=member, defaults={"present": present})
+        before = None if made else row.present
+        if (before, row.reason) == (present, reason):
+            return row
+        row.present, row.reason = present, reason[:200]
+        row.save(update_fields=["present", "reason", "updated_at"])
+        record(by, "session.attend", row, present=(before, present), reason=reason)
+        if present:
+            open_items = session.items.filter(state=ItemState.OPEN).exclude(recusals__member=member)
+            for item in open_items.select_related("dossier__profile"):
+                open_sheets(item, [member])
+    return row
+
+
+def recuse(item: AgendaItem, member: CouncilMember, reason: str, *, by: User) -> Recusal:
+    """Không chấm: the member does not score this item and does not count; before the closing. Raises Refusal."""
+    with transaction.atomic():
+        item = _locked_item(item)
+        if member.council_id != item.session.council_id:
+            raise Refusal("Người này không phải thành viên của Hội đồng. Hãy tải lại trang.")
+        if member.user_id != by.pk:
+            _may_attend(by, item.session)
+        if item.state in REVEALED:
+            raise Refusal("Đã đóng chấm sản phẩm này, không ghi không chấm được nữa.")
+        if not reason.strip():
+            raise Refusal("Hãy ghi lý do không chấm, ví dụ: người nhà của chủ thể.")
+        row, made = Recusal.objects.get_or_create(item=item, member=member, defaults={"reason": reason.strip()[:300]})
+        if made:
+            record(by, "session.recuse", row, member=member.pk, reason=row.reason)
+    return row
+
+
+def open_item(item: AgendaItem, *, by: User) -> AgendaItem:
+    """Mở chấm: every present member gets the sheet. Raises Refusal."""
+    with transaction.atomic():
+        item = _locked_item(item)
+        seen = item_room(item)
+        if reason := OPEN.refusal(facts_of(seen, by, AgendaItem.objects.roles_of(by, item.pk))):
+            raise Refusal(reason)
+        item.state, item.opened_at = ItemState.OPEN, timezone.now()
+        item.save(update_fields=["state", "opened_at", "updated_at"])
+        scoring = [member for member in seen.room.members if seen.seat(member).scores]
+        sheets = open_sheets(item, scoring)
+        record(by, OPEN.action, item, state=(ItemState.WAITING, ItemState.OPEN))
+        for sheet in sheets:
+            tell(
+                [sheet.member.user],
+                f"Mở chấm: {item.dossier.product}",
+                f"{item.session}: chủ trì mở chấm {item.dossier.product}.",
+                sheet.get_absolute_url(),
+                key=f"mo-cham:{item.pk}",
+                mail=item.session.mode == Mode.WRITTEN,
+            )
+    return item
+
+
+def close_item(item: AgendaItem, *, by: User) -> Result:
+    """Đóng chấm và công bố: revealed to all at once, the result written once. Raises Refusal."""
+    with transaction.atomic():
+        item = _locked_item(item)
+        list(ScoreSheet.objects.select_for_update().filter(item=item).values_list("pk"))  # saves in flight end first
+        roles = AgendaItem.objects.roles_of(by, item.pk)
+        if reason := CLOSE.refusal(facts_of(item_room(item), by, roles)):
+            raise Refusal(reason)
+        result = reckon(item)
+        item.state, item.closed_at = ItemState.CLOSED, timezone.now()
+        item.save(update_fields=["state", "closed_at", "updated_at"])
+        record(by, CLOSE.action, item, average=result.average, sheets=result.sheets, stars=result.stars)
+    return result
+
+
+def confirm_minutes(session: Session, *, by: User) -> Session:
+    """Xác nhận biên bản, once every item's result is confirmed. Raises Refusal."""
+    with transaction.atomic():
+        session = _locked_session(session)
+        _may(by, session, "result.confirm")
+        if reason := minutes_refusal(session, by):
+            raise Refusal(reason)
+        session.minutes_confirmed_at, session.minutes_confirmed_by = timezone.now(), by
+        session.save(update_fields=["minutes_confirmed_at", "minutes_confirmed_by", "updated_at"])
+        record(by, "session.confirm_minutes", session)
+    return session
+
+
+def minutes_refusal(session: Session, by: User) -> str | None:
+    """Why the minutes cannot be confirmed yet."""
+    seat = room_of(session).seat_of(by)
+    if seat is None or not seat.leads:
+        return "Việc này của Chủ tịch hoặc Phó Chủ tịch Hội đồng."
+    if session.minutes_confirmed_at:
+        return "Biên bản đã được xác nhận."
+    items = list(session.items.select_related("dossier__product"))
+    if not items:
+        return "Phiên chưa có sản phẩm nào trong chương trình."
+    open_ones = [str(item.dossier.product) for item in items if item.state != ItemState.CONFIRMED]
+    if open_ones:
+        return f"Chưa chốt kết quả: {', '.join(open_ones)}. Hãy chốt rồi xác nhận biên bản."
+    return None
+
+
+def _locked_session(session: Session) -> Session:
+    return Session.objects.select_for_update(of=("self",)).select_related("council").get(pk=session.pk)
+
+
+def _locked_item(item: AgendaItem) -> AgendaItem:
+    """The item's row is the lock of all that happens to it."""
+    return (
+        AgendaItem.objects.select_for_update(of=("self",))
+        .select_related("session__council", "sheet", "dossier__profile", "dossier__product")
+        .get(pk=item.pk)
+    )
+
+
+def _may(by: User, session: Session, action: str) -> frozenset[Role]:
+    roles = MAY[action] & Session.objects.roles_of(by, session.pk)
+    if not roles:
+        raise Refusal(NOT_YOURS)
+    return roles
+
+
+def _may_attend(by: User, session: Session) -> None:
+    """The office, or who leads or keeps the minutes of this council."""
+    if Role.OFFICE in _may(by, session, "session.attend"):
+        return
+    seat = room_of(session).seat_of(by)
+    if seat is None or seat.office == Office.MEMBER:
+        raise Refusal("Điểm danh là việc của chủ trì, thư ký hoặc cơ quan thường trực.")
+
+
+def _unconfirmed(session: Session) -> None:
+    if session.minutes_confirmed_at:
+        raise Refusal("Biên bản đã được xác nhận, phiên không đổi được nữa.")
