@@ -1,4 +1,5 @@
 from ocop.core.health.urls import urlpatterns as health
+from ocop.core.jobs.urls import urlpatterns as jobs
 
 app_name = "core"
-urlpatterns = [*health]
+urlpatterns = [*health, *jobs]

@@ -1,7 +1,7 @@
 from datetime import date, timedelta
 from typing import Self
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from ocop.accounts.roles import Role
 from ocop.accounts.scopes import ScopedQuerySet
@@ -21,6 +21,17 @@ class CertificateQuerySet(ScopedQuerySet, SearchQuerySet):
 
     def for_list(self) -> Self:
         return self.select_related("product__producer", "product__ward", "product__product_set")
+
+    def for_public(self) -> Self:
+        """With all that the public pages show, in one query."""
+        return self.select_related(
+            "product__producer", "product__ward__parent", "product__product_set__group", "issuer"
+        )
+
+    def latest_of_product(self) -> Self:
+        """Of each product the newest published one: a product is one line, whatever it once was."""
+        later = self.model._default_manager.published().filter(product=OuterRef("product"), pk__gt=OuterRef("pk"))
+        return self.filter(~Exists(later))
 
     def on_file(self, state: CertificateState, day: date) -> Self:
         """Those in this state on this day, whether or not the morning job has run."""

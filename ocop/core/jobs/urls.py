@@ -1,0 +1,5 @@
+from django.urls import path
+
+from ocop.core.jobs import views
+
+urlpatterns = [path("lam-viec/viec/<int:pk>/", views.job, name="job")]

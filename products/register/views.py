@@ -1,0 +1,114 @@
+"""Pages for everyone: the register, a product, the check of a certificate."""
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from ocop.accounts.models import Unit
+from ocop.core.files.serving import picture_response
+from ocop.documents.qr import qr_response
+from ocop.law.models import ProductGroup
+from products.certificates.models import Certificate
+from products.certificates.rules import read_code, shown_code
+from products.models import ProductPhoto
+from products.register.filters import STARS, STATE_CHOICES, Wanted
+from products.register.public import Story, listed, with_photos
+
+PAGE_SIZE = 24
+
+
+@require_safe
+def register(request: HttpRequest) -> HttpResponse:
+    """Sổ sản phẩm: `?q=&sao=&nhom=&phuong=&trang-thai=&trang=`."""
+    today = timezone.localdate()
+    wanted = Wanted.of(request.GET)
+    rows = wanted.apply(Certificate.objects.published().for_public(), today)
+    page = Paginator(rows.order_by("-valid_to", "-pk"), PAGE_SIZE).get_page(request.GET.get("trang"))
+    context = {
+        "wanted": wanted,
+        "page": page,
+        "goods": with_photos(page.object_list, today),
+        "stars": [(number, f"{number} sao") for number in STARS],
+        "states": STATE_CHOICES,
+        "groups": groups(),
+        "wards": wards(),
+    }
+    return render(request, "products/register/list.html", context)
+
+
+def groups() -> list[tuple[str, str]]:
+    """Groups that have a published product."""
+    with_some = Certificate.objects.published().order_by().values("product__product_set__group")
+    return list(ProductGroup.objects.filter(pk__in=with_some).values_list("code", "name"))
+
+
+def wards() -> list[tuple[str, str]]:
+    with_some = Certificate.objects.published().order_by().values("product__ward")
+    return list(Unit.objects.filter(pk__in=with_some).order_by("name").values_list("code", "name"))
+
+
+@require_safe
+def product(request: HttpRequest, slug: str) -> HttpResponse:
+    """One product with its newest published certificate; a product without one is not there."""
+    certificate = newest(slug)
+    made = certificate.product
+    photos = ProductPhoto.objects.filter(product=made).order_by("pk").values_list("pk", "caption")
+    story = Story(
+        story=made.story,
+        packaging=made.packaging,
+        price=made.price,
+        price_unit=made.price_unit,
+        channels=made.channels,
+        raw_material_area=made.raw_material_area,
+        photos=tuple((reverse("products:public_photo", args=[slug, pk]), caption) for pk, caption in photos),
+    )
+    context = {"good": listed(certificate, timezone.localdate()), "story": story}
+    return render(request, "products/register/product.html", context)
+
+
+def newest(slug: str) -> Certificate:
+    rows = Certificate.objects.published().for_public().filter(product__slug=slug)
+    if certificate := rows.order_by("-pk").first():
+        return certificate
+    raise Http404("Không có sản phẩm này.")
+
+
+@require_safe
+def photo(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """A picture of a product that is in the register."""
+    found = ProductPhoto.objects.select_related("file").filter(pk=pk, product__slug=slug).first()
+    if found is None or not Certificate.objects.published().filter(product__slug=slug).exists():
+        raise Http404("Không có ảnh này.")
+    return picture_response(found.file, 1, 800)
+
+
+@require_safe
+def check_form(request: HttpRequest) -> HttpResponse:
+    """`/xac-minh/`: a code is typed here; `?ma=` goes on to its own page."""
+    if code := read_code(request.GET.get("ma", "")):
+        return HttpResponseRedirect(reverse("products:check", args=[code]))
+    return render(request, "products/register/check.html", {"typed": ""})
+
+
+@require_safe
+def check(request: HttpRequest, code: str) -> HttpResponse:
+    """One certificate. One not published answers byte for byte like one that never was (SECURITY 19)."""
+    code = read_code(code)
+    certificate = Certificate.objects.published().for_public().filter(code=code).first()
+    context: dict[str, object] = {"typed": shown_code(code)}
+    if certificate is None:
+        return render(request, "products/register/check.html", context | {"unknown": True}, status=404)
+    today = timezone.localdate()
+    good = listed(certificate, today)
+    return render(request, "products/register/check.html", context | {"good": good})
+
+
+@require_safe
+def check_qr(request: HttpRequest, code: str) -> HttpResponse:
+    certificate = Certificate.objects.published().for_public().filter(code=read_code(code)).first()
+    if certificate is None:
+        raise Http404("Không có giấy chứng nhận này.")
+    return qr_response(listed(certificate, timezone.localdate()).full_check_url)
