@@ -53,6 +53,13 @@ class Criterion:
         """A level of 0 is printed: then "không mức nào phù hợp" has no place."""
         return any(level.points == 0 for level in self.levels)
 
+    @property
+    def cases(self) -> tuple[tuple[Branch | None, tuple[Level, ...]], ...]:
+        """Its ladders: one without a branch, or one for each of the two cases."""
+        if not self.branches:
+            return ((None, self.levels),)
+        return tuple((b, tuple(level for level in self.levels if level.branch == b.code)) for b in self.branches)
+
     def level(self, position: int) -> Level | None:
         return next((level for level in self.levels if level.position == position), None)
 

@@ -111,13 +111,13 @@ def mean(totals: Sequence[Points]) -> Fraction:
     """Điểm trung bình, exact. Raises ValueError when there is no total."""
     if not totals:
         raise ValueError("mean of no totals")
-    return sum(map(Fraction, totals), Fraction()) / len(totals)
+    return sum((Fraction(total) for total in totals), Fraction()) / len(totals)
 
 
 def shown(value: Points, places: int = 2) -> Decimal:
     """For the eye only: half up to two decimals. 72.125 is 72.13."""
-    scaled = math.floor(abs(Fraction(value)) * 10**places + Fraction(1, 2))
-    return (Decimal(scaled) / 10**places * (1 if value >= 0 else -1)).quantize(Decimal(1).scaleb(-places))
+    scaled = math.floor(abs(Fraction(value)) * Fraction(10) ** places + Fraction(1, 2))
+    return Decimal(scaled if value >= 0 else -scaled).scaleb(-places)
 
 
 def star_by_points(points: Points, bands: Iterable[Band]) -> int:

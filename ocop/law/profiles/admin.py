@@ -1,0 +1,55 @@
+from django.contrib import admin
+from django.utils.html import format_html, format_html_join
+
+from ocop.core.audit import services as audit
+from ocop.law.bases.admin import AuditedAdmin
+from ocop.law.profiles import services
+from ocop.law.profiles.models import ProfileValue, RuleProfile
+
+
+class ProfileValueInline(admin.StackedInline):
+    model = ProfileValue
+    extra = 0
+    can_delete = False
+    fields = [("label", "key"), ("value", "unit"), ("confidence", "source"), "quote", "note"]
+    readonly_fields = ["key"]
+    verbose_name_plural = "giá trị; để trống (null) khi văn bản không quy định"
+
+    def has_add_permission(self, request, obj) -> bool:
+        return False
+
+    def has_change_permission(self, request, obj=None) -> bool:
+        return obj is None or not services.users_of(obj)
+
+
+@admin.register(RuleProfile)
+class RuleProfileAdmin(AuditedAdmin):
+    list_display = ["name", "code", "in_force_from", "in_force_to", "handed_in_from", "handed_in_to", "confidence"]
+    list_filter = ["sheet_family", "confidence"]
+    search_fields = ["name", "code", "values__label"]
+    filter_horizontal = ["legal_bases"]
+    readonly_fields = ["used_by"]
+    inlines = [ProfileValueInline]
+    save_on_top = True
+
+    @admin.display(description="đang được dùng bởi")
+    def used_by(self, profile: RuleProfile) -> str:
+        used = services.users_of(profile) if profile.pk else []
+        if not used:
+            return "chưa nơi nào; còn sửa được"
+        listed = format_html_join("; ", "{}", ((one,) for one in used))
+        return format_html("{}. Đã dùng nên chỉ đọc; quy định đổi thì lập bộ quy định mới.", listed)
+
+    def has_change_permission(self, request, obj=None) -> bool:
+        return super().has_change_permission(request, obj) and (obj is None or not services.users_of(obj))
+
+    def has_delete_permission(self, request, obj=None) -> bool:
+        return False
+
+    def save_related(self, request, form, formsets, change):
+        """What the office changes becomes its own, and every process reads it anew."""
+        for formset in formsets:
+            for value in (each.instance for each in formset.forms if "value" in each.changed_data):
+                audit.record(request.user, "profilevalue.saved", form.instance, key=value.key, value=value.value)
+        super().save_related(request, form, formsets, change)
+        form.instance.save(update_fields=["updated_at"])

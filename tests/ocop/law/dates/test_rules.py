@@ -1,0 +1,168 @@
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ocop.law.dates.rules import (
+    Calendar,
+    HandIn,
+    Milestone,
+    ProfileSpan,
+    RoundRule,
+    add_months,
+    add_working_days,
+    certificate_end,
+    days_left,
+    due_reminders,
+    hand_in_window,
+    is_expired,
+    reminders,
+    round_for,
+    which_profile,
+    working_day_on_or_before,
+    working_days_between,
+)
+
+days = st.dates(date(2020, 1, 1), date(2060, 12, 31))
+
+
+@pytest.mark.parametrize(
+    ("start", "months", "end"),
+    [
+        (date(2024, 2, 29), 36, date(2027, 2, 28)),
+        (date(2024, 2, 29), 48, date(2028, 2, 29)),
+        (date(2023, 2, 28), 12, date(2024, 2, 28)),
+        (date(2024, 1, 31), 1, date(2024, 2, 29)),
+        (date(2024, 8, 31), 6, date(2025, 2, 28)),
+        (date(2024, 12, 15), 36, date(2027, 12, 15)),
+        (date(2024, 12, 31), 0, date(2024, 12, 31)),
+    ],
+)
+def test_months_keep_the_day_or_take_the_last(start, months, end):
+    assert add_months(start, months) == end
+
+
+@given(days, st.integers(0, 120))
+def test_months_added_land_in_the_right_month_on_the_same_or_last_day(start, months):
+    end = add_months(start, months)
+    assert (end.year * 12 + end.month) - (start.year * 12 + start.month) == months
+    assert end.day == start.day or (end + timedelta(days=1)).day == 1
+
+
+def test_the_end_day_still_counts():
+    end = certificate_end(date(2024, 5, 17), 36)
+    assert end == date(2027, 5, 17)
+    assert not is_expired(end, end)
+    assert days_left(end, end) == 0
+    assert is_expired(end, end + timedelta(days=1))
+
+
+@pytest.mark.parametrize(
+    ("before", "state"),
+    [(181, HandIn.EARLY), (180, HandIn.IN_TIME), (150, HandIn.IN_TIME), (120, HandIn.IN_TIME), (119, HandIn.LATE)],
+)
+def test_hand_in_window_counts_both_ends(before, state):
+    end = date(2027, 5, 17)
+    assert hand_in_window(end, 180, 120).state(end - timedelta(days=before)) == state
+
+
+TET = Calendar(frozenset(date(2027, 2, d) for d in range(5, 12)), frozenset({date(2027, 2, 13)}))
+
+
+def test_fifteen_working_days_skip_weekends_holidays_and_the_first_day():
+    assert add_working_days(date(2026, 11, 2), 15, Calendar()) == date(2026, 11, 23)  # Monday to Monday
+    assert add_working_days(date(2027, 2, 4), 1, TET) == date(2027, 2, 12)
+    assert add_working_days(date(2027, 2, 4), 2, TET) == date(2027, 2, 13)  # a Saturday worked instead
+    assert add_working_days(date(2027, 2, 4), 0, TET) == date(2027, 2, 4)
+
+
+@given(days, st.integers(1, 40))
+def test_a_term_ends_on_a_working_day_and_counts_back_to_itself(start, count):
+    end = add_working_days(start, count, TET)
+    assert TET.works(end)
+    assert working_days_between(start, end, TET) == count
+    assert working_days_between(end, start, TET) == -count
+
+
+def test_a_notice_due_on_a_day_off_goes_out_before():
+    assert working_day_on_or_before(date(2027, 2, 11), TET) == date(2027, 2, 4)
+
+
+ROUNDS = (RoundRule(1, (4, 30), (6, 30)), RoundRule(2, (10, 30), (12, 30)))
+CENTRE = (RoundRule(1, (7, 30), (9, 30)), RoundRule(2, (1, 30), (3, 30)))
+
+
+@pytest.mark.parametrize(
+    ("day", "number", "due"),
+    [
+        (date(2026, 6, 1), 2, date(2026, 12, 30)),
+        (date(2026, 10, 29), 2, date(2026, 12, 30)),
+        (date(2026, 10, 30), 1, date(2027, 6, 30)),
+        (date(2026, 12, 31), 1, date(2027, 6, 30)),
+        (date(2027, 4, 29), 1, date(2027, 6, 30)),
+        (date(2027, 4, 30), 2, date(2027, 12, 30)),
+    ],
+)
+def test_the_round_a_dossier_falls_in(day, number, due):
+    found = round_for(day, ROUNDS, cut_off_counts=False)
+    assert (found.number, found.due) == (number, due)
+
+
+def test_the_cut_off_day_is_in_time_only_by_setting():
+    assert round_for(date(2026, 10, 30), ROUNDS, cut_off_counts=True).due == date(2026, 12, 30)
+    assert round_for(date(2026, 10, 30), (), cut_off_counts=True) is None
+    assert round_for(date(2026, 12, 1), CENTRE, cut_off_counts=False).due == date(2027, 3, 30)
+
+
+SPANS = (
+    ProfileSpan("148-2023", date(2023, 2, 24), date(2025, 7, 5)),
+    ProfileSpan("148-2025", date(2025, 7, 6), date(2026, 5, 21)),
+    ProfileSpan("26-2026", date(2026, 5, 22), None),
+)
+
+
+@pytest.mark.parametrize(
+    ("day", "code"),
+    [
+        (date(2023, 2, 23), None),
+        (date(2023, 2, 24), "148-2023"),
+        (date(2025, 7, 1), "148-2023"),
+        (date(2025, 7, 5), "148-2023"),
+        (date(2025, 7, 6), "148-2025"),
+        (date(2026, 5, 21), "148-2025"),
+        (date(2026, 5, 22), "26-2026"),
+        (date(2031, 1, 1), "26-2026"),
+    ],
+)
+def test_the_day_of_handing_in_names_the_profile(day, code):
+    assert which_profile(day, SPANS) == code
+
+
+OLD = ("148-2023", (Milestone("d90", 90, ""), Milestone("notice30", 30, "", notice=True), Milestone("d0", 0, "")))
+NEW = ("26-2026", (Milestone("window_opens", 180, ""), Milestone("d30", 30, ""), Milestone("d0", 0, "")))
+
+
+def test_an_old_certificate_is_reminded_by_its_renewals_law_and_its_own_notice():
+    found = reminders(date(2027, 5, 17), own=OLD, renewal=NEW)
+    assert [(r.profile, r.milestone.code) for r in found] == [
+        ("26-2026", "window_opens"), ("148-2023", "notice30"), ("26-2026", "d0"),
+    ]  # fmt: skip
+    assert found[0].day == date(2026, 11, 18)
+
+
+def test_a_missed_day_is_caught_up():
+    found = reminders(date(2027, 5, 17), own=NEW, renewal=NEW)
+    due = due_reminders(found, since=date(2027, 4, 1), today=date(2027, 5, 17))
+    assert [r.milestone.code for r in due] == ["d30", "d0"]
+
+
+@given(days, st.integers(0, 60))
+def test_running_each_day_finds_each_reminder_once(end, skip):
+    found = reminders(end, own=OLD, renewal=NEW)
+    start, seen = found[0].day - timedelta(days=1), []
+    while start < end:
+        today = min(end, start + timedelta(days=skip + 1))
+        seen += due_reminders(found, since=start, today=today)
+        start = today
+    assert seen == list(found)
