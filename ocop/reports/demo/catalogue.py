@@ -59,15 +59,16 @@ def products(makers: list[Producer], by: User) -> list[Product]:
     """Twelve named after the pictures of the guide, the others from a list of kinds, three to a producer at most."""
     sets = {product_set.code: product_set for product_set in ProductSet.objects.all()}
     pictures = {name: _picture(name, by) for name in {row[4] for row in (*names.PRODUCTS, *names.KINDS_OF_PRODUCT)}}
+    by_name = {maker.name: maker for maker in makers}
     made = []
     for n in range(MANY_PRODUCTS):
         if n < len(names.PRODUCTS):
-            name, code, price, price_unit, picture = names.PRODUCTS[n]
-            maker = makers[n]
+            name, code, price, price_unit, picture, maker_name = names.PRODUCTS[n]
+            maker = by_name[maker_name]
         else:
             kind, code, price, price_unit, picture = names.KINDS_OF_PRODUCT[n % len(names.KINDS_OF_PRODUCT)]
             maker = makers[n % len(makers)]
-            name = f"{kind} {maker.name.removesuffix(' (mẫu)').split(' ', 2)[-1]}"
+            name = f"{kind} {names.mark(maker.name)}"
         product = Product.objects.create(
             producer=maker,
             name=name,

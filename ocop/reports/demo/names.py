@@ -98,20 +98,34 @@ MAKERS = (
         )
     ),
 )
-# product, its set, price in đồng, price unit, picture
+# product, its set, price in đồng, price unit, picture, maker
 PRODUCTS = (
-    ("Khô cá lóc Bến Sen", "che-bien-thit-thuy-san-trung-sua-mat-ong", 285_000, "500 g", "kho-ca"),
-    ("Mắm cá linh Cô Mẫu", "che-bien-thit-thuy-san-trung-sua-mat-ong", 95_000, "hũ 430 g", "mam"),
-    ("Nước mắm cá linh Ba Thử", "tuong-nuoc-mam", 68_000, "chai 0,5 lít", "mam"),
-    ("Gạo thơm Vàm Thử", "gao-ngu-coc-hat-so-che-khac", 160_000, "túi 5 kg", "gao"),
-    ("Đường thốt nốt Năm Mẫu", "gia-vi-khac", 60_000, "keo 500 g", "thot-not"),
-    ("Xoài sấy dẻo Cù Lao Mẫu", "che-bien-rau-cu-qua-hat", 75_000, "gói 250 g", "xoai"),
-    ("Trà lá sen Hạnh Mẫu", "tra-tu-thuc-vat-khac", 90_000, "hộp 20 gói", "tra"),
-    ("Chiếu cói Tân Ví Dụ", "tcmn", 320_000, "đôi", "chieu"),
-    ("Tinh dầu tràm Ví Dụ", "tinh-dau-thao-duoc-khac", 120_000, "chai 50 ml", "con"),
-    ("Chao môn Sáu Mẫu", "tuong-nuoc-mam", 38_000, "hũ 400 g", "mam"),
-    ("Bánh phồng khoai Ba Thử", "che-bien-gao-ngu-coc", 30_000, "gói 300 g", "gao"),
-    ("Xoài cát Bãi Mẫu", "rau-cu-qua-hat-tuoi", 55_000, "kg", "xoai"),
+    (
+        "Khô cá lóc Bến Sen",
+        "che-bien-thit-thuy-san-trung-sua-mat-ong",
+        285_000,
+        "500 g",
+        "kho-ca",
+        "HTX Thủy sản Bến Sen (mẫu)",
+    ),
+    (
+        "Mắm cá linh Cô Mẫu",
+        "che-bien-thit-thuy-san-trung-sua-mat-ong",
+        95_000,
+        "hũ 430 g",
+        "mam",
+        "Hộ kinh doanh Cô Mẫu",
+    ),
+    ("Nước mắm cá linh Ba Thử", "tuong-nuoc-mam", 68_000, "chai 0,5 lít", "mam", "Hộ kinh doanh Ba Thử"),
+    ("Gạo thơm Vàm Thử", "gao-ngu-coc-hat-so-che-khac", 160_000, "túi 5 kg", "gao", "HTX Gạo thơm Vàm Thử"),
+    ("Đường thốt nốt Năm Mẫu", "gia-vi-khac", 60_000, "keo 500 g", "thot-not", "Hộ kinh doanh Năm Mẫu"),
+    ("Xoài sấy dẻo Cù Lao Mẫu", "che-bien-rau-cu-qua-hat", 75_000, "gói 250 g", "xoai", "HTX Nông nghiệp Cù Lao Mẫu"),
+    ("Trà lá sen Hạnh Mẫu", "tra-tu-thuc-vat-khac", 90_000, "hộp 20 gói", "tra", "Công ty TNHH Trà Hạnh Mẫu"),
+    ("Chiếu cói Tân Ví Dụ", "tcmn", 320_000, "đôi", "chieu", "Tổ hợp tác Chiếu cói Tân Ví Dụ"),
+    ("Tinh dầu tràm Ví Dụ", "tinh-dau-thao-duoc-khac", 120_000, "chai 50 ml", "con", "Công ty TNHH Tinh dầu Ví Dụ"),
+    ("Chao môn Sáu Thử", "tuong-nuoc-mam", 38_000, "hũ 400 g", "mam", "Hộ kinh doanh Sáu Thử"),
+    ("Bánh phồng khoai Ba Thử", "che-bien-gao-ngu-coc", 30_000, "gói 300 g", "gao", "Hộ kinh doanh Bà Ba Thử"),
+    ("Xoài cát Bãi Mẫu", "rau-cu-qua-hat-tuoi", 55_000, "kg", "xoai", "Tổ hợp tác Xoài Bãi Mẫu"),
 )
 KINDS_OF_PRODUCT = (
     ("Mắm cá sặc", "che-bien-thit-thuy-san-trung-sua-mat-ong", 88_000, "hũ 430 g", "mam"),
@@ -122,7 +136,7 @@ KINDS_OF_PRODUCT = (
     ("Nước mắm chay", "tuong-nuoc-mam", 42_000, "chai 0,5 lít", "mam"),
     ("Bánh tráng mè", "che-bien-gao-ngu-coc", 28_000, "gói 20 cái", "gao"),
     ("Bún gạo lứt", "che-bien-gao-ngu-coc", 45_000, "gói 500 g", "gao"),
-    ("Bánh in", "do-an-nhanh", 50_000, "hộp 12 cái", "gao"),
+    ("Bánh in nếp", "do-an-nhanh", 50_000, "hộp 12 cái", "gao"),
     ("Gạo lứt tím", "gao-ngu-coc-hat-so-che-khac", 85_000, "túi 2 kg", "gao"),
     ("Dưa lưới", "rau-cu-qua-hat-tuoi", 60_000, "kg", "xoai"),
     ("Nấm bào ngư", "rau-cu-qua-hat-tuoi", 70_000, "kg", "tra"),
@@ -130,3 +144,28 @@ KINDS_OF_PRODUCT = (
     ("Rượu thốt nốt", "ruou-trang", 110_000, "chai 0,5 lít", "thot-not"),
     ("Mứt me", "che-bien-rau-cu-qua-hat", 48_000, "hộp 300 g", "xoai"),
 )
+
+OF_KIND = (
+    "HTX Thủy sản",
+    "HTX Nông nghiệp",
+    "HTX Gạo thơm",
+    "HTX Rau sạch",
+    "Tổ hợp tác Chiếu cói",
+    "Tổ hợp tác Xoài",
+    "Công ty TNHH Thực phẩm",
+    "Công ty TNHH Mắm",
+    "Công ty TNHH Tinh dầu",
+    "Công ty TNHH Bánh kẹo",
+    "Công ty TNHH Trà",
+    "Công ty Cổ phần Gia vị",
+    "Trang trại Nấm",
+    "Trang trại Dưa lưới",
+    "Câu lạc bộ Du lịch vườn",
+    "Hộ kinh doanh",
+)
+
+
+def mark(maker: str) -> str:
+    """What a product is called after: "Hộ kinh doanh Ba Thử" → "Ba Thử"."""
+    kind = next(kind for kind in OF_KIND if maker.startswith(kind))
+    return maker.removeprefix(kind).removesuffix(" (mẫu)").strip()
