@@ -19,7 +19,7 @@ class HasState(Protocol):
 
 class Labelled(Protocol):
     @property
-    def label(self) -> str: ...
+    def label(self) -> object: ...  # a string, lazy or not
 
 
 S = TypeVar("S")
@@ -35,13 +35,15 @@ class Move(Generic[S, F]):
     sources: tuple[S, ...]
     target: S
     needs: tuple[Callable[[F], str | None], ...] = ()
+    about: str = "hồ sơ"  # what a sentence calls the record
 
     def refusal(self, facts: F) -> str | None:
         """Why not now, as a sentence; None when allowed."""
         if not MAY[self.action] & facts.roles:
-            return "Vai trò của bạn không làm được việc này với hồ sơ này."
+            return f"Vai trò của bạn không làm được việc này với {self.about} này."
         if facts.state not in self.sources:
-            return f"Hồ sơ đang ở bước “{facts.state.label}”, không thể {self.label.lower()}. Hãy tải lại trang."
+            here = f"{self.about[:1].upper()}{self.about[1:]} đang ở bước “{facts.state.label}”"
+            return f"{here}, không thể {self.label.lower()}. Hãy tải lại trang."
         return next(filter(None, (need(facts) for need in self.needs)), None)
 
     def offered(self, facts: F) -> bool:
