@@ -6,15 +6,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import pikepdf
 from django.conf import settings
 from django.template.loader import render_to_string
+from PIL import ImageFile
 from weasyprint import CSS, HTML, Document
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
+ImageFile.LOAD_TRUNCATED_IMAGES = False  # WeasyPrint turns it on for the whole process; uploads must be whole
 BATCH = 40
 VARIANT = "pdf/a-3b"
 PICTURE = "ocop-picture:"
@@ -43,21 +45,26 @@ class BundledOnly(URLFetcher):
     def __init__(self, pictures: Mapping[str, bytes] | None = None) -> None:
         super().__init__(allowed_protocols=(), allow_redirects=False, fail_on_errors=True)
         self.pictures = pictures or {}
+        self.refused: list[str] = []  # drawing an SVG swallows even fatal errors: what was refused is asked for later
 
     def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:
         if url.startswith(PICTURE):
             return self._picture(url)
         path = _bundled(url)
         if path is None:
-            raise FatalURLFetchingError(f"Not bundled: {url[:200]}")
+            self._refuse(url)
         return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": _BUNDLED[path.suffix]})
 
     def _picture(self, url: str) -> URLFetcherResponse:
         data = self.pictures.get(url.removeprefix(PICTURE).split("?")[0])
         if data is None:
-            raise FatalURLFetchingError(f"No such picture: {url[:200]}")
+            self._refuse(url)
         kind = "image/svg+xml" if data.lstrip()[:4] in (b"<svg", b"<?xm") else "image/*"
         return URLFetcherResponse(url, data, {"Content-Type": kind})
+
+    def _refuse(self, url: str) -> NoReturn:
+        self.refused.append(url)
+        raise FatalURLFetchingError(f"Neither bundled nor handed over: {url[:200]}")
 
 
 def pdf(
@@ -81,26 +88,27 @@ def pdf_batch(template: str, sheets: Sequence[Sheet], *, underlay: str = "") -> 
 
 
 def _together(template: str, sheets: Sequence[Sheet], underlay: str) -> list[bytes]:
-    laid_out = [_html(template, sheet, number) for number, sheet in enumerate(sheets)]
+    fetchers = [BundledOnly(sheet.pictures) for sheet in sheets]
+    laid_out = [_html(template, sheet, number, fetchers[number]) for number, sheet in enumerate(sheets)]
     with _ENGINE:
         try:
             documents = [_layout(html) for html in laid_out]
             whole = _write(documents)
         except FatalURLFetchingError as no:  # a BaseException: it would end the worker
             raise ForeignAddress(str(no)) from None
+    if refused := [url for fetcher in fetchers for url in fetcher.refused]:
+        raise ForeignAddress(refused[0][:200])
     counts = [len(document.pages) for document in documents]
     titles = [document.metadata.title or "" for document in documents]
     frame = _frame(underlay) if underlay else None
     return _split(whole, counts, titles, frame)
 
 
-def _html(template: str, sheet: Sheet, number: int) -> HTML:
+def _html(template: str, sheet: Sheet, number: int, fetcher: BundledOnly) -> HTML:
     # a number behind each name: WeasyPrint keeps pictures by address, and two papers' "qr" are not one
     pictures = {name: f"{PICTURE}{name}?{number}" for name in sheet.pictures}
     text = render_to_string(template, {"title": sheet.title, **sheet.context, "pictures": pictures})
-    return HTML(
-        string=text, base_url=f"{_STATIC.as_uri()}/", url_fetcher=BundledOnly(sheet.pictures), media_type="print"
-    )
+    return HTML(string=text, base_url=f"{_STATIC.as_uri()}/", url_fetcher=fetcher, media_type="print")
 
 
 def _layout(html: HTML) -> Document:
@@ -138,11 +146,12 @@ def _bundled(url: str) -> Path | None:
 
 def _split(whole: bytes, counts: Sequence[int], titles: Sequence[str], frame: bytes | None) -> list[bytes]:
     with pikepdf.open(io.BytesIO(whole)) as source:
+        if len(counts) > 1:
+            source.remove_unreferenced_resources()  # of the other papers; before the frame, which it would read
         if frame:
             _lay_under(source, frame)
         if len(counts) == 1:
             return [_saved(source)]
-        source.remove_unreferenced_resources()
         starts = [sum(counts[:number]) for number in range(len(counts))]
         return [_part(source, start, count, title) for start, count, title in zip(starts, counts, titles, strict=True)]
 
@@ -160,11 +169,10 @@ def _part(source: pikepdf.Pdf, start: int, count: int, title: str) -> bytes:
     """Some pages as a PDF/A of its own, under its own title."""
     with pikepdf.new() as part:
         part.pages.extend(source.pages[start : start + count])
-        part.Root.OutputIntents = part.copy_foreign(source.Root.OutputIntents)
-        part.Root.Metadata = part.copy_foreign(source.Root.Metadata)
-        if "/Lang" in source.Root:
-            part.Root.Lang = source.Root.Lang
-        part.docinfo = part.copy_foreign(part.make_indirect(pikepdf.Dictionary(dict(source.docinfo.items()))))
+        for name in ("/OutputIntents", "/Metadata", "/Lang"):
+            if name in source.Root:
+                part.Root[name] = part.copy_foreign(source.make_indirect(source.Root[name]))
+        part.docinfo = part.copy_foreign(source.make_indirect(source.docinfo))
         with part.open_metadata(set_pikepdf_as_editor=False) as facts:
             facts["dc:title"] = title
         part.docinfo.Title = title

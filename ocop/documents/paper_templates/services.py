@@ -14,7 +14,7 @@ _COMMITTEE = {UnitKind.PROVINCE, UnitKind.CITY, UnitKind.WARD}
 
 def template_for(kind: str, unit: Unit) -> PaperTemplate:
     """The unit's own texts, else the ones for all, else none (an unsaved, empty record)."""
-    mine = Q(unit=unit) | Q(unit=None)
+    mine = Q(unit_id=unit.pk) | Q(unit=None)
     order = F("unit").asc(nulls_last=True)
     return PaperTemplate.objects.filter(mine, code=kind).order_by(order).first() or PaperTemplate(code=kind)
 

@@ -1,0 +1,63 @@
+import hashlib
+from datetime import date
+
+import pytest
+
+from ocop.accounts.models import Unit, UnitKind
+from ocop.core.audit.models import AuditEvent
+from ocop.core.refusal import Refusal
+from ocop.documents.official import services
+from ocop.documents.official.models import OfficialPaper
+
+from .reading import text_of
+from .samples import SAMPLES
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def data_dir(settings, tmp_path):
+    settings.DATA_DIR = tmp_path
+
+
+@pytest.fixture
+def city() -> Unit:
+    return Unit.objects.create(kind=UnitKind.CITY, name="Thành phố Long Xuyên", short_name="Long Xuyên", code="883")
+
+
+def make(city, number=None, about=None, kind="quyet-dinh") -> OfficialPaper:
+    return services.make(kind, about=about or city, unit=city, context=SAMPLES[kind], number=number, by=None)
+
+
+def test_a_paper_is_kept_with_its_number_file_and_event(city):
+    made = make(city, 7)
+    assert (made.number_text, made.date, made.year, made.edition) == ("07/QĐ-UBND", date(2024, 5, 20), 2024, 1)
+    data = made.file.disk_path.read_bytes()
+    assert made.file.sha256 == hashlib.sha256(data).hexdigest()
+    assert made.file.pages >= 1
+    assert made.file.original_name == "Quyết định phê duyệt kết quả 07-QĐ-UBND.pdf"
+    assert "07/QĐ-UBND" in text_of(data)
+    assert AuditEvent.objects.filter(action="paper.made").count() == 1
+    assert list(services.about(city)) == [made]
+    assert list(services.about(city, "ke-hoach")) == []
+
+
+def test_a_paper_without_a_number_leaves_room_for_it(city):
+    first, second = make(city), make(city)
+    assert (first.number_text, first.edition, second.edition) == ("", 1, 1)
+    assert "Số:/QĐ-UBND" in text_of(first.file.disk_path.read_bytes())
+
+
+def test_the_same_number_again_is_a_new_edition_and_the_old_one_stays(city):
+    old, new = make(city, 7), make(city, 7)
+    assert (old.edition, new.edition) == (1, 2)
+    assert old.file_id != new.file_id
+    assert old.file.disk_path.exists()
+
+
+def test_a_number_of_another_matter_is_refused(city):
+    other = Unit.objects.create(kind=UnitKind.WARD, name="Phường Mỹ Long", short_name="Mỹ Long", code="30283")
+    make(city, 7)
+    with pytest.raises(Refusal, match="Hãy lấy số mới"):
+        make(city, 7, about=other)
+    assert OfficialPaper.objects.count() == 1
