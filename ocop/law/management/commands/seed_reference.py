@@ -1,15 +1,21 @@
+from pathlib import Path
+
 from django.core.management.base import BaseCommand, CommandError
 
 from ocop.core.refusal import Refusal
+from ocop.law.loading.files import DATA
 from ocop.law.loading.services import seed
 
 
 class Command(BaseCommand):
     help = "Nạp căn cứ pháp lý, bộ quy định, danh mục, phiếu đánh giá, đơn vị, ngày nghỉ. Chạy lại không đổi gì."
 
+    def add_arguments(self, parser):
+        parser.add_argument("--data", type=Path, default=DATA, help="Thư mục dữ liệu khác, cùng cấu trúc.")
+
     def handle(self, *args, **options):
         try:
-            loaded = seed()
+            loaded = seed(options["data"])
         except Refusal as no:
             raise CommandError(f"Không nạp gì cả, vì:\n{no}")
         for line in loaded.kept:
