@@ -32,10 +32,6 @@ class UserFactory(DjangoModelFactory):
         model = User
         skip_postgeneration_save = True
 
-    class Params:
-        role = None
-        unit = None
-
     username = factory.Sequence(lambda n: f"nguoi{n}")
     full_name = factory.Sequence(lambda n: f"Nguyễn Thử {n}")
     email = factory.LazyAttribute(lambda o: f"{o.username}@example.vn")
@@ -50,10 +46,6 @@ class UserFactory(DjangoModelFactory):
         if role:
             Membership.objects.create(user=user, role=role, unit=unit or UnitFactory())
         return user
-
-    @classmethod
-    def _adjust_kwargs(cls, **kwargs):
-        return kwargs
 
 
 class RoundFactory(DjangoModelFactory):
