@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from itertools import takewhile
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -12,6 +13,9 @@ from ocop.accounts.roles import Role
 from ocop.core.audit import services as audit
 from ocop.core.moves import Move
 from ocop.core.refusal import Refusal
+from ocop.documents.models import OfficialPaper
+from ocop.documents.official import services as official
+from ocop.documents.papers import PaperKind, PlanPaper
 from ocop.notifications import outbox
 from plans.plans import rules
 from plans.plans.models import Plan, Section
@@ -183,6 +187,12 @@ def issue(plan: Plan, number_text: str, on: date, *, by: User) -> Plan:
     if not number_text[:1].isdigit():
         raise Refusal("Số, ký hiệu bắt đầu bằng con số, ví dụ 441/KH-UBND. Hãy ghi lại.")
     return _make(rules.ISSUE, plan, by, number_text=number_text, date=on)
+
+
+def print_issued(plan: Plan, paper: PlanPaper) -> OfficialPaper:
+    """The issued plan as PDF, made once under its number and kept. Raises Refusal."""
+    number = int("".join(takewhile(str.isdigit, plan.number_text)))
+    return official.make(PaperKind.PLAN, about=plan, unit=plan.unit, context=paper, number=number, by=None)
 
 
 def people_in_charge(plan: Plan) -> list[User]:

@@ -1,0 +1,64 @@
+"""The page on which a plan or one of its lines is edited: form, save, back to the plan."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.forms import BaseForm
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from ocop.core.refusal import Refusal
+from plans.plans.models import Plan
+from plans.plans.rules import edit_refusal
+from plans.plans.services import facts_of
+
+
+@dataclass(frozen=True)
+class Editing:
+    plan: Plan
+    form: BaseForm
+    save: Callable[[], object]  # raises Refusal
+    title: str
+    said: str
+    delete: str = ""
+    of_draft: bool = True  # what is edited is fixed once the plan is approved
+
+
+def edit_line(request: HttpRequest, editing: Editing) -> HttpResponse:
+    """Show the form; once it is right, save and go back to the plan. What was typed stays when it is not."""
+    form = editing.form
+    if request.method == "POST" and form.is_valid():
+        try:
+            editing.save()
+        except Refusal as no:
+            form.add_error(None, str(no))
+        else:
+            messages.success(request, editing.said)
+            return redirect(editing.plan)
+    plan = editing.plan
+    crumbs = [("Kế hoạch năm", reverse("plans:plans")), (str(plan), plan.get_absolute_url()), (editing.title, "")]
+    context = {
+        "form": form,
+        "title": editing.title,
+        "back": plan.get_absolute_url(),
+        "crumbs": crumbs,
+        "delete": editing.delete,
+        "locked": edit_refusal(facts_of(plan, request.user)) if editing.of_draft and not form.is_bound else None,
+    }
+    return render(request, "plans/form.html", context, status=422 if form.is_bound else 200)
+
+
+def confirm(
+    request: HttpRequest,
+    question: str,
+    act: str,
+    back: str,
+    *,
+    text: str = "",
+    keep: str = "Giữ nguyên",
+    danger: bool = True,
+) -> HttpResponse:
+    context = {"question": question, "act": act, "back": back, "text": text, "keep": keep, "danger": danger}
+    return render(request, "components/confirm.html", context)

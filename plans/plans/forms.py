@@ -1,0 +1,75 @@
+from crispy_forms.layout import Column, Row
+from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
+
+from ocop.accounts.models import Unit
+from plans.forms import DateInput, helper
+from plans.plans.models import Plan, Section
+from products.stale import FreshForm
+
+TEMPLATE = "mau-441"
+
+
+class NewPlanForm(forms.Form):
+    """Which unit and year, and what it starts from: plan 441's form, or a plan that is there."""
+
+    unit = forms.ModelChoiceField(Unit.objects.none(), label="Đơn vị ban hành", empty_label=None)
+    year = forms.IntegerField(label="Năm", validators=[MinValueValidator(2018), MaxValueValidator(2100)])
+    start = forms.ChoiceField(label="Lập từ")
+
+    def __init__(self, *args, units, plans, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.plans = {str(plan.pk): plan for plan in plans}
+        self.fields["unit"].queryset = units
+        self.fields["start"].choices = [
+            (TEMPLATE, "Mẫu theo Kế hoạch 441/KH-UBND (Long Xuyên, 2024)"),
+            *((key, f"Chép từ kế hoạch năm {plan.year} của {plan.unit}") for key, plan in self.plans.items()),
+        ]
+        self.fields["year"].widget.attrs["inputmode"] = "numeric"
+        self.helper = helper("unit", "year", "start")
+
+    @property
+    def copied(self) -> Plan | None:
+        return self.plans.get(self.cleaned_data["start"])
+
+
+class PlanForm(FreshForm):
+    class Meta:
+        model = Plan
+        fields = [
+            "title",
+            "bases",
+            "opening",
+            "closing",
+            "place",
+            "signer",
+            "signer_title",
+            "recipients",
+            "risk_margin",
+        ]
+
+    helper = helper(
+        "seen",
+        "title",
+        "bases",
+        "opening",
+        "closing",
+        Row(Column("place"), Column("signer"), Column("signer_title")),
+        "recipients",
+        "risk_margin",
+    )
+
+
+class SectionForm(FreshForm):
+    class Meta:
+        model = Section
+        fields = ["part", "position", "heading", "text"]
+        widgets = {"text": forms.Textarea({"rows": 8})}
+
+    helper = helper("seen", Row(Column("part"), Column("position")), "heading", "text")
+
+
+class IssueForm(forms.Form):
+    number_text = forms.CharField(label="Số, ký hiệu", max_length=40, help_text="Ví dụ: 441/KH-UBND.")
+    date = forms.DateField(label="Ngày ban hành", widget=DateInput())
+    helper = helper(Row(Column("number_text"), Column("date")))

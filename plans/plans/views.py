@@ -1,0 +1,265 @@
+from datetime import date
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from ocop.accounts.access import may, needs
+from ocop.accounts.models import Unit, memberships
+from ocop.accounts.roles import Role
+from ocop.core.files.serving import serve
+from ocop.core.lists import ListPage
+from ocop.core.moves import Offer
+from ocop.core.refusal import Refusal, telling
+from ocop.documents import papers
+from ocop.documents.official import services as official
+from plans.editing import Editing, confirm, edit_line
+from plans.plans import rules, services
+from plans.plans.filters import PlanFilter
+from plans.plans.forms import IssueForm, NewPlanForm, PlanForm, SectionForm
+from plans.plans.models import Plan, Section
+from plans.plans.paper import paper_of
+from plans.plans.rules import Part, PlanState
+from plans.targets.metrics import METRICS, Counts
+from plans.targets.rules import Standing
+from plans.targets.services import standings
+from plans.tasks.rules import quarter_of
+from plans.tasks.services import standing, wards_of
+
+BAR = 240  # width of the target's bar, in units of its picture
+TONES = {PlanState.DRAFT: "", PlanState.APPROVED: "go", PlanState.ISSUED: "done"}
+SIGNS = {PlanState.DRAFT: "st-draft", PlanState.APPROVED: "st-3", PlanState.ISSUED: "st-done"}
+
+
+class PlanList(ListPage):
+    action, filterset_class = "plan.read", PlanFilter
+    template_name = "plans/plans/list.html"
+    sorts = {"nam": ("year",), "don-vi": ("unit__name", "year")}
+    default_sort = ("-year",)
+
+    def get_queryset(self):
+        return Plan.objects.visible_to(self.request.user).for_list()
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(may_create=may(self.request.user, "plan.edit"), **kwargs)
+
+
+@needs("plan.edit")
+def new(request: HttpRequest) -> HttpResponse:
+    own = [m.unit_id for m in memberships(request.user) if m.role == Role.OFFICE]
+    plans = Plan.objects.visible_to(request.user).select_related("unit").order_by("-year")
+    form = NewPlanForm(
+        request.POST or None,
+        units=Unit.objects.filter(pk__in=own),
+        plans=[plan for plan in plans if plan.unit_id in own],
+        initial={"year": timezone.localdate().year},
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            if source := form.copied:
+                plan = services.copy(source, form.cleaned_data["year"], by=request.user)
+            else:
+                plan = services.from_template(form.cleaned_data["unit"], form.cleaned_data["year"], by=request.user)
+        except Refusal as no:
+            form.add_error(None, str(no))
+        else:
+            messages.success(request, "Đã lập dự thảo. Hãy soát từng mục, chỉ tiêu và nhiệm vụ.")
+            return redirect(plan)
+    crumbs = [("Kế hoạch năm", reverse("plans:plans")), ("Lập kế hoạch", "")]
+    context = {"form": form, "title": "Lập kế hoạch năm", "back": reverse("plans:plans"), "crumbs": crumbs}
+    return render(request, "plans/form.html", context, status=422 if form.is_bound else 200)
+
+
+@needs("plan.read")
+def detail(request: HttpRequest, pk: int) -> HttpResponse:
+    rows = Plan.objects.visible_to(request.user).select_related("unit", "approved_by")
+    plan = get_object_or_404(rows, pk=pk)
+    facts, today = services.facts_of(plan, request.user), timezone.localdate()
+    counts, wards = Counts(plan.unit, plan.year), wards_of(plan.unit, today)
+    targets = standings(plan, plan.targets.all(), counts, today)
+    tasks = [standing(task, plan, wards, counts, today) for task in plan.tasks.for_list()]
+    context = {
+        "plan": plan,
+        "today": today,
+        "state": state_of(plan),
+        "targets": [(target, stand, bar(stand), opens(request, target.metric)) for target, stand in targets],
+        "tasks": [(stand, quarters(stand.task, today)) for stand in tasks],
+        "parts": by_part(plan.sections.all()),
+        "moves": offers(plan, facts),
+        "editable": rules.edit_refusal(facts) is None,
+        "late": sum(stand.light == "late" for stand in tasks),
+        "risk": sum(stand.light == "risk" for stand in tasks),
+    }
+    return render(request, "plans/plans/detail.html", context)
+
+
+@needs("plan.edit")
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    plan = get_object_or_404(Plan.objects.visible_to(request.user), pk=pk)
+    form = PlanForm(request.POST or None, instance=plan)
+
+    def save() -> None:
+        changed = {name: form.cleaned_data[name] for name in form.changed_data if name in form.Meta.fields}
+        services.save_texts(plan, changed, by=request.user)
+
+    return edit_line(request, Editing(plan, form, save, f"Sửa {plan}", "Đã lưu kế hoạch."))
+
+
+@needs("plan.edit")
+def section_new(request: HttpRequest, pk: int) -> HttpResponse:
+    plan = get_object_or_404(Plan.objects.visible_to(request.user), pk=pk)
+    last = plan.sections.filter(part=Part.CONTENT).order_by("-position").first()
+    section = Section(plan=plan, position=last.position + 1 if last else 1)
+    return edit_section(request, section, "Thêm mục")
+
+
+@needs("plan.edit")
+def section_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    return edit_section(request, own_section(request, pk), "Sửa mục")
+
+
+@needs("plan.edit")
+def section_delete(request: HttpRequest, pk: int) -> HttpResponse:
+    section = own_section(request, pk)
+    if request.method == "POST":
+        with telling(request, f"Đã bỏ mục “{section}”."):
+            services.delete_section(section, by=request.user)
+        return redirect(section.plan)
+    return confirm(request, f"Bỏ mục “{section}”?", "Bỏ mục", section.plan.get_absolute_url())
+
+
+@needs("plan.approve")
+def approve(request: HttpRequest, pk: int) -> HttpResponse:
+    plan = get_object_or_404(Plan.objects.visible_to(request.user), pk=pk)
+    if request.method == "POST":
+        with telling(request, "Đã duyệt kế hoạch."):
+            services.approve(plan, by=request.user)
+        return redirect(plan)
+    return confirm(
+        request,
+        "Duyệt kế hoạch này?",
+        "Duyệt kế hoạch",
+        plan.get_absolute_url(),
+        text="Duyệt xong, các đơn vị được giao thấy nhiệm vụ của mình và báo cáo tiến độ được.",
+        keep="Chưa duyệt",
+        danger=False,
+    )
+
+
+@require_POST
+@needs("plan.approve")
+def back_to_draft(request: HttpRequest, pk: int) -> HttpResponse:
+    plan = get_object_or_404(Plan.objects.visible_to(request.user), pk=pk)
+    with telling(request, "Đã trả kế hoạch về dự thảo."):
+        services.back_to_draft(plan, by=request.user)
+    return redirect(plan)
+
+
+@needs("plan.edit")
+def issue(request: HttpRequest, pk: int) -> HttpResponse:
+    plan = get_object_or_404(Plan.objects.visible_to(request.user), pk=pk)
+    form = IssueForm(request.POST or None, initial={"date": timezone.localdate()})
+
+    def save() -> None:
+        services.issue(plan, form.cleaned_data["number_text"], form.cleaned_data["date"], by=request.user)
+
+    title = "Ghi số, ngày ban hành"
+    return edit_line(request, Editing(plan, form, save, title, "Đã ghi số, ngày ban hành.", of_draft=False))
+
+
+@needs("plan.read")
+def pdf(request: HttpRequest, pk: int) -> HttpResponse:
+    """The plan with its appendix. An issued one is made once and kept; a draft is made for this reader."""
+    plan = get_object_or_404(Plan.objects.visible_to(request.user).select_related("unit__parent"), pk=pk)
+    if plan.state == PlanState.ISSUED:
+        kept = official.about(plan, papers.PaperKind.PLAN).first() or services.print_issued(plan, paper_of(plan))
+        return serve(request, kept.file, as_attachment=False)
+    data = official.preview(papers.PaperKind.PLAN, unit=plan.unit, context=paper_of(plan))
+    name = f"ke-hoach-ocop-{plan.year}-du-thao.pdf"
+    return HttpResponse(
+        data,
+        content_type="application/pdf",
+        headers={"Content-Disposition": f'inline; filename="{name}"', "Cache-Control": "private, no-store"},
+    )
+
+
+# ── what the pages show ──
+
+
+def state_of(plan: Plan) -> tuple[str, str, str]:
+    state = PlanState(plan.state)
+    return state.label, TONES[state], SIGNS[state]
+
+
+def offers(plan: Plan, facts: rules.Facts) -> list[Offer]:
+    """The acts that this reader's role and the plan's state allow."""
+    acts = [
+        (rules.APPROVE, "plans:plan_approve", {"primary": True, "link": True}),
+        (rules.ISSUE, "plans:plan_issue", {"primary": True, "link": True}),
+        (rules.BACK_TO_DRAFT, "plans:plan_back", {}),
+    ]
+    return [
+        Offer(move.label, reverse(name, args=[plan.pk]), rules.refusal(move, facts), **how)
+        for move, name, how in acts
+        if move.offered(facts)
+    ]
+
+
+def opens(request: HttpRequest, metric: str) -> bool:
+    """Whether this reader may open the list behind the figure."""
+    return metric in METRICS and may(request.user, METRICS[metric].action)
+
+
+def bar(stand: Standing) -> dict[str, str | int]:
+    """Places on the target's bar, as SVG attributes."""
+
+    def at(figure: int) -> int:
+        return figure * BAR // (stand.most + 1)
+
+    high = stand.high or stand.low
+    made: dict[str, str | int] = {"actual": at(stand.actual), "low": at(stand.low), "high": at(high)}
+    made["range"] = at(high) - at(stand.low)
+    more = max(0, (stand.forecast or 0) - stand.actual)
+    made["more"] = at(stand.actual + more) - at(stand.actual)
+    made["words"] = f"Đã đạt {stand.actual}, kế hoạch {stand.asked}" + (
+        f", dự báo {stand.forecast}" if stand.forecast is not None else ""
+    )
+    return made
+
+
+def quarters(task, today: date) -> list[tuple[bool, bool]]:
+    """For each quarter: does the task run, is it now. A task with dates shows the quarters they touch."""
+    days = task.window
+    on = [
+        date(task.plan.year, number * 3 + 1, 1) <= days.end and days.start <= date(task.plan.year, number * 3 + 3, 28)
+        for number in range(4)
+    ]
+    shown = on if task.starts_on or task.ends_on or not any(task.quarters) else task.quarters
+    return [(runs, today.year == task.plan.year and quarter_of(today) == n) for n, runs in enumerate(shown)]
+
+
+def by_part(sections: "QuerySet[Section]") -> list[tuple[str, list[Section]]]:
+    rows = list(sections)
+    return [(part.label, found) for part in Part if (found := [row for row in rows if row.part == part])]
+
+
+# ── forms ──
+
+
+def own_section(request: HttpRequest, pk: int) -> Section:
+    visible = Plan.objects.visible_to(request.user)
+    return get_object_or_404(Section.objects.select_related("plan"), pk=pk, plan__in=visible)
+
+
+def edit_section(request: HttpRequest, section: Section, title: str) -> HttpResponse:
+    form = SectionForm(request.POST or None, instance=section)
+
+    def save() -> None:
+        services.save_section(form.save(commit=False), by=request.user)
+
+    delete = reverse("plans:section_delete", args=[section.pk]) if section.pk else ""
+    return edit_line(request, Editing(section.plan, form, save, title, "Đã lưu mục.", delete=delete))

@@ -1,0 +1,15 @@
+import django_filters as df
+
+from plans.tasks.models import Task
+
+
+class TaskFilter(df.FilterSet):
+    q = df.CharFilter(method="by_words", label="Tìm theo nội dung, đơn vị")
+    nam = df.NumberFilter(field_name="plan__year", label="Năm")
+
+    class Meta:
+        model = Task
+        fields: list[str] = []
+
+    def by_words(self, queryset, name, value):
+        return queryset.matching(value)

@@ -1,0 +1,112 @@
+import threading
+from datetime import date
+
+import pytest
+from django.db import connections
+
+from ocop.accounts.roles import Role
+from ocop.core.refusal import Refusal
+from ocop.notifications.models import Message
+from plans.models import Plan, Target
+from plans.plans import services
+from plans.plans.paper import paper_of
+from plans.plans.rules import Part
+from tests.factories import UserFactory
+
+
+def test_the_template_gives_plan_441s_nine_sections_targets_and_appendix(plan, city, economy):
+    assert plan.sections.filter(part=Part.CONTENT).count() == 9
+    assert list(plan.targets.values_list("low", "high", "metric", "stars_from")) == [
+        (6, 8, "certified", 3),
+        (3, None, "re_evaluated", None),
+    ]
+    assert [task.label for task in plan.tasks.all()] == ["1a", "1b", "2", "3a", "3b", "4", "5", "5"]
+    assert plan.tasks.first().time_text == "Quý I/2024; Quý II/2024"
+    assert list(plan.tasks.first().leads.all()) == [economy]
+    assert list(plan.tasks.last().leads.all()) == [city]
+    words = [plan.title, plan.opening, *plan.sections.values_list("text", flat=True)]
+    assert not any("{" in text for text in words)
+    assert "năm 2024 và phương hướng năm 2025" in " ".join(words)
+    assert "chưa đối chiếu bản ký" in plan.source
+
+
+def test_a_unit_has_one_plan_a_year(plan, city, office):
+    with pytest.raises(Refusal, match="đã có kế hoạch năm 2024"):
+        services.from_template(city, 2024, by=office)
+
+
+def test_an_office_of_another_place_makes_no_plan_here(city, ward):
+    elsewhere = UserFactory(role=Role.OFFICE, unit=ward)
+    with pytest.raises(Refusal, match="cơ quan thường trực"):
+        services.from_template(city, 2024, by=elsewhere)
+
+
+def test_last_years_plan_is_copied_with_its_year_put_forward(plan, office):
+    new = services.copy(plan, 2025, by=office)
+    assert new.title == plan.title.replace("2024", "2025")
+    assert "năm 2025 và phương hướng năm 2026" in new.sections.get(part=Part.CONTENT, position=9).text
+    assert "24 tháng 02 năm 2023" in new.bases
+    assert new.tasks.count() == 8
+    assert new.targets.count() == 2
+    assert list(new.tasks.first().leads.all()) == list(plan.tasks.first().leads.all())
+
+
+def test_an_approved_plan_is_told_to_those_in_charge_and_no_longer_changed(
+    plan, leader, ward_officer, department, office
+):
+    services.approve(plan, by=leader)
+    told = set(Message.objects.values_list("to__username", flat=True))
+    assert told == {ward_officer.username, department.username, office.username}
+    with pytest.raises(Refusal, match="không sửa được"):
+        services.save_texts(plan, {"title": "Khác"}, by=office)
+
+
+def test_the_office_does_not_approve_its_own_plan(plan, office):
+    with pytest.raises(Refusal, match="Vai trò"):
+        services.approve(plan, by=office)
+
+
+def test_a_plan_without_tasks_is_not_approved(plan, leader):
+    plan.tasks.all().delete()
+    with pytest.raises(Refusal, match="chưa có nội dung"):
+        services.approve(plan, by=leader)
+
+
+def test_an_issued_plan_has_its_number_and_day(running, office, leader):
+    with pytest.raises(Refusal, match="bắt đầu bằng con số"):
+        services.issue(running, "KH-UBND", date(2024, 1, 19), by=office)
+    plan = services.issue(running, "441/KH-UBND", date(2024, 1, 19), by=office)
+    assert str(plan) == "Kế hoạch 441/KH-UBND"
+    with pytest.raises(Refusal, match="Đã ban hành"):
+        services.back_to_draft(plan, by=leader)
+
+
+def test_the_printed_appendix_repeats_the_documents_own_numbering(plan):
+    paper = paper_of(plan)
+    assert [row.number for row in paper.rows] == ["1", "", "2", "3", "", "4", "5", "5"]
+    assert paper.rows[1].content.startswith("b) ")
+    assert [part.heading[:3] for part in paper.parts[1:-1]] == ["I. ", "II.", "III", "IV.", "V. "]
+    assert paper.bases[-1].endswith(".")
+    assert all(basis.endswith(";") for basis in paper.bases[:-1])
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_two_leaders_who_approve_at_once_approve_once(plan, leader):
+    refused = []
+
+    def approve():
+        try:
+            services.approve(Plan.objects.get(pk=plan.pk), by=leader)
+        except Refusal as no:
+            refused.append(str(no))
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=approve) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(refused) == 1
+    assert Target.objects.filter(plan=plan).count() == 2
