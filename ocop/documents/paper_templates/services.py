@@ -7,7 +7,7 @@ from ocop.accounts.models import Unit, UnitKind
 from ocop.documents import wording
 from ocop.documents.paper_templates.models import PaperTemplate
 from ocop.documents.paper_templates.rules import DEFAULTS, Texts, filled
-from ocop.documents.papers import Paper
+from ocop.documents.papers import Paper, PaperKind
 
 _COMMITTEE = {UnitKind.PROVINCE, UnitKind.CITY, UnitKind.WARD}
 
@@ -17,6 +17,25 @@ def template_for(kind: str, unit: Unit) -> PaperTemplate:
     mine = Q(unit_id=unit.pk) | Q(unit=None)
     order = F("unit").asc(nulls_last=True)
     return PaperTemplate.objects.filter(mine, code=kind).order_by(order).first() or PaperTemplate(code=kind)
+
+
+def seed() -> int:
+    """One record of the shipped texts per kind, for offices to edit; those already there stay. How many are new."""
+    made = 0
+    for kind in PaperKind:
+        shipped = DEFAULTS[kind]
+        texts = {
+            "name": kind.label,
+            "symbol": shipped.symbol,
+            "signer_title": shipped.signer_title.replace("\n", "|"),
+            "recipients": "\n".join(shipped.recipients),
+            "opening": shipped.opening,
+            "body": shipped.body,
+            "closing": shipped.closing,
+        }
+        _, new = PaperTemplate.objects.get_or_create(code=kind, unit=None, defaults=texts)
+        made += new
+    return made
 
 
 def completed(paper: Paper, unit: Unit, number: int | None = None) -> tuple[Paper, Texts]:

@@ -5,7 +5,7 @@ from ocop.accounts.models import Unit, UnitKind
 from ocop.documents.official import services
 from ocop.documents.paper_templates import rules
 from ocop.documents.paper_templates.models import PaperTemplate
-from ocop.documents.paper_templates.services import completed, letterhead
+from ocop.documents.paper_templates.services import completed, letterhead, seed
 
 from .reading import squeezed, text_of
 from .samples import SAMPLES
@@ -69,6 +69,22 @@ def test_an_office_has_its_own_words_and_the_rest_ships():
     assert (paper.signer_title, paper.number_text) == ("TRƯỞNG PHÒNG\n(ký)", "07/KT")
     text = text_of(services.preview("yeu-cau-bo-sung", unit=unit, context=SAMPLES["yeu-cau-bo-sung"]))
     assert squeezed("Gửi lại Hợp tác xã") in text
+
+
+@pytest.mark.django_db
+def test_the_shipped_texts_become_records_once_and_an_edit_stays():
+    assert seed() == len(rules.DEFAULTS)
+    for template in PaperTemplate.objects.all():
+        template.full_clean()
+        unit = city()
+        sample = SAMPLES[template.code]
+        seeded = completed(sample, unit, 7)
+        PaperTemplate.objects.filter(pk=template.pk).update(closing="Của cơ quan.")
+        assert completed(sample, unit, 7)[1].closing == "Của cơ quan."
+        PaperTemplate.objects.filter(pk=template.pk).delete()
+        assert completed(sample, unit, 7) == seeded
+    assert seed() == len(rules.DEFAULTS)
+    assert seed() == 0
 
 
 @pytest.mark.django_db
