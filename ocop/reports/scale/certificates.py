@@ -8,6 +8,7 @@ from django.utils import timezone
 from ocop.accounts.models import Unit
 from ocop.core.text import fold
 from ocop.law.models import RuleProfile
+from products.certificates.rules import new_code
 from products.models import Certificate, Product
 
 BATCH = 2000
@@ -24,7 +25,7 @@ def certificates(goods: list[Product], profile: RuleProfile, city: Unit, today: 
         number = numbers[valid_from.year] = numbers.get(valid_from.year, 0) + 1
         row = Certificate(
             product=product, profile=profile, stars=3 + i % 3, issuer=city, year=valid_from.year, number=number,
-            number_text=f"{number:02d}/{valid_from.year}/GCN-UBND", code=secrets.token_hex(10),
+            number_text=f"{number:02d}/{valid_from.year}/GCN-UBND", code=new_code(),
             decision_number=f"{1 + i // 30}/QĐ-UBND", decision_date=valid_from, valid_from=valid_from,
             valid_to=valid_to, published_at=now, sha256=secrets.token_hex(32),
         )  # fmt: skip

@@ -101,7 +101,7 @@ def score_sheets(items: list[AgendaItem], members: list[CouncilMember], running:
 
 def picks(sheet_ids: set[int]) -> list[Pick]:
     """A few ways to answer each sheet: one level for each criterion, of one branch."""
-    chance = random.Random(441)  # noqa: S311 - made-up answers, the same each time
+    chance = random.Random(441)
     rows = []
     for sheet_id in sorted(sheet_ids):
         criteria = Criterion.objects.filter(group__part__sheet=sheet_id).prefetch_related("levels").order_by("position")

@@ -1,0 +1,78 @@
+"""What is measured, with its budget of DESIGN §9, on the rows that `seed_scale` made."""
+
+import re
+import time
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from bench.client import Browser, Figure, figure
+from evaluations.models import AgendaItem, Score, ScoreSheet, Session
+from evaluations.sessions.rules import ItemState
+from ocop.law.models import Level
+from products.models import Certificate, Dossier, Product
+
+OFFICE, LEADER, MEMBER = "vanphong", "lanhdao", "hoidong5"
+SAVING = "one score saved"
+
+
+@dataclass(frozen=True)
+class Page:
+    name: str
+    budget: float  # ms
+    path: str
+    who: str | None = OFFICE
+
+
+def pages() -> list[Page]:
+    product = Product.objects.order_by("pk")[Product.objects.count() // 2]
+    running = Session.objects.latest("pk")
+    item = AgendaItem.objects.filter(session=running, state=ItemState.OPEN).earliest("pk")
+    sheet = ScoreSheet.objects.get(item=item, member__user__username=MEMBER)
+    certificate = Certificate.objects.filter(product=product).latest("pk")
+    lists = {
+        "products": "/lam-viec/san-pham/", "producers": "/lam-viec/chu-the/", "dossiers": "/lam-viec/ho-so/",
+        "certificates": "/lam-viec/giay-chung-nhan/",
+    }  # fmt: skip
+    return [
+        *(Page(f"list of {name}", 60, path) for name, path in lists.items()),
+        *(Page(f"list of {name}, searched", 60, f"{path}?q=nuoc+mam+uzu+12") for name, path in lists.items()),
+        Page("list of products, sorted, page 100", 60, "/lam-viec/san-pham/?sap-xep=-ten&trang=100"),
+        Page("list of dossiers, one state", 60, "/lam-viec/ho-so/?trang-thai=eligible"),
+        Page("one product", 60, reverse("products:product", args=[product.pk])),
+        Page("one dossier", 60, item.dossier.get_absolute_url()),
+        Page("score sheet", 80, sheet.get_absolute_url(), MEMBER),
+        Page("session board", 110, running.get_absolute_url()),
+        Page("worklist of the office", 100, "/lam-viec/"),
+        Page("dashboard of the leader", 100, "/lam-viec/", LEADER),
+        Page("public register", 25, "/san-pham/", None),
+        Page("public register, searched", 25, "/san-pham/?q=nuoc+mam+12", None),
+        Page("public product", 25, product.get_public_url(), None),
+        Page("certificate check", 25, certificate.get_check_url(), None),
+    ]
+
+
+def contents() -> str:
+    """How much is in the database that was measured."""
+    counted = ((Product, "products"), (Certificate, "certificates"), (Dossier, "dossiers"), (Score, "scores"))
+    return ", ".join(f"{model.objects.count():,} {name}" for model, name in counted)
+
+
+def save_scores(port: int, password: str, repeat: int) -> Figure:
+    """A member changes criteria, one small save after the other, each with the score's version."""
+    browser = Browser(port)
+    browser.log_in(MEMBER, password)
+    scores = Score.objects.filter(sheet__submitted_at=None, sheet__member__user__username=MEMBER).order_by(
+        "sheet", "pk"
+    )
+    times, size = [], 0
+    for score in scores.select_related("sheet", "criterion")[: repeat + 3]:
+        level = Level.objects.filter(criterion=score.criterion).exclude(pk=score.level_id).earliest("pk")
+        path = reverse("evaluations:score", args=[score.sheet_id, score.criterion_id])
+        fields = {"level": str(level.pk), "version": str(score.version)}
+        began = time.perf_counter()
+        status, body = browser.ask("POST", path, fields, **{"HX-Request": "true"})
+        times.append((time.perf_counter() - began) * 1000)
+        size = len(body)
+        assert status in (200, 204), f"{path} answered {status}: {re.sub(rb'<[^>]+>', b' ', body)[:300]!r}"
+    return figure(times[3:], size)
