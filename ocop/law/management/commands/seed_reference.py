@@ -3,6 +3,7 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 
 from ocop.core.refusal import Refusal
+from ocop.documents.paper_templates import services as paper_templates
 from ocop.law.loading.files import DATA
 from ocop.law.loading.services import seed
 
@@ -18,6 +19,7 @@ class Command(BaseCommand):
             loaded = seed(options["data"])
         except Refusal as no:
             raise CommandError(f"Không nạp gì cả, vì:\n{no}")
+        paper_templates.seed()
         for line in loaded.kept:
             self.stdout.write(line)
         self.stdout.write("; ".join(f"{count} {name}" for name, count in loaded.counts.items()))
