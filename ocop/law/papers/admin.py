@@ -1,7 +1,7 @@
 from django import forms
 from django.contrib import admin
 
-from ocop.law.bases.admin import AuditedAdmin
+from ocop.core.admin import AuditedAdmin
 from ocop.law.papers.models import RequiredPaper
 from ocop.law.papers.rules import DossierKind, ProducerKind
 

@@ -1,8 +1,7 @@
 from django.contrib import admin
 from django.utils.html import format_html, format_html_join
 
-from ocop.core.audit import services as audit
-from ocop.law.bases.admin import AuditedAdmin
+from ocop.core.admin import AuditedAdmin
 from ocop.law.profiles import services
 from ocop.law.profiles.models import ProfileValue, RuleProfile
 
@@ -48,8 +47,5 @@ class RuleProfileAdmin(AuditedAdmin):
 
     def save_related(self, request, form, formsets, change):
         """What the office changes becomes its own, and every process reads it anew."""
-        for formset in formsets:
-            for value in (each.instance for each in formset.forms if "value" in each.changed_data):
-                audit.record(request.user, "profilevalue.saved", form.instance, key=value.key, value=value.value)
         super().save_related(request, form, formsets, change)
         form.instance.save(update_fields=["updated_at"])

@@ -1,8 +1,7 @@
 from django.contrib import admin
 from django.utils.html import format_html
 
-from ocop.core.admin import ReadOnlyAdmin
-from ocop.law.bases.admin import AuditedAdmin
+from ocop.core.admin import AuditedAdmin, ReadOnlyAdmin
 from ocop.law.sheets.models import CriteriaSheet, Criterion, KnockOut, Level
 
 

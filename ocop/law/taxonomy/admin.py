@@ -1,6 +1,6 @@
 from django.contrib import admin
 
-from ocop.law.bases.admin import AuditedAdmin
+from ocop.core.admin import AuditedAdmin
 from ocop.law.taxonomy.models import ProductGroup, ProductSet, Sector
 
 

@@ -36,6 +36,7 @@ from ocop.law.sheets.rules.sheet import (
 from ocop.law.sheets.rules.stars import (
     Band,
     MinimumMissed,
+    Points,
     StarRules,
     Stars,
     Step,
@@ -51,8 +52,8 @@ from ocop.law.sheets.rules.stars import (
 
 __all__ = [
     "NONE_FITS", "Answer", "Answers", "Band", "Branch", "Criterion", "Finder", "Finding", "FindingKind", "Group",
-    "KnockOutLine", "Level", "MinimumMissed", "Part", "Question", "Reading", "Readings", "Sheet", "SheetScore",
-    "Spread", "StarRules", "Stars", "Step", "StopMeans", "TitleMark", "Unmet", "answer_refusal", "branch_warning",
-    "council_readings", "council_star", "mean", "members_who_move_the_star", "minimums_of", "points_of", "score",
-    "shown", "spreads", "star_by_points", "stars_after_minimums", "total_spread",
+    "KnockOutLine", "Level", "MinimumMissed", "Part", "Points", "Question", "Reading", "Readings", "Sheet",
+    "SheetScore", "Spread", "StarRules", "Stars", "Step", "StopMeans", "TitleMark", "Unmet", "answer_refusal",
+    "branch_warning", "council_readings", "council_star", "mean", "members_who_move_the_star", "minimums_of",
+    "points_of", "score", "shown", "spreads", "star_by_points", "stars_after_minimums", "total_spread",
 ]  # fmt: skip
