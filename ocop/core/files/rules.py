@@ -78,6 +78,7 @@ MAX_PARTS = 2000
 MAX_RATIO = 100
 PAGE_WIDTHS = (200, 400, 800, 1200, 1600, 2400)
 
+_PARTS = re.compile(r"(.*?)(\.[A-Za-z0-9]{1,8})?", re.DOTALL)
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f<>:"|?*]+')
 
 
@@ -85,9 +86,8 @@ def clean_name(name: str, *, fallback: str = "tệp") -> str:
     """A file name to show: NFC, no folder, nothing a reader's system forbids, at most 200 characters."""
     last = clean(name).replace("\\", "/").rsplit("/", 1)[-1]
     last = " ".join(_UNSAFE.sub(" ", last).split()).strip(". ")
-    path = PurePosixPath(last or fallback)
-    suffix = path.suffix[:10]
-    return f"{(path.stem.strip('. ') or fallback)[: NAME_CHARACTERS - len(suffix)]}{suffix}"
+    stem, suffix = _PARTS.fullmatch(last).groups("")  # type: ignore[union-attr]  # it matches any line
+    return f"{(stem.strip('. ') or fallback)[: NAME_CHARACTERS - len(suffix)].rstrip('. ')}{suffix}"
 
 
 def kept_name(name: str, kind: Kind) -> str:

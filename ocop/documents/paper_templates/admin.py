@@ -1,11 +1,12 @@
 from django.contrib import admin
 
+from ocop.core.admin import AuditedAdmin
 from ocop.documents.paper_templates.models import PaperTemplate
 from ocop.documents.papers import PLACEHOLDERS
 
 
 @admin.register(PaperTemplate)
-class PaperTemplateAdmin(admin.ModelAdmin):
+class PaperTemplateAdmin(AuditedAdmin):
     list_display = ["name", "code", "unit", "updated_at"]
     list_filter = ["code"]
     list_select_related = ["unit"]

@@ -15,6 +15,12 @@ def city(**more) -> Unit:
     return Unit(kind=UnitKind.CITY, name="Thành phố Long Xuyên", short_name="Long Xuyên", code="883", **more)
 
 
+@pytest.fixture
+def no_texts(db):
+    """An office that has not been given the shipped texts."""
+    PaperTemplate.objects.all().delete()
+
+
 @pytest.mark.parametrize(
     "text",
     ["{ten_san_pham.__class__}", "{ten_san_pham()}", "{0}", "{ten_san_pham!r}", "{ten_san_pham:>999999999}", "{khong}"],
@@ -47,6 +53,7 @@ def test_the_head_names_the_committee_and_the_place():
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("no_texts")
 def test_an_office_has_its_own_words_and_the_rest_ships():
     unit, other = city(), Unit(kind=UnitKind.CITY, name="Thành phố Châu Đốc", short_name="Châu Đốc", code="884")
     unit.save()
@@ -72,6 +79,7 @@ def test_an_office_has_its_own_words_and_the_rest_ships():
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("no_texts")
 def test_the_shipped_texts_become_records_once_and_an_edit_stays():
     assert seed() == len(rules.DEFAULTS)
     for template in PaperTemplate.objects.all():
@@ -88,6 +96,7 @@ def test_the_shipped_texts_become_records_once_and_an_edit_stays():
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("no_texts")
 def test_an_office_has_one_text_per_paper():
     PaperTemplate.objects.create(code="ke-hoach", name="Một")
     with pytest.raises(ValidationError, match="Hãy sửa mẫu đã có"):
