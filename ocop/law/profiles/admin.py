@@ -1,13 +1,33 @@
+from django import forms
 from django.contrib import admin
 from django.utils.html import format_html, format_html_join
 
 from ocop.core.admin import AuditedAdmin
+from ocop.law.confidence import Confidence
 from ocop.law.profiles import services
 from ocop.law.profiles.models import ProfileValue, RuleProfile
 
 
+class ProfileValueForm(forms.ModelForm):
+    """A value that the office changes is the office's: with its source, and kept when the law is loaded again."""
+
+    class Meta:
+        model = ProfileValue
+        fields = ["label", "value", "unit", "confidence", "source", "quote", "note"]
+
+    def clean(self):
+        cleaned = super().clean()
+        if "value" in self.changed_data:
+            if "source" not in self.changed_data:
+                self.add_error("source", "Giá trị mới cần nguồn. Hãy ghi văn bản, điều khoản của cơ quan.")
+            if "confidence" not in self.changed_data:
+                cleaned["confidence"] = Confidence.OFFICE
+        return cleaned
+
+
 class ProfileValueInline(admin.StackedInline):
     model = ProfileValue
+    form = ProfileValueForm
     extra = 0
     can_delete = False
     fields = [("label", "key"), ("value", "unit"), ("confidence", "source"), "quote", "note"]
@@ -46,6 +66,6 @@ class RuleProfileAdmin(AuditedAdmin):
         return False
 
     def save_related(self, request, form, formsets, change):
-        """What the office changes becomes its own, and every process reads it anew."""
+        """Every process reads the profile anew."""
         super().save_related(request, form, formsets, change)
         form.instance.save(update_fields=["updated_at"])

@@ -1,0 +1,88 @@
+import pytest
+from django.contrib import admin
+from django.urls import reverse
+
+from ocop.core.models import AuditEvent
+from ocop.law.models import CriteriaSheet, ProfileValue, RuleProfile
+from ocop.law.profiles import services as profiles
+from ocop.law.sheets.services import freeze
+
+pytestmark = pytest.mark.django_db
+MODELS = [model for model in admin.site._registry if model._meta.app_label == "law"]
+
+
+@pytest.fixture
+def desk(client_of, administrator):
+    """The admin, as an administrator."""
+    return client_of(administrator)
+
+
+@pytest.fixture
+def used(monkeypatch):
+    """The profile of 26/2026 is used by a round."""
+    monkeypatch.setattr(profiles, "USED_BY", [lambda p: "đợt 1 năm 2026" if p.code == "26-2026" else ""])
+    return RuleProfile.objects.get(code="26-2026")
+
+
+def address(obj) -> str:
+    return reverse(f"admin:law_{obj._meta.model_name}_change", args=[obj.pk])
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
+def test_each_list_with_search_and_each_record_opens(desk, model):
+    listed = reverse(f"admin:law_{model._meta.model_name}_changelist")
+    assert desk.get(listed).status_code == 200
+    assert desk.get(listed, {"q": "sản"}).status_code == 200
+    assert desk.get(address(model.objects.first())).status_code == 200
+
+
+def form_of(response) -> dict:
+    """What a browser would post back unchanged."""
+    form, data = response.context["adminform"].form, {}
+    sets = [each.formset for each in response.context["inline_admin_formsets"]]
+    for one in [form, *(f.management_form for f in sets), *(f for each in sets for f in each.forms)]:
+        for bound in one:
+            value = bound.value()
+            if value not in (None, False):
+                data[bound.html_name] = value
+    return data
+
+
+def test_a_profile_value_is_changed_with_source_and_event_and_read_anew(desk):
+    profile = RuleProfile.objects.get(code="148-2025")
+    months = months_of(profile)
+    assert profiles.rules_of(profile).certificate_months == 36
+    data = form_of(desk.get(address(profile)))
+    prefix = next(name for name, value in data.items() if name.endswith("-id") and str(value) == str(months.pk))[:-3]
+    refused = desk.post(address(profile), {**data, f"{prefix}-value": "48"})
+    assert "Giá trị mới cần nguồn" in refused.content.decode()
+    given = {**data, f"{prefix}-value": "48", f"{prefix}-source": "Quy chế 12/QC-UBND"}
+    assert desk.post(address(profile), given).status_code == 302
+    months.refresh_from_db()
+    assert (months.value, months.confidence, months.source) == (48, "office", "Quy chế 12/QC-UBND")
+    assert profiles.rules_of(RuleProfile.objects.get(pk=profile.pk)).certificate_months == 48
+    assert AuditEvent.objects.get(action="profilevalue.saved").changes["values"]["value"] == [36, 48]
+
+
+def months_of(profile):
+    return ProfileValue.objects.get(profile=profile, key="certificate_months")
+
+
+def test_a_profile_in_use_is_read_only_and_says_by_what(desk, used):
+    page = desk.get(address(used)).content.decode()
+    assert "đợt 1 năm 2026" in page
+    assert 'name="_save"' not in page
+    assert desk.post(address(used), {"name": "khác"}).status_code == 403
+
+
+def test_a_frozen_sheet_is_read_only(desk):
+    sheet = CriteriaSheet.objects.get(code="26-mat-ong")
+    assert 'name="_save"' in desk.get(address(sheet)).content.decode()
+    freeze(sheet)
+    assert 'name="_save"' not in desk.get(address(sheet)).content.decode()
+    assert desk.post(address(sheet), {"usable": "on"}).status_code == 403
+
+
+def test_no_sheet_or_profile_is_deleted_here(desk):
+    for model in (CriteriaSheet, RuleProfile):
+        assert desk.post(address(model.objects.first()).replace("change", "delete"), {"post": "yes"}).status_code == 403
