@@ -4,7 +4,7 @@ import re
 import time
 from dataclasses import dataclass
 
-from django.urls import reverse
+from django.urls import reverse, reverse_lazy
 
 from bench.client import Browser, Figure, figure
 from evaluations.models import AgendaItem, Score, ScoreSheet, Session
@@ -41,7 +41,7 @@ def pages() -> list[Page]:
         Page("list of dossiers, one state", 60, "/lam-viec/ho-so/?trang-thai=eligible"),
         Page("one product", 60, reverse("products:product", args=[product.pk])),
         Page("one dossier", 60, item.dossier.get_absolute_url()),
-        Page("score sheet", 80, sheet.get_absolute_url(), MEMBER),
+        Page("score sheet", 80, reverse_lazy("evaluations:score_sheet", args=[sheet.pk]), MEMBER),
         Page("session board", 110, running.get_absolute_url()),
         Page("worklist of the office", 100, "/lam-viec/"),
         Page("dashboard of the leader", 100, "/lam-viec/", LEADER),

@@ -105,7 +105,7 @@ def run(repeat: int, wanted: Callable[[str], bool]) -> list[Row]:
             if page.who not in browsers:
                 browsers[page.who] = Browser(port)
                 browsers[page.who].log_in(page.who, os.environ["DEMO_PASSWORD"])
-            note(Row(page.name, page.budget, measure(browsers[page.who], page.path, repeat)))
+            note(Row(page.name, page.budget, measure(browsers[page.who], str(page.path), repeat)))
         if wanted(pages.SAVING):
             note(Row(pages.SAVING, 25, pages.save_scores(port, os.environ["DEMO_PASSWORD"], repeat)))
     for job in jobs.JOBS:
