@@ -16,7 +16,9 @@ class Decision(BaseRecord):
     )
     title = models.CharField("trích yếu", max_length=300)
     legal_bases = models.ManyToManyField("law.LegalBasis", blank=True, verbose_name="căn cứ")
-    state = models.CharField("trạng thái", max_length=10, choices=DecisionState, default=DecisionState.DRAFT, editable=False)
+    state = models.CharField(
+        "trạng thái", max_length=10, choices=DecisionState, default=DecisionState.DRAFT, editable=False
+    )
     signer = models.CharField("người ký", max_length=120, blank=True)
     signer_title = models.CharField("chức vụ người ký", max_length=120, blank=True)
     drafted_by = models.ForeignKey(
@@ -30,7 +32,9 @@ class Decision(BaseRecord):
     number_text = models.CharField("số, ký hiệu", max_length=40, blank=True, editable=False)
     date = models.DateField("ngày ban hành", null=True, editable=False)
     published_at = models.DateTimeField("ban hành lúc", null=True, editable=False)
-    paper = models.ForeignKey("documents.OfficialPaper", models.PROTECT, null=True, editable=False, verbose_name="văn bản")
+    paper = models.ForeignKey(
+        "documents.OfficialPaper", models.PROTECT, null=True, editable=False, verbose_name="văn bản"
+    )
 
     objects = DecisionQuerySet.as_manager()
 

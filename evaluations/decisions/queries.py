@@ -1,4 +1,6 @@
-from django.db.models import Q
+from typing import Self
+
+from django.db.models import Count, Q
 
 from ocop.accounts.roles import Role
 from ocop.accounts.scopes import ScopedQuerySet
@@ -9,3 +11,6 @@ class DecisionQuerySet(ScopedQuerySet):
         Role.OFFICE: lambda m: Q(unit__path__startswith=m.unit.path),
         Role.LEADER: lambda m: Q(unit__path__startswith=m.unit.path),
     }
+
+    def for_list(self) -> Self:
+        return self.select_related("unit", "session__round", "session__council").annotate(line_count=Count("lines"))

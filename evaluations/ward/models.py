@@ -44,7 +44,12 @@ class WardMatter(BaseRecord):
     words = models.TextField("nhận xét", blank=True)
     answered = models.BooleanField("đã chọn mức", default=False)
     level = models.ForeignKey(
-        "law.Level", models.PROTECT, null=True, blank=True, verbose_name="mức", help_text="Trống: không mức nào phù hợp."
+        "law.Level",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        verbose_name="mức",
+        help_text="Trống: không mức nào phù hợp.",
     )
     updated_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, verbose_name="người ghi")
 

@@ -9,9 +9,7 @@ WITHIN = [(str(days), f"{days} ngày tới") for days in (30, 60, 90, 120, 180, 
 
 class CertificateFilter(df.FilterSet):
     q = df.CharFilter(method="by_words", label="Tìm theo sản phẩm, chủ thể, số giấy")
-    tinh_trang = df.ChoiceFilter(
-        method="by_state", label="Trạng thái", choices=CertificateState, empty_label="Tất cả"
-    )
+    tinh_trang = df.ChoiceFilter(method="by_state", label="Trạng thái", choices=CertificateState, empty_label="Tất cả")
     sao = df.ChoiceFilter(
         field_name="stars", label="Hạng", choices=[(n, f"{n} sao") for n in (3, 4, 5)], empty_label="Tất cả"
     )

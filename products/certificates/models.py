@@ -13,7 +13,9 @@ from products.certificates.rules import IN_WORK, SIGNS, CertificateState, Sign, 
 class Certificate(SearchRecord):
     """Giấy chứng nhận. `products` knows no decision record: number, date and level stand here as printed."""
 
-    product = models.ForeignKey("products.Product", models.PROTECT, related_name="certificates", verbose_name="sản phẩm")
+    product = models.ForeignKey(
+        "products.Product", models.PROTECT, related_name="certificates", verbose_name="sản phẩm"
+    )
     dossier = models.ForeignKey(
         "products.Dossier", models.PROTECT, null=True, related_name="certificates", verbose_name="hồ sơ"
     )
@@ -47,9 +49,7 @@ class Certificate(SearchRecord):
             models.UniqueConstraint(
                 fields=["product"], condition=Q(state="active"), name="certificate_one_active_per_product"
             ),
-            models.UniqueConstraint(
-                fields=["issuer", "year", "number", "edition"], name="certificate_number_once"
-            ),
+            models.UniqueConstraint(fields=["issuer", "year", "number", "edition"], name="certificate_number_once"),
             models.UniqueConstraint(
                 fields=["dossier", "edition"], condition=~Q(dossier=None), name="certificate_once_per_dossier"
             ),
@@ -80,7 +80,9 @@ class Certificate(SearchRecord):
 class Reminder(BaseRecord):
     """One reminder: this certificate, this milestone, this recipient; once, however often the job runs."""
 
-    certificate = models.ForeignKey(Certificate, models.CASCADE, related_name="reminders", verbose_name="giấy chứng nhận")
+    certificate = models.ForeignKey(
+        Certificate, models.CASCADE, related_name="reminders", verbose_name="giấy chứng nhận"
+    )
     milestone = models.CharField("mốc", max_length=40)
     due_on = models.DateField("vào ngày")
     recipient = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="người nhận")
@@ -88,9 +90,7 @@ class Reminder(BaseRecord):
     class Meta:
         verbose_name = "lời nhắc"
         verbose_name_plural = "lời nhắc"
-        constraints = [
-            models.UniqueConstraint(fields=["certificate", "milestone", "recipient"], name="reminder_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["certificate", "milestone", "recipient"], name="reminder_once")]
 
     def __str__(self) -> str:
         return f"{self.milestone} {self.certificate_id}"

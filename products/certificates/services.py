@@ -194,4 +194,3 @@ def file_of(certificate: Certificate) -> StoredFile:
     if certificate.file is None:
         raise Refusal("Tệp giấy chứng nhận đang được lập. Hãy tải lại trang sau ít phút.")
     return certificate.file
-

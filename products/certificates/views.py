@@ -36,7 +36,9 @@ class CertificateList(ListPage):
 
 @needs("certificate.read")
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
-    rows = Certificate.objects.visible_to(request.user).for_list().select_related("issuer", "file", "profile", "dossier")
+    rows = (
+        Certificate.objects.visible_to(request.user).for_list().select_related("issuer", "file", "profile", "dossier")
+    )
     certificate = get_object_or_404(rows, pk=pk)
     today = timezone.localdate()
     context = {

@@ -24,7 +24,9 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 def etag(request: HttpRequest) -> str:
     """Changes with any record that is printed, and with the day: a certificate ends without being touched."""
-    newest = [model.objects.aggregate(Max("updated_at"), Count("pk")) for model in (Certificate, Product, Producer, Unit)]
+    newest = [
+        model.objects.aggregate(Max("updated_at"), Count("pk")) for model in (Certificate, Product, Producer, Unit)
+    ]
     text = f"{request.path} {timezone.localdate()} {newest}"
     return f'"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'
 

@@ -1,0 +1,296 @@
+"""Quyết định: drafted from a session's results, approved by a leader, numbered and published once; then frozen."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from evaluations.decisions.models import Decision, DecisionLine
+from evaluations.decisions.rules import (
+    APPROVE,
+    EDIT,
+    PUBLISH,
+    TAKE_BACK,
+    DecisionState,
+    Facts,
+    Outcome,
+    approve_refusal,
+    basis_sentence,
+    outcome,
+    publish_refusal,
+    renumbered,
+)
+from evaluations.results.models import Result
+from evaluations.sessions.models import AgendaItem, Session
+from ocop.accounts.models import User
+from ocop.accounts.policy import MAY
+from ocop.core.audit import services as audit
+from ocop.core.jobs.models import Job
+from ocop.core.numbers.services import take
+from ocop.core.refusal import Refusal
+from ocop.documents.official.services import make, preview
+from ocop.documents.paper_templates.rules import DEFAULTS
+from ocop.documents.paper_templates.services import template_for
+from ocop.documents.papers import DecisionPaper, DecisionRow, PaperKind
+from ocop.law.profiles.services import rules_of
+from ocop.notifications import outbox
+from products.certificates import services as certificates
+from products.dossiers.services import decide
+
+BOOK = "quyet-dinh"
+ALREADY = "Phiên này đã có quyết định. Hãy mở quyết định đó."
+
+
+# ── draft ──
+
+
+def draft(session: Session, *, by: User) -> Decision:
+    """Lập dự thảo: a line for each result of the session. Raises Refusal."""
+    try:
+        with transaction.atomic():
+            session = (
+                Session.objects.select_for_update(of=("self",))
+                .select_related("council__unit", "round")
+                .get(pk=session.pk)
+            )
+            if not MAY["decision.draft"] & Session.objects.roles_of(by, session.pk):
+                raise Refusal("Vai trò của bạn không lập được quyết định cho phiên này.")
+            results = _results(session)
+            decision = Decision.objects.create(
+                unit=session.council.unit,
+                session=session,
+                title=f"Phê duyệt kết quả đánh giá, phân hạng sản phẩm OCOP {str(session.round).lower()}",
+                drafted_by=by,
+            )
+            decision.legal_bases.set(session.round.profile.legal_bases.all())
+            DecisionLine.objects.bulk_create(_lines(decision, results))
+            audit.record(by, "decision.draft", decision, session=session, lines=len(results))
+    except IntegrityError:
+        raise Refusal(ALREADY) from None
+    return decision
+
+
+def _results(session: Session) -> list[Result]:
+    """The session's results in the order of the agenda; all must be settled. Raises Refusal."""
+    if session.minutes_confirmed_at is None:
+        raise Refusal("Biên bản phiên họp chưa được xác nhận. Hãy xác nhận biên bản trước.")
+    if Decision.objects.filter(session=session).exists():
+        raise Refusal(ALREADY)
+    items = AgendaItem.objects.filter(session=session).select_related("result", "dossier__product", "dossier__profile")
+    items = list(items.order_by("position"))
+    open_ones = [str(item.dossier.product) for item in items if not _settled(item)]
+    if open_ones:
+        raise Refusal(f"Chưa chốt kết quả của {', '.join(open_ones)}. Hãy chốt kết quả trước.")
+    if not items:
+        raise Refusal("Phiên này không có sản phẩm nào trong chương trình.")
+    return [item.result for item in items]
+
+
+def _settled(item: AgendaItem) -> bool:
+    result = getattr(item, "result", None)
+    return result is not None and result.confirmed_at is not None and result.stars is not None
+
+
+def _lines(decision: Decision, results: Sequence[Result]) -> list[DecisionLine]:
+    return [
+        DecisionLine(
+            decision=decision,
+            result=result,
+            outcome=outcome(result.stars or 0, rules_of(result.item.dossier.profile), decision.unit.kind),
+            stars=result.stars or 0,
+            position=position,
+        )
+        for position, result in enumerate(results, 1)
+    ]
+
+
+def change(decision: Decision, values: dict[str, Any], *, by: User) -> Decision:
+    """Title, signer and legal bases of a draft. Raises Refusal."""
+    with transaction.atomic():
+        decision = _locked(decision)
+        _ask(EDIT.refusal(facts_of(decision, by)))
+        changes = {}
+        for name in ("title", "signer", "signer_title"):
+            before, after = getattr(decision, name), values[name]
+            if before != after:
+                changes[name] = (before, after)
+                setattr(decision, name, after)
+        decision.save()
+        decision.legal_bases.set(values["legal_bases"])
+        audit.record(by, "decision.change", decision, **changes)
+    return decision
+
+
+# ── approve, publish ──
+
+
+def approve(decision: Decision, *, by: User) -> Decision:
+    """Duyệt dự thảo: by a leader who did not draft it. Raises Refusal."""
+    with transaction.atomic():
+        decision = _locked(decision)
+        _ask(approve_refusal(facts_of(decision, by)))
+        decision.approved_by, decision.approved_at = by, timezone.now()
+        _move(decision, APPROVE.target, "decision.approve", by)
+        outbox.tell(
+            [decision.drafted_by],
+            "Dự thảo quyết định đã được duyệt",
+            f"{decision.title}: {by} đã duyệt. Có thể cấp số và ban hành.",
+            decision.get_absolute_url(),
+        )
+    return decision
+
+
+def take_back(decision: Decision, *, by: User) -> Decision:
+    """Đưa về dự thảo: what was approved is changed and approved anew. Raises Refusal."""
+    with transaction.atomic():
+        decision = _locked(decision)
+        _ask(TAKE_BACK.refusal(facts_of(decision, by)))
+        decision.approved_by, decision.approved_at = None, None
+        _move(decision, TAKE_BACK.target, "decision.take_back", by)
+    return decision
+
+
+def publish(decision: Decision, *, by: User, on: date, today: date | None = None) -> Job | None:
+    """Cấp số, ban hành: number and date once, the dossiers decided, certificates numbered, their PDFs ordered.
+
+    All in one transaction: whoever comes second, or whatever fails, no number is lost or given twice. Raises Refusal.
+    """
+    with transaction.atomic():
+        decision = _locked(decision)
+        _ask(publish_refusal(facts_of(decision, by, day=on, today=today or timezone.localdate())))
+        lines = lines_of(decision)
+        number = take(BOOK, decision.unit, on.year)
+        paper = make(
+            PaperKind.DECISION,
+            about=decision,
+            unit=decision.unit,
+            context=paper_of(decision, lines, on),
+            number=number,
+            by=by,
+        )
+        decision.number, decision.number_text, decision.date = number, paper.number_text, on
+        decision.paper, decision.published_at = paper, timezone.now()
+        _move(decision, PUBLISH.target, "decision.publish", by, number=paper.number_text, date=on)
+        for line in lines:
+            decide(line.result.item.dossier, line.outcome, by=by)
+        return _certify(decision, lines, by)
+
+
+def _certify(decision: Decision, lines: Sequence[DecisionLine], by: User) -> Job | None:
+    """Certificates of what this decision recognises; None where it recognises nothing."""
+    awards = [
+        certificates.Award(line.result.item.dossier, line.stars) for line in lines if line.outcome == Outcome.RECOGNISED
+    ]
+    if not awards or decision.date is None:
+        return None
+    ruling = certificates.Ruling(batch_of(decision), decision.unit, decision.number_text, decision.date)
+    certificates.prepare(awards, ruling, by=by)
+    return certificates.order_files(ruling.batch, by=by)
+
+
+def batch_of(decision: Decision) -> str:
+    return f"decision:{decision.pk}"
+
+
+def job_of(decision: Decision) -> Job | None:
+    return Job.objects.filter(key=f"certificates:{batch_of(decision)}").first()
+
+
+# ── the paper ──
+
+
+def lines_of(decision: Decision) -> list[DecisionLine]:
+    return list(
+        decision.lines.select_related(
+            "result__item__dossier__product__producer",
+            "result__item__dossier__product__ward__parent",
+            "result__item__dossier__profile",
+        ).order_by("position")
+    )
+
+
+def paper_of(decision: Decision, lines: Sequence[DecisionLine], day: date | None = None) -> DecisionPaper:
+    """What the PDF shows: what is recognised in the table, what is proposed to the level above in an article."""
+    recognised = [line for line in lines if line.outcome == Outcome.RECOGNISED]
+    proposed = [line for line in lines if line.outcome == Outcome.PROPOSED]
+    law = rules_of(decision.session.round.profile)
+    unit = decision.unit
+    return DecisionPaper(
+        authority=f"Chủ tịch Ủy ban nhân dân {unit.name[:1].lower()}{unit.name[1:]}",
+        bases=tuple(
+            basis_sentence(basis.number, basis.issued_on, basis.issuer, basis.subject)
+            for basis in decision.legal_bases.order_by("issued_on", "number")
+        ),
+        rows=tuple(_row(line) for line in recognised or proposed),
+        round_name=str(decision.session.round).lower(),
+        months=law.certificate_months,
+        articles=_articles(decision, proposed) if proposed else (),
+        signer=decision.signer,
+        signer_title=decision.signer_title,
+        day=day,
+    )
+
+
+def preview_of(decision: Decision) -> bytes:
+    """The draft as PDF, without number, kept nowhere."""
+    paper = replace(paper_of(decision, lines_of(decision)), draft=True)
+    return preview(PaperKind.DECISION, unit=decision.unit, context=paper)
+
+
+def _row(line: DecisionLine) -> DecisionRow:
+    product = line.result.item.dossier.product
+    return DecisionRow(
+        product=product.name,
+        producer=product.producer.name,
+        address=product.ward.name,
+        points=line.result.average,
+        stars=line.stars if line.outcome == Outcome.RECOGNISED else None,
+    )
+
+
+def _articles(decision: Decision, proposed: Sequence[DecisionLine]) -> tuple[str, ...]:
+    names = "; ".join(
+        f"{line.result.item.dossier.product} ({str(line.result.average).replace('.', ',')} điểm)" for line in proposed
+    )
+    own = template_for(PaperKind.DECISION, decision.unit).body or DEFAULTS[PaperKind.DECISION].body
+    return (
+        f"Điều 2. Đề nghị cấp có thẩm quyền đánh giá, phân hạng {len(proposed):02d} sản phẩm: {names}.",
+        *renumbered(own, 1),
+    )
+
+
+# ── the steps ──
+
+
+def facts_of(decision: Decision, by: User, *, day: date | None = None, today: date | None = None) -> Facts:
+    minutes = decision.session.minutes_confirmed_at
+    return Facts(
+        state=DecisionState(decision.state),
+        roles=Decision.objects.roles_of(by, decision.pk),
+        drafted_by_user=decision.drafted_by_id == by.pk,
+        day=day,
+        today=today,
+        minutes_on=timezone.localdate(minutes) if minutes else None,
+    )
+
+
+def _locked(decision: Decision) -> Decision:
+    """The row itself, whatever the caller's copy says."""
+    rows = Decision.objects.select_for_update(of=("self",)).select_related(
+        "unit__parent", "session__round__profile", "drafted_by"
+    )
+    return rows.get(pk=decision.pk)
+
+
+def _ask(reason: str | None) -> None:
+    if reason:
+        raise Refusal(reason)
+
+
+def _move(decision: Decision, target: DecisionState, action: str, by: User, **changes: Any) -> None:
+    before, decision.state = decision.state, target
+    decision.save()
+    audit.record(by, action, decision, state=(before, target), **changes)

@@ -1,0 +1,16 @@
+from django.urls import path
+
+from evaluations.decisions import views
+
+HERE = "lam-viec/danh-gia/quyet-dinh/"
+urlpatterns = [
+    path(HERE, views.DecisionList.as_view(), name="decisions"),
+    path(f"{HERE}phien/<int:session>/du-thao/", views.draft, name="decision_draft"),
+    path(f"{HERE}<int:pk>/", views.detail, name="decision"),
+    path(f"{HERE}<int:pk>/sua/", views.edit, name="decision_edit"),
+    path(f"{HERE}<int:pk>/duyet/", views.approve, name="decision_approve"),
+    path(f"{HERE}<int:pk>/dua-ve/", views.take_back, name="decision_take_back"),
+    path(f"{HERE}<int:pk>/ban-hanh/", views.publish, name="decision_publish"),
+    path(f"{HERE}<int:pk>/tep/", views.pdf, name="decision_pdf"),
+    path(f"{HERE}<int:pk>/xem-truoc/", views.preview, name="decision_preview"),
+]

@@ -1,0 +1,139 @@
+"""The producer's own sheet: kept whole at each save; the real sheet of the product's set and law."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from evaluations.selfscore.models import SelfAssessment, SelfScore
+from evaluations.selfscore.rules import Distance, distance
+from ocop.accounts.models import User
+from ocop.accounts.policy import MAY
+from ocop.core.audit import services as audit
+from ocop.core.refusal import Refusal
+from ocop.law.models import Level
+from ocop.law.profiles.services import rules_of as profile_rules
+from ocop.law.sheets import rules as law
+from ocop.law.sheets.models import CriteriaSheet
+from ocop.law.sheets.services import rules_of as sheet_rules
+from ocop.law.sheets.services import sheet_for
+from products.dossiers.models import Dossier
+from products.dossiers.rules import EDITABLE, State
+
+NONE_FITS = "none"
+Choices = Mapping[int, str]  # criterion → level's position, "none" or ""
+
+
+@dataclass(frozen=True)
+class Own:
+    """A self-assessment as it stands."""
+
+    sheet: CriteriaSheet
+    rules: law.Sheet
+    scores: Mapping[int, SelfScore]
+
+    @property
+    def answers(self) -> dict[int, law.Answer]:
+        known = self.rules.by_id
+        return {
+            key: law.Answer(score.level.position if score.level else None)
+            for key, score in self.scores.items()
+            if key in known
+        }
+
+
+def own_of(dossier: Dossier) -> Own:
+    """The dossier's self-assessment, or an empty one on the sheet it would use. Raises Refusal without a sheet."""
+    kept = SelfAssessment.objects.filter(dossier=dossier).select_related("sheet").first()
+    sheet = kept.sheet if kept else sheet_for(dossier.product.product_set, dossier.profile)
+    scores = kept.scores.select_related("level") if kept else ()
+    return Own(sheet, sheet_rules(sheet), {score.criterion_id: score for score in scores})
+
+
+def distance_for(dossier: Dossier) -> Distance | None:
+    """For the producer's first screen: the distance to the next star; None while nothing is assessed."""
+    return distances_for([dossier]).get(dossier.pk)
+
+
+def distances_for(dossiers: Iterable[Dossier]) -> dict[int, Distance]:
+    """Distances of many dossiers, by key, in two queries; the sheets' rules are cached."""
+    dossiers = {dossier.pk: dossier for dossier in dossiers}
+    kept = {own.dossier_id: own for own in SelfAssessment.objects.filter(dossier__in=dossiers).select_related("sheet")}
+    scores: dict[int, dict[int, SelfScore]] = {}
+    rows = SelfScore.objects.filter(assessment__in=[own.pk for own in kept.values()]).select_related("level")
+    for score in rows:
+        scores.setdefault(score.assessment_id, {})[score.criterion_id] = score
+    found = {}
+    for pk, assessment in kept.items():
+        own = Own(assessment.sheet, sheet_rules(assessment.sheet), scores.get(assessment.pk, {}))
+        found[pk] = distance(own.rules, own.answers, profile_rules(dossiers[pk].profile))
+    return found
+
+
+def edit_refusal(dossier: Dossier, by: User) -> str | None:
+    if not MAY["self_assessment.edit"] & Dossier.objects.roles_of(by, dossier.pk):
+        return "Vai trò của bạn không ghi được phần tự đánh giá."
+    if dossier.state not in EDITABLE:
+        return f"Hồ sơ đang ở bước “{State(dossier.state).label}”, phần tự đánh giá không sửa được."
+    return None
+
+
+def save(dossier: Dossier, choices: Choices, remarks: Mapping[int, str], *, by: User) -> SelfAssessment:
+    """Keep the producer's choices. A criterion left out keeps what it had; "" takes its answer back. Raises Refusal."""
+    with transaction.atomic():
+        rows = Dossier.objects.select_for_update(of=("self",)).select_related("product__product_set", "profile")
+        dossier = rows.get(pk=dossier.pk)
+        if reason := edit_refusal(dossier, by):
+            raise Refusal(reason)
+        own = own_of(dossier)
+        assessment, _ = SelfAssessment.objects.get_or_create(dossier=dossier, defaults={"sheet": own.sheet})
+        levels = _levels(own.rules, choices)
+        changed = [
+            criterion.code
+            for criterion in own.rules.criteria
+            if criterion.id in choices
+            and _write(assessment, own, criterion, levels.get(criterion.id), choices, remarks)
+        ]
+        assessment.save()
+        audit.record(by, "self_assessment.edit", dossier, criteria=changed)
+    return assessment
+
+
+def _levels(sheet: law.Sheet, choices: Choices) -> dict[int, Level]:
+    """The chosen levels as records, in one query. Raises Refusal for what a criterion does not have."""
+    wanted: dict[int, int] = {}
+    for key, chosen in choices.items():
+        criterion = sheet.by_id.get(key)
+        if criterion is None:
+            raise Refusal("Có câu trả lời không thuộc phiếu này. Hãy tải lại trang.")
+        if not chosen:
+            continue
+        position = None if chosen == NONE_FITS else int(chosen) if chosen.isdecimal() and len(chosen) < 4 else 0
+        if reason := law.answer_refusal(criterion, law.Answer(position)):
+            raise Refusal(reason)
+        if position is not None:
+            wanted[key] = position
+    rows = Level.objects.filter(criterion__in=wanted)
+    return {row.criterion_id: row for row in rows if row.position == wanted[row.criterion_id]}
+
+
+def _write(
+    assessment: SelfAssessment,
+    own: Own,
+    criterion: law.Criterion,
+    level: Level | None,
+    choices: Choices,
+    remarks: Mapping[int, str],
+) -> bool:
+    row = own.scores.get(criterion.id)
+    remark = remarks.get(criterion.id, "")[:1000]
+    if not choices[criterion.id]:
+        if row:
+            row.delete()
+        return row is not None
+    if row and (row.level_id, row.remark) == (level.pk if level else None, remark):
+        return False
+    SelfScore.objects.update_or_create(
+        assessment=assessment, criterion_id=criterion.id, defaults={"level": level, "remark": remark}
+    )
+    return True

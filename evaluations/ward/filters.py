@@ -1,0 +1,30 @@
+import django_filters as df
+
+from products.dossiers.models import Dossier
+from products.dossiers.rules import State
+
+STEPS = [("cho", "Cần đánh giá"), ("xong", "Đã có báo cáo")]
+
+
+class WardFilter(df.FilterSet):
+    q = df.CharFilter(method="by_words", label="Tìm theo sản phẩm, chủ thể, mã hồ sơ")
+    buoc = df.ChoiceFilter(method="by_step", label="Bước", choices=STEPS, empty_label="Tất cả")
+
+    class Meta:
+        model = Dossier
+        fields = ["q", "buoc"]
+
+    def by_words(self, queryset, name, value):
+        from django.db.models import Q
+
+        from ocop.core.text import fold
+
+        wanted = Q()
+        for word in fold(value).split()[:8]:
+            wanted &= Q(product__search_text__contains=word) | Q(code__icontains=word)
+        return queryset.filter(wanted)
+
+    def by_step(self, queryset, name, value):
+        if value == "cho":
+            return queryset.filter(state__in=(State.SUBMITTED, State.WARD_ASSESSING), ward_assessment__number=None)
+        return queryset.exclude(ward_assessment__number=None)

@@ -1,0 +1,27 @@
+from django import forms
+
+from evaluations.ward.models import WardAssessment
+
+
+class MeetingForm(forms.ModelForm):
+    class Meta:
+        model = WardAssessment
+        fields = ["meeting_on", "chaired_by", "attendance", "opinions"]
+        help_texts = {
+            "attendance": "Mỗi người một dòng. Ví dụ: Nguyễn Văn Mẫu: Phó Chủ tịch UBND phường.",
+            "opinions": "Mỗi ý kiến một dòng. Ví dụ: Nguyễn Văn Mẫu: thống nhất.",
+        }
+        widgets = {"attendance": forms.Textarea({"rows": 4}), "opinions": forms.Textarea({"rows": 4})}
+
+    def __init__(self, *args, needed: bool, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not needed:
+            self.fields["meeting_on"].help_text = "Khi cần thiết mới họp; không họp thì để trống."
+
+
+class IssueForm(forms.Form):
+    signer_title = forms.CharField(
+        label="Chức vụ người ký", max_length=120, required=False, help_text="Để trống: theo mẫu văn bản của xã, phường."
+    )
+    signer = forms.CharField(label="Người ký", max_length=120)
+    on = forms.DateField(label="Ngày báo cáo")

@@ -1,0 +1,237 @@
+"""The ward's four matters are saved as they are written; the numbered report closes them for good."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from evaluations.ward.models import WardAssessment, WardMatter
+from evaluations.ward.rules import Asked, Facts, Said, asked, edit_refusal, issue_refusal, lines_of, open_matters
+from ocop.accounts.models import Membership, User
+from ocop.accounts.roles import Role
+from ocop.core.audit import services as audit
+from ocop.core.numbers.services import take
+from ocop.core.refusal import Refusal
+from ocop.documents.official.services import make
+from ocop.documents.papers import Attendee, Meeting, OpinionLine, PaperKind, WardReport
+from ocop.documents.papers import WardMatter as MatterLine
+from ocop.law.models import Level
+from ocop.law.profiles.rules import ProfileRules
+from ocop.law.profiles.services import rules_of as profile_rules
+from ocop.law.sheets.services import rules_of as sheet_rules
+from ocop.law.sheets.services import sheet_for
+from ocop.notifications import outbox
+from products.dossiers.models import Dossier
+from products.dossiers.rules import DossierKind, State
+
+BOOK = "bao-cao-xa"
+NONE_FITS = "none"  # "không mức nào phù hợp"
+
+
+@dataclass(frozen=True)
+class Part:
+    """The ward's part as it stands: what is asked, what was said."""
+
+    profile: ProfileRules
+    matters: tuple[Asked, ...]
+    assessment: WardAssessment | None
+    said: Mapping[int, WardMatter]
+
+    @property
+    def open_matters(self) -> tuple[str, ...]:
+        said = {position: Said(row.words, row.answered) for position, row in self.said.items()}
+        meeting_on = self.assessment.meeting_on if self.assessment else None
+        return open_matters(self.matters, said, self.profile, meeting_on)
+
+
+def part_of(dossier: Dossier) -> Part:
+    """Three queries, the sheet's rules cached."""
+    profile = profile_rules(dossier.profile)
+    try:
+        sheet = sheet_rules(sheet_for(dossier.product.product_set, dossier.profile))
+    except Refusal:  # no sheet for this set under this law: then in words
+        sheet = None
+    assessment = WardAssessment.objects.filter(dossier=dossier).select_related("report").first()
+    rows = assessment.matters.select_related("level") if assessment else ()
+    return Part(profile, asked(profile, sheet), assessment, {row.position: row for row in rows})
+
+
+def facts_of(dossier: Dossier, part: Part, by: User, *, day: date | None = None, today: date | None = None) -> Facts:
+    return Facts(
+        state=State(dossier.state),
+        roles=Dossier.objects.roles_of(by, dossier.pk),
+        numbered=bool(part.assessment and part.assessment.number),
+        open_matters=part.open_matters,
+        day=day,
+        today=today,
+        meeting_on=part.assessment.meeting_on if part.assessment else None,
+    )
+
+
+def save(
+    dossier: Dossier, meeting: Mapping[str, Any], matters: Mapping[int, tuple[str, str]], *, by: User
+) -> WardAssessment:
+    """Keep what was written so far. `matters`: position → (words, chosen level's position, "none" or ""). Raises
+    Refusal; what was typed stays with the caller."""
+    with transaction.atomic():
+        dossier = _locked(dossier)
+        part = part_of(dossier)
+        _ask(edit_refusal(facts_of(dossier, part, by)))
+        assessment = part.assessment or WardAssessment(dossier=dossier)
+        for name, value in meeting.items():
+            setattr(assessment, name, value)
+        assessment.save()
+        changed = [m.content for m in part.matters if _write(assessment, part, m, matters.get(m.position), by)]
+        audit.record(by, "ward_assessment.edit", dossier, matters=changed)
+    return assessment
+
+
+def _write(assessment: WardAssessment, part: Part, matter: Asked, given: tuple[str, str] | None, by: User) -> bool:
+    if given is None:
+        return False
+    words, chosen = given
+    row = part.said.get(matter.position) or WardMatter(assessment=assessment, position=matter.position)
+    level, answered = _level(matter, chosen)
+    same = row.pk and (row.words, row.answered, row.level_id) == (words, answered, level.pk if level else None)
+    if same:
+        return False
+    row.assessment, row.content, row.updated_by = assessment, matter.content, by
+    row.criterion_id = matter.criterion.id if matter.criterion else None
+    row.words, row.answered, row.level = words, answered, level
+    row.save()
+    return True
+
+
+def _level(matter: Asked, chosen: str) -> tuple[Level | None, bool]:
+    """The chosen level; (None, True) is "không mức nào phù hợp". Raises Refusal for one of another criterion."""
+    if not matter.with_level or matter.criterion is None or not chosen:
+        return None, False
+    if chosen == NONE_FITS and not matter.criterion.has_zero:
+        return None, True
+    level = Level.objects.filter(criterion=matter.criterion.id, position=int(chosen) if chosen.isdigit() else 0).first()
+    if level is None:
+        raise Refusal(f"Mức đã chọn không thuộc tiêu chí {matter.criterion.code}. Hãy tải lại trang rồi chọn lại.")
+    return level, True
+
+
+def issue(
+    dossier: Dossier, *, signer: str, signer_title: str, on: date, by: User, today: date | None = None
+) -> WardAssessment:
+    """Ban hành báo cáo: number, date and PDF in one transaction; after it nothing changes. Raises Refusal."""
+    with transaction.atomic():
+        dossier = _locked(dossier)
+        part = part_of(dossier)
+        _ask(issue_refusal(facts_of(dossier, part, by, day=on, today=today or timezone.localdate())))
+        assessment = part.assessment
+        assert assessment is not None
+        ward = dossier.product.ward
+        number = take(BOOK, ward, on.year)
+        assessment.signer, assessment.signer_title = signer, signer_title
+        paper = make(
+            PaperKind.WARD_REPORT,
+            about=assessment,
+            unit=ward,
+            context=report_of(dossier, part, on),
+            number=number,
+            by=by,
+        )
+        assessment.number, assessment.number_text = number, paper.number_text
+        assessment.reported_on, assessment.report = on, paper
+        assessment.save()
+        audit.record(by, "ward_assessment.report", dossier, number=paper.number_text, date=on)
+        _tell(dossier, paper.number_text)
+    return assessment
+
+
+def _tell(dossier: Dossier, number: str) -> None:
+    held = Membership.objects.on(timezone.localdate()).filter(Q(unit=dossier.round.unit), role=Role.OFFICE)
+    outbox.tell(
+        User.objects.filter(is_active=True, pk__in=held.values("user_id")),
+        f"{dossier.code}: có báo cáo đánh giá số {number}",
+        f"{dossier.product.ward} đã đánh giá xong {dossier.product}. Có thể tiếp nhận hồ sơ.",
+        dossier.get_absolute_url(),
+    )
+
+
+def report_text(assessment: WardAssessment) -> str:
+    """ "05/BC-UBND ngày 26/04/2024"; empty while it has no number."""
+    if not assessment.number or assessment.reported_on is None:
+        return ""
+    return f"{assessment.number_text} ngày {assessment.reported_on:%d/%m/%Y}"
+
+
+# ── the paper ──
+
+
+def report_of(dossier: Dossier, part: Part, day: date) -> WardReport:
+    product, producer, assessment = dossier.product, dossier.product.producer, part.assessment
+    assert assessment is not None
+    receiver = dossier.round.unit.name
+    return WardReport(
+        law=_law(dossier),
+        product=product.name,
+        product_code=product.code,
+        product_set=product.product_set.name,
+        producer=producer.name,
+        producer_kind=producer.get_kind_display(),
+        address=producer.address,
+        representative=producer.representative,
+        phone=producer.phone,
+        dossier_kind=DossierKind(dossier.kind).label,
+        received_on=dossier.ward_received_on,
+        matters=tuple(_line(matter, part.said[matter.position]) for matter in part.matters),
+        meeting=_meeting(assessment),
+        opinions=tuple(OpinionLine(who=who or "Ý kiến", text=text) for who, text in lines_of(assessment.opinions)),
+        addressee=f"Ủy ban nhân dân {receiver[:1].lower()}{receiver[1:]}",
+        signer=assessment.signer,
+        signer_title=assessment.signer_title,
+        day=day,
+    )
+
+
+def _line(matter: Asked, row: WardMatter) -> MatterLine:
+    if not matter.with_level or matter.criterion is None:
+        return MatterLine(title=matter.content, words=row.words)
+    return MatterLine(
+        title=matter.content,
+        words=row.words,
+        level=row.level.text if row.level else "",
+        points=row.level.points if row.level else matter.criterion.levels[0].points * 0,
+        max_points=matter.criterion.max_points,
+    )
+
+
+def _meeting(assessment: WardAssessment) -> Meeting | None:
+    if assessment.meeting_on is None:
+        return None
+    people = tuple(
+        Attendee(name=who or what, position=what if who else "") for who, what in lines_of(assessment.attendance)
+    )
+    return Meeting(held_on=assessment.meeting_on, chair=assessment.chaired_by, attendees=people)
+
+
+def _law(dossier: Dossier) -> str:
+    basis = dossier.profile.legal_bases.order_by("-issued_on").filter(number__contains="QĐ-TTg").first()
+    if basis is None:
+        return dossier.profile.name
+    day = f" ngày {basis.issued_on:%d/%m/%Y}" if basis.issued_on else ""
+    return f"Quyết định số {basis.number}{day}"
+
+
+# ── the steps ──
+
+
+def _locked(dossier: Dossier) -> Dossier:
+    rows = Dossier.objects.select_for_update(of=("self",)).select_related(
+        "product__producer", "product__product_set", "product__ward__parent", "round__unit", "profile"
+    )
+    return rows.get(pk=dossier.pk)
+
+
+def _ask(reason: str | None) -> None:
+    if reason:
+        raise Refusal(reason)

@@ -1,0 +1,180 @@
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from evaluations.ward import services
+from evaluations.ward.filters import WardFilter
+from evaluations.ward.forms import IssueForm, MeetingForm
+from evaluations.ward.models import WardAssessment
+from evaluations.ward.rules import edit_refusal, issue_refusal
+from ocop.accounts.access import needs
+from ocop.core.files.serving import serve
+from ocop.core.lists import ListPage
+from ocop.core.refusal import Refusal
+from ocop.law.dates.rules import working_days_between
+from ocop.law.dates.services import calendar
+from products.dossiers.models import Dossier
+from products.dossiers.rules import State
+
+SEEN = (State.SUBMITTED, State.WARD_ASSESSING, State.RECEIVED, State.CHECKING, State.SUPPLEMENT, State.ELIGIBLE)
+
+
+class WardList(ListPage):
+    """Dossiers whose ward part is to be done or was."""
+
+    action, filterset_class = "ward_assessment.read", WardFilter
+    template_name = "evaluations/ward/list.html"
+    sorts = {"san-pham": ("product__name",), "han": ("ward_due_on",), "phuong": ("product__ward__name",)}
+    default_sort = ("-state_since",)
+
+    def get_queryset(self):
+        rows = Dossier.objects.visible_to(self.request.user).filter(state__in=SEEN)
+        return rows.for_list().select_related("ward_assessment")
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        return context | {"rows": [(dossier, sign(dossier)) for dossier in context["object_list"]]}
+
+
+def sign(dossier: Dossier) -> tuple[str, str, str]:
+    """How far the ward's part is: words, tone, sign."""
+    assessment = getattr(dossier, "ward_assessment", None)
+    if assessment and assessment.number:
+        return f"Báo cáo số {assessment.number_text}", "done", "st-done"
+    if dossier.state == State.SUBMITTED:
+        return "Chờ xã, phường tiếp nhận", "go", "st-sent"
+    return (
+        ("Đang đánh giá", "go", "st-1")
+        if dossier.state == State.WARD_ASSESSING
+        else ("Chưa có báo cáo", "", "st-quiet")
+    )
+
+
+@needs("ward_assessment.read")
+def assessment(request: HttpRequest, pk: int) -> HttpResponse:
+    """The four matters of one dossier; saved whole, as often as one likes, until the report has its number."""
+    dossier = found(request, pk)
+    part = services.part_of(dossier)
+    needed = part.profile.ward_meeting == "always"
+    form = MeetingForm(request.POST or None, instance=part.assessment, needed=needed)
+    typed = typed_matters(request, part) if request.method == "POST" else {}
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.save(dossier, form.cleaned_data, typed, by=request.user)
+        except Refusal as no:
+            form.add_error(None, str(no))
+        else:
+            messages.success(request, "Đã lưu phần đánh giá của xã, phường.")
+            return redirect("evaluations:ward_assessment", pk)
+    return answer(request, dossier, form, typed, IssueForm(initial=signer_of(part)))
+
+
+def answer(
+    request: HttpRequest,
+    dossier: Dossier,
+    form: MeetingForm,
+    typed: dict[int, tuple[str, str]],
+    issue_form: IssueForm,
+) -> HttpResponse:
+    part = services.part_of(dossier)
+    facts = services.facts_of(dossier, part, request.user)
+    due = dossier.ward_due_on
+    today = timezone.localdate()
+    context = {
+        "dossier": dossier,
+        "part": part,
+        "form": form,
+        "issue_form": issue_form,
+        "matters": [shown(matter, part, typed) for matter in part.matters],
+        "refusal": edit_refusal(facts),
+        "issue_refusal": issue_refusal(facts),
+        "may_edit": edit_refusal(facts) is None,
+        "days_left": working_days_between(today, due, calendar()) if due else None,
+        "form_number": part.profile.ward_form,
+        "unconfirmed": part.profile.unconfirmed("ward_part", "ward_meeting", "ward_working_days"),
+        "report": services.report_text(part.assessment) if part.assessment else "",
+    }
+    status = 422 if form.errors or issue_form.errors else 200
+    return render(request, "evaluations/ward/assessment.html", context, status=status)
+
+
+def shown(matter, part: services.Part, typed: dict[int, tuple[str, str]]) -> dict[str, object]:
+    """A matter for the page: what was typed wins over what is stored."""
+    row = part.said.get(matter.position)
+    stored = (row.words, chosen_of(row)) if row else ("", "")
+    words, chosen = typed.get(matter.position, stored)
+    levels = matter.criterion.levels if matter.with_level else ()
+    return {
+        "position": matter.position,
+        "content": matter.content,
+        "criterion": matter.criterion,
+        "with_level": matter.with_level,
+        "levels": [(str(level.position), level.points, level.text) for level in levels],
+        "may_be_none": matter.with_level and not matter.criterion.has_zero,
+        "chosen": chosen,
+        "words": words,
+    }
+
+
+def chosen_of(row) -> str:
+    if not row.answered:
+        return ""
+    return str(row.level.position) if row.level else services.NONE_FITS
+
+
+def typed_matters(request: HttpRequest, part: services.Part) -> dict[int, tuple[str, str]]:
+    return {
+        matter.position: (
+            request.POST.get(f"loi-{matter.position}", "").strip()[:5000],
+            request.POST.get(f"muc-{matter.position}", "")[:10],
+        )
+        for matter in part.matters
+    }
+
+
+def signer_of(part: services.Part) -> dict[str, object]:
+    known = part.assessment
+    return {
+        "on": timezone.localdate(),
+        "signer": known.signer if known else "",
+        "signer_title": known.signer_title if known else "",
+    }
+
+
+def found(request: HttpRequest, pk: int) -> Dossier:
+    rows = Dossier.objects.visible_to(request.user).select_related(
+        "product__producer", "product__product_set", "product__ward__parent", "round__unit", "profile"
+    )
+    return get_object_or_404(rows, pk=pk)
+
+
+@require_POST
+@needs("ward_assessment.edit")
+def issue(request: HttpRequest, pk: int) -> HttpResponse:
+    """Number, date, PDF."""
+    dossier = found(request, pk)
+    issue_form = IssueForm(request.POST)
+    if issue_form.is_valid():
+        data = issue_form.cleaned_data
+        try:
+            done = services.issue(dossier, by=request.user, **data)
+        except Refusal as no:
+            issue_form.add_error(None, str(no))
+        else:
+            messages.success(request, f"Đã ban hành báo cáo số {done.number_text}.")
+            return redirect("evaluations:ward_assessment", pk)
+    part = services.part_of(dossier)
+    needed = part.profile.ward_meeting == "always"
+    return answer(request, dossier, MeetingForm(instance=part.assessment, needed=needed), {}, issue_form)
+
+
+@needs("ward_assessment.read")
+def report(request: HttpRequest, pk: int) -> HttpResponse:
+    """The numbered report, as it was made."""
+    dossier = found(request, pk)
+    made = WardAssessment.objects.filter(dossier=dossier).select_related("report__file").first()
+    if made is None or made.report is None:
+        raise Http404("Chưa có báo cáo.")
+    return serve(request, made.report.file)
