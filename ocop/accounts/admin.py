@@ -1,10 +1,15 @@
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.contrib.auth.models import Group
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
 
 from ocop.accounts.login import services as login_services
 from ocop.accounts.models import Membership, Unit, User
-from ocop.core.audit import services as audit
+from ocop.core.admin import AuditedAdmin
+
+admin.site.unregister(Group)  # all rights come from memberships: Django's groups say nothing here
 
 
 class MembershipInline(admin.TabularInline):
@@ -27,7 +32,7 @@ class ChangeUserForm(UserChangeForm):
 
 
 @admin.register(User)
-class OfficeUserAdmin(UserAdmin):
+class OfficeUserAdmin(AuditedAdmin, UserAdmin):
     form, add_form = ChangeUserForm, NewUserForm
     fieldsets = [
         (None, {"fields": ["username", "password"]}),
@@ -59,22 +64,24 @@ class OfficeUserAdmin(UserAdmin):
     def has_delete_permission(self, request, obj=None) -> bool:
         return False
 
-    def save_model(self, request, user, form, change):
-        super().save_model(request, user, form, change)
-        audit.record(request.user, "user.saved", user, fields=form.changed_data)
-        if change and "password" in form.changed_data:
-            login_services.password_changed(user, request.address)
+    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:
+        """The owner is told, and the trail, when somebody else sets a password."""
+        with transaction.atomic():
+            before = self.get_object(request, id)
+            response = super().user_change_password(request, id, form_url)
+            after = self.get_object(request, id)
+            if before and after and before.password != after.password:
+                login_services.password_changed(after, request.address, by=request.user)
+        return response
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
-        held = [str(each) for each in form.instance.memberships.select_related("unit")]
-        audit.record(request.user, "user.roles", form.instance, roles=held)
-        if not held:
+        if not form.instance.memberships.exists():
             messages.warning(request, "Người dùng này chưa có vai trò nào, nên chưa làm được việc gì.")
 
 
 @admin.register(Unit)
-class UnitAdmin(admin.ModelAdmin):
+class UnitAdmin(AuditedAdmin):
     list_display = ["name", "kind", "code", "parent", "valid_from", "valid_to", "successor"]
     list_filter = ["kind", "parent"]
     search_fields = ["name", "short_name", "code"]
@@ -84,7 +91,3 @@ class UnitAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request, obj=None) -> bool:
         return False
-
-    def save_model(self, request, unit, form, change):
-        super().save_model(request, unit, form, change)
-        audit.record(request.user, "unit.saved", unit, fields=form.changed_data)

@@ -1,6 +1,54 @@
-from django.contrib import admin
+from typing import Any
 
+from django.contrib import admin
+from django.db import models
+
+from ocop.core.audit import services as audit
 from ocop.core.models import AuditEvent, Job, NumberBook
+
+SECRETS = {"password", "password1", "password2", "usable_password"}
+
+
+def values_of(obj: models.Model, fields: list[str]) -> dict[str, Any]:
+    """What is kept of these fields in the audit trail; a secret is named, never shown."""
+    kept = {field.name: field.attname for field in obj._meta.concrete_fields if field.name not in SECRETS}
+    return {name: getattr(obj, kept[name]) for name in fields if name in kept}
+
+
+class AuditedAdmin(admin.ModelAdmin):
+    """What is changed here leaves its event with old and new values, inlines too, in the same transaction."""
+
+    def save_model(self, request, obj, form, change):
+        before = type(obj)._default_manager.filter(pk=obj.pk).first() if change else None
+        super().save_model(request, obj, form, change)
+        changes = {
+            name: (values_of(before, [name])[name], new) if before else new
+            for name, new in values_of(obj, form.changed_data).items()
+        }
+        audit.record(request.user, f"{obj._meta.model_name}.saved", obj, fields=form.changed_data, values=changes)
+
+    def save_formset(self, request, form, formset, change):
+        before = {each.instance.pk: type(each.instance)._default_manager.filter(pk=each.instance.pk).first()
+                  for each in formset.forms if each.instance.pk}  # fmt: skip
+        super().save_formset(request, form, formset, change)
+        for obj, fields in formset.changed_objects:
+            old = values_of(before[obj.pk], fields) if before.get(obj.pk) else {}
+            changes = {name: (old.get(name), new) for name, new in values_of(obj, fields).items()}
+            audit.record(request.user, f"{obj._meta.model_name}.saved", obj, values=changes)
+        for obj in formset.new_objects:
+            changes = values_of(obj, [field.name for field in obj._meta.concrete_fields if field.editable])
+            audit.record(request.user, f"{obj._meta.model_name}.added", obj, values=changes)
+        for obj in formset.deleted_objects:
+            audit.record(request.user, f"{obj._meta.model_name}.deleted", form.instance, gone=str(obj))
+
+    def delete_model(self, request, obj):
+        audit.record(request.user, f"{obj._meta.model_name}.deleted", obj)
+        super().delete_model(request, obj)
+
+    def delete_queryset(self, request, queryset):
+        for obj in queryset:
+            audit.record(request.user, f"{obj._meta.model_name}.deleted", obj)
+        super().delete_queryset(request, queryset)
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):

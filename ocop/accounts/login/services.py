@@ -40,10 +40,10 @@ def send_reset(user: User, link: str) -> None:
     )
 
 
-def password_changed(user: User, address: str) -> None:
+def password_changed(user: User, address: str, *, by: User | None = None) -> None:
     """Tell the owner, and the audit trail: a change nobody told of is how an account is lost."""
     with transaction.atomic():
-        audit.record(user, "password.changed", user, address=address)
+        audit.record(by or user, "password.changed", user, address=address)
         mail(
             user,
             "Mật khẩu OCOP đã đổi",

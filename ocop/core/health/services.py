@@ -13,10 +13,12 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
 from ocop.celery import app
+from ocop.core.audit.models import AuditEvent
 from ocop.core.health.models import Pulse
 from ocop.core.jobs.models import Job
 
 WORKER_SILENT = timedelta(minutes=5)
+CLOCK_BACK = timedelta(minutes=5)
 LEAST_FREE = 2 * 1024**3  # bytes
 
 
@@ -37,7 +39,7 @@ def faults() -> list[Fault]:
         connection.ensure_connection()
     except DatabaseError as error:
         return [Fault(f"Không nối được cơ sở dữ liệu: {error}", "Kiểm tra DATABASE_URL và máy chủ cơ sở dữ liệu.")]
-    return [fault for check in CHECKS if (fault := check())]
+    return [fault for check in CHECKS for fault in faults_of(check)]
 
 
 def is_well() -> bool:
@@ -131,6 +133,34 @@ def no_demo_users_in_public() -> Fault | None:
     return None
 
 
+def audit_is_append_only() -> Fault | None:
+    """SECURITY 41. SQLite loses a table's triggers when a migration rebuilds the table."""
+    asked = {
+        "postgresql": "SELECT count(*) FROM pg_trigger WHERE tgrelid = 'core_auditevent'::regclass"
+        " AND NOT tgisinternal AND tgenabled = 'O'",
+        "sqlite": "SELECT count(*) FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'core_auditevent'",
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(asked[connection.vendor])
+        if cursor.fetchone()[0] < 2:
+            return Fault(
+                "Nhật ký không còn được khóa: có thể bị sửa, xóa.",
+                "Chạy: manage.py migrate core 0001, rồi manage.py migrate core; tìm xem ai đã bỏ khóa.",
+            )
+    return None
+
+
+def clock_is_right() -> Fault | None:
+    """A clock set back would give numbers and deadlines of the past."""
+    newest = AuditEvent.objects.order_by("-pk").values_list("at", flat=True).first()
+    if newest and newest > timezone.now() + CLOCK_BACK:
+        return Fault(
+            f"Đồng hồ máy chủ chậm hơn việc đã ghi lúc {timezone.localtime(newest):%H:%M %d/%m/%Y}.",
+            "Bật đồng bộ giờ (timedatectl set-ntp true) rồi khởi động lại.",
+        )
+    return None
+
+
 CHECKS: list[Callable[[], Fault | None]] = [
     database_durable,
     migrations_applied,
@@ -139,6 +169,8 @@ CHECKS: list[Callable[[], Fault | None]] = [
     broker_answers,
     worker_lives,
     jobs_finish,
+    audit_is_append_only,
+    clock_is_right,
     fonts_present,
     no_demo_users_in_public,
 ]

@@ -4,9 +4,11 @@ from django.core.mail import EmailMessage
 from django.db.models import F, Q
 from django.utils import timezone
 
+from ocop.core.health.services import Fault
 from ocop.notifications.mail.models import Mail
 
 LEASE = timedelta(minutes=5)
+LATE = timedelta(hours=1)
 LONGEST_WAIT = timedelta(hours=6)
 BATCH = 100
 
@@ -18,6 +20,18 @@ def send_due() -> int:
         Q(next_try_at=None) | Q(next_try_at__lte=now), Q(leased_until=None) | Q(leased_until__lt=now), sent_at=None
     )
     return sum(_send(pk) for pk in due.order_by("pk").values_list("pk", flat=True)[:BATCH])
+
+
+def mail_goes_out() -> Fault | None:
+    """For `doctor`: letters that could not be sent for an hour."""
+    old = Mail.objects.filter(sent_at=None, created_at__lt=timezone.now() - LATE)
+    if stuck := old.count():
+        last = old.exclude(error="").order_by("-pk").values_list("error", flat=True).first()
+        return Fault(
+            f"{stuck} thư chưa gửi được sau một giờ{f' ({last})' if last else ''}.",
+            "Kiểm tra EMAIL_URL, máy chủ thư và tiến trình chạy nền; thư vẫn được giữ và gửi lại.",
+        )
+    return None
 
 
 def _send(pk: int) -> bool:
