@@ -8,6 +8,7 @@ from ocop.core.files import services as files
 from ocop.core.files.models import StoredFile
 from ocop.core.files.rules import Kind
 from ocop.documents.render import Sheet, pdf_batch
+from products.dossiers.services.facts import REGISTRATION
 from products.models import EvidencePaper, Producer
 
 PAPER_PAGES = {"self_assessment": 4, "market": 3, "linkage_contract": 3, "test_report": 2, "product_story": 2}
@@ -46,7 +47,7 @@ class Shelf:
             paper_code=code,
             defaults={
                 "name": name[:200],
-                "number": f"{len(code):02d}/GT-MẪU",
+                "number": producer.registration_number if code == REGISTRATION else f"{len(code):02d}/GT-MẪU",
                 "issuer": "Cơ quan cấp (mẫu)",
                 "issued_on": issued,
                 "expires_on": self.today + timedelta(days=days) if days else None,

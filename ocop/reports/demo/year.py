@@ -1,0 +1,144 @@
+"""The whole demo, in the order of a year: earlier certificates, a finished round, a running session, open dossiers."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from evaluations.sessions.rules import Mode
+from ocop.law.models import RuleProfile
+from ocop.reports.demo import catalogue, certificates, council, people
+from ocop.reports.demo.clock import days_ago
+from ocop.reports.demo.council import Hall
+from ocop.reports.demo.dossiers import Desk
+from ocop.reports.demo.papers import Shelf
+from ocop.reports.demo.people import People, Place
+from plans.plans import services as plans
+from products.dossiers import services as acts
+from products.dossiers.rules import DossierKind
+from products.models import Product, Round
+
+UNUSABLE_UNDER_148 = {"che-bien-rau-cu-qua-hat", "che-tuoi-che-bien", "tra-tu-thuc-vat-khac", "ca-phe-ca-cao"}
+# quality of each product of the finished round, and the stars whose minimums every member finds reached
+FINISHED = (("0.74", 3), ("0.66", 3), ("0.86", 4), ("0.62", 3), ("0.70", 3), ("0.36", 1), ("0.68", 4), ("0.60", 3))
+RUNNING = 6  # products on the agenda of the session that runs
+
+
+@dataclass
+class Demo:
+    place: Place
+    people: People
+    profile: RuleProfile
+    today: date
+    goods: list[Product]
+
+    def round(self, number: int, opened_ago: int, cut_off_in: int, due_in: int) -> Round:
+        return Round.objects.create(
+            unit=self.place.office,
+            year=self.today.year,
+            number=number,
+            profile=self.profile,
+            opens_on=self.today - timedelta(days=opened_ago),
+            cut_off_on=self.today + timedelta(days=cut_off_in),
+            due_on=self.today + timedelta(days=due_in),
+            note="Dữ liệu minh họa",
+        )
+
+    def desk(self, round_: Round) -> Desk:
+        return Desk(self.people, round_, Shelf(self.people["vanphong"], self.today))
+
+
+def make(place: Place, password: str, profile: RuleProfile, today: date) -> Demo:
+    staff = people.make(place, password)
+    makers = catalogue.producers(place, staff, today.year)
+    demo = Demo(place, staff, profile, today, catalogue.products(makers, staff["vanphong"]))
+    fresh = [product for product in demo.goods if product.product_set.code not in UNUSABLE_UNDER_148]
+    named, others = fresh[:10], fresh[10:]
+    with days_ago(120):
+        seats = council.council(place, staff, 120)
+    ended = others[16:43]
+    certificates.taken_over(ended, place.office, profile, today, staff["vanphong"])
+    finished(demo, seats, [*others[:6], *ended[2:4]])
+    second = demo.round(2, 50, 40, 100)
+    running(demo, seats, second, named[:RUNNING])
+    underway(demo, second, [*named[RUNNING:], *others[6:16]], ended)
+    plan(demo)
+    return demo
+
+
+def finished(demo: Demo, seats: council.Council, products: list[Product]) -> None:
+    """Round 1: six new products and two whose certificate is about to end, scored, decided, certified."""
+    first = demo.round(1, 110, -60, -20)
+    Round.objects.filter(pk=first.pk).update(cut_off_on=None)
+    desk = demo.desk(Round.objects.get(pk=first.pk))
+    kinds = [DossierKind.FIRST] * 6 + [DossierKind.RE_EVALUATION] * 2
+    dossiers = [desk.until_eligible(product, 100, kind) for product, kind in zip(products, kinds, strict=True)]
+    Round.objects.filter(pk=first.pk).update(cut_off_on=demo.today - timedelta(days=60))
+    hall = Hall(seats, desk.round, demo.people, ago=80)
+    items = hall.agenda(dossiers)
+    hall.attend(absent=1)
+    for n, (item, (quality, sure_of)) in enumerate(zip(items, FINISHED, strict=True)):
+        hall.open(item, 5 + n)
+        hall.score(item, Decimal(quality), 20 + n, sure_of=sure_of)
+        hall.close(item, 5 + n)
+    hall.minutes()
+    hall.decide(after=8)
+
+
+def running(demo: Demo, seats: council.Council, second: Round, products: list[Product]) -> None:
+    """A session that runs today: one result revealed, one product half scored, four waiting."""
+    desk = demo.desk(second)
+    dossiers = [desk.until_eligible(product, 30) for product in products]
+    hall = Hall(seats, second, demo.people, ago=0)
+    items = hall.agenda(dossiers)
+    hall.attend(absent=1)
+    hall.open(items[0], 2)
+    hall.score(items[0], Decimal("0.69"), 5, sure_of=3)
+    hall.close(items[0], 0, confirm=False)
+    hall.open(items[1], 8)
+    for n, sheet in enumerate(hall.sheets(items[1])):
+        hall.fill(sheet, Decimal("0.66"), 3, share=(n % 4 + 1) / 5)
+
+
+def underway(demo: Demo, second: Round, products: list[Product], ended: list[Product]) -> None:
+    """One or two dossiers at every other step."""
+    desk = demo.desk(second)
+    opened = [desk.open(product, 20 - n) for n, product in enumerate(products[:12])]
+    full = opened[:10]
+    for n, dossier in enumerate(full):
+        desk.fill(dossier, 12 - n % 3, but=0)
+    desk.fill(opened[10], 6, but=3)
+    for dossier in full[1:]:
+        desk.submit(dossier, 9)
+    for dossier in full[2:]:
+        desk.take(dossier, 8)
+    desk.assess(full[3], 6, number=False, only=2)
+    for dossier in full[4:]:
+        desk.assess(dossier, 6)
+    for dossier in full[5:]:
+        desk.receive(dossier, 5)
+    desk.check(full[6], 4, leave=4)
+    desk.check(full[7], 4, bad=2)
+    desk.ask(full[7], 3)
+    desk.check(full[8], 4)
+    desk.declare(full[8], 3)
+    desk.check(full[9], 4, bad=1)
+    acts.withdraw(opened[11], "Chủ thể hoãn sang đợt sau.", by=desk.officer(opened[11]))
+    desk.open(ended[5], 3, DossierKind.RE_EVALUATION)
+
+
+def plan(demo: Demo) -> None:
+    """The plan of the year, from 441/KH-UBND, approved and issued."""
+    with days_ago(300):
+        made = plans.from_template(demo.place.office, demo.today.year, by=demo.people["vanphong"])
+        plans.approve(made, by=demo.people["lanhdao"])
+
+
+def written_opinions(demo: Demo, seats: council.Council, round_: Round, product: Product) -> None:
+    """26/2026: one re-evaluation by written opinions, half the members have answered."""
+    desk = demo.desk(round_)
+    dossier = desk.until_eligible(product, 25, DossierKind.RE_EVALUATION)
+    hall = Hall(seats, round_, demo.people, ago=1, mode=Mode.WRITTEN)
+    item = hall.agenda([dossier])[0]
+    hall.open(item, 10)
+    for sheet in hall.sheets(item)[:4]:
+        hall.fill(sheet, Decimal("0.72"), 3)
