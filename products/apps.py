@@ -6,5 +6,9 @@ class ProductsConfig(AppConfig):
     verbose_name = "Sản phẩm, hồ sơ, giấy chứng nhận"
 
     def ready(self) -> None:
-        """The job handler registers itself where it stands."""
+        """The job handler registers itself where it stands; the law learns which profiles rounds use."""
+        from ocop.law.profiles.services import USED_BY
         from products.certificates import services  # noqa: F401
+        from products.rounds.uses import rounds_under
+
+        USED_BY.append(rounds_under)
