@@ -6,8 +6,14 @@ class NotificationsConfig(AppConfig):
     verbose_name = "Thông báo"
 
     def ready(self) -> None:
-        """Accounts, which stands below, sends its mail by our outbox."""
+        """Accounts, which stands below, sends its mail by our outbox, and shows how many messages are new."""
         from ocop.accounts.login import services
+        from ocop.accounts.menu import COUNTERS, INBOX
+        from ocop.core.health import services as health
         from ocop.notifications import outbox
+        from ocop.notifications.inbox.services import unread
+        from ocop.notifications.mail.services import mail_goes_out
 
         services.MAILERS.append(lambda to, subject, text: outbox.post([(to, subject, text)]))
+        COUNTERS[INBOX] = unread
+        health.CHECKS.append(mail_goes_out)

@@ -1,0 +1,4 @@
+from ocop.notifications.inbox import urls as inbox
+
+app_name = "notifications"
+urlpatterns = [*inbox.urlpatterns]
