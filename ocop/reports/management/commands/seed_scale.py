@@ -34,7 +34,7 @@ class Command(BaseCommand):
         call_command("seed_reference", verbosity=0)
         with transaction.atomic():
             self.fill(**options)
-        if connection.vendor == "postgresql":
+        if connection.vendor == "postgresql" and not connection.in_atomic_block:
             connection.cursor().execute("VACUUM ANALYZE")
         self.say("done")
 
