@@ -75,7 +75,14 @@ def ward_levels(item: AgendaItem) -> dict[int, WardMatter]:
     """What the ward gave with levels, by criterion; nothing where its profile asks words only."""
     if profile_rules(item.dossier.profile).ward_part != "levels":
         return {}
-    matters = WardMatter.objects.filter(
-        assessment__dossier=item.dossier_id, assessment__number__isnull=False, criterion__isnull=False, answered=True
-    )
-    return {matter.criterion_id: matter for matter in matters.select_related("level")}
+    return {
+        matter.criterion_id: matter
+        for matter in ward_matters(item)
+        if matter.criterion_id is not None and matter.answered
+    }
+
+
+def ward_matters(item: AgendaItem) -> list[WardMatter]:
+    """The ward's contents, once its report is numbered."""
+    rows = WardMatter.objects.filter(assessment__dossier=item.dossier_id, assessment__number__isnull=False)
+    return list(rows.select_related("level", "assessment"))

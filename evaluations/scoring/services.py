@@ -13,7 +13,7 @@ from django.utils import timezone
 from evaluations.councils.models import CouncilMember
 from evaluations.results.services import reckon_again
 from evaluations.scoring.models import Finding, Reopening, Score, ScoreChange, ScoreSheet
-from evaluations.scoring.reading import SheetState, ward_levels, whole_state
+from evaluations.scoring.reading import SheetState, answer_of, ward_levels, whole_state
 from evaluations.scoring.rules import WriteFacts, submit_refusal, write_refusal
 from evaluations.sessions.models import AgendaItem, Attendance, Recusal
 from evaluations.sessions.rules import ItemState
@@ -131,6 +131,8 @@ def save_choice(sheet: ScoreSheet, criterion_id: int, choice: Choice, *, version
         if criterion is None:
             raise Refusal("Tiêu chí không thuộc phiếu này. Hãy tải lại phiếu.")
         current = state.scores.get(criterion_id)
+        if current is not None and current.version == version and answer_of(current).position != choice.position:
+            choice = replace(choice, no_stop=False)  # the answer belonged to the level before
         reopening = _reopening(sheet, criterion_id)
         if reason := write_refusal(_facts(sheet, state, choice, criterion, by, reopened=reopening is not None)):
             raise Refusal(reason)

@@ -1,0 +1,104 @@
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import HTML, Column, Layout, Row
+from django import forms
+
+from evaluations.councils.models import Council, Office
+from evaluations.councils.services import Place
+from ocop.accounts.models import Membership, User
+from ocop.accounts.roles import Role
+from products.dates import DateInput
+from products.rounds.services import own_units
+from products.stale import FreshForm
+
+RULES_HEAD = (
+    '<h2 class="mt">Quy chế của Hội đồng</h2>'
+    "<p>Chỉ ghi giá trị có trong quy chế, mỗi giá trị một nguồn. Chương trình không tự đặt giá trị nào.</p>"
+)
+NOT_WRITTEN = "Để trống nếu chưa ghi trong quy chế của Hội đồng."
+
+
+class CouncilForm(FreshForm):
+    class Meta:
+        model = Council
+        fields = [
+            "unit", "name", "decision_number", "decision_date", "quorum", "quorum_with_chair", "quorum_source",
+            "spread_limit", "spread_source", "minimum_reading", "minimum_source",
+        ]  # fmt: skip
+        widgets = {"decision_date": DateInput()}
+
+    def __init__(self, *args, user: User, suggestions: dict[str, str], **kwargs):
+        super().__init__(*args, **kwargs)
+        units = own_units(user)
+        self.fields["unit"].queryset = self.fields["unit"].queryset.filter(pk__in=[unit.pk for unit in units])
+        self.fields["unit"].empty_label = None
+        for name in ("quorum", "spread_limit", "minimum_reading"):
+            self.fields[name].help_text = " ".join(filter(None, (NOT_WRITTEN, suggestions.get(name))))
+        self.fields["minimum_reading"].choices = [
+            ("", "Chưa ghi trong quy chế"),
+            *[choice for choice in self.fields["minimum_reading"].choices if choice[0]],
+        ]
+        for name in ("quorum_source", "spread_source", "minimum_source"):
+            self.fields[name].widget.attrs["placeholder"] = "Ví dụ: Quy chế hoạt động, Điều 5"
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.layout = Layout(
+            "seen", "unit", "name", Row(Column("decision_number"), Column("decision_date")),
+            HTML(RULES_HEAD),
+            Row(Column("quorum"), Column("quorum_source")), "quorum_with_chair",
+            Row(Column("spread_limit"), Column("spread_source")),
+            Row(Column("minimum_reading"), Column("minimum_source")),
+        )  # fmt: skip
+
+
+class MemberForm(forms.Form):
+    pk = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    user = forms.ModelChoiceField(User.objects.none(), label="Thành viên", required=False, empty_label="Chọn người")
+    office = forms.ChoiceField(label="Chức danh", choices=Office.choices, initial=Office.MEMBER)
+    organisation = forms.CharField(label="Cơ quan", max_length=160, required=False)
+    leaves = forms.BooleanField(label="Bỏ khỏi Hội đồng", required=False)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("pk") and not cleaned.get("user") and not cleaned.get("leaves") and not self.errors:
+            self.add_error("user", "Hãy chọn người, hoặc đánh dấu bỏ khỏi Hội đồng.")
+        return cleaned
+
+
+class MemberFormSet(forms.BaseFormSet):
+    """The seats of a council, with some empty ones at the end."""
+
+    def __init__(self, *args, user: User, **kwargs):
+        units = own_units(user)
+        held = Membership.objects.filter(role=Role.COUNCIL_MEMBER, unit__in=units).values("user_id")
+        self.people = User.objects.filter(pk__in=held, is_active=True).order_by("full_name")
+        self.choices = [("", "Chọn người"), *((person.pk, str(person)) for person in self.people)]
+        super().__init__(*args, **kwargs)
+
+    def add_fields(self, form, index):
+        super().add_fields(form, index)
+        form.fields["user"].queryset = self.people
+        form.fields["user"].widget.choices = self.choices  # one query for all the rows
+
+    def clean(self) -> None:
+        seen = set()
+        for place in self.places():
+            if place.leaves:
+                continue
+            if place.user.pk in seen:
+                raise forms.ValidationError(f"{place.user} được ghi hai lần. Hãy bỏ một dòng.")
+            seen.add(place.user.pk)
+        if sum(1 for place in self.places() if place.office == Office.CHAIR and not place.leaves) > 1:
+            raise forms.ValidationError("Hội đồng chỉ có một Chủ tịch. Hãy sửa chức danh của người còn lại.")
+
+    def places(self) -> list[Place]:
+        rows = [form.cleaned_data for form in self.forms if getattr(form, "cleaned_data", None)]
+        return [
+            Place(row["user"], row["office"], row["organisation"], row.get("pk"), row["leaves"])
+            for row in rows
+            if row.get("user") or (row.get("pk") and row.get("leaves"))
+        ]
+
+
+Members = forms.formset_factory(MemberForm, formset=MemberFormSet, extra=3, max_num=40, absolute_max=60)

@@ -1,0 +1,126 @@
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+
+from evaluations.councils import services
+from evaluations.councils.filters import CouncilFilter
+from evaluations.councils.forms import CouncilForm, Members
+from evaluations.councils.models import Council
+from ocop.accounts.access import may, needs
+from ocop.accounts.policy import MAY
+from ocop.core.lists import ListPage
+from ocop.core.refusal import Refusal
+from ocop.law.models import ProfileValue
+
+SUGGESTED = {
+    "quorum": "council_quorum",
+    "spread_limit": "council_spread_limit",
+    "minimum_reading": "council_minimum_reading",
+}
+
+
+class CouncilList(ListPage):
+    action, filterset_class = "council.read", CouncilFilter
+    template_name = "evaluations/councils/list.html"
+    sorts = {"ten": ("name",), "ngay": ("decision_date",)}
+    default_sort = ("-decision_date",)
+
+    def get_queryset(self):
+        rows = Council.objects.visible_to(self.request.user).select_related("unit")
+        return rows.annotate(
+            member_count=Count("members", distinct=True), session_count=Count("sessions", distinct=True)
+        )
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(may_create=may(self.request.user, "council.edit"), **kwargs)
+
+
+@needs("council.read")
+def detail(request: HttpRequest, pk: int) -> HttpResponse:
+    council = get_object_or_404(Council.objects.visible_to(request.user).select_related("unit"), pk=pk)
+    roles = Council.objects.roles_of(request.user, council.pk)
+    context = {
+        "council": council,
+        "members": council.members.select_related("user"),
+        "sessions": council.sessions.for_list(),
+        "rules": rules_of(council),
+        "suggestions": list(suggestions().values()),
+        "may_edit": bool(MAY["council.edit"] & roles),
+        "may_call": bool(MAY["session.edit"] & roles),
+    }
+    return render(request, "evaluations/councils/detail.html", context)
+
+
+def rules_of(council: Council) -> list[tuple[str, str, str]]:
+    """(what, value, source) of the council's own rules; an empty value was not entered."""
+    spread = "" if council.spread_limit is None else f"{council.spread_limit.normalize():f}".replace(".", ",") + " điểm"
+    quorum = "" if council.quorum is None else f"{council.quorum} thành viên"
+    if quorum and council.quorum_with_chair:
+        quorum += ", có Chủ tịch hoặc Phó Chủ tịch"
+    return [
+        ("Số thành viên tối thiểu để họp", quorum, council.quorum_source),
+        ("Mức lệch điểm phải bàn lại", spread, council.spread_source),
+        (
+            "Điều kiện hạng sao tính cho Hội đồng",
+            council.get_minimum_reading_display() if council.minimum_reading else "",
+            council.minimum_source,
+        ),
+    ]
+
+
+def suggestions() -> dict[str, str]:
+    """What rules elsewhere say, from the law's data: help for who enters, never a default."""
+    notes = dict(
+        ProfileValue.objects.filter(key__in=SUGGESTED.values())
+        .exclude(note="")
+        .order_by("profile__in_force_from")
+        .values_list("key", "note")
+    )
+    return {field: notes[key] for field, key in SUGGESTED.items() if key in notes}
+
+
+@needs("council.edit")
+def new(request: HttpRequest) -> HttpResponse:
+    return edit_form(request, Council())
+
+
+@needs("council.edit")
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    with transaction.atomic():
+        rows = Council.objects.visible_to(request.user).select_for_update(of=("self",))
+        council = get_object_or_404(rows, pk=pk)
+        return edit_form(request, council)
+
+
+def edit_form(request: HttpRequest, council: Council) -> HttpResponse:
+    title = f"Sửa {council}" if council.pk else "Lập Hội đồng"
+    seats = [
+        {"pk": member.pk, "user": member.user_id, "office": member.office, "organisation": member.organisation}
+        for member in (council.members.all() if council.pk else ())
+    ]
+    form = CouncilForm(request.POST or None, instance=council, user=request.user, suggestions=suggestions())
+    members = Members(request.POST or None, initial=seats, prefix="tv", user=request.user)
+    if request.method == "POST" and form.is_valid() and members.is_valid():
+        try:
+            with transaction.atomic():
+                services.save_council(form.save(commit=False), members.places(), by=request.user)
+        except Refusal as no:
+            form.add_error(None, str(no))
+        except ValidationError as no:
+            form.add_error(None, no)
+        else:
+            messages.success(request, "Đã lưu Hội đồng.")
+            return redirect(council)
+    context = {
+        "form": form,
+        "members": members,
+        "title": title,
+        "back": council.get_absolute_url() if council.pk else reverse("evaluations:councils"),
+        "act": "Lưu Hội đồng" if council.pk else "Lập Hội đồng",
+    }
+    failed = request.method == "POST"
+    return render(request, "evaluations/councils/form.html", context, status=422 if failed else 200)

@@ -1,0 +1,94 @@
+"""Biên bản: the minutes of a session as the paper's values, from the records."""
+
+from django.utils import timezone
+
+from evaluations.results.models import Result
+from evaluations.results.page import needed_words, reading_of
+from evaluations.sessions.models import AgendaItem, Recusal, Session
+from evaluations.sessions.room import Room, room_of
+from evaluations.sessions.rules import REVEALED, Mode
+from ocop.accounts.models import User
+from ocop.documents.papers import Attendee, Minutes, MinutesItem
+
+
+def minutes_of(session: Session, user: User | None = None) -> Minutes:
+    """What was revealed so far; for a user without the items that they may not know of."""
+    room = room_of(session)
+    council = session.council
+    items = AgendaItem.objects.visible_to(user) if user else AgendaItem.objects.all()
+    revealed = list(
+        items.filter(session=session, state__in=REVEALED)
+        .select_related("dossier__product__producer", "result", "sheet")
+        .order_by("position")
+    )
+    recusals: dict[int, list[str]] = {}
+    for row in Recusal.objects.filter(item__in=revealed).select_related("member__user"):
+        recusals.setdefault(row.item_id, []).append(f"Không chấm: {row.member.user} ({row.reason})")
+    office = {member.office: str(member.user) for member in reversed(room.members)}
+    return Minutes(
+        issuer=str(council.unit),
+        place=council.unit.short_name,
+        day=timezone.localdate(session.starts_at),
+        council=str(council),
+        session=f"{session}, {session.round}",
+        written=session.mode == Mode.WRITTEN,
+        began=f"{timezone.localtime(session.starts_at):%H giờ %M, ngày %d/%m/%Y}",
+        venue=session.place,
+        chair=office.get("chair", ""),
+        secretary=office.get("secretary", ""),
+        members=tuple(_attendees(room)),
+        quorum=_quorum(room),
+        items=tuple(_line(item, recusals.get(item.pk, [])) for item in revealed),
+        reading=_reading(session),
+        draft=session.minutes_confirmed_at is None,
+    )
+
+
+def _attendees(room: Room):
+    for member in room.members:
+        row = room.attendance.get(member.pk)
+        position = ", ".join(filter(None, (member.get_office_display(), member.organisation)))
+        yield Attendee(
+            name=str(member.user), position=position, present=room.present(member), note=row.reason if row else ""
+        )
+
+
+def _quorum(room: Room) -> str:
+    council = room.session.council
+    told = f"Có mặt {room.present_count}/{len(room.members)} thành viên."
+    if council.quorum is None:
+        return f"{told} Số tối thiểu để họp: chưa ghi trong quy chế."
+    return f"{told} Quy chế cần từ {council.quorum} thành viên ({council.quorum_source})."
+
+
+def _reading(session: Session) -> str:
+    council = session.council
+    if council.minimum_reading:
+        return f"Điều kiện hạng sao: {council.get_minimum_reading_display()} ({council.minimum_source})."
+    return ""
+
+
+def _line(item: AgendaItem, notes: list[str]) -> MinutesItem:
+    result: Result = item.result
+    steps = result.detail["readings"][reading_of(result)]["steps"]
+    unmet = tuple(
+        f"{needed_words(unmet)} (hạng {step['stars']} sao)"
+        for step in steps
+        if (result.stars or 0) < step["stars"] <= result.star_by_points
+        for unmet in step["unmet"]
+    )
+    notes = [*notes, *(f"{found['label']}: {found['text']} ({found['name']})" for found in result.findings)]
+    if result.findings_outcome:
+        notes.append(f"Xử lý phát hiện: {result.findings_outcome}")
+    if result.reading_reason:
+        notes.append(f"Cách tính điều kiện: {result.get_reading_display()}. Lý do: {result.reading_reason}")
+    return MinutesItem(
+        product=str(item.dossier.product),
+        producer=str(item.dossier.product.producer),
+        average=result.average,
+        star_by_points=result.star_by_points,
+        star=result.stars,
+        sheets=result.sheets,
+        unmet=unmet,
+        notes=tuple(notes),
+    )

@@ -1,0 +1,156 @@
+from decimal import Decimal
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+
+from evaluations.results import services
+from evaluations.results.forms import ConfirmForm, ReadingForm, ReopenForm
+from evaluations.results.models import Result
+from evaluations.results.page import result_page
+from evaluations.scoring.models import Reopening, Score, ScoreChange
+from evaluations.sessions.models import AgendaItem
+from evaluations.sessions.room import facts_of, item_room
+from ocop.accounts.access import needs
+from ocop.core.refusal import Refusal, telling
+from ocop.law.sheets.services import rules_of as sheet_rules
+
+WITH = (
+    "item__session__council__unit",
+    "item__session__round",
+    "item__dossier__profile",
+    "item__dossier__product__producer",
+    "item__sheet",
+)
+
+
+def own_result(request: HttpRequest, pk: int) -> Result:
+    """The result of this item, once it was revealed and if the user may know of it."""
+    return get_object_or_404(Result.objects.visible_to(request.user).select_related(*WITH), item_id=pk)
+
+
+def context_of(request: HttpRequest, result: Result) -> dict[str, object]:
+    item = result.item
+    roles = AgendaItem.objects.roles_of(request.user, item.pk)
+    facts = facts_of(item_room(item), request.user, roles, result)
+    return {"result": result, "item": item, "session": item.session, "page": result_page(result, item, facts)}
+
+
+@needs("result.read")
+def detail(request: HttpRequest, pk: int) -> HttpResponse:
+    result = own_result(request, pk)
+    return render(
+        request,
+        "evaluations/results/detail.html",
+        {**context_of(request, result), "table": table(result), "again": scored_again(result)},
+    )
+
+
+def table(result: Result) -> list[dict[str, object]]:
+    """Every criterion with every counted sheet's points; a head row a part. Two queries."""
+    members = [member["member"] for member in result.detail["members"]]
+    points: dict[tuple[int, int], Decimal] = {}
+    remarks: dict[int, list[str]] = {}
+    scores = Score.objects.filter(sheet__item=result.item_id, sheet__member__in=members)
+    for member, name, criterion, value, remark in scores.values_list(
+        "sheet__member_id", "sheet__member__user__full_name", "criterion_id", "level__points", "remark"
+    ):
+        points[member, criterion] = value or Decimal()
+        if remark:
+            remarks.setdefault(criterion, []).append(f"{name}: {remark}")
+    return [
+        {
+            "part": part,
+            "rows": [
+                {
+                    "criterion": criterion,
+                    "points": [points.get((member, criterion.id)) for member in members],
+                    "remarks": remarks.get(criterion.id, []),
+                }
+                for criterion in part.criteria
+            ],
+        }
+        for part in sheet_rules(result.item.sheet).parts
+    ]
+
+
+def scored_again(result: Result) -> list[dict[str, object]]:
+    """Reopened criteria with both values and the reason; two queries."""
+    rows = list(
+        Reopening.objects.filter(sheet__item=result.item_id)
+        .select_related("criterion", "sheet__member__user", "by")
+        .order_by("pk")
+    )
+    values: dict[tuple[int, int], list[Decimal]] = {}
+    changes = ScoreChange.objects.filter(
+        score__sheet__item=result.item_id, score__criterion__in=[row.criterion_id for row in rows]
+    )
+    for sheet, criterion, points in changes.order_by("version").values_list(
+        "score__sheet_id", "score__criterion_id", "level__points"
+    ):
+        values.setdefault((sheet, criterion), []).append(points or Decimal())
+    return [{"row": row, "values": values.get((row.sheet_id, row.criterion_id), [])} for row in rows]
+
+
+@needs("result.confirm")
+def reading(request: HttpRequest, pk: int) -> HttpResponse:
+    result = own_result(request, pk)
+    form = ReadingForm(request.POST or None, initial={"reading": result.reading, "reason": result.reading_reason})
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.choose_reading(result, form.cleaned_data["reading"], form.cleaned_data["reason"], by=request.user)
+        except Refusal as no:
+            form.add_error(None, str(no))
+        else:
+            messages.success(request, "Đã ghi cách tính điều kiện và lý do.")
+            return redirect(result.item)
+    context = {**context_of(request, result), "form": form, "title": "Chọn cách tính điều kiện", "act": "Ghi cách tính"}
+    return render(request, "evaluations/results/form.html", context, status=422 if form.is_bound else 200)
+
+
+@needs("scoring.reopen")
+def reopen(request: HttpRequest, pk: int) -> HttpResponse:
+    result = own_result(request, pk)
+    asked = request.GET.get("tieu-chi", "")
+    initial = {"criterion": asked} if asked.isdecimal() and len(asked) < 12 else {}
+    form = ReopenForm(request.POST or None, result=result, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            services.reopen(data["sheet"], data["criterion"], data["reason"], by=request.user)
+        except Refusal as no:
+            form.add_error(None, str(no))
+        else:
+            messages.success(request, f"Đã mở lại tiêu chí {data['criterion'].code} cho {data['sheet'].member.user}.")
+            return redirect(result.item)
+    context = {
+        **context_of(request, result),
+        "form": form,
+        "title": "Mở lại một tiêu chí cho một người",
+        "act": "Mở lại tiêu chí",
+    }
+    return render(request, "evaluations/results/form.html", context, status=422 if form.is_bound else 200)
+
+
+@needs("result.confirm")
+def confirm(request: HttpRequest, pk: int) -> HttpResponse:
+    """GET asks, POST does: a confirmed result is never changed."""
+    result = own_result(request, pk)
+    asks = bool(result.findings) and not result.findings_outcome
+    form = ConfirmForm(request.POST or None) if asks else None
+    if request.method == "POST" and (form is None or form.is_valid()):
+        with telling(request, f"Đã chốt kết quả {result.item.dossier.product}."):
+            services.confirm(result, by=request.user, outcome=form.cleaned_data["outcome"] if form else "")
+        return redirect(result.item)
+    star = f"{result.stars} sao" if result.stars else "không đạt sao"
+    context = {
+        "question": f"Chốt kết quả {star} cho {result.item.dossier.product}?",
+        "text": "Kết quả đã chốt vào biên bản và dự thảo quyết định, không sửa được nữa.",
+        "act": f"Chốt kết quả {star}",
+        "keep": "Chưa chốt",
+        "back": result.item.get_absolute_url(),
+        "form": form,
+    }
+    return render(
+        request, "components/confirm.html", context, status=422 if form is not None and form.is_bound else 200
+    )

@@ -1,0 +1,252 @@
+from collections.abc import Mapping
+from dataclasses import replace
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from evaluations.scoring import page, services
+from evaluations.scoring.forms import FindingForm
+from evaluations.scoring.models import Finding, Reopening, ScoreSheet
+from evaluations.scoring.reading import SheetState, ward_matters, whole_state
+from evaluations.scoring.rules import WriteFacts, closed_refusal
+from evaluations.scoring.services import Choice, Saved, StaleScore
+from ocop.accounts.access import needs
+from ocop.core.refusal import Refusal, telling
+from ocop.core.templatetags.ocop import gio
+from products.dossiers.models import EvidenceLink
+from products.dossiers.viewer import papers_of, viewer_of
+
+
+@needs("score_sheet.read")
+def mine(request: HttpRequest) -> HttpResponse:
+    """Phiếu chấm của tôi, the open ones first."""
+    sheets = (
+        ScoreSheet.objects.visible_to(request.user)
+        .select_related("item__session__council", "item__session__round", "item__dossier__product__producer")
+        .with_progress()
+        .order_by("-item__session__starts_at", "item__position")
+    )
+    waiting = Reopening.objects.filter(sheet__in=sheets.values("pk"), closed_at=None).select_related("criterion")
+    reopened: dict[int, list[str]] = {}
+    for row in waiting:
+        reopened.setdefault(row.sheet_id, []).append(row.criterion.code)
+    rows = [{"sheet": sheet, "reopened": ", ".join(reopened.get(sheet.pk, ()))} for sheet in sheets[:200]]
+    return render(request, "evaluations/scoring/mine.html", {"rows": rows})
+
+
+def own_sheet(request: HttpRequest, pk: int) -> ScoreSheet:
+    return get_object_or_404(ScoreSheet.objects.visible_to(request.user).for_page(), pk=pk)
+
+
+@needs("score_sheet.read")
+def sheet(request: HttpRequest, pk: int) -> HttpResponse:
+    own = own_sheet(request, pk)
+    return render(request, "evaluations/scoring/sheet.html", sheet_context(request, own, whole_state(own)))
+
+
+def sheet_context(
+    request: HttpRequest, own: ScoreSheet, state: SheetState, swap: Mapping[int, page.Row] | None = None
+) -> dict[str, object]:
+    """The whole page. `swap`: rows to show otherwise, for a choice that could not be saved."""
+    item = own.item
+    reopened = {row.criterion_id: row for row in Reopening.objects.filter(sheet=own, closed_at=None)}
+    facts = services.standing(own, request.user)
+    papers = papers_of(item.dossier)
+    links = EvidenceLink.objects.filter(dossier=item.dossier_id).values_list("criterion_id", "item_paper_id", "page")
+    seen = page.Seen(
+        editable=editable(state, facts, reopened),
+        proofs=page.proofs_of(links, papers),
+        matters=ward_matters(item),
+        findings=own.findings.all(),
+        reopened=reopened,
+        open=page.opened(state, request.GET.get("mo", ""), reopened),
+    )
+    parts = page.blocks(state, seen)
+    if swap:
+        parts = [replace(part, rows=tuple(swapped(row, swap) for row in part.rows)) for part in parts]
+    return {
+        "sheet": own,
+        "item": item,
+        "head": page.head_words(own, item.session.items.count()),
+        "parts": parts,
+        "bar": page.bar_of(state, submitted=own.submitted_at is not None),
+        "viewer": viewer_of(item.dossier, request.GET, papers),
+        "knock_outs": knock_outs(state, own),
+        "writable": closed_refusal(facts) is None,
+        "why_not": closed_refusal(facts) if not reopened else None,
+        "unconfirmed": state.profile.unconfirmed("star_bands", "minimum_missed", "title_mark"),
+    }
+
+
+def swapped(row: page.Row, swap: Mapping[int, page.Row]) -> page.Row:
+    other = swap.get(row.criterion.id)
+    if other is None:
+        return replace(row, open=False)
+    return replace(other, proofs=row.proofs, following=row.following, open=True)
+
+
+def editable(state: SheetState, facts: WriteFacts, reopened: Mapping[int, Reopening]) -> frozenset[int]:
+    """The criteria that may be chosen now."""
+    if closed_refusal(facts) is None:
+        return frozenset(state.rules.by_id)
+    return frozenset(pk for pk in reopened if closed_refusal(replace(facts, reopened=True)) is None)
+
+
+def knock_outs(state: SheetState, own: ScoreSheet) -> list[dict[str, object]]:
+    found = {finding.knock_out_id: finding for finding in own.findings.all() if finding.knock_out_id}
+    return [{"line": line, "finding": found.get(line.id)} for line in state.rules.knock_outs]
+
+
+@require_POST
+@needs("score_sheet.edit")
+def save(request: HttpRequest, pk: int, criterion: int) -> HttpResponse:
+    """One small save. JSON for the script, a redirect without it; 409 shows both values, 422 says what is wrong."""
+    own = get_object_or_404(ScoreSheet.objects.visible_to(request.user), pk=pk)
+    choice = choice_of(request)
+    if choice is None:
+        return refused(request, own, criterion, Choice(None), "Hãy chọn một mức.")
+    try:
+        saved = services.save_choice(own, criterion, choice, version=version_of(request), by=request.user)
+    except StaleScore as stale:
+        return conflict(request, own, criterion, choice, stale)
+    except Refusal as no:
+        return refused(request, own, criterion, choice, str(no))
+    return told(request, saved, criterion)
+
+
+def choice_of(request: HttpRequest) -> Choice | None:
+    """What the form sends; None when no level was chosen."""
+    value = request.POST.get("muc", "")
+    if value != page.NONE and not (value.isdecimal() and len(value) < 5):
+        return None
+    return Choice(
+        position=None if value == page.NONE else int(value),
+        remark=request.POST.get("nhan-xet", "").strip()[:1000],
+        not_proven="chua-du" in request.POST,
+        no_stop="khong-dung" in request.POST,
+    )
+
+
+def version_of(request: HttpRequest) -> int:
+    text = request.POST.get("ban", "0")
+    return int(text) if text.isdecimal() and len(text) < 9 else 0
+
+
+def wants_json(request: HttpRequest) -> bool:
+    return "application/json" in request.headers.get("Accept", "")
+
+
+def back_to(own: ScoreSheet, criterion: int) -> str:
+    return f"{own.get_absolute_url()}?mo={criterion}#c-{criterion}"
+
+
+def told(request: HttpRequest, saved: Saved, criterion: int) -> HttpResponse:
+    if not wants_json(request):
+        return redirect(back_to(saved.sheet, criterion))
+    row = plain_row(saved.sheet, saved.state, criterion)
+    bar = page.bar_of(saved.state, submitted=saved.sheet.submitted_at is not None)
+    return JsonResponse(
+        {
+            "version": saved.score.version,
+            "at": gio(timezone.now()),
+            "answered": True,
+            "head": render_to_string("evaluations/scoring/_head.html", {"row": row}),
+            "asks": render_to_string("evaluations/scoring/_asks.html", {"row": row, "sheet": saved.sheet}),
+            "bar": render_to_string("evaluations/scoring/_bar.html", {"bar": bar, "sheet": saved.sheet}),
+            "parts": {part.code: f"{points.normalize():f}" for part, points in bar.parts},
+        }
+    )
+
+
+def plain_row(own: ScoreSheet, state: SheetState, criterion: int) -> page.Row:
+    """The row for the script: it keeps what needs a query (proofs, the ward's words) as it stands."""
+    seen = page.Seen(editable=frozenset({criterion}), findings=own.findings.all() if state.stated else ())
+    return page.row_of(state, seen, state.rules.by_id[criterion], {})
+
+
+def conflict(request: HttpRequest, own: ScoreSheet, criterion: int, choice: Choice, stale: StaleScore) -> HttpResponse:
+    """Both values side by side; what is kept is sent once more, with the version now known."""
+    own = own_sheet(request, own.pk)
+    state = whole_state(own)
+    version = stale.current.version if stale.current else 0
+    row = plain_row(own, state, criterion)
+    sides = (page.kept(choice, row.criterion, version), page.kept(stale.current or choice, row.criterion, version))
+    row = replace(row, conflict=sides, refusal=str(stale), remark=choice.remark)
+    if wants_json(request):
+        html = render_to_string("evaluations/scoring/_conflict.html", {"row": row, "sheet": own}, request)
+        return JsonResponse({"error": str(stale), "conflict": html, "version": version}, status=409)
+    return whole_again(request, own, state, row, status=409)
+
+
+def refused(request: HttpRequest, own: ScoreSheet, criterion: int, choice: Choice, why: str) -> HttpResponse:
+    if wants_json(request):
+        return JsonResponse({"error": why}, status=422)
+    own = own_sheet(request, own.pk)
+    state = whole_state(own)
+    if criterion not in state.rules.by_id:
+        messages.error(request, why)
+        return redirect(own)
+    value = page.NONE if choice.position is None else str(choice.position)
+    row = plain_row(own, state, criterion)
+    typed = tuple(replace(option, checked=option.value == value) for option in row.options)
+    row = replace(row, options=typed, remark=choice.remark, not_proven=choice.not_proven, refusal=why)
+    return whole_again(request, own, state, row, status=422)
+
+
+def whole_again(
+    request: HttpRequest, own: ScoreSheet, state: SheetState, row: page.Row, *, status: int
+) -> HttpResponse:
+    context = sheet_context(request, own, state, {row.criterion.id: row})
+    return render(request, "evaluations/scoring/sheet.html", context, status=status)
+
+
+@require_POST
+@needs("score_sheet.edit")
+def submit(request: HttpRequest, pk: int) -> HttpResponse:
+    own = get_object_or_404(ScoreSheet.objects.visible_to(request.user), pk=pk)
+    with telling(request, "Đã gửi phiếu. Điểm chỉ hiện khi chủ trì công bố."):
+        services.submit_sheet(own, by=request.user, remark=request.POST.get("y-kien", "").strip()[:4000])
+    return redirect(own)
+
+
+@needs("score_sheet.edit")
+def finding(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ghi phát hiện: a page with the law's note and the evidence; the script opens it as a dialog."""
+    own = own_sheet(request, pk)
+    form = FindingForm(request.POST or None, sheet=own, asked=request.POST or request.GET)
+    if form.place is None:
+        messages.error(request, "Phiếu không có ghi chú dừng hay loại ở chỗ này. Hãy mở lại từ tiêu chí.")
+        return redirect(own)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.state_finding(own, by=request.user, evidence=form.cleaned_data["evidence"], **form.place)
+        except Refusal as no:
+            form.add_error(None, str(no))
+        else:
+            messages.success(request, "Đã ghi phát hiện.")
+            return redirect(back_to(own, form.anchor) if form.anchor else own.get_absolute_url())
+    context = {
+        "question": "Ghi phát hiện?",
+        "text": form.note,
+        "act": "Ghi phát hiện",
+        "keep": "Chưa ghi",
+        "back": own.get_absolute_url(),
+        "form": form,
+        "action": f"{reverse('evaluations:score_finding', args=[own.pk])}?{request.GET.urlencode()}",
+    }
+    return render(request, "components/confirm.html", context, status=422 if form.is_bound else 200)
+
+
+@require_POST
+@needs("score_sheet.edit")
+def withdraw(request: HttpRequest, pk: int, finding_pk: int) -> HttpResponse:
+    own = get_object_or_404(ScoreSheet.objects.visible_to(request.user), pk=pk)
+    found = get_object_or_404(Finding.objects.filter(sheet=own), pk=finding_pk)
+    with telling(request, "Đã bỏ phát hiện."):
+        services.withdraw_finding(found, by=request.user)
+    return redirect(back_to(own, found.criterion_id) if found.criterion_id else own.get_absolute_url())

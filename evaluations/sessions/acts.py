@@ -1,0 +1,148 @@
+"""The acts on a session, as forms that post: agenda, attendance, recusal, opening and closing, minutes."""
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from evaluations.results.minutes import minutes_of
+from evaluations.sessions import services
+from evaluations.sessions.forms import AgendaForm, AttendanceForm, RecusalForm
+from evaluations.sessions.models import AgendaItem, Session
+from evaluations.sessions.room import room_of
+from ocop.accounts.access import needs
+from ocop.accounts.policy import MAY
+from ocop.core.moves import Offer
+from ocop.core.refusal import Refusal, telling
+from products.dossiers.models import Dossier
+from products.dossiers.rules import State
+
+
+def own_session(request: HttpRequest, pk: int) -> Session:
+    rows = Session.objects.visible_to(request.user).select_related("council__unit", "round__profile")
+    return get_object_or_404(rows, pk=pk)
+
+
+def own_item(request: HttpRequest, pk: int) -> AgendaItem:
+    rows = AgendaItem.objects.visible_to(request.user).select_related("session__council", "dossier__product")
+    return get_object_or_404(rows, pk=pk)
+
+
+@needs("session.edit")
+def agenda(request: HttpRequest, pk: int) -> HttpResponse:
+    session = own_session(request, pk)
+    eligible = (
+        Dossier.objects.visible_to(request.user)
+        .filter(round=session.round_id, state=State.ELIGIBLE)
+        .select_related("product__producer")
+        .order_by("code")
+    )
+    form = AgendaForm(request.POST or None, eligible=eligible)
+    if request.method == "POST" and form.is_valid():
+        try:
+            with transaction.atomic():  # all of them, or none
+                for dossier in form.cleaned_data["dossiers"]:
+                    services.put_on_agenda(session, dossier, by=request.user)
+        except Refusal as no:
+            form.add_error(None, str(no))
+        else:
+            messages.success(request, f"Đã đưa {len(form.cleaned_data['dossiers'])} hồ sơ vào chương trình.")
+            return redirect(session)
+    context = {
+        "form": form,
+        "title": "Đưa hồ sơ vào chương trình",
+        "session": session,
+        "any": eligible.exists(),
+        "act": "Đưa vào chương trình",
+    }
+    return render(request, "evaluations/sessions/agenda.html", context, status=422 if form.is_bound else 200)
+
+
+@needs("session.attend")
+def attendance(request: HttpRequest, pk: int) -> HttpResponse:
+    session = own_session(request, pk)
+    room = room_of(session)
+    here = {key: (row.present, row.reason) for key, row in room.attendance.items()}
+    form = AttendanceForm(request.POST if request.method == "POST" else None, members=room.members, here=here)
+    if request.method == "POST" and form.is_valid():
+        try:
+            with transaction.atomic():
+                for member, present, reason in form.answers():
+                    services.mark_attendance(session, member, present, reason, by=request.user)
+        except Refusal as no:
+            form.add_error(None, str(no))
+        else:
+            messages.success(request, "Đã lưu điểm danh.")
+            return redirect(session)
+    context = {"form": form, "title": "Điểm danh", "session": session}
+    return render(request, "evaluations/sessions/attendance.html", context, status=422 if form.is_bound else 200)
+
+
+@needs("session.attend")
+def recuse(request: HttpRequest, pk: int) -> HttpResponse:
+    item = own_item(request, pk)
+    members = item.session.council.members.exclude(recusal__item=item).select_related("user")
+    form = RecusalForm(request.POST or None, members=members)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.recuse(item, form.cleaned_data["member"], form.cleaned_data["reason"], by=request.user)
+        except Refusal as no:
+            form.add_error(None, str(no))
+        else:
+            messages.success(request, f"Đã ghi không chấm: {form.cleaned_data['member'].user}.")
+            return redirect(item.session)
+    context = {"form": form, "title": f"Ghi không chấm: {item.dossier.product}", "session": item.session, "item": item}
+    return render(request, "evaluations/sessions/recuse.html", context, status=422 if form.is_bound else 200)
+
+
+@require_POST
+@needs("scoring.open")
+def open_item(request: HttpRequest, pk: int) -> HttpResponse:
+    item = own_item(request, pk)
+    with telling(request, f"Đã mở chấm {item.dossier.product}."):
+        services.open_item(item, by=request.user)
+    return redirect(item)
+
+
+@needs("scoring.close")
+def close_item(request: HttpRequest, pk: int) -> HttpResponse:
+    """GET asks, POST does: what was revealed cannot be hidden again."""
+    item = own_item(request, pk)
+    if request.method == "POST":
+        with telling(request, f"Đã đóng chấm và công bố {item.dossier.product}."):
+            services.close_item(item, by=request.user)
+        return redirect(item)
+    context = {
+        "question": f"Đóng chấm và công bố điểm {item.dossier.product}?",
+        "text": "Điểm của từng người hiện ra cho mọi thành viên cùng lúc. Sau đó chỉ sửa được tiêu chí chủ trì mở lại.",
+        "act": "Đóng chấm và công bố",
+        "keep": "Chưa công bố",
+        "back": item.get_absolute_url(),
+    }
+    return render(request, "components/confirm.html", context)
+
+
+@needs("session.read")
+def minutes(request: HttpRequest, pk: int) -> HttpResponse:
+    session = own_session(request, pk)
+    roles = Session.objects.roles_of(request.user, session.pk)
+    offers = []
+    if MAY["result.confirm"] & roles and not session.minutes_confirmed_at:
+        url = reverse("evaluations:minutes_confirm", args=[session.pk])
+        offers.append(
+            Offer("Xác nhận biên bản", url, refusal=services.minutes_refusal(session, request.user), primary=True)
+        )
+    shows = bool(MAY["result.read"] & roles)
+    context = {"session": session, "minutes": minutes_of(session, request.user) if shows else None, "moves": offers}
+    return render(request, "evaluations/sessions/minutes.html", context)
+
+
+@require_POST
+@needs("result.confirm")
+def confirm_minutes(request: HttpRequest, pk: int) -> HttpResponse:
+    session = own_session(request, pk)
+    with telling(request, "Đã xác nhận biên bản."):
+        services.confirm_minutes(session, by=request.user)
+    return redirect("evaluations:minutes", pk=session.pk)

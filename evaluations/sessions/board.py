@@ -1,0 +1,135 @@
+"""What the session board shows: agenda, seats and the acts offered. Built from what was read, no query of its own."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from evaluations.councils.models import CouncilMember
+from evaluations.sessions.models import AgendaItem, Session
+from evaluations.sessions.room import ItemRoom, Room
+from evaluations.sessions.rules import CLOSE, CONFIRM, OPEN, REVEALED, ItemFacts, ItemState, Mode, Seat, quorum_refusal
+from ocop.core.moves import Offer
+from ocop.core.templatetags.ocop import gio
+
+
+@dataclass(frozen=True)
+class AgendaLine:
+    item: AgendaItem
+    small: str
+    current: bool
+    hidden: bool = False  # the user recused: named, not opened
+
+    @property
+    def url(self) -> str:
+        return self.item.get_absolute_url()
+
+
+@dataclass(frozen=True)
+class SeatLine:
+    name: str
+    kind: str  # done, go or ""
+    icon: str
+    small: str
+
+
+def chosen(items: Sequence[AgendaItem], asked: str, hidden: frozenset[int]) -> AgendaItem | None:
+    """The item asked for, else the open one, else the first that waits, else the last."""
+    seen = [item for item in items if item.pk not in hidden]
+    by_key = {str(item.pk): item for item in seen}
+    if asked in by_key:
+        return by_key[asked]
+    for state in (ItemState.OPEN, ItemState.WAITING, ItemState.CLOSED):
+        for item in seen:
+            if item.state == state:
+                return item
+    return seen[-1] if seen else None
+
+
+def agenda_lines(
+    items: Sequence[AgendaItem], current: AgendaItem | None, hidden: frozenset[int], *, results: bool
+) -> list[AgendaLine]:
+    return [
+        AgendaLine(
+            item,
+            "Anh/chị không chấm" if item.pk in hidden else small_of(item, results=results),
+            current is not None and item.pk == current.pk,
+            item.pk in hidden,
+        )
+        for item in items
+    ]
+
+
+def small_of(item: AgendaItem, *, results: bool) -> str:
+    """The item's state in words; the star only from the closing on, for those who may read results."""
+    label = ItemState(item.state).label
+    if not results or item.state not in REVEALED:
+        return label
+    stars = item.result.stars
+    return f"{label}, {f'{stars} sao' if stars else 'không đạt sao' if stars == 0 else 'chưa rõ hạng'}"
+
+
+def seat_lines(seen: ItemRoom, of: int) -> list[SeatLine]:
+    return [seat_line(seen, member, of) for member in seen.room.members]
+
+
+def seat_line(seen: ItemRoom, member: CouncilMember, of: int) -> SeatLine:
+    """Whether, when and how far: never what."""
+    name, office = str(member.user), "" if member.office == "member" else f" · {member.get_office_display()}"
+    sent = seen.sent.get(member.pk)
+    if member.pk in seen.recusals:
+        return SeatLine(name, "", "st-off", f"Không chấm: {seen.recusals[member.pk].reason}")
+    if not seen.room.present(member):
+        row = seen.room.attendance.get(member.pk)
+        why = "Chưa điểm danh" if row is None else f"Vắng{f' ({row.reason})' if row.reason else ''}"
+        return SeatLine(name, "", "st-away", why + office)
+    if sent is None:
+        return SeatLine(name, "", "st-draft", f"Có mặt, chưa có phiếu{office}")
+    if sent.submitted_at:
+        return SeatLine(name, "done", "st-done", f"Đã gửi {gio(sent.submitted_at)}{office}")
+    icon = "st-4" if sent.answered * 2 > of else "st-2"
+    return SeatLine(name, "go", icon, f"Đang chấm, {sent.answered} trong {of} tiêu chí{office}")
+
+
+def sheets_sent(seen: ItemRoom) -> tuple[int, int]:
+    counting = [seat for seat in seen.seats if seat.scores]
+    return sum(1 for seat in counting if seat.submitted), len(counting)
+
+
+def offers(item: AgendaItem, facts: ItemFacts) -> list[Offer]:
+    """What the user may do with this item now."""
+    urls = {
+        OPEN: reverse("evaluations:item_open", args=[item.pk]),
+        CLOSE: reverse("evaluations:item_close", args=[item.pk]),
+        CONFIRM: reverse("evaluations:result_confirm", args=[item.pk]),
+    }
+    return [
+        Offer(move.label, url, refusal=move.refusal(facts), primary=True, danger=False, link=move is not OPEN)
+        for move, url in urls.items()
+        if move.offered(facts) and facts.leads
+    ]
+
+
+def attendance_words(room: Room) -> tuple[str, str, str]:
+    """(state label, tone, the rule in words) of who is here."""
+    council = room.session.council
+    seats = tuple(Seat(str(member.user), room.present(member), member.leads) for member in room.members)
+    if council.quorum is None and not council.quorum_with_chair:
+        return "", "", "Số tối thiểu để họp: chưa ghi trong quy chế."
+    refusal = quorum_refusal(seats, council.quorum, council.quorum_with_chair)
+    rule = f"từ {council.quorum} người" if council.quorum is not None else ""
+    if council.quorum_with_chair:
+        rule = ", ".join(filter(None, (rule, "có Chủ tịch hoặc Phó Chủ tịch")))
+    words = f"Quy chế của Hội đồng: {rule}. Nguồn: {council.quorum_source or 'chưa ghi'}."
+    return ("Chưa đủ số họp", "bad", f"{words} {refusal}") if refusal else ("Đủ số họp", "done", words)
+
+
+def session_state(session: Session, items: Sequence[AgendaItem]) -> tuple[str, str, str]:
+    """(label, tone, icon) of the whole session."""
+    if session.minutes_confirmed_at:
+        return "Đã xác nhận biên bản", "done", "st-done"
+    if items and all(item.state == ItemState.CONFIRMED for item in items):
+        return "Đã chốt các kết quả", "go", "st-5"
+    if any(item.state != ItemState.WAITING for item in items):
+        return ("Đang họp" if session.mode == Mode.MEETING else "Đang lấy ý kiến"), "go", "st-4"
+    return "Chưa mở", "", "st-draft"

@@ -1,0 +1,100 @@
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Column, Layout, Row
+from django import forms
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from evaluations.councils.models import Council, CouncilMember
+from evaluations.sessions.models import Session
+from evaluations.sessions.rules import Mode
+from ocop.accounts.models import User
+from products.dossiers.models import Dossier
+from products.rounds.models import Round
+
+
+class SessionForm(forms.ModelForm):
+    class Meta:
+        model = Session
+        fields = ["council", "round", "mode", "starts_at", "place", "reason"]
+
+    def __init__(self, *args, user: User, written_words: str = "", **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["council"].queryset = Council.objects.visible_to(user)
+        self.fields["round"].queryset = Round.objects.visible_to(user).select_related("profile")
+        self.fields["council"].empty_label = "Chọn Hội đồng"
+        self.fields["round"].empty_label = "Chọn đợt"
+        self.fields["starts_at"] = forms.DateTimeField(
+            label="Bắt đầu lúc",
+            input_formats=["%d/%m/%Y %H:%M", "%Y-%m-%dT%H:%M"],
+            initial=timezone.localtime().strftime("%d/%m/%Y 08:00"),
+            help_text="Ngày/tháng/năm giờ:phút, ví dụ 16/05/2024 08:00.",
+            error_messages={"invalid": "Không đọc được ngày giờ này. Ghi ngày/tháng/năm giờ:phút."},
+        )
+        self.fields["mode"].help_text = f"Quy định về đánh giá lại: “{written_words}”." if written_words else ""
+        self.fields["reason"].help_text = "Cần ghi khi họp trực tiếp để đánh giá lại theo quy định lấy ý kiến văn bản."
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.layout = Layout("council", "round", Row(Column("mode"), Column("starts_at")), "place", "reason")
+
+
+class AgendaForm(forms.Form):
+    dossiers = forms.ModelMultipleChoiceField(
+        Dossier.objects.none(),
+        label="Hồ sơ đủ điều kiện của đợt",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Hãy chọn ít nhất một hồ sơ."},
+    )
+
+    def __init__(self, *args, eligible: QuerySet[Dossier], **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["dossiers"].queryset = eligible
+        self.fields["dossiers"].label_from_instance = label_of
+
+
+def label_of(dossier: Dossier) -> str:
+    kind = dossier.get_kind_display().lower()
+    return f"{dossier.code} · {dossier.product}, {dossier.product.producer} ({kind})"
+
+
+class AttendanceForm(forms.Form):
+    """One row a member; the view builds it from the room."""
+
+    def __init__(self, *args, members: tuple[CouncilMember, ...], here: dict[int, tuple[bool, str]], **kwargs):
+        super().__init__(*args, **kwargs)
+        self.members = members
+        for member in members:
+            present, reason = here.get(member.pk, (False, ""))
+            self.fields[f"present-{member.pk}"] = forms.BooleanField(
+                label=str(member.user), required=False, initial=present
+            )
+            self.fields[f"reason-{member.pk}"] = forms.CharField(
+                label=f"Lý do vắng của {member.user}", required=False, max_length=200, initial=reason
+            )
+
+    def rows(self) -> list[tuple[CouncilMember, Any, Any]]:
+        return [(member, self[f"present-{member.pk}"], self[f"reason-{member.pk}"]) for member in self.members]
+
+    def answers(self) -> list[tuple[CouncilMember, bool, str]]:
+        data = self.cleaned_data
+        return [
+            (member, data[f"present-{member.pk}"], "" if data[f"present-{member.pk}"] else data[f"reason-{member.pk}"])
+            for member in self.members
+        ]
+
+
+class RecusalForm(forms.Form):
+    member = forms.ModelChoiceField(CouncilMember.objects.none(), label="Thành viên", empty_label="Chọn thành viên")
+    reason = forms.CharField(
+        label="Lý do không chấm", max_length=300, help_text="Ví dụ: người nhà của chủ thể, cổ đông của hợp tác xã."
+    )
+
+    def __init__(self, *args, members: QuerySet[CouncilMember], **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["member"].queryset = members
+        self.fields["member"].label_from_instance = lambda member: str(member.user)
+
+
+def starting_mode(written: bool) -> str:
+    return Mode.WRITTEN if written else Mode.MEETING

@@ -1,0 +1,16 @@
+from django.urls import path
+
+from evaluations.sessions import acts, views
+
+urlpatterns = [
+    path("lam-viec/hoi-dong/phien/", views.SessionList.as_view(), name="sessions"),
+    path("lam-viec/hoi-dong/phien/moi/", views.new, name="session_new"),
+    path("lam-viec/hoi-dong/phien/<int:pk>/", views.board, name="session"),
+    path("lam-viec/hoi-dong/phien/<int:pk>/chuong-trinh/", acts.agenda, name="session_agenda"),
+    path("lam-viec/hoi-dong/phien/<int:pk>/diem-danh/", acts.attendance, name="session_attendance"),
+    path("lam-viec/hoi-dong/phien/<int:pk>/bien-ban/", acts.minutes, name="minutes"),
+    path("lam-viec/hoi-dong/phien/<int:pk>/bien-ban/xac-nhan/", acts.confirm_minutes, name="minutes_confirm"),
+    path("lam-viec/hoi-dong/muc/<int:pk>/mo-cham/", acts.open_item, name="item_open"),
+    path("lam-viec/hoi-dong/muc/<int:pk>/dong-cham/", acts.close_item, name="item_close"),
+    path("lam-viec/hoi-dong/muc/<int:pk>/khong-cham/", acts.recuse, name="item_recuse"),
+]

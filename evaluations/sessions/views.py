@@ -1,0 +1,139 @@
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+
+from evaluations.results.page import result_page
+from evaluations.sessions import board as lines
+from evaluations.sessions import services
+from evaluations.sessions.filters import SessionFilter
+from evaluations.sessions.forms import SessionForm, starting_mode
+from evaluations.sessions.models import AgendaItem, Recusal, Session
+from evaluations.sessions.room import Room, facts_of, item_room, room_of
+from evaluations.sessions.rules import REVEALED
+from ocop.accounts.access import may, needs
+from ocop.accounts.policy import MAY
+from ocop.accounts.roles import Role
+from ocop.core.lists import ListPage
+from ocop.core.moves import Offer
+from ocop.core.refusal import Refusal
+from ocop.law.profiles.services import rules_of as profile_rules
+from ocop.law.sheets.services import rules_of as sheet_rules
+from products.dossiers.models import Dossier
+from products.dossiers.rules import DossierKind, State
+from products.rounds.models import Round
+
+
+class SessionList(ListPage):
+    action, filterset_class = "session.read", SessionFilter
+    template_name = "evaluations/sessions/list.html"
+    sorts = {"so": ("number",), "ngay": ("starts_at",)}
+    default_sort = ("-starts_at",)
+
+    def get_queryset(self):
+        return Session.objects.visible_to(self.request.user).for_list()
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(may_create=may(self.request.user, "session.edit"), **kwargs)
+
+
+@needs("session.edit")
+def new(request: HttpRequest) -> HttpResponse:
+    round_ = round_asked(request)
+    words, written = written_opinions(round_)
+    initial = {"council": request.GET.get("hoi-dong"), "round": round_, "mode": starting_mode(written)}
+    form = SessionForm(request.POST or None, user=request.user, written_words=words, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            session = services.create_session(data.pop("council"), data.pop("round"), by=request.user, **data)
+        except Refusal as no:
+            form.add_error(None, str(no))
+        else:
+            return redirect(session)
+    context = {"form": form, "title": "Lập phiên", "back": reverse("evaluations:sessions")}
+    return render(request, "evaluations/sessions/form.html", context, status=422 if request.method == "POST" else 200)
+
+
+def round_asked(request: HttpRequest) -> Round | None:
+    asked = request.POST.get("round") or request.GET.get("dot") or ""
+    rounds = Round.objects.visible_to(request.user).select_related("profile")
+    return rounds.filter(pk=int(asked)).first() if asked.isdecimal() and len(asked) < 10 else rounds.first()
+
+
+def written_opinions(round_: Round | None) -> tuple[str, bool]:
+    """The law's words on written opinions, and whether all that waits in the round is to be re-evaluated so."""
+    if round_ is None or not (rules := profile_rules(round_.profile)).re_evaluation_by_written_opinion:
+        return "", False
+    kinds = set(Dossier.objects.filter(round=round_, state=State.ELIGIBLE).values_list("kind", flat=True).distinct())
+    return rules.value("re_evaluation_by_written_opinion").quote, kinds == {DossierKind.RE_EVALUATION}
+
+
+@needs("session.read")
+def board(request: HttpRequest, pk: int) -> HttpResponse:
+    session = get_object_or_404(
+        Session.objects.visible_to(request.user).select_related("council__unit", "round__profile"), pk=pk
+    )
+    room = room_of(session)
+    items = list(
+        session.items.select_related("dossier__product__producer", "dossier__profile", "sheet", "result").order_by(
+            "position"
+        )
+    )
+    hidden = frozenset(
+        Recusal.objects.filter(item__session=session, member__user=request.user).values_list("item_id", flat=True)
+    )
+    roles = Session.objects.roles_of(request.user, session.pk)
+    may_results = bool(MAY["result.read"] & roles)
+    item = lines.chosen(items, request.GET.get("muc", ""), hidden)
+    context = {
+        "session": session,
+        "room": room,
+        "item": item,
+        "agenda": lines.agenda_lines(items, item, hidden, results=may_results),
+        "here": lines.attendance_words(room),
+        "state": lines.session_state(session, items),
+        "chair": next((member for member in room.members if member.office == "chair"), None),
+        "session_moves": session_offers(session, roles),
+        **(item_context(request, item, room, roles, may_results) if item else {}),
+    }
+    return render(request, "evaluations/sessions/board.html", context)
+
+
+def session_offers(session: Session, roles: frozenset[Role]) -> list[Offer]:
+    """What may be done with the session itself."""
+    offered = []
+    if not session.minutes_confirmed_at:
+        if MAY["session.edit"] & roles:
+            url = reverse("evaluations:session_agenda", args=[session.pk])
+            offered.append(Offer("Đưa hồ sơ vào chương trình", url, link=True))
+        if MAY["session.attend"] & roles:
+            url = reverse("evaluations:session_attendance", args=[session.pk])
+            offered.append(Offer("Điểm danh", url, link=True))
+    offered.append(Offer("Biên bản", reverse("evaluations:minutes", args=[session.pk]), link=True))
+    return offered
+
+
+def item_context(
+    request: HttpRequest, item: AgendaItem, room: Room, roles: frozenset[Role], may_results: bool
+) -> dict[str, object]:
+    """The item in the middle: seats while it is scored, the result once it was revealed."""
+    item.session = room.session
+    seen = item_room(item, room)
+    revealed = item.state in REVEALED
+    result = item.result if revealed else None
+    facts = facts_of(seen, request.user, roles, result)
+    of = len(sheet_rules(item.sheet).criteria)
+    sent, counting = lines.sheets_sent(seen)
+    seat = room.seat_of(request.user)
+    own = seen.sent.get(seat.pk) if seat else None
+    return {
+        "seats": lines.seat_lines(seen, of),
+        "sent": sent,
+        "counting": counting,
+        "facts": facts,
+        "moves": lines.offers(item, facts),
+        "own_sheet": own.sheet if own and seat and not seen.seat(seat).recused else None,
+        "may_recuse": not revealed and bool(MAY["session.attend"] & roles),
+        "page": result_page(result, item, facts) if result is not None and may_results else None,
+        "waiting": counting - sent,
+    }
