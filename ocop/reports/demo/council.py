@@ -136,10 +136,13 @@ class Hall:
         """Draft, approve, publish; the certificates are made at once."""
         with days_ago(self.ago - 2, 9):
             decision = decisions.draft(self.session, by=self.people["vanphong"])
-            decisions.change(
-                decision, {"signer": "Nguyễn Văn Ví Dụ", "signer_title": "KT. CHỦ TỊCH\nPHÓ CHỦ TỊCH"},
-                by=self.people["vanphong"],
-            )  # fmt: skip
+            values = {
+                "title": decision.title,
+                "signer": "Nguyễn Văn Ví Dụ",
+                "signer_title": "KT. CHỦ TỊCH\nPHÓ CHỦ TỊCH",
+                "legal_bases": decision.legal_bases.all(),
+            }
+            decisions.change(decision, values, by=self.people["vanphong"])
         with days_ago(self.ago - after + 1, 15):
             decisions.approve(decision, by=self.people["lanhdao"])
         with days_ago(self.ago - after, 10) as now:

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from evaluations.sessions.rules import Mode
 from ocop.law.models import RuleProfile
+from ocop.law.profiles.services import rules_of
 from ocop.reports.demo import catalogue, certificates, council, people
 from ocop.reports.demo.clock import days_ago
 from ocop.reports.demo.council import Hall
@@ -56,27 +57,31 @@ def make(place: Place, password: str, profile: RuleProfile, today: date) -> Demo
     with days_ago(120):
         seats = council.council(place, staff, 120)
     ended = others[16:43]
-    certificates.taken_over(ended, place.office, profile, today, staff["vanphong"])
-    finished(demo, seats, [*others[:6], *ended[2:4]])
+    earlier = RuleProfile.objects.get(code="148-2023")  # the law of three years ago
+    certificates.taken_over(ended, place.office, earlier, today, staff["vanphong"])
+    written = rules_of(profile).re_evaluation_by_written_opinion
+    finished(demo, seats, others[:6] if written else [*others[:6], *ended[2:4]])
     second = demo.round(2, 50, 40, 100)
     running(demo, seats, second, named[:RUNNING])
     underway(demo, second, [*named[RUNNING:], *others[6:16]], ended)
+    if written:
+        written_opinions(demo, seats, second, ended[12])
     plan(demo)
     return demo
 
 
 def finished(demo: Demo, seats: council.Council, products: list[Product]) -> None:
-    """Round 1: six new products and two whose certificate is about to end, scored, decided, certified."""
+    """Round 1: six new products and, where a meeting re-evaluates, two whose certificate is about to end."""
     first = demo.round(1, 110, -60, -20)
     Round.objects.filter(pk=first.pk).update(cut_off_on=None)
     desk = demo.desk(Round.objects.get(pk=first.pk))
-    kinds = [DossierKind.FIRST] * 6 + [DossierKind.RE_EVALUATION] * 2
+    kinds = [DossierKind.FIRST if n < 6 else DossierKind.RE_EVALUATION for n in range(len(products))]
     dossiers = [desk.until_eligible(product, 100, kind) for product, kind in zip(products, kinds, strict=True)]
     Round.objects.filter(pk=first.pk).update(cut_off_on=demo.today - timedelta(days=60))
     hall = Hall(seats, desk.round, demo.people, ago=80)
     items = hall.agenda(dossiers)
     hall.attend(absent=1)
-    for n, (item, (quality, sure_of)) in enumerate(zip(items, FINISHED, strict=True)):
+    for n, (item, (quality, sure_of)) in enumerate(zip(items, FINISHED, strict=False)):
         hall.open(item, 5 + n)
         hall.score(item, Decimal(quality), 20 + n, sure_of=sure_of)
         hall.close(item, 5 + n)

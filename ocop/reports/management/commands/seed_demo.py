@@ -12,7 +12,8 @@ from ocop.law.models import RuleProfile
 from ocop.reports.demo import people, year
 
 CITY, PROVINCE = "148-2023", "26-2026"
-SHOWN = "vanphong lanhdao phuong.mylong phuong.myphuoc giupviec yte taichinh hoidong1…hoidong9 chuthe quantri"
+WARDS = {CITY: "phuong.mylong phuong.myphuoc", PROVINCE: "phuong.longxuyen phuong.mythoi"}
+SHOWN = "vanphong lanhdao {wards} giupviec yte taichinh hoidong1…hoidong9 chuthe quantri"
 
 
 class Command(BaseCommand):
@@ -33,5 +34,5 @@ class Command(BaseCommand):
             place = people.city() if profile == CITY else people.province()
             year.make(place, password, RuleProfile.objects.get(code=profile), timezone.localdate())
         self.stdout.write(f"Dữ liệu minh họa đã có sau {time.monotonic() - began:.0f} giây.")
-        self.stdout.write(f"Người dùng: {SHOWN}")
+        self.stdout.write(f"Người dùng: {SHOWN.format(wards=WARDS[profile])}")
         self.stdout.write(f"Mật khẩu chung: {password}")

@@ -1,0 +1,40 @@
+import django_filters as df
+
+from ocop.accounts.models import Unit
+from ocop.law.models import Sector
+from products.certificates.models import Certificate
+from products.models import Producer, ProducerKind
+
+STARS = [(number, f"{number} sao") for number in (5, 4, 3)]
+
+
+def wards(request):
+    """Wards that have a certificate this reader may know of."""
+    mine = Certificate.objects.visible_to(request.user).order_by().values("product__ward")
+    return Unit.objects.filter(pk__in=mine).order_by("name")
+
+
+class CertifiedFilter(df.FilterSet):
+    """The state is applied by the page: it asks for the day."""
+
+    sao = df.ChoiceFilter(field_name="stars", label="Hạng", choices=STARS, empty_label="Tất cả")
+    nganh = df.ModelChoiceFilter(
+        field_name="product__product_set__group__sector",
+        label="Ngành hàng",
+        empty_label="Tất cả",
+        to_field_name="code",
+        queryset=Sector.objects.all(),
+    )
+    phuong = df.ModelChoiceFilter(field_name="product__ward", label="Xã, phường", empty_label="Tất cả", queryset=wards)
+
+    class Meta:
+        model = Certificate
+        fields: list[str] = []
+
+
+class CertifiedProducerFilter(df.FilterSet):
+    loai = df.ChoiceFilter(field_name="kind", label="Loại hình", choices=ProducerKind, empty_label="Tất cả")
+
+    class Meta:
+        model = Producer
+        fields: list[str] = []

@@ -1,0 +1,136 @@
+"""Cán bộ cơ quan thường trực: what is late, what waits today, what expires, who else is waited for."""
+
+from datetime import date
+
+from django.db.models import Count, Q
+from django.urls import reverse
+from django.utils import timezone
+
+from evaluations.decisions.rules import DecisionState
+from evaluations.models import Decision, Session
+from ocop.accounts.models import Membership
+from ocop.reports.worklist.board import SHOWN, Board, Section, Side, Sum, Work, section
+from ocop.reports.worklist.parts import (
+    expiring_section,
+    open_dossiers,
+    plan_of,
+    plan_side,
+    task_work,
+    within,
+    work_of,
+)
+from plans.tasks.rules import Light
+from products.certificates.models import Certificate
+from products.dossiers.models import Dossier
+from products.dossiers.rules import State
+
+VERBS = {
+    State.RECEIVED: ("Thẩm tra hồ sơ", "Bắt đầu thẩm tra"),
+    State.CHECKING: ("Kiểm tra hồ sơ", "Kiểm tra"),
+    State.ELIGIBLE: ("Đưa vào phiên họp:", "Mở hồ sơ"),
+}
+WAITED_FOR = {
+    State.SUBMITTED: "Xã, phường tiếp nhận:",
+    State.WARD_ASSESSING: "Xã, phường đánh giá:",
+    State.SUPPLEMENT: "Chủ thể bổ sung:",
+}
+
+
+def board(membership: Membership, today: date) -> Board:
+    plan = plan_of(membership.unit, today)
+    late_tasks = [task_work(line) for line in plan.lit(Light.LATE)] if plan else []
+    late, waiting = waited_for(membership, today, late_tasks)
+    now = waits_for_me(membership, today)
+    expiring, days = expiring_section(within(Certificate, membership), today)
+    return Board(
+        "Việc hôm nay",
+        sums=(
+            Sum(late.total, "việc trễ hạn", "#tre", late=True),
+            Sum(now.total, "việc chờ hôm nay", "#hom-nay"),
+            Sum(expiring.total, f"giấy chứng nhận hết hạn trong {days} ngày", "#sap-het"),
+            Sum(waiting.total, "hồ sơ đang chờ người khác", "#cho"),
+        ),
+        sections=(late, now, expiring, waiting),
+        side=(next_session(membership, today), plan_side(plan, today)),
+        action=("Đợt đánh giá", reverse("products:rounds")),
+    )
+
+
+def waits_for_me(membership: Membership, today: date) -> Section:
+    """What the office itself moves on, the longest waiting first."""
+    rows = open_dossiers(membership).order_by("state_since", "pk")
+    reported = rows.filter(state=State.WARD_ASSESSING, ward_assessment__number__isnull=False)
+    own = rows.filter(state__in=VERBS)
+    decisions = within(Decision, membership).filter(state=DecisionState.APPROVED).select_related("session__round")
+    works = [
+        Work(
+            f"Ghi số, ban hành {decision}",
+            decision.get_absolute_url(),
+            f"Lãnh đạo duyệt ngày {timezone.localtime(decision.approved_at):%d/%m/%Y}" if decision.approved_at else "",
+            action="Ban hành",
+            primary=True,
+        )
+        for decision in decisions[:SHOWN]
+    ]
+    works += [
+        work_of(row, "Tiếp nhận hồ sơ", today, action="Tiếp nhận", primary=True) for row in reported.for_list()[:SHOWN]
+    ]
+    for row in own.for_list()[:SHOWN]:
+        verb, action = VERBS[State(row.state)]
+        works.append(work_of(row, verb, today, action=action))
+    total = decisions.count() + reported.count() + own.count()
+    nothing = "Không có hồ sơ nào chờ cơ quan thường trực."
+    return section("hom-nay", "Chờ xử lý hôm nay", works, nothing, total=total, url=reverse("products:dossiers"),
+                   note="chờ lâu nhất đứng trước")  # fmt: skip
+
+
+def waited_for(membership: Membership, today: date, late_tasks: list[Work]) -> tuple[Section, Section]:
+    """What is past its day, and what others still have time for. Where no day is set there is none to be past."""
+    rows = open_dossiers(membership).exclude(ward_assessment__number__isnull=False, state=State.WARD_ASSESSING)
+    rows = rows.for_list().order_by("state_since", "pk")
+    past = Q(state=State.WARD_ASSESSING, ward_due_on__lt=today) | Q(state=State.SUPPLEMENT, supplement_due_on__lt=today)
+    in_time = (
+        Q(state=State.SUBMITTED)
+        | Q(Q(ward_due_on=None) | Q(ward_due_on__gte=today), state=State.WARD_ASSESSING)
+        | Q(Q(supplement_due_on=None) | Q(supplement_due_on__gte=today), state=State.SUPPLEMENT)
+    )
+    late, waiting = rows.filter(past), rows.filter(in_time)
+    dossiers = reverse("products:dossiers")
+    return (
+        section(
+            "tre",
+            "Trễ hạn",
+            [*late_tasks, *(waiting_work(row, today) for row in late[:SHOWN])],
+            "Không có việc nào trễ hạn.",
+            total=len(late_tasks) + late.count(),
+            url=dossiers,
+        ),
+        section(
+            "cho",
+            "Đang chờ người khác",
+            [waiting_work(row, today) for row in waiting[:SHOWN]],
+            "Không có hồ sơ nào chờ xã, phường hay chủ thể.",
+            total=waiting.count(),
+            url=dossiers,
+        ),
+    )
+
+
+def waiting_work(row: Dossier, today: date) -> Work:
+    due = row.supplement_due_on if row.state == State.SUPPLEMENT else row.ward_due_on
+    return work_of(row, WAITED_FOR[State(row.state)], today, action="Xem", due=due)
+
+
+def next_session(membership: Membership, today: date) -> Side:
+    """The first session from today on."""
+    start = timezone.make_aware(timezone.datetime(today.year, today.month, today.day))
+    rows = within(Session, membership).filter(starts_at__gte=start).select_related("council")
+    found = rows.annotate(products=Count("items")).order_by("starts_at").first()
+    if found is None:
+        nothing = (("Chưa có", "phiên nào được lên lịch"),)
+        return Side("Phiên họp tới", lines=nothing, url=reverse("evaluations:sessions"), link="Mở các phiên họp")
+    at = timezone.localtime(found.starts_at)
+    lines = [(str(found), found.council.name), ("Lúc", f"{at:%H:%M} ngày {at:%d/%m/%Y}")]
+    lines += [("Tại", found.place)] if found.place else []
+    lines += [("Chương trình", f"{found.products} sản phẩm")]
+    return Side("Phiên họp tới", lines=tuple(lines), url=found.get_absolute_url(), link="Mở phiên họp")

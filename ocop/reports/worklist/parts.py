@@ -1,0 +1,166 @@
+"""What several boards show: lines of dossiers and certificates, the plan at the side."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils import timezone
+
+from ocop.accounts.models import Membership, Unit
+from ocop.accounts.roles import Role
+from ocop.core.refusal import Refusal
+from ocop.law.profiles.services import renewal_profile, rules_of
+from ocop.reports.worklist.board import SHOWN, Bar, Section, Side, Work, due_tone, section
+from plans.models import Plan
+from plans.targets.metrics import Counts
+from plans.targets.rules import Standing
+from plans.targets.services import standings
+from plans.tasks.rules import Light
+from plans.tasks.services import TaskStanding, standing, wards_of
+from products.certificates.models import Certificate
+from products.dossiers.models import Dossier
+from products.dossiers.rules import OVER
+
+
+def within(rows: type, membership: Membership) -> QuerySet:
+    """The rows that this one membership reaches: a board is of one role, whatever else its reader is."""
+    scope = rows.objects.all().scopes[Role(membership.role)]
+    return rows.objects.filter(scope(membership))
+
+
+def open_dossiers(membership: Membership) -> QuerySet[Dossier]:
+    return within(Dossier, membership).exclude(state__in=OVER)
+
+
+def work_of(dossier: Dossier, verb: str, today: date, *, action: str, due: date | None = None, primary=False) -> Work:
+    """ "Tiếp nhận hồ sơ Khô cá lóc", its code, ward and since when it waits."""
+    since = timezone.localtime(dossier.state_since).date()
+    where = f"{dossier.code} · {dossier.product.producer.name}, {dossier.product.ward.name} · từ {since:%d/%m/%Y}"
+    return Work(
+        f"{verb} {dossier.product.name}",
+        dossier.get_absolute_url(),
+        where,
+        due,
+        action=action,
+        primary=primary,
+        **due_tone(due, today),
+    )
+
+
+def missing_words(dossier: Dossier) -> str:
+    missing = dossier.wanted_count - dossier.filled_count
+    return f"còn thiếu {missing} giấy tờ" if missing > 0 else "đủ giấy tờ bắt buộc"
+
+
+# ── certificates ──
+
+
+def horizon(today: date) -> int:
+    """How many days ahead ends are shown: the earliest reminder of the law under which one is renewed now."""
+    try:
+        law = rules_of(renewal_profile(today))
+    except Refusal:
+        return 0
+    return max((milestone.days_before for milestone in law.milestones), default=0)
+
+
+def expiring_section(certificates: QuerySet[Certificate], today: date) -> tuple[Section, int]:
+    """Certificates that end within the horizon, the first to end on top, and the horizon."""
+    days = horizon(today)
+    ending = certificates.published().ending_within(days, today)
+    rows = list(ending.for_list().order_by("valid_to", "pk")[: SHOWN + 1])
+    total = len(rows) if len(rows) <= SHOWN else ending.count()
+    works = [
+        Work(
+            row.product.name,
+            row.get_absolute_url(),
+            f"{row.stars} sao · {row.product.producer.name}, {row.product.ward.name} · hết hạn {row.valid_to:%d/%m/%Y}",
+            row.valid_to,
+            action="Xem",
+            **due_tone(row.valid_to, today),
+        )
+        for row in rows
+    ]
+    shown = section(
+        "sap-het",
+        "Giấy chứng nhận sắp hết hạn",
+        works,
+        f"Không có giấy chứng nhận hết hạn trong {days} ngày tới.",
+        total=total,
+        url=reverse("products:certificates") + "?sap-xep=het-han",
+        note=f"trong {days} ngày",
+    )
+    return shown, days
+
+
+# ── the plan ──
+
+
+@dataclass(frozen=True)
+class PlanView:
+    """The year's plan as a board needs it."""
+
+    plan: Plan
+    targets: list[Standing]
+    names: list[str]
+    tasks: list[TaskStanding]
+
+    def lit(self, light: Light) -> list[TaskStanding]:
+        return [task for task in self.tasks if task.light is light]
+
+
+def plan_of(unit: Unit, today: date) -> PlanView | None:
+    """The plan of this unit for this year, with its figures and lights; None when there is none."""
+    plan = Plan.objects.filter(unit=unit, year=today.year).select_related("unit").first()
+    if plan is None:
+        return None
+    counts, wards = Counts(plan.unit, plan.year), wards_of(plan.unit, today)
+    lines = standings(plan, plan.targets.all(), counts, today)
+    tasks = [standing(task, plan, wards, counts, today) for task in plan.tasks.for_list()]
+    return PlanView(plan, [stand for _, stand in lines], [target.text for target, _ in lines], tasks)
+
+
+def plan_side(view: PlanView | None, today: date) -> Side:
+    if view is None:
+        return Side(
+            f"Kế hoạch năm {today.year}",
+            lines=(("Chưa lập", "chưa có chỉ tiêu để so"),),
+            url=reverse("plans:plans"),
+            link="Mở các kế hoạch",
+        )
+    late, risk = view.lit(Light.LATE), view.lit(Light.RISK)
+    lights = [("late", f"{len(late)} nhiệm vụ trễ hạn")] if late else []
+    lights += [("risk", f"{len(risk)} nhiệm vụ có nguy cơ chậm")] if risk else []
+    bars = [
+        Bar(name, stand.actual, stand.asked.replace("–", " đến "), max(stand.high or stand.low, stand.actual))
+        for name, stand in zip(view.names, view.targets, strict=True)
+    ]
+    return Side(
+        f"Kế hoạch năm {today.year}",
+        bars=tuple(bars),
+        lights=tuple(lights or [("ok", "Không có nhiệm vụ chậm")]),
+        url=view.plan.get_absolute_url(),
+        link="Mở kế hoạch",
+    )
+
+
+def task_work(line: TaskStanding, action: str = "Báo cáo tiến độ") -> Work:
+    """A task as a thing to do; what is late says so, the rest its light."""
+    late, risk = line.light is Light.LATE, line.light is Light.RISK
+    return Work(
+        line.task.content,
+        line.task.get_absolute_url(),
+        f"{line.task.units_text} · {line.task.time_text} · {line.words}",
+        due_words=line.label,
+        action=action,
+        late=late,
+        soon=risk,
+    )
+
+
+def by_urgency(lines: Iterable[TaskStanding]) -> list[TaskStanding]:
+    """Late first, then at risk, then what runs; what is done or not yet due last."""
+    order = [Light.LATE, Light.RISK, Light.OK, Light.IDLE, Light.DONE]
+    return sorted(lines, key=lambda line: (order.index(line.light), line.task.position))
