@@ -166,7 +166,7 @@ def due_reminders(all_: Iterable[Reminder], *, since: date, today: date) -> tupl
 
 @dataclass(frozen=True)
 class ProfileSpan:
-    """Days on which a dossier handed in falls under a profile; None is open."""
+    """Days on which a dossier handed in falls under a profile: without a first day never, without a last for ever."""
 
     code: str
     first: date | None
@@ -176,6 +176,6 @@ class ProfileSpan:
 def which_profile(handed_in_on: date, spans: Iterable[ProfileSpan]) -> str | None:
     """By the day the dossier was handed in (26/2026, Điều 12.2); None before the first profile known here."""
     for span in spans:
-        if (span.first is None or span.first <= handed_in_on) and (span.last is None or handed_in_on <= span.last):
+        if span.first and span.first <= handed_in_on and (span.last is None or handed_in_on <= span.last):
             return span.code
     return None

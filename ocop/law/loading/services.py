@@ -12,6 +12,7 @@ from django.db import models, transaction
 
 from ocop.accounts.models import Unit
 from ocop.core.refusal import Refusal
+from ocop.law.confidence import Confidence
 from ocop.law.loading import files
 from ocop.law.loading.rules import Family, Known, sheet_problems
 from ocop.law.loading.sheets import load_sheet
@@ -121,7 +122,7 @@ def _load_values(profile: RuleProfile, rows: list[dict[str, Any]]) -> None:
         value = present.get(row["key"])
         if value is None:
             new.append(ProfileValue(profile=profile, **values))
-        elif value.confidence != "office":  # what the office entered stays
+        elif value.confidence != Confidence.OFFICE:
             changed |= _change(value, values)
     ProfileValue.objects.bulk_create(new)
     if new or changed:
@@ -130,7 +131,7 @@ def _load_values(profile: RuleProfile, rows: list[dict[str, Any]]) -> None:
 
 def load_papers(rows: list[dict[str, Any]], loaded: Loaded) -> None:
     sets = list(ProductSet.objects.select_related("group__sector"))
-    for profile in RuleProfile.objects.all():
+    for profile in RuleProfile.objects.exclude(confidence=Confidence.OFFICE):
         for position, row in enumerate(rows, 1):
             if profile.code not in row.get("only", [profile.code]):
                 continue
@@ -157,6 +158,8 @@ def load_papers(rows: list[dict[str, Any]], loaded: Loaded) -> None:
                 {"profile": profile, "code": row["code"]},
                 {**values, "form": form, "position": position, "dossier_kinds": kinds},
             )
+            if paper.confidence == Confidence.OFFICE:
+                continue
             wanted = {one.pk for one in sets if _in_scope(one, row["for"])} if "for" in row else set()
             if {one.pk for one in paper.product_sets.all()} != wanted:
                 paper.product_sets.set(wanted)
@@ -203,16 +206,17 @@ def family_of(row: dict[str, Any]) -> Family:
 
 
 def load_units(data: dict[str, Any], loaded: Loaded) -> None:
-    """Codes live on with other units, so (code, first day) is the key."""
+    """Codes live on with other units, so (code, first day) is the key. Units that are there stay the office's."""
     rows = data["units"]
-    for row in rows:
-        values = {key: row.get(key) for key in ("kind", "name", "short_name", "valid_to")}
+    known = set(Unit.objects.values_list("code", "valid_from"))
+    new = [row for row in rows if (row["code"], row["valid_from"]) not in known]
+    for row in new:
+        values = {key: row.get(key) for key in ("kind", "code", "name", "short_name", "valid_from", "valid_to")}
         parent = Unit.objects.get(code=row["parent"][0], valid_from=row["parent"][1]) if "parent" in row else None
-        key = {"code": row["code"], "valid_from": row["valid_from"]}
-        _put(Unit, key, {**values, "parent": parent, "source": data["source"]})
-    for row in (row for row in rows if "successor" in row):
+        Unit.objects.create(**values, parent=parent, source=data["source"])
+    for row in (row for row in new if "successor" in row):
         successor = Unit.objects.get(code=row["successor"][0], valid_from=row["successor"][1])
-        _put(Unit, {"code": row["code"], "valid_from": row["valid_from"]}, {"successor": successor})
+        Unit.objects.filter(code=row["code"], valid_from=row["valid_from"]).update(successor=successor)
     loaded.counts["đơn vị"] = len(rows)
 
 
@@ -245,11 +249,12 @@ def load_questions(rows: list[dict[str, Any]], loaded: Loaded) -> None:
 
 
 def _put(model: type[M], key: dict[str, Any], values: dict[str, Any]) -> M:
-    """The row with this key, with these values; written only when something differs."""
+    """The row with this key, with these values; what the office entered stays as it is."""
     row = model._default_manager.filter(**key).first()
     if row is None:
         return model._default_manager.create(**key, **values)
-    _change(row, values)
+    if getattr(row, "confidence", "") != Confidence.OFFICE:
+        _change(row, values)
     return row
 
 

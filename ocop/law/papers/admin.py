@@ -1,7 +1,7 @@
 from django import forms
 from django.contrib import admin
 
-from ocop.core.admin import AuditedAdmin
+from ocop.law.bases.admin import OfficeAdmin
 from ocop.law.papers.models import RequiredPaper
 from ocop.law.papers.rules import DossierKind, ProducerKind
 
@@ -22,9 +22,9 @@ class RequiredPaperForm(forms.ModelForm):
 
 
 @admin.register(RequiredPaper)
-class RequiredPaperAdmin(AuditedAdmin):
+class RequiredPaperAdmin(OfficeAdmin):
     form = RequiredPaperForm
-    list_display = ["name", "profile", "rule", "by", "form", "needed_for_stars", "confidence"]
+    list_display = ["name", "profile", "rule", "by", "form", "confidence"]
     list_filter = ["profile", "rule", "by", "confidence"]
     search_fields = ["name", "code"]
     autocomplete_fields = ["profile"]

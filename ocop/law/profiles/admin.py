@@ -3,6 +3,7 @@ from django.contrib import admin
 from django.utils.html import format_html, format_html_join
 
 from ocop.core.admin import AuditedAdmin
+from ocop.core.refusal import telling
 from ocop.law.confidence import Confidence
 from ocop.law.profiles import services
 from ocop.law.profiles.models import ProfileValue, RuleProfile
@@ -43,7 +44,8 @@ class ProfileValueInline(admin.StackedInline):
 
 @admin.register(RuleProfile)
 class RuleProfileAdmin(AuditedAdmin):
-    list_display = ["name", "code", "in_force_from", "in_force_to", "handed_in_from", "handed_in_to", "confidence"]
+    list_display = ["name", "handed_in_from", "handed_in_to", "used_by"]
+    actions = ["copy_chosen"]
     list_filter = ["sheet_family", "confidence"]
     search_fields = ["name", "code", "values__label"]
     filter_horizontal = ["legal_bases"]
@@ -57,7 +59,16 @@ class RuleProfileAdmin(AuditedAdmin):
         if not used:
             return "chưa nơi nào; còn sửa được"
         listed = format_html_join("; ", "{}", ((one,) for one in used))
-        return format_html("{}. Đã dùng nên chỉ đọc; quy định đổi thì lập bộ quy định mới.", listed)
+        return format_html("{}. Đã dùng nên chỉ đọc; quy định đổi thì chép thành bộ mới.", listed)
+
+    @admin.action(description="Chép thành bộ quy định mới để sửa")
+    def copy_chosen(self, request, queryset):
+        for profile in queryset:
+            with telling(request, f"Đã chép {profile}. Hãy đặt mã, tên và ngày cho bản chép."):
+                services.copy(profile, by=request.user)
+
+    def has_add_permission(self, request) -> bool:
+        return False
 
     def has_change_permission(self, request, obj=None) -> bool:
         return super().has_change_permission(request, obj) and (obj is None or not services.users_of(obj))

@@ -6,9 +6,14 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
+from django.db import transaction
+
+from ocop.accounts.models import User
+from ocop.core.audit import services as audit
 from ocop.core.refusal import Refusal
+from ocop.law.confidence import Confidence
 from ocop.law.dates.rules import Milestone, ProfileSpan, Reminder, RoundRule, reminders, which_profile
-from ocop.law.profiles.models import RuleProfile
+from ocop.law.profiles.models import ProfileValue, RuleProfile
 from ocop.law.profiles.rules import ByStars, Content, ProductCode, ProfileRules, Value
 from ocop.law.sheets.rules import Band, Finder, MinimumMissed, StarRules, StopMeans, TitleMark
 
@@ -19,6 +24,34 @@ USED_BY: list[Callable[[RuleProfile], str]] = []
 def users_of(profile: RuleProfile) -> list[str]:
     """What uses this profile: then it is read-only."""
     return [used for used in (ask(profile) for ask in USED_BY) if used]
+
+
+@transaction.atomic
+def copy(profile: RuleProfile, *, by: User) -> RuleProfile:
+    """A new profile with the same values, bases and papers, for a law that changes; no days yet. Raises Refusal."""
+    code = f"{profile.code}-moi"
+    if RuleProfile.objects.filter(code=code).exists():
+        raise Refusal(f"Đã có bản chép “{code}”. Hãy sửa bản đó, đặt mã và ngày cho nó.")
+    values, bases, papers = list(profile.values.all()), list(profile.legal_bases.all()), list(profile.papers.all())
+    new = RuleProfile.objects.create(
+        code=code,
+        name=f"{profile.name} (bản chép)",
+        sheet_family=profile.sheet_family,
+        confidence=Confidence.OFFICE,
+        source=profile.source,
+    )
+    new.legal_bases.set(bases)
+    for value in values:
+        value.pk, value.profile = None, new
+    ProfileValue.objects.bulk_create(values)
+    for paper in papers:
+        sets = list(paper.product_sets.all())
+        paper.pk, paper.profile = None, new
+        paper._state.adding = True
+        paper.save()
+        paper.product_sets.set(sets)
+    audit.record(by, "ruleprofile.copied", new, of=profile.code)
+    return new
 
 
 def rules_of(profile: RuleProfile) -> ProfileRules:

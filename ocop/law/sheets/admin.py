@@ -22,7 +22,7 @@ class KnockOutInline(admin.TabularInline):
 class CriteriaSheetAdmin(AuditedAdmin):
     """Points and words come from the data files; here one says whether a sheet may be used, and what was compared."""
 
-    list_display = ["name", "number", "family", "version", "usable", "confidence", "frozen_at", "open_page"]
+    list_display = ["__str__", "usable", "confidence", "frozen_at", "open_page"]
     list_filter = [
         "family",
         "usable",

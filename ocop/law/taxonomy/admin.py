@@ -1,11 +1,12 @@
 from django.contrib import admin
 
 from ocop.core.admin import AuditedAdmin
+from ocop.law.bases.admin import OfficeAdmin
 from ocop.law.taxonomy.models import ProductGroup, ProductSet, Sector
 
 
 @admin.register(Sector)
-class SectorAdmin(AuditedAdmin):
+class SectorAdmin(OfficeAdmin):
     list_display = ["name", "number", "code", "confidence"]
     search_fields = ["name", "code"]
 
@@ -20,7 +21,7 @@ class ProductGroupAdmin(AuditedAdmin):
 
 
 @admin.register(ProductSet)
-class ProductSetAdmin(AuditedAdmin):
+class ProductSetAdmin(OfficeAdmin):
     list_display = ["number", "name", "group", "lead_agency", "sample_needed", "confidence"]
     list_display_links = ["name"]
     list_filter = ["group__sector", "sample_needed"]

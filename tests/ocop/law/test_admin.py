@@ -1,9 +1,12 @@
+from datetime import date
+
 import pytest
 from django.contrib import admin
+from django.core.management import call_command
 from django.urls import reverse
 
 from ocop.core.models import AuditEvent
-from ocop.law.models import CriteriaSheet, ProfileValue, RuleProfile
+from ocop.law.models import CriteriaSheet, ProfileValue, RequiredPaper, RuleProfile
 from ocop.law.profiles import services as profiles
 from ocop.law.sheets.services import freeze
 
@@ -62,6 +65,27 @@ def test_a_profile_value_is_changed_with_source_and_event_and_read_anew(desk):
     assert (months.value, months.confidence, months.source) == (48, "office", "Quy chế 12/QC-UBND")
     assert profiles.rules_of(RuleProfile.objects.get(pk=profile.pk)).certificate_months == 48
     assert AuditEvent.objects.get(action="profilevalue.saved").changes["values"]["value"] == [36, 48]
+
+
+def test_a_profile_is_copied_with_values_and_papers_for_a_law_that_changes(desk, used):
+    listed = reverse("admin:law_ruleprofile_changelist")
+    chosen = {"action": "copy_chosen", "_selected_action": [used.pk]}
+    assert desk.post(listed, chosen).status_code == 302
+    new = RuleProfile.objects.get(code="26-2026-moi")
+    assert (new.values.count(), new.papers.count()) == (used.values.count(), used.papers.count())
+    assert 'name="_save"' in desk.get(address(new)).content.decode()
+    assert "Đã có bản chép" in desk.post(listed, chosen, follow=True).content.decode()
+    call_command("seed_reference")
+    assert new.papers.filter(name="").count() == 0
+    assert profiles.profile_for(date(2027, 1, 1)) == used
+
+
+def test_a_paper_changed_here_stays_when_the_data_are_loaded_again(desk):
+    paper = RequiredPaper.objects.get(profile__code="26-2026", code="photos")
+    assert desk.post(address(paper), {**form_of(desk.get(address(paper))), "name": "Ảnh khác"}).status_code == 302
+    call_command("seed_reference")
+    paper.refresh_from_db()
+    assert (paper.name, paper.confidence) == ("Ảnh khác", "office")
 
 
 def months_of(profile):

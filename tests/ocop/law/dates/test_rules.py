@@ -139,6 +139,10 @@ def test_the_day_of_handing_in_names_the_profile(day, code):
     assert which_profile(day, SPANS) == code
 
 
+def test_a_profile_without_a_first_day_is_not_in_force_yet():
+    assert which_profile(date(2027, 1, 1), [ProfileSpan("moi", None, None), *SPANS]) == "26-2026"
+
+
 OLD = ("148-2023", (Milestone("d90", 90, ""), Milestone("notice30", 30, "", notice=True), Milestone("d0", 0, "")))
 NEW = ("26-2026", (Milestone("window_opens", 180, ""), Milestone("d30", 30, ""), Milestone("d0", 0, "")))
 
