@@ -44,7 +44,10 @@ class Certificate(SearchRecord):
         verbose_name = "giấy chứng nhận"
         verbose_name_plural = "giấy chứng nhận"
         ordering = ["-valid_from", "-pk"]
-        indexes = [models.Index(fields=["state", "valid_to"], name="certificate_by_end")]
+        indexes = [
+            models.Index(fields=["state", "valid_to"], name="certificate_by_end"),
+            models.Index(fields=["-valid_from", "-id"], name="certificate_newest"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["product"], condition=Q(state="active"), name="certificate_one_active_per_product"

@@ -1,0 +1,60 @@
+"""A session whose products are scored, as a decision finds it: the records a council leaves behind."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+from django.utils import timezone
+
+from evaluations.models import AgendaItem, Result, Session
+from evaluations.sessions.rules import ItemState
+from ocop.accounts.models import Unit
+from ocop.law.models import ProductSet, RuleProfile
+from products.dossiers.rules import State
+from products.models import Dossier
+from tests.factories import (
+    AgendaItemFactory,
+    CouncilFactory,
+    DossierFactory,
+    ProducerFactory,
+    ProductFactory,
+    RoundFactory,
+    SessionFactory,
+    UserFactory,
+)
+
+POINTS = {5: "92.50", 4: "78.40", 3: "66.43", 2: "41.00", 0: "55.00"}
+
+
+def scored_session(unit: Unit, ward: Unit, stars: list[int], profile: str = "148-2023") -> Session:
+    """One product for each of `stars` (0: stopped), all confirmed, the minutes too, an hour ago."""
+    round_ = RoundFactory(unit=unit, profile=RuleProfile.objects.get(code=profile))
+    session = SessionFactory(council=CouncilFactory(unit=unit), round=round_)
+    for place, star in enumerate(stars, 1):
+        dossier = DossierFactory(
+            product=ProductFactory(
+                producer=ProducerFactory(ward=ward), product_set=ProductSet.objects.get(code="tuong-nuoc-mam")
+            ),
+            round=round_,
+        )
+        Dossier.objects.filter(pk=dossier.pk).update(state=State.SCORED)
+        item = AgendaItemFactory(session=session, dossier=dossier, position=place)
+        AgendaItem.objects.filter(pk=item.pk).update(state=ItemState.CONFIRMED)
+        settled(item, star)
+    Session.objects.filter(pk=session.pk).update(
+        minutes_confirmed_at=timezone.now() - timedelta(hours=1), minutes_confirmed_by=UserFactory()
+    )
+    return Session.objects.get(pk=session.pk)
+
+
+def settled(item: AgendaItem, star: int) -> Result:
+    points = Decimal(POINTS[star])
+    return Result.objects.create(
+        item=item,
+        total=points,
+        sheets=1,
+        average=points,
+        star_by_points=star or 3,
+        stars=star,
+        findings=[] if star else [{"text": "dừng"}],
+        confirmed_at=timezone.now(),
+    )

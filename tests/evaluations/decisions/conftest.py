@@ -1,0 +1,20 @@
+import pytest
+
+from evaluations.decisions import services
+from tests.evaluations.decided import scored_session
+
+
+@pytest.fixture
+def session(city, ward):
+    """3 stars, 4 stars, 2 stars, stopped: under 148 the city recognises the first, proposes the second."""
+    return scored_session(city, ward, [3, 4, 2, 0])
+
+
+@pytest.fixture
+def draft(session, office):
+    return services.draft(session, by=office)
+
+
+@pytest.fixture
+def approved(draft, leader):
+    return services.approve(draft, by=leader)

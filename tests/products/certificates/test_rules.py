@@ -1,0 +1,43 @@
+import re
+from datetime import date
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from products.certificates.rules import (
+    CertificateState,
+    new_code,
+    number_text,
+    read_code,
+    shown_code,
+    state_on,
+)
+
+
+def test_a_certificate_holds_through_its_end_day():
+    end = date(2027, 2, 28)
+    assert state_on(CertificateState.ACTIVE, end, date(2027, 2, 28)) == CertificateState.ACTIVE
+    assert state_on(CertificateState.ACTIVE, end, date(2027, 3, 1)) == CertificateState.EXPIRED
+    assert state_on(CertificateState.REVOKED, end, date(2027, 3, 1)) == CertificateState.REVOKED
+
+
+def test_s19_codes_have_80_random_bits_and_none_comes_twice():
+    codes = {new_code() for _ in range(2000)}
+    assert len(codes) == 2000
+    assert all(re.fullmatch(r"[A-Z2-7]{16}", code) for code in codes)
+
+
+def test_a_code_is_read_as_people_type_it():
+    code = new_code()
+    assert read_code(shown_code(code)) == code
+    assert read_code(f" {shown_code(code).lower()} ") == code
+    assert read_code("0o1i") == "OOII"
+
+
+@given(st.text())
+def test_any_text_is_read_without_an_error(text):
+    assert len(read_code(text)) <= 24
+
+
+def test_a_number_names_its_issuer_and_year():
+    assert number_text("Long Xuyên", 2024, 17) == "LX-2024-0017"
