@@ -5,6 +5,11 @@ from ocop.law.models import Sector
 from products.certificates.models import Certificate
 from products.models import Producer, ProducerKind
 
+STATES = [
+    ("con-hieu-luc", "Còn hiệu lực"),
+    ("het-han", "Đã hết hạn"),
+    ("dang-danh-gia-lai", "Đang đánh giá lại"),
+]
 STARS = [(number, f"{number} sao") for number in (5, 4, 3)]
 
 
@@ -15,8 +20,9 @@ def wards(request):
 
 
 class CertifiedFilter(df.FilterSet):
-    """The state is applied by the page: it asks for the day."""
+    """The state is applied by the page: it asks for the day, and an empty one means those in force."""
 
+    tinh_trang = df.ChoiceFilter(method="as_it_is", label="Trạng thái", choices=STATES, empty_label=None)
     sao = df.ChoiceFilter(field_name="stars", label="Hạng", choices=STARS, empty_label="Tất cả")
     nganh = df.ModelChoiceFilter(
         field_name="product__product_set__group__sector",
@@ -30,6 +36,9 @@ class CertifiedFilter(df.FilterSet):
     class Meta:
         model = Certificate
         fields: list[str] = []
+
+    def as_it_is(self, queryset, name, value):
+        return queryset
 
 
 class CertifiedProducerFilter(df.FilterSet):

@@ -7,11 +7,12 @@ from django.utils import timezone
 from ocop.accounts.access import needs
 from ocop.core.lists import ListPage
 from ocop.reports.dashboard.figures import latest, of_state, tables
-from ocop.reports.dashboard.filters import CertifiedFilter, CertifiedProducerFilter
+from ocop.reports.dashboard.filters import STATES, CertifiedFilter, CertifiedProducerFilter
 from ocop.reports.worklist.board import Sum
 from products.models import Producer
 
-STATES = {"con-hieu-luc": "còn hiệu lực", "het-han": "đã hết hạn", "dang-danh-gia-lai": "đang đánh giá lại"}
+IN_FORCE = "con-hieu-luc"
+WORDS = {state: words.lower() for state, words in STATES}
 
 
 @needs("report.read")
@@ -21,8 +22,8 @@ def reports(request: HttpRequest) -> HttpResponse:
     rows = latest(request.user)
     listed = reverse("reports:certified")
     sums = [
-        Sum(of_state(rows, state, today).count(), f"sản phẩm {words}", f"{listed}?tinh-trang={state}")
-        for state, words in STATES.items()
+        Sum(of_state(rows, state, today).count(), f"sản phẩm {words}", f"{listed}?tinh_trang={state}")
+        for state, words in WORDS.items()
     ]
     context = {"today": today, "sums": sums, "tables": tables(request.user, today)}
     return render(request, "reports/dashboard/reports.html", context)
@@ -38,14 +39,14 @@ class CertifiedList(ListPage):
 
     @property
     def state(self) -> str:
-        asked = self.request.GET.get("tinh-trang", "")
-        return asked if asked in STATES else "con-hieu-luc"
+        asked = self.request.GET.get("tinh_trang", "")
+        return asked if asked in WORDS else IN_FORCE
 
     def get_queryset(self):
         return of_state(latest(self.request.user), self.state, timezone.localdate()).for_list()
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(state=STATES[self.state], **kwargs)
+        return super().get_context_data(state=WORDS[self.state], **kwargs)
 
 
 class CertifiedProducerList(ListPage):
@@ -57,7 +58,7 @@ class CertifiedProducerList(ListPage):
     default_sort = ("name",)
 
     def get_queryset(self):
-        rows = of_state(latest(self.request.user), "con-hieu-luc", timezone.localdate()).order_by()
+        rows = of_state(latest(self.request.user), IN_FORCE, timezone.localdate()).order_by()
         held = Q(products__in=rows.values("product"))
         found = Producer.objects.filter(pk__in=rows.values("product__producer")).select_related("ward")
         return found.annotate(held=Count("products", filter=held, distinct=True))
