@@ -1,6 +1,7 @@
-from typing import Self
+from typing import Any, Self
 
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from ocop.accounts.roles import Role
 from ocop.accounts.scopes import ScopedQuerySet
@@ -18,10 +19,14 @@ class ProducerQuerySet(ScopedQuerySet, SearchQuerySet):
 
     def for_list(self) -> Self:
         """With the ward, and how many products each has."""
-        return self.select_related("ward").annotate(product_count=Count("products"))
+        from products.products.models import Product
+
+        own = Product.objects.filter(producer=OuterRef("pk")).order_by().values("producer")
+        count = Subquery(own.annotate(number=Count("pk")).values("number"))  # for the rows of the page alone
+        return self.select_related("ward").annotate(product_count=Coalesce(count, 0))
 
 
-def own_producers(user_id: int):
+def own_producers(user_id: int) -> QuerySet[Any]:
     """Keys of the producers this user acts for, as a subquery."""
     from products.producers.models import Producer
 
