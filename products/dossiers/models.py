@@ -1,11 +1,13 @@
+from datetime import date
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
 from ocop.core.records import BaseRecord
-from products.dossiers.queries import DossierQuerySet
-from products.dossiers.rules import OVER, DossierKind, State, Verdict
+from products.dossiers.queries import DossierItemQuerySet, DossierQuerySet, EvidencePaperQuerySet
+from products.dossiers.rules import OVER, SIGNS, DossierKind, Sign, State, Verdict, step_due_on
 
 
 class EvidencePaper(BaseRecord):
@@ -16,10 +18,15 @@ class EvidencePaper(BaseRecord):
     name = models.CharField("tên giấy tờ", max_length=200)
     number = models.CharField("số", max_length=60, blank=True)
     issuer = models.CharField("nơi cấp", max_length=160, blank=True)
+    holder = models.CharField(
+        "cấp cho", max_length=200, blank=True, default="", help_text="Tên ghi trên giấy, để đối chiếu với chủ thể."
+    )
     issued_on = models.DateField("ngày cấp", null=True, blank=True)
     expires_on = models.DateField("hết hạn ngày", null=True, blank=True)
     file = models.ForeignKey("core.StoredFile", models.PROTECT, verbose_name="tệp")
     replaces = models.ForeignKey("self", models.PROTECT, null=True, blank=True, verbose_name="thay cho")
+
+    objects = EvidencePaperQuerySet.as_manager()
 
     class Meta:
         verbose_name = "giấy tờ minh chứng"
@@ -72,9 +79,7 @@ class Dossier(BaseRecord):
                 fields=["product", "round"],
                 condition=~Q(state__in=OVER),
                 name="dossier_one_open_per_round",
-                violation_error_message=(
-                    "Sản phẩm này đã có hồ sơ đang mở trong đợt. Hãy mở hồ sơ đó để làm tiếp."
-                ),
+                violation_error_message=("Sản phẩm này đã có hồ sơ đang mở trong đợt. Hãy mở hồ sơ đó để làm tiếp."),
             )
         ]
 
@@ -83,6 +88,21 @@ class Dossier(BaseRecord):
 
     def get_absolute_url(self) -> str:
         return reverse("products:dossier", args=[self.pk])
+
+    @property
+    def sign(self) -> Sign:
+        return SIGNS[State(self.state)]
+
+    @property
+    def list_due_on(self) -> date | None:
+        """The day the present step must be done by; the row comes from `for_list`."""
+        return step_due_on(
+            State(self.state),
+            supplement=getattr(self, "supplement_due_on", None),
+            ward=self.ward_due_on,
+            cut_off=self.round.cut_off_on,
+            done=self.round.due_on,
+        )
 
 
 class DossierItem(BaseRecord):
@@ -101,6 +121,8 @@ class DossierItem(BaseRecord):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, verbose_name="người kiểm tra", related_name="+"
     )
     checked_at = models.DateTimeField("kiểm tra lúc", null=True)
+
+    objects = DossierItemQuerySet.as_manager()
 
     class Meta:
         verbose_name = "mục hồ sơ"

@@ -1,11 +1,15 @@
 """A dossier's life: states, moves and what each needs (DESIGN §4). Pure: no query, no clock, no request."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.db import models
 
+from ocop.accounts.policy import MAY
 from ocop.accounts.roles import Role
 from ocop.core.moves import Move
+from ocop.core.text import fold
 
 
 class DossierKind(models.TextChoices):
@@ -64,6 +68,42 @@ AT_OFFICE = (
 
 
 @dataclass(frozen=True)
+class Sign:
+    """How a state is shown: tone and sign, beside its words."""
+
+    tone: str
+    icon: str
+
+
+SIGNS = {
+    State.DRAFT: Sign("", "st-draft"),
+    State.SUBMITTED: Sign("go", "st-sent"),
+    State.WARD_ASSESSING: Sign("go", "st-1"),
+    State.RECEIVED: Sign("go", "st-2"),
+    State.CHECKING: Sign("go", "st-3"),
+    State.SUPPLEMENT: Sign("wait", "st-wait"),
+    State.ELIGIBLE: Sign("go", "st-ready"),
+    State.IN_SESSION: Sign("go", "st-4"),
+    State.SCORED: Sign("go", "st-5"),
+    State.RECOGNISED: Sign("done", "st-done"),
+    State.PROPOSED: Sign("done", "st-up"),
+    State.NOT_RECOGNISED: Sign("bad", "st-no"),
+    State.WITHDRAWN: Sign("", "st-off"),
+    State.RETURNED: Sign("", "st-back"),
+}
+STAGES = (
+    ("Lập hồ sơ", (State.DRAFT,)),
+    ("Đã nộp", (State.SUBMITTED,)),
+    ("Xã đánh giá", (State.WARD_ASSESSING,)),
+    ("Tiếp nhận", (State.RECEIVED,)),
+    ("Thẩm tra", (State.CHECKING, State.SUPPLEMENT)),
+    ("Đủ điều kiện", (State.ELIGIBLE,)),
+    ("Chấm điểm", (State.IN_SESSION, State.SCORED)),
+    ("Quyết định", (State.RECOGNISED, State.PROPOSED, State.NOT_RECOGNISED)),
+)
+
+
+@dataclass(frozen=True)
 class Facts:
     """All a rule sees of a dossier."""
 
@@ -74,6 +114,47 @@ class Facts:
     invalid: tuple[str, ...] = ()
     ward_report: bool = False
     ward_open_matters: tuple[str, ...] = ()
+    disagreements: tuple[str, ...] = ()
+    explained: bool = False
+
+
+@dataclass(frozen=True)
+class PaperFacts:
+    """What a rule sees of a paper in the dossier."""
+
+    name: str
+    number: str = ""
+    holder: str = ""
+    issued_on: date | None = None
+    expires_on: date | None = None
+    is_registration: bool = False
+
+
+def disagreements(
+    papers: Sequence[PaperFacts], *, producer: str, registration_number: str, today: date
+) -> tuple[str, ...]:
+    """Where names and dates on the papers do not agree with the producer, with each other or with today."""
+    found = []
+    for paper in papers:
+        if paper.holder and same_words(paper.holder) != same_words(producer):
+            found.append(f"{paper.name} ghi tên “{paper.holder}”, chủ thể là “{producer}”")
+        if paper.is_registration and paper.number and registration_number and paper.number != registration_number:
+            found.append(f"{paper.name} ghi số {paper.number}, chủ thể ghi số {registration_number}")
+        if paper.issued_on and paper.issued_on > today:
+            found.append(f"{paper.name} ghi ngày cấp {paper.issued_on:%d/%m/%Y} sau hôm nay")
+        if paper.expires_on and paper.expires_on < today:
+            found.append(f"{paper.name} hết hạn ngày {paper.expires_on:%d/%m/%Y}")
+    return tuple(found)
+
+
+def same_words(name: str) -> str:
+    return " ".join(fold(name).replace(",", " ").replace(".", " ").split())
+
+
+def agreed(facts: Facts) -> str | None:
+    if facts.disagreements and not facts.explained:
+        return f"Giấy tờ chưa khớp: {'; '.join(facts.disagreements)}. Hãy sửa hoặc ghi giải trình rồi nộp."
+    return None
 
 
 def complete(facts: Facts) -> str | None:
@@ -106,7 +187,7 @@ def something_wrong(facts: Facts) -> str | None:
     return None
 
 
-SUBMIT = Move[State, Facts]("dossier.submit", "Nộp hồ sơ", (State.DRAFT,), State.SUBMITTED, (complete,))
+SUBMIT = Move[State, Facts]("dossier.submit", "Nộp hồ sơ", (State.DRAFT,), State.SUBMITTED, (complete, agreed))
 TAKE = Move[State, Facts]("dossier.take", "Tiếp nhận ở xã, phường", (State.SUBMITTED,), State.WARD_ASSESSING)
 RECEIVE = Move[State, Facts](
     "dossier.receive", "Tiếp nhận hồ sơ", (State.WARD_ASSESSING,), State.RECEIVED, (ward_part_done,)
@@ -116,17 +197,61 @@ ASK_SUPPLEMENT = Move[State, Facts](
     "dossier.ask_supplement", "Yêu cầu bổ sung", (State.CHECKING,), State.SUPPLEMENT, (all_seen, something_wrong)
 )
 RESUBMIT = Move[State, Facts](
-    "dossier.resubmit", "Nộp bản bổ sung", (State.SUPPLEMENT,), State.CHECKING, (complete,)
+    "dossier.resubmit", "Nộp bản bổ sung", (State.SUPPLEMENT,), State.CHECKING, (complete, agreed)
 )
 DECLARE_ELIGIBLE = Move[State, Facts](
     "dossier.declare_eligible", "Xác nhận đủ điều kiện", (State.CHECKING,), State.ELIGIBLE, (all_valid,)
 )
-INTO_SESSION = Move[State, Facts](
-    "dossier.into_session", "Đưa vào phiên họp", (State.ELIGIBLE,), State.IN_SESSION
-)
+INTO_SESSION = Move[State, Facts]("dossier.into_session", "Đưa vào phiên họp", (State.ELIGIBLE,), State.IN_SESSION)
 SCORED = Move[State, Facts]("dossier.scored", "Chốt kết quả chấm", (State.IN_SESSION,), State.SCORED)
 RECOGNISE = Move[State, Facts]("dossier.decided", "Công nhận", (State.SCORED,), State.RECOGNISED)
 PROPOSE = Move[State, Facts]("dossier.decided", "Đề nghị cấp trên", (State.SCORED,), State.PROPOSED)
 NOT_RECOGNISE = Move[State, Facts]("dossier.decided", "Không công nhận", (State.SCORED,), State.NOT_RECOGNISED)
 WITHDRAW = Move[State, Facts]("dossier.withdraw", "Rút hồ sơ", BEFORE_SESSION, State.WITHDRAWN)
 RETURN = Move[State, Facts]("dossier.return", "Trả lại hồ sơ", BEFORE_SESSION[1:], State.RETURNED)
+
+OUTCOMES = {move.target: move for move in (RECOGNISE, PROPOSE, NOT_RECOGNISE)}
+
+
+def not_editable(facts: Facts) -> str | None:
+    """Why the papers cannot be changed now; None when they can."""
+    if not MAY["dossier.edit"] & facts.roles:
+        return "Vai trò của bạn không sửa được giấy tờ của hồ sơ này."
+    if facts.state not in EDITABLE:
+        return f"Hồ sơ đang ở bước “{facts.state.label}”, giấy tờ không sửa được nữa. Hãy tải lại trang."
+    return None
+
+
+def not_checkable(facts: Facts) -> str | None:
+    """Why the items cannot be checked now; None when they can."""
+    if not MAY["dossier.check"] & facts.roles:
+        return "Vai trò của bạn không kiểm tra được hồ sơ này."
+    if facts.state != State.CHECKING:
+        return f"Hồ sơ đang ở bước “{facts.state.label}”, chưa hoặc không còn kiểm tra. Hãy tải lại trang."
+    return None
+
+
+def kind_refusal(kind: DossierKind, has_certificate: bool) -> str | None:
+    """A first dossier is for a product never certified, the other kinds for one that was."""
+    if kind == DossierKind.FIRST and has_certificate:
+        return "Sản phẩm đã từng được cấp giấy chứng nhận. Hãy chọn loại nâng hạng hoặc đánh giá lại."
+    if kind != DossierKind.FIRST and not has_certificate:
+        return "Sản phẩm chưa có giấy chứng nhận nào. Hãy chọn loại đánh giá lần đầu."
+    return None
+
+
+def due_refusal(due_on: date, today: date) -> str | None:
+    return None if due_on > today else "Hạn bổ sung phải sau hôm nay. Hãy chọn ngày khác."
+
+
+def step_due_on(
+    state: State, *, supplement: date | None, ward: date | None, cut_off: date | None, done: date | None
+) -> date | None:
+    """The day by which the present step must be done, where one is set."""
+    if state == State.SUPPLEMENT:
+        return supplement
+    if state == State.WARD_ASSESSING:
+        return ward
+    if state in (State.DRAFT, State.SUBMITTED):
+        return cut_off
+    return None if state in OVER else done

@@ -36,7 +36,7 @@ def change(producer: Producer, changes: Mapping[str, tuple[Any, Any]], *, by: Us
         if "name" in changes:
             for product in producer.products.select_related("producer"):
                 product.save(update_fields=["updated_at"])
-        audit.record(by, "producer.changed", producer, **changes)
+        audit.record(by, "producer.changed", producer, changed=dict(changes))
     return producer
 
 

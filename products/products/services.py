@@ -38,7 +38,7 @@ def change(product: Product, changes: Mapping[str, tuple[Any, Any]], *, by: User
     _check_edit(product, by)
     with _name_once(), transaction.atomic():
         product.save()
-        audit.record(by, "product.changed", product, **changes)
+        audit.record(by, "product.changed", product, changed=dict(changes))
     return product
 
 

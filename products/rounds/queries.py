@@ -3,6 +3,7 @@ from typing import Self
 
 from django.db.models import Q
 
+from ocop.accounts.models import Unit
 from ocop.accounts.roles import Role
 from ocop.accounts.scopes import ScopedQuerySet
 
@@ -22,6 +23,6 @@ class RoundQuerySet(ScopedQuerySet):
         return self.filter(Q(cut_off_on=None) | Q(cut_off_on__gte=day), opens_on__lte=day)
 
 
-def above(unit) -> list[int]:
+def above(unit: Unit) -> list[int]:
     """The keys of the unit and of all above it: the path spells them."""
     return [int(key) for key in unit.path.strip("/").split("/")]

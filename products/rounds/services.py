@@ -26,7 +26,7 @@ def save_round(round_: Round, changes: dict[str, tuple[Any, Any]], *, by: User) 
     try:
         with transaction.atomic():
             round_.save()
-            audit.record(by, "round.created" if new else "round.changed", round_, **changes)
+            audit.record(by, "round.created" if new else "round.changed", round_, changed=dict(changes))
     except IntegrityError:
         raise Refusal(TAKEN) from None
     return round_

@@ -1,0 +1,122 @@
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Column, Layout, Row
+from django import forms
+from django.utils import timezone
+
+from products.dates import DateInput
+from products.dossiers.models import EvidencePaper
+from products.dossiers.rules import DossierKind, due_refusal
+from products.products.models import Product
+from products.rounds.models import Round
+from products.rounds.queries import above
+from products.stale import NO_SUCH_DAY, FreshForm
+
+
+class PlainForm(forms.Form):
+    """Crispy without its own <form>."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+
+
+class OpenForm(PlainForm):
+    product = forms.ModelChoiceField(queryset=None, label="Sản phẩm", empty_label="Chọn sản phẩm")
+    round = forms.ModelChoiceField(queryset=None, label="Đợt đánh giá", empty_label="Chọn đợt")
+    kind = forms.ChoiceField(label="Loại hồ sơ", choices=DossierKind)
+
+    def __init__(self, *args, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        products = Product.objects.visible_to(user).order_by("name")
+        self.fields["product"].queryset = products
+        rounds = Round.objects.visible_to(user).open_on(timezone.localdate())
+        self.fields["round"].queryset = rounds
+        if not rounds:
+            self.fields["round"].help_text = "Hôm nay không có đợt nào đang nhận hồ sơ."
+
+    def clean(self):
+        cleaned = super().clean()
+        product, round_ = cleaned.get("product"), cleaned.get("round")
+        if product and round_ and round_.unit_id not in above(product.ward):
+            self.add_error("round", f"{round_} không nhận sản phẩm của {product.ward}. Hãy chọn đợt khác.")
+        return cleaned
+
+
+class EvidencePaperForm(FreshForm):
+    class Meta:
+        model = EvidencePaper
+        fields = ["name", "number", "issuer", "holder", "issued_on", "expires_on"]
+        widgets = {"issued_on": DateInput(), "expires_on": DateInput()}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.layout = Layout(
+            "seen", "name", Row(Column("number"), Column("issuer")), "holder",
+            Row(Column("issued_on"), Column("expires_on")),
+        )  # fmt: skip
+
+    def clean(self):
+        cleaned = super().clean()
+        issued, expires = cleaned.get("issued_on"), cleaned.get("expires_on")
+        if issued and expires and expires < issued:
+            self.add_error("expires_on", f"Ngày hết hạn trước ngày cấp {issued:%d/%m/%Y}. Hãy xem lại trên giấy.")
+        return cleaned
+
+    def validate_constraints(self):
+        """The one constraint is said beside its field by `clean`."""
+
+
+class DayForm(PlainForm):
+    on = forms.DateField(label="Ngày", widget=DateInput(), error_messages={"invalid": NO_SUCH_DAY})
+
+
+class ReceiveForm(DayForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["on"].label = "Ngày tiếp nhận"
+
+
+class SupplementForm(PlainForm):
+    due_on = forms.DateField(
+        label="Hạn bổ sung", widget=DateInput(), error_messages={"invalid": NO_SUCH_DAY},
+        help_text="Chủ thể nộp trong ngày này vẫn kịp.",
+    )  # fmt: skip
+    note = forms.CharField(
+        label="Nội dung khác", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Các mục không hợp lệ đã có sẵn trong văn bản.",
+    )  # fmt: skip
+
+    def clean_due_on(self):
+        due_on = self.cleaned_data["due_on"]
+        if reason := due_refusal(due_on, timezone.localdate()):
+            raise forms.ValidationError(reason)
+        return due_on
+
+
+class ReasonForm(PlainForm):
+    reason = forms.CharField(label="Lý do", max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class DifferencesForm(PlainForm):
+    differences = forms.CharField(
+        label="Giải trình", required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 5}),
+        help_text="Vì sao tên, số hoặc ngày trên các giấy tờ khác nhau.",
+    )  # fmt: skip
+
+
+class SamplesForm(forms.Form):
+    units = forms.IntegerField(label="Số lượng đã giao", min_value=0, max_value=10_000)
+
+
+class CheckForm(forms.Form):
+    verdict = forms.ChoiceField(choices=[("valid", "Hợp lệ"), ("invalid", "Không hợp lệ")])
+    why = forms.CharField(label="Vì sao", required=False, max_length=500)
+
+
+class LinkForm(forms.Form):
+    criterion = forms.IntegerField(min_value=1)
+    item_paper = forms.IntegerField(min_value=1)
+    page = forms.IntegerField(min_value=1, max_value=5000)

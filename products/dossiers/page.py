@@ -1,0 +1,318 @@
+"""What the page of one dossier shows, ready for its template: stages, next act, checklist, timeline, facts."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+
+from ocop.accounts.policy import MAY
+from ocop.core.audit import services as audit
+from ocop.core.audit.models import AuditEvent
+from ocop.core.moves import Offer
+from ocop.core.templatetags.ocop import han, ngay
+from ocop.law.papers.rules import PaperBy
+from products.dossiers import rules
+from products.dossiers.models import Dossier, DossierItem
+from products.dossiers.rules import EDITABLE, SIGNS, STAGES, Facts, State, Verdict
+from products.dossiers.services import WardPart
+from products.dossiers.services.facts import holds
+from products.dossiers.viewer import ViewerPaper
+
+MOST_EVENTS = 200
+
+
+# ── where it stands ──
+
+
+@dataclass(frozen=True)
+class Stage:
+    label: str
+    kind: str  # done, now, far
+    icon: str = ""
+    note: str = ""
+
+
+def stages(dossier: Dossier, events: Sequence[AuditEvent], due: date | None) -> list[Stage]:
+    """The eight steps; those passed with their day, the present one with the day it must be done by."""
+    reached = State(dossier.state)
+    if reached in (State.WITHDRAWN, State.RETURNED):
+        reached = last_living_state(events)
+    here = next(n for n, (_, states) in enumerate(STAGES) if reached in states)
+    ended = dossier.state in rules.OVER
+    days = days_left_behind(events)
+    found = []
+    for number, (label, states) in enumerate(STAGES):
+        day = next((days[state] for state in states if state in days), None)
+        if number < here or (number == here and ended and reached in rules.OVER):
+            found.append(Stage(label, "done", note=f"{day:%d/%m}" if day else ""))
+        elif number == here:
+            found.append(Stage(label, "now", dossier.sign.icon, f"hạn {due:%d/%m}" if due else ""))
+        else:
+            found.append(Stage(label, "far"))
+    return found
+
+
+def last_living_state(events: Sequence[AuditEvent]) -> State:
+    """Where it stood before it was withdrawn or given back."""
+    moves = (event.changes["state"] for event in events if "state" in event.changes)
+    before = next((old for old, new in moves if new in (State.WITHDRAWN, State.RETURNED)), State.DRAFT)
+    return State(before)
+
+
+def days_left_behind(events: Sequence[AuditEvent]) -> dict[State, date]:
+    """The day on which each state was left, the last time."""
+    days: dict[State, date] = {}
+    for event in events:  # newest first
+        if "state" in event.changes:
+            days.setdefault(State(event.changes["state"][0]), timezone.localdate(event.at))
+    return days
+
+
+def due_on(dossier: Dossier) -> date | None:
+    """The day the present step must be done by, where one is set."""
+    asked = [asked.due_on for asked in dossier.supplements.all() if asked.answered_at is None]
+    return rules.step_due_on(
+        State(dossier.state),
+        supplement=next(iter(asked), None),
+        ward=dossier.ward_due_on,
+        cut_off=dossier.round.cut_off_on,
+        done=dossier.round.due_on,
+    )
+
+
+# ── what comes next ──
+
+
+@dataclass(frozen=True)
+class Next:
+    title: str
+    text: str = ""
+
+
+def next_act(dossier: Dossier, facts: Facts, due: date | None) -> Next:
+    """The one thing to be done now, whoever does it."""
+    until = f" trước hết ngày {ngay(due)}" if due else ""
+    match facts.state:
+        case State.DRAFT:
+            return drafting(facts, until)
+        case State.SUBMITTED | State.WARD_ASSESSING:
+            return at_ward(facts, str(dossier.product.ward), until)
+        case State.CHECKING:
+            return checking(facts, until)
+        case State.SUPPLEMENT:
+            text = f"Cần sửa hoặc nộp thêm: {', '.join(facts.missing)}." if facts.missing else "Đã đủ, có thể nộp."
+            return Next(f"Bổ sung hồ sơ{until}{f' ({han(due).lower()})' if due else ''}", text)
+    return WAITING.get(facts.state, Next(facts.state.label))
+
+
+WAITING = {
+    State.RECEIVED: Next("Bắt đầu thẩm tra hồ sơ", "Tổ giúp việc kiểm tra từng mục."),
+    State.ELIGIBLE: Next("Chờ đưa vào chương trình phiên họp"),
+    State.IN_SESSION: Next("Hội đồng đang chấm"),
+    State.SCORED: Next("Chờ quyết định theo kết quả đã chấm"),
+}
+
+
+def drafting(facts: Facts, until: str) -> Next:
+    if facts.missing:
+        return Next(f"Bổ sung {len(facts.missing)} mục còn thiếu{until}", f"Còn thiếu: {', '.join(facts.missing)}.")
+    if reason := rules.agreed(facts):
+        return Next("Sửa hoặc giải trình chỗ chưa khớp", reason)
+    return Next(f"Nộp hồ sơ{until}", "Đã đủ các mục bắt buộc.")
+
+
+def at_ward(facts: Facts, ward: str, until: str) -> Next:
+    if facts.state == State.SUBMITTED:
+        return Next(f"Chờ {ward} tiếp nhận", "Xã, phường đánh giá xong thì cơ quan thường trực tiếp nhận.")
+    if reason := rules.ward_part_done(facts):
+        return Next(f"{ward} đánh giá{until}", reason)
+    return Next("Chờ cơ quan thường trực tiếp nhận", f"{ward} đã có báo cáo đánh giá.")
+
+
+def checking(facts: Facts, until: str) -> Next:
+    if facts.unseen:
+        found = f"Đã thấy {len(facts.invalid)} mục không hợp lệ. " if facts.invalid else ""
+        return Next(f"Kiểm tra {len(facts.unseen)} mục còn lại{until}", f"{found}Kiểm tra xong cả hồ sơ rồi kết luận.")
+    if facts.invalid or facts.missing:
+        return Next("Yêu cầu bổ sung", f"Không hợp lệ hoặc thiếu: {', '.join((*facts.invalid, *facts.missing))}.")
+    return Next("Xác nhận đủ điều kiện", "Tất cả các mục đã hợp lệ.")
+
+
+STEPS = (
+    (rules.SUBMIT, "products:dossier_submit", False),
+    (rules.TAKE, "products:dossier_take", False),
+    (rules.RECEIVE, "products:dossier_receive", True),
+    (rules.START_CHECK, "products:dossier_start_check", False),
+    (rules.ASK_SUPPLEMENT, "products:dossier_ask_supplement", True),
+    (rules.RESUBMIT, "products:dossier_resubmit", False),
+    (rules.DECLARE_ELIGIBLE, "products:dossier_declare_eligible", False),
+)
+ENDS = ((rules.WITHDRAW, "products:dossier_withdraw"), (rules.RETURN, "products:dossier_return"))
+
+
+def moves(dossier: Dossier, facts: Facts) -> list[Offer]:
+    """The acts of this state for this user; one is primary, a refused one says why."""
+    found = [
+        Offer(move.label, reverse(url, args=[dossier.pk]), move.refusal(facts), link=form)
+        for move, url, form in STEPS
+        if move.offered(facts)
+    ]
+    if rules.not_checkable(facts) is None:
+        label = "Kiểm tra tiếp" if facts.unseen else "Xem lại kiểm tra"
+        found.insert(0, Offer(label, reverse("products:dossier_check", args=[dossier.pk]), link=True))
+    if facts.state == State.WARD_ASSESSING and MAY["ward_assessment.edit"] & facts.roles:
+        found += optional("Đánh giá của xã, phường", "evaluations:ward_assessment", dossier)
+    return with_primary(found)
+
+
+def with_primary(found: list[Offer]) -> list[Offer]:
+    first = next((n for n, offer in enumerate(found) if offer.refusal is None), None)
+    return [
+        Offer(o.label, o.url, o.refusal, primary=n == first, danger=o.danger, link=o.link) for n, o in enumerate(found)
+    ]
+
+
+def ends(dossier: Dossier, facts: Facts) -> list[Offer]:
+    """Withdraw, give back: away from the next act."""
+    return [
+        Offer(move.label, reverse(url, args=[dossier.pk]), move.refusal(facts), danger=True)
+        for move, url in ENDS
+        if move.offered(facts)
+    ]
+
+
+def optional(label: str, name: str, dossier: Dossier) -> list[Offer]:
+    """A page of another house; nothing where that house is not there."""
+    try:
+        return [Offer(label, reverse(name, args=[dossier.pk]), link=True)]
+    except NoReverseMatch:
+        return []
+
+
+# ── the checklist ──
+
+
+@dataclass(frozen=True)
+class Line:
+    """One item as `components/papers.html` shows it."""
+
+    name: str
+    url: str
+    meta: tuple[str, ...]
+    label: str
+    tone: str
+    icon: str
+    why: str = ""
+    why_tone: str = ""
+    group: str = "todo"  # todo, done, more
+
+
+def checklist(
+    dossier: Dossier, items: Sequence[DossierItem], papers: Sequence[ViewerPaper], ward: WardPart
+) -> dict[str, list[Line]]:
+    """The items in three groups: to be done, done, and what would only add points."""
+    by_item = {item.pk: [paper for paper in papers if paper.item_pk == item.pk] for item in items}
+    lines = [line_of(dossier, item, by_item[item.pk], ward) for item in items]
+    return {group: [line for line in lines if line.group == group] for group in ("todo", "done", "more")}
+
+
+def line_of(dossier: Dossier, item: DossierItem, papers: Sequence[ViewerPaper], ward: WardPart) -> Line:
+    url = reverse("products:dossier_item", args=[dossier.pk, item.pk])
+    meta = tuple(about(item, papers))
+    name = str(item)
+    if item.required_paper.by == PaperBy.WARD:
+        if ward.report_text:
+            return Line(name, "", (ward.report_text,), "Đã có", "done", "st-done", group="done")
+        return Line(name, "", ("xã, phường lập",), "Chờ xã, phường", "", "st-quiet", group="more")
+    if item.verdict == Verdict.VALID:
+        return Line(name, url, meta, "Hợp lệ", "done", "st-done", group="done")
+    if item.verdict == Verdict.INVALID:
+        return Line(name, url, meta, "Không hợp lệ", "bad", "st-no", item.why)
+    if not holds(item):
+        if item.mandatory:
+            return Line(name, url, meta, "Còn thiếu", "wait", "st-wait")
+        return Line(name, url, meta, "Không bắt buộc", "", "st-quiet", group="more")
+    if dossier.state in EDITABLE or dossier.state in (State.SUBMITTED, State.WARD_ASSESSING):
+        return Line(name, url, meta, "Đã có", "done", "st-done", group="done")
+    return Line(name, url, meta, "Chờ kiểm tra", "go", SIGNS[State.CHECKING].icon)
+
+
+def about(item: DossierItem, papers: Sequence[ViewerPaper]) -> Iterator[str]:
+    pages = sum(paper.pages for paper in papers)
+    if pages:
+        yield f"{pages} trang, {', '.join(paper.span for paper in papers if paper.pages)}"
+    elif papers:
+        yield f"{len(papers)} tệp"
+    if item.physical_units:
+        yield f"{item.physical_units} đơn vị sản phẩm"
+    criteria = sorted({code for paper in papers for code in paper.criteria})
+    if criteria:
+        yield f"chứng minh tiêu chí {', '.join(criteria)}"
+    if not papers and item.required_paper.copy_as:
+        yield item.required_paper.copy_as
+
+
+# ── what happened ──
+
+
+@dataclass(frozen=True)
+class Happening:
+    title: str
+    by: str
+    at: object
+    tone: str = ""
+    quote: str = ""
+
+
+TITLES = {
+    "dossier.opened": ("Lập hồ sơ", "key"),
+    "dossier.submit": ("Nộp hồ sơ", "key"),
+    "dossier.take": ("Xã, phường tiếp nhận", "key"),
+    "dossier.receive": ("Tiếp nhận hồ sơ", "key"),
+    "dossier.start_check": ("Bắt đầu thẩm tra", "key"),
+    "dossier.ask_supplement": ("Yêu cầu bổ sung", "bad"),
+    "dossier.resubmit": ("Nộp bản bổ sung", "key"),
+    "dossier.declare_eligible": ("Xác nhận đủ điều kiện", "key"),
+    "dossier.into_session": ("Đưa vào phiên họp", "key"),
+    "dossier.scored": ("Chốt kết quả chấm", "key"),
+    "dossier.decided": ("Quyết định đã công bố", "key"),
+    "dossier.withdraw": ("Rút hồ sơ", "bad"),
+    "dossier.return": ("Trả lại hồ sơ", "bad"),
+    "dossier.paper_added": ("Thêm giấy tờ", ""),
+    "dossier.paper_replaced": ("Thay giấy tờ", ""),
+    "dossier.paper_taken_out": ("Gỡ giấy tờ", ""),
+    "dossier.paper_described": ("Ghi số, ngày của giấy tờ", ""),
+    "dossier.samples": ("Đếm sản phẩm mẫu", ""),
+    "dossier.differences": ("Ghi giải trình", ""),
+    "dossier.evidence_linked": ("Đánh dấu minh chứng", ""),
+    "dossier.evidence_unlinked": ("Bỏ đánh dấu minh chứng", ""),
+    "dossier.item_checked": ("Kiểm tra giấy tờ", ""),
+    "paper.made": ("Lập văn bản", ""),
+}
+
+
+def history(dossier: Dossier) -> list[AuditEvent]:
+    return list(audit.of(dossier)[:MOST_EVENTS])
+
+
+def timeline(events: Sequence[AuditEvent], most: int = 30) -> list[Happening]:
+    """The newest first; the same act by the same person on one day is one line with its count."""
+    known = [event for event in events if event.action in TITLES]
+    runs = groupby(known, key=lambda event: (event.action, event.by_id, timezone.localdate(event.at)))
+    return [happening(list(run)) for _, run in runs][:most]
+
+
+def happening(run: list[AuditEvent]) -> Happening:
+    event = run[0]
+    title, tone = TITLES[event.action]
+    number = event.changes.get("number")
+    if number and event.action != "paper.made":
+        title += f", số {number}"
+    if len(run) > 1:
+        title += f" ({len(run)} lần)"
+    wrong = [f"{one.changes.get('item')}: {one.changes['why']}" for one in run if one.changes.get("why")]
+    quote = "\n".join(wrong[:5]) or str(event.changes.get("reason") or event.changes.get("note") or "")
+    return Happening(title, str(event.by or ""), event.at, "bad" if wrong else tone, quote)

@@ -1,0 +1,53 @@
+"""All acts on a dossier: each locks, asks the rule, writes, records and tells, in one transaction."""
+
+from products.dossiers.services.checking import (
+    ask_supplement,
+    check_item,
+    declare_eligible,
+    resubmit,
+    start_check,
+)
+from products.dossiers.services.evidence import link_criterion, unlink_criterion
+from products.dossiers.services.facts import WARD_PART, WardPart, facts_of, ward_part_of
+from products.dossiers.services.intake import give_back, receive, submit, take, withdraw
+from products.dossiers.services.opening import open_dossier
+from products.dossiers.services.outcome import decide, into_session, mark_scored
+from products.dossiers.services.papers import (
+    add_paper,
+    count_samples,
+    describe_paper,
+    explain_differences,
+    replace_paper,
+    reuse_paper,
+    take_out,
+)
+
+__all__ = [
+    "WARD_PART",
+    "WardPart",
+    "add_paper",
+    "ask_supplement",
+    "check_item",
+    "count_samples",
+    "decide",
+    "declare_eligible",
+    "describe_paper",
+    "explain_differences",
+    "facts_of",
+    "give_back",
+    "into_session",
+    "link_criterion",
+    "mark_scored",
+    "open_dossier",
+    "receive",
+    "replace_paper",
+    "resubmit",
+    "reuse_paper",
+    "start_check",
+    "submit",
+    "take",
+    "take_out",
+    "unlink_criterion",
+    "ward_part_of",
+    "withdraw",
+]

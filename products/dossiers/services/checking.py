@@ -1,0 +1,112 @@
+"""The helper team looks at each item; the office asks for a supplement or declares the dossier eligible."""
+
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+
+from ocop.accounts.models import User
+from ocop.core.audit import services as audit
+from ocop.core.numbers import services as numbers
+from ocop.core.refusal import Refusal
+from ocop.law.papers.rules import PaperBy
+from products.dossiers.models import Dossier, DossierItem, SupplementRequest
+from products.dossiers.rules import (
+    ASK_SUPPLEMENT,
+    DECLARE_ELIGIBLE,
+    RESUBMIT,
+    START_CHECK,
+    Verdict,
+    due_refusal,
+    not_checkable,
+)
+from products.dossiers.services import letters, people
+from products.dossiers.services.facts import facts_of, holds, lock, moving
+
+BOOK = "yeu-cau-bo-sung"
+
+
+def start_check(dossier: Dossier, *, by: User) -> Dossier:
+    """Bắt đầu thẩm tra: received → checking. Raises Refusal."""
+    with moving(START_CHECK, dossier, by) as step:
+        people.tell(
+            step.dossier, people.helpers(step.dossier), "bắt đầu thẩm tra",
+            f"Hồ sơ sản phẩm {step.dossier.product} chờ kiểm tra từng mục.", but=by,
+        )  # fmt: skip
+    return step.dossier
+
+
+def check_item(item: DossierItem, verdict: str, why: str, *, by: User) -> DossierItem:
+    """Seen and valid, or not and why. Raises Refusal."""
+    found = Verdict(verdict)
+    if found == Verdict.INVALID and not why.strip():
+        raise Refusal("Chưa ghi vì sao không hợp lệ. Hãy ghi để chủ thể biết cần sửa gì.")
+    with transaction.atomic():
+        dossier = lock(item.dossier)
+        if reason := not_checkable(facts_of(dossier, by)):
+            raise Refusal(reason)
+        item = dossier.items.with_counts().get(pk=item.pk)
+        if item.required_paper.by == PaperBy.WARD:
+            raise Refusal("Mục này do xã, phường lập, xem ở phần đánh giá của xã.")
+        if found == Verdict.VALID and not holds(item):
+            raise Refusal("Mục này chưa có giấy tờ. Hãy ghi không hợp lệ và nêu cần nộp gì.")
+        before = (item.verdict, item.why)
+        item.verdict, item.why = found, why.strip() if found == Verdict.INVALID else ""
+        item.checked_by, item.checked_at = by, timezone.now()
+        item.save(update_fields=["verdict", "why", "checked_by", "checked_at", "updated_at"])
+        if before != (item.verdict, item.why):
+            audit.record(by, "dossier.item_checked", dossier, item=str(item), verdict=(before[0], found), why=item.why)
+    return item
+
+
+def ask_supplement(dossier: Dossier, due_on: date, note: str, *, by: User) -> SupplementRequest:
+    """Yêu cầu bổ sung: checking → supplement, with a numbered letter that lists what is missing. Raises Refusal."""
+    today = timezone.localdate()
+    if reason := due_refusal(due_on, today):
+        raise Refusal(reason)
+    with moving(ASK_SUPPLEMENT, dossier, by) as step:
+        asked = step.dossier
+        request = SupplementRequest.objects.create(
+            dossier=asked,
+            version=asked.version,
+            number=numbers.take(BOOK, asked.round.unit, today.year),
+            due_on=due_on,
+            note=note,
+            missing=_missing(asked),
+            asked_by=by,
+        )
+        letters.supplement(request, by=by)
+        step.said |= {"number": request.number, "due_on": due_on, "note": note}
+        lines = "\n".join(f"- {line['item']}: {line['why']}" for line in request.missing)
+        text = f"Hồ sơ sản phẩm {asked.product} cần bổ sung trước hết ngày {due_on:%d/%m/%Y}:\n{lines}\n{note}".strip()
+        people.tell(asked, [*people.producers(asked), *people.ward(asked)], "cần bổ sung", text, but=by)
+    return request
+
+
+def resubmit(dossier: Dossier, *, by: User) -> Dossier:
+    """Nộp bản bổ sung: supplement → checking, as the next version. Raises Refusal."""
+    with moving(RESUBMIT, dossier, by) as step:
+        again = step.dossier
+        again.version += 1
+        again.supplements.filter(answered_at=None).update(answered_at=timezone.now())
+        step.said["version"] = (again.version - 1, again.version)
+        text = f"Hồ sơ sản phẩm {again.product} đã bổ sung, bản thứ {again.version}."
+        who = [*people.office(again), *people.helpers(again), *people.ward(again)]
+        people.tell(again, who, "đã bổ sung", text, but=by)
+    return step.dossier
+
+
+def declare_eligible(dossier: Dossier, *, by: User) -> Dossier:
+    """Xác nhận đủ điều kiện: checking → eligible. Raises Refusal."""
+    with moving(DECLARE_ELIGIBLE, dossier, by) as step:
+        ready = step.dossier
+        text = f"Hồ sơ sản phẩm {ready.product} đủ điều kiện, chờ đưa vào phiên họp."
+        people.tell(ready, [*people.producers(ready), *people.ward(ready)], "đủ điều kiện", text, but=by)
+    return step.dossier
+
+
+def _missing(dossier: Dossier) -> list[dict[str, str]]:
+    """What the letter lists: not valid and why, or not there."""
+    items = [item for item in dossier.items.with_counts() if item.required_paper.by != PaperBy.WARD]
+    wrong = [item for item in items if item.verdict == Verdict.INVALID or (item.mandatory and not holds(item))]
+    return [{"item": str(item), "why": item.why or "chưa có trong hồ sơ"} for item in wrong]

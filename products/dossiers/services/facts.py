@@ -1,0 +1,118 @@
+"""What the rules see of a dossier, and the one way in which it moves."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from ocop.accounts.models import User
+from ocop.core.audit import services as audit
+from ocop.core.moves import Move
+from ocop.core.refusal import Refusal
+from ocop.law.papers.rules import PaperBy
+from products.dossiers.models import Dossier, DossierItem, ItemPaper
+from products.dossiers.rules import Facts, PaperFacts, State, Verdict, disagreements
+
+REGISTRATION = "business_registration"  # code of the paper whose number is the producer's
+
+
+@dataclass(frozen=True)
+class WardPart:
+    """What the ward has still to say, and its report once it has a number ("05/BC-UBND ngày 26/04/2024")."""
+
+    open_matters: tuple[str, ...] = ()
+    report_text: str = ""
+
+
+# `evaluations` appends how it knows the ward's part of a dossier
+WARD_PART: list[Callable[[Dossier], WardPart]] = []
+
+
+@dataclass
+class Step:
+    """A dossier being moved, under its lock, and what the audit shall say besides the states."""
+
+    dossier: Dossier
+    said: dict[str, Any] = field(default_factory=dict)
+
+
+@contextmanager
+def moving(move: Move[State, Facts], dossier: Dossier, by: User) -> Iterator[Step]:
+    """Lock, ask the rule, let the act write, then change the state and record it. Raises Refusal."""
+    with transaction.atomic():
+        locked = lock(dossier)
+        if reason := move.refusal(facts_of(locked, by)):
+            raise Refusal(reason)
+        step = Step(locked)
+        yield step
+        before = State(locked.state)
+        locked.state, locked.state_since = move.target, timezone.now()
+        locked.save()
+        audit.record(by, move.action, locked, state=(before, move.target), **step.said)
+
+
+def lock(dossier: Dossier) -> Dossier:
+    """The row as it is now, locked to the end of the transaction: the caller's copy may be stale."""
+    rows = Dossier.objects.for_page().select_related("product__producer", "round__unit", "profile")
+    return rows.select_for_update(of=("self",)).get(pk=dossier.pk)
+
+
+def facts_of(dossier: Dossier, by: User) -> Facts:
+    """All that the rules see, as it stands now."""
+    ward = ward_part_of(dossier)
+    items = [item for item in dossier.items.with_counts() if item.required_paper.by != PaperBy.WARD]
+    return Facts(
+        state=State(dossier.state),
+        roles=Dossier.objects.roles_of(by, dossier.pk),
+        missing=tuple(names_missing(dossier, items)),
+        unseen=tuple(str(item) for item in items if item.verdict == Verdict.UNSEEN and holds(item)),
+        invalid=tuple(str(item) for item in items if item.verdict == Verdict.INVALID),
+        ward_report=bool(ward.report_text),
+        ward_open_matters=ward.open_matters,
+        disagreements=disagreements_in(dossier),
+        explained=bool(dossier.differences.strip()),
+    )
+
+
+def names_missing(dossier: Dossier, items: list[DossierItem]) -> Iterator[str]:
+    """Mandatory and empty; or, in a supplement, found not valid and left as it was."""
+    for item in items:
+        if item.mandatory and not holds(item):
+            yield str(item)
+        elif dossier.state == State.SUPPLEMENT and item.verdict == Verdict.INVALID:
+            yield f"{item} (chưa sửa)"
+
+
+def holds(item: DossierItem) -> bool:
+    """Whether something lies in it. The item comes from `with_counts`."""
+    if item.required_paper.has_file:
+        return bool(getattr(item, "paper_count", 0))
+    return bool(item.physical_units) or bool(getattr(item, "paper_count", 0))
+
+
+def disagreements_in(dossier: Dossier) -> tuple[str, ...]:
+    """Names and dates across the papers that lie in the dossier now."""
+    producer = dossier.product.producer
+    inside = ItemPaper.objects.filter(item__dossier=dossier, until_version=None).select_related("paper")
+    papers = {use.paper_id: use.paper for use in inside}.values()
+    seen = [
+        PaperFacts(p.name, p.number, p.holder, p.issued_on, p.expires_on, p.paper_code == REGISTRATION) for p in papers
+    ]
+    return disagreements(
+        seen,
+        producer=producer.name,
+        registration_number=producer.registration_number,
+        today=timezone.localdate(),
+    )
+
+
+def ward_part_of(dossier: Dossier) -> WardPart:
+    """The ward's part as `evaluations` knows it; nothing while no house tells."""
+    parts = [ask(dossier) for ask in WARD_PART]
+    return WardPart(
+        tuple(matter for part in parts for matter in part.open_matters),
+        next((part.report_text for part in parts if part.report_text), ""),
+    )

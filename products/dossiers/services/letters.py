@@ -1,0 +1,62 @@
+"""The office's papers about a dossier: receipt note and request for a supplement, as PDF with their number."""
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+
+from ocop.accounts.models import User
+from ocop.documents import papers
+from ocop.documents.official import services as official
+from ocop.documents.official.models import OfficialPaper
+from products.dossiers.models import Dossier, SupplementRequest
+from products.dossiers.services.facts import holds
+
+RECEIPT, SUPPLEMENT = papers.PaperKind.RECEIPT, papers.PaperKind.SUPPLEMENT
+
+
+def receipt(dossier: Dossier, *, by: User) -> OfficialPaper:
+    """Giấy tiếp nhận hồ sơ, under the number the dossier has just been given."""
+    product, producer = dossier.product, dossier.product.producer
+    items = [item for item in dossier.items.with_counts() if holds(item)]
+    context = papers.ReceiptNote(
+        day=dossier.received_on,
+        dossier_code=dossier.code,
+        product=product.name,
+        producer=producer.name,
+        giver=producer.representative,
+        address=producer.address,
+        phone=producer.phone,
+        dossier_kind=dossier.get_kind_display(),
+        items=tuple(
+            papers.ReceiptItem(name=str(item), quantity=f"{item.physical_units or getattr(item, 'paper_count', 1):02d}")
+            for item in items
+        ),
+        received_on=dossier.received_on,
+        due_on=dossier.round.due_on,
+        receiver=by.full_name,
+        check_url=f"{settings.SITE_URL}{reverse('products:status')}",
+    )
+    return official.make(
+        RECEIPT, about=dossier, unit=dossier.round.unit, context=context, number=dossier.receipt_number, by=by
+    )
+
+
+def supplement(request: SupplementRequest, *, by: User) -> OfficialPaper:
+    """Yêu cầu bổ sung hồ sơ: each item and why, until when."""
+    dossier = request.dossier
+    producer = dossier.product.producer
+    lines = [papers.Missing(item=line["item"], reason=line["why"]) for line in request.missing]
+    if request.note:
+        lines.append(papers.Missing(item="Nội dung khác", reason=request.note))
+    context = papers.SupplementRequest(
+        day=timezone.localdate(request.created_at),
+        product=dossier.product.name,
+        producer=producer.name,
+        address=producer.address,
+        dossier_code=dossier.code,
+        items=tuple(lines),
+        until=request.due_on,
+    )
+    return official.make(
+        SUPPLEMENT, about=dossier, unit=dossier.round.unit, context=context, number=request.number, by=by
+    )

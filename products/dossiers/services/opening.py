@@ -1,0 +1,85 @@
+"""A dossier is opened: with a code, its round's profile, and the list of papers as the law has it that day."""
+
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from ocop.accounts.models import Unit, User
+from ocop.accounts.policy import MAY
+from ocop.core.audit import services as audit
+from ocop.core.numbers import services as numbers
+from ocop.core.refusal import Refusal
+from ocop.law.papers.rules import PaperBy
+from ocop.law.papers.services import required_papers
+from products.dossiers.models import Dossier, DossierItem, EvidencePaper, ItemPaper
+from products.dossiers.rules import DossierKind, kind_refusal
+from products.products.models import Product
+from products.rounds.models import Round
+from products.rounds.rules import RoundDays, not_taking
+
+OPEN_ALREADY = "Sản phẩm này đã có hồ sơ đang mở trong đợt. Hãy mở hồ sơ đó để làm tiếp."
+BOOK = "ho-so"
+
+
+def open_dossier(product: Product, round: Round, kind: str, *, by: User, today: date | None = None) -> Dossier:
+    """Lập hồ sơ: its items are those the profile asks of this producer, set and kind. Raises Refusal."""
+    _check(product, round, DossierKind(kind), by, today or timezone.localdate())
+    try:
+        with transaction.atomic():
+            product = Product.objects.select_for_update(of=("self",)).select_related("producer").get(pk=product.pk)
+            dossier = Dossier(
+                product=product, round=round, kind=kind, profile=round.profile, opened_by=by, code=_code(round)
+            )
+            dossier.validate_constraints()
+            dossier.save()
+            _lay_out(dossier)
+            if kind != DossierKind.FIRST:
+                _copy_still_valid(dossier, today or timezone.localdate())
+            audit.record(by, "dossier.opened", dossier, product=product, round=round, kind=kind)
+    except (IntegrityError, ValidationError):
+        raise Refusal(OPEN_ALREADY) from None
+    return dossier
+
+
+def _check(product: Product, round_: Round, kind: DossierKind, by: User, today: date) -> None:
+    if not MAY["dossier.open"] & Product.objects.roles_of(by, product.pk):
+        raise Refusal("Vai trò của bạn không lập được hồ sơ cho sản phẩm này.")
+    if not product.ward.path.startswith(round_.unit.path):
+        raise Refusal(f"{round_} của {round_.unit} không nhận sản phẩm của {product.ward}. Hãy chọn đợt khác.")
+    certified = product.certificates.exclude(published_at=None).exists()
+    reason = not_taking(RoundDays(round_.opens_on, round_.cut_off_on), today) or kind_refusal(kind, certified)
+    if reason:
+        raise Refusal(reason)
+
+
+def _code(round_: Round) -> str:
+    """HS-2024-0017. One book for all units, kept under the oldest: the code must be unique in the whole program."""
+    oldest = Unit.objects.order_by("pk")[0]
+    return f"HS-{round_.year}-{numbers.take(BOOK, oldest, round_.year):04d}"
+
+
+def _lay_out(dossier: Dossier) -> None:
+    product = dossier.product
+    papers = required_papers(dossier.profile, product.producer.kind, product.product_set, dossier.kind)
+    DossierItem.objects.bulk_create(
+        DossierItem(dossier=dossier, required_paper=paper, mandatory=paper.mandatory, position=place)
+        for place, paper in enumerate(papers, 1)
+    )
+
+
+def _copy_still_valid(dossier: Dossier, today: date) -> None:
+    """Papers of the product's last dossier that still hold lie in the new one from the start."""
+    last = Dossier.objects.filter(product=dossier.product).exclude(pk=dossier.pk).order_by("-pk").first()
+    if last is None:
+        return
+    used = ItemPaper.objects.filter(item__dossier=last, until_version=None).values("paper_id")
+    papers = EvidencePaper.objects.newest().filter(pk__in=used).exclude(expires_on__lt=today)
+    items = {item.required_paper.code: item for item in dossier.items.select_related("required_paper")}
+    items = {code: item for code, item in items.items() if item.required_paper.by != PaperBy.WARD}
+    ItemPaper.objects.bulk_create(
+        ItemPaper(item=items[paper.paper_code], paper=paper, since_version=1)
+        for paper in papers
+        if paper.paper_code in items and items[paper.paper_code].required_paper.dossier_kinds == []
+    )

@@ -1,0 +1,137 @@
+"""Acts that move a dossier: one POST each, or a short form first."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from ocop.accounts.access import needs
+from ocop.core.refusal import Refusal, telling
+from products.dossiers import rules, services
+from products.dossiers.forms import OpenForm, ReasonForm, ReceiveForm, SupplementForm
+from products.dossiers.models import Dossier
+from products.dossiers.views.reading import visible
+
+
+@needs("dossier.open")
+def new(request: HttpRequest) -> HttpResponse:
+    form = OpenForm(request.POST or None, user=request.user, initial={"product": request.GET.get("san-pham")})
+    if request.method == "POST" and form.is_valid():
+        chosen = form.cleaned_data
+        try:
+            dossier = services.open_dossier(chosen["product"], chosen["round"], chosen["kind"], by=request.user)
+        except Refusal as no:
+            form.add_error(None, str(no))
+        else:
+            messages.success(request, f"Đã lập hồ sơ {dossier.code}. Tải giấy tờ lên từng mục rồi nộp.")
+            return redirect(dossier)
+    return render(request, "products/dossiers/new.html", {"form": form}, status=422 if form.is_bound else 200)
+
+
+def plain(action: str, act: Callable[..., Dossier], said: str) -> Callable[..., HttpResponse]:
+    """A view for an act that needs nothing but the button."""
+
+    @require_POST
+    @needs(action)
+    def view(request: HttpRequest, pk: int) -> HttpResponse:
+        dossier = visible(request, pk)
+        with telling(request, said):
+            act(dossier, by=request.user)
+        return after(request, dossier)
+
+    return view
+
+
+submit = plain("dossier.submit", services.submit, "Đã nộp hồ sơ.")
+take = plain("dossier.take", services.take, "Đã tiếp nhận hồ sơ ở xã, phường.")
+start_check = plain("dossier.start_check", services.start_check, "Đã bắt đầu thẩm tra.")
+resubmit = plain("dossier.resubmit", services.resubmit, "Đã nộp bản bổ sung.")
+declare_eligible = plain("dossier.declare_eligible", services.declare_eligible, "Đã xác nhận đủ điều kiện.")
+
+
+@needs("dossier.receive")
+def receive(request: HttpRequest, pk: int) -> HttpResponse:
+    dossier = visible(request, pk)
+    form = ReceiveForm(request.POST or None, initial={"on": timezone.localdate()})
+
+    def act() -> str:
+        got = services.receive(dossier, by=request.user, on=form.cleaned_data["on"])
+        return f"Đã tiếp nhận hồ sơ, số {got.receipt_number}."
+
+    words = f"Hồ sơ {dossier.code}, sản phẩm {dossier.product}. Số tiếp nhận được cấp theo sổ, giấy tiếp nhận lập ngay."
+    return asked(request, dossier, rules.RECEIVE, form, act, words, "Chưa tiếp nhận")
+
+
+@needs("dossier.ask_supplement")
+def ask_supplement(request: HttpRequest, pk: int) -> HttpResponse:
+    dossier = visible(request, pk)
+    form = SupplementForm(request.POST or None)
+
+    def act() -> str:
+        given = form.cleaned_data
+        asked_for = services.ask_supplement(dossier, given["due_on"], given["note"], by=request.user)
+        return f"Đã gửi yêu cầu bổ sung số {asked_for.number}."
+
+    facts = services.facts_of(dossier, request.user)
+    words = f"Cần bổ sung: {', '.join((*facts.invalid, *facts.missing)) or 'chưa có mục nào'}."
+    return asked(request, dossier, rules.ASK_SUPPLEMENT, form, act, words, "Chưa yêu cầu")
+
+
+@needs("dossier.withdraw")
+def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    dossier = visible(request, pk)
+    form = ReasonForm(request.POST or None)
+
+    def act() -> str:
+        services.withdraw(dossier, form.cleaned_data["reason"], by=request.user)
+        return "Đã rút hồ sơ."
+
+    words = "Hồ sơ đã rút không nộp lại được; giấy tờ của chủ thể vẫn còn để dùng cho hồ sơ sau."
+    return asked(request, dossier, rules.WITHDRAW, form, act, words, "Giữ hồ sơ", danger=True)
+
+
+@needs("dossier.return")
+def give_back(request: HttpRequest, pk: int) -> HttpResponse:
+    dossier = visible(request, pk)
+    form = ReasonForm(request.POST or None)
+
+    def act() -> str:
+        services.give_back(dossier, form.cleaned_data["reason"], by=request.user)
+        return "Đã trả lại hồ sơ."
+
+    words = "Chủ thể và xã, phường nhận lý do. Hồ sơ đã trả lại thì khép lại, muốn tham gia phải lập hồ sơ mới."
+    return asked(request, dossier, rules.RETURN, form, act, words, "Giữ hồ sơ", danger=True)
+
+
+def asked(request, dossier, move, form: Form, act: Callable[[], str], text: str, keep: str, *, danger=False):
+    """The short form before an act; what was typed stays when it is refused."""
+    if request.method == "POST" and form.is_valid():
+        try:
+            said = act()
+        except Refusal as no:
+            form.add_error(None, str(no))
+        else:
+            messages.success(request, said)
+            return after(request, dossier)
+    context = {
+        "question": f"{move.label} {dossier.code}?",
+        "text": text,
+        "act": move.label,
+        "keep": keep,
+        "back": dossier.get_absolute_url(),
+        "danger": danger,
+        "form": form,
+        "action": request.path,
+    }
+    return render(request, "components/confirm.html", context, status=422 if form.is_bound else 200)
+
+
+def after(request: HttpRequest, dossier: Dossier) -> HttpResponse:
+    """Back to the dossier; to the list when the act took it out of the user's sight."""
+    if Dossier.objects.visible_to(request.user).filter(pk=dossier.pk).exists():
+        return redirect(dossier)
+    return redirect("products:dossiers")

@@ -1,0 +1,140 @@
+"""The list, one dossier, its pages and files."""
+
+from django.db.models import Count
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+
+from ocop.accounts.access import may, needs
+from ocop.accounts.policy import MAY
+from ocop.accounts.roles import Role
+from ocop.core.files import serving
+from ocop.core.lists import ListPage
+from ocop.core.moves import Offer
+from ocop.documents.official import services as official
+from products.dossiers import page, services
+from products.dossiers.filters import DossierFilter, PaperFilter
+from products.dossiers.models import Dossier, DossierItem, EvidencePaper, ItemPaper
+from products.dossiers.rules import Facts, not_editable
+from products.dossiers.viewer import WIDE, number, papers_of
+
+
+class DossierList(ListPage):
+    action, filterset_class = "dossier.read", DossierFilter
+    template_name = "products/dossiers/list.html"
+    sorts = {
+        "san-pham": ("product__name",),
+        "trang-thai": ("state", "state_since"),
+        "phuong": ("product__ward__name", "product__name"),
+        "tu": ("state_since",),
+        "ma": ("code",),
+    }
+
+    def get_queryset(self):
+        return Dossier.objects.visible_to(self.request.user).for_list()
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(
+            may_open=may(self.request.user, "dossier.open"), today=timezone.localdate(), **kwargs
+        )
+
+
+class PaperList(ListPage):
+    """Giấy tờ: what the producer has, each kept once."""
+
+    action, filterset_class = "dossier.read", PaperFilter
+    template_name = "products/dossiers/papers.html"
+    sorts = {"ten": ("name",), "han": ("expires_on",)}
+    default_sort = ("name",)
+
+    def get_queryset(self):
+        papers = EvidencePaper.objects.visible_to(self.request.user).newest()
+        return papers.select_related("producer", "file").annotate(use_count=Count("uses"))
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(today=timezone.localdate(), **kwargs)
+
+
+def visible(request: HttpRequest, pk: int) -> Dossier:
+    """The dossier with all that its head names; 404 where this user may not know of it."""
+    return get_object_or_404(Dossier.objects.visible_to(request.user).for_page(), pk=pk)
+
+
+def item_of(dossier: Dossier, pk: int) -> DossierItem:
+    item = get_object_or_404(dossier.items.with_counts(), pk=pk)
+    item.dossier = dossier
+    return item
+
+
+def use_of(dossier: Dossier, pk: int) -> ItemPaper:
+    """A paper that lies or once lay in this dossier."""
+    rows = ItemPaper.objects.filter(item__dossier=dossier).select_related("paper__file", "item__required_paper")
+    use = get_object_or_404(rows, pk=pk)
+    use.item.dossier = dossier
+    return use
+
+
+@needs("dossier.read")
+def detail(request: HttpRequest, pk: int) -> HttpResponse:
+    dossier = visible(request, pk)
+    facts = services.facts_of(dossier, request.user)
+    ward = services.ward_part_of(dossier)
+    events = page.history(dossier)
+    due = page.due_on(dossier)
+    papers = papers_of(dossier)
+    items = list(dossier.items.with_counts())
+    context = {
+        "dossier": dossier,
+        "facts": facts,
+        "ward": ward,
+        "stages": page.stages(dossier, events, due),
+        "next": page.next_act(dossier, facts, due),
+        "moves": page.moves(dossier, facts),
+        "ends": page.ends(dossier, facts),
+        "links": links(dossier, facts),
+        "lines": page.checklist(dossier, items, papers, ward),
+        "page_count": sum(paper.pages for paper in papers),
+        "timeline": page.timeline(events),
+        "supplements": dossier.supplements.select_related("asked_by"),
+        "letters": official.about(dossier),
+        "photo": dossier.product.photos.first(),
+        "due_on": due,
+        "editable": not_editable(facts) is None,
+        "today": timezone.localdate(),
+    }
+    return render(request, "products/dossiers/detail.html", context)
+
+
+def links(dossier: Dossier, facts: Facts) -> list[Offer]:
+    """Other pages about this dossier."""
+    found = [Offer("Minh chứng theo tiêu chí", reverse("products:dossier_evidence", args=[dossier.pk]), link=True)]
+    if MAY["self_assessment.edit"] & facts.roles:
+        found += page.optional("Tự đánh giá", "evaluations:self_assessment", dossier)
+    if MAY["ward_assessment.read"] & facts.roles - {Role.WARD_OFFICER}:
+        found += page.optional("Đánh giá của xã, phường", "evaluations:ward_assessment", dossier)
+    return found
+
+
+@needs("dossier.read")
+def picture(request: HttpRequest, pk: int, item_paper: int, page: int) -> HttpResponse:
+    """One page of one paper as a picture, as wide as `?rong=` asks for."""
+    stored = use_of(visible_plain(request, pk), item_paper).paper.file
+    return serving.picture_response(stored, page, number(request.GET.get("rong")) or WIDE)
+
+
+@needs("dossier.read")
+def file(request: HttpRequest, pk: int, item_paper: int) -> HttpResponse:
+    return serving.serve(request, use_of(visible_plain(request, pk), item_paper).paper.file)
+
+
+@needs("dossier.read")
+def letter(request: HttpRequest, pk: int, paper: int) -> HttpResponse:
+    made = official.about(visible_plain(request, pk)).filter(pk=paper).first()
+    if made is None:
+        raise Http404("Không có văn bản này.")
+    return serving.serve(request, made.file)
+
+
+def visible_plain(request: HttpRequest, pk: int) -> Dossier:
+    return get_object_or_404(Dossier.objects.visible_to(request.user), pk=pk)

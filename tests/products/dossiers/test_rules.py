@@ -1,0 +1,72 @@
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ocop.accounts.policy import MAY
+from ocop.accounts.roles import Role
+from products.dossiers import rules
+from products.dossiers.rules import DossierKind, Facts, PaperFacts, State
+
+TODAY = date(2024, 5, 14)
+ALL_MOVES = [
+    rules.SUBMIT, rules.TAKE, rules.RECEIVE, rules.START_CHECK, rules.ASK_SUPPLEMENT, rules.RESUBMIT,
+    rules.DECLARE_ELIGIBLE, rules.INTO_SESSION, rules.SCORED, rules.RECOGNISE, rules.PROPOSE, rules.NOT_RECOGNISE,
+    rules.WITHDRAW, rules.RETURN,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("move", ALL_MOVES, ids=lambda move: f"{move.action}-{move.target}")
+@given(st.sampled_from(State), st.frozensets(st.sampled_from(Role)), st.booleans(), st.booleans())
+def test_no_move_goes_past_its_states_or_roles(move, state, roles, missing, seen):
+    facts = Facts(state, roles, missing=("A",) if missing else (), ward_report=seen, unseen=() if seen else ("B",))
+    if move.refusal(facts) is None:
+        assert state in move.sources
+        assert roles & MAY[move.action]
+
+
+@given(st.sampled_from(State))
+def test_what_is_over_stays_over(state):
+    everyone = Facts(state, frozenset(Role), ward_report=True)
+    if state in rules.OVER:
+        assert all(move.refusal(everyone) for move in ALL_MOVES)
+
+
+def test_every_state_has_a_sign_and_a_stage_or_an_end():
+    staged = {state for _, states in rules.STAGES for state in states}
+    assert set(State) == staged | {State.WITHDRAWN, State.RETURNED}
+    assert set(rules.SIGNS) == set(State)
+
+
+REGISTRATION = PaperFacts("Giấy đăng ký", number="123", is_registration=True)
+
+
+@pytest.mark.parametrize(
+    ("paper", "said"),
+    [
+        (PaperFacts("Giấy A", holder="HTX Khác"), "HTX Khác"),
+        (PaperFacts("Giấy A", holder="hợp tác xã  BẾN SEN."), None),
+        (REGISTRATION, "123"),
+        (replace(REGISTRATION, number="456"), None),
+        (PaperFacts("Giấy A", issued_on=date(2024, 5, 15)), "sau hôm nay"),
+        (PaperFacts("Giấy A", expires_on=date(2024, 5, 14)), None),  # the end day still counts
+        (PaperFacts("Giấy A", expires_on=date(2024, 5, 13)), "hết hạn ngày 13/05/2024"),
+        (PaperFacts("Giấy A", issued_on=date(2024, 2, 29)), None),
+    ],
+)
+def test_where_papers_do_not_agree(paper, said):
+    found = rules.disagreements([paper], producer="Hợp tác xã Bến Sen", registration_number="456", today=TODAY)
+    assert (said is None and found == ()) or said in found[0]
+
+
+@pytest.mark.parametrize("kind", DossierKind)
+@pytest.mark.parametrize("certified", [True, False])
+def test_the_kind_follows_from_a_certificate(kind, certified):
+    assert (rules.kind_refusal(kind, certified) is None) == ((kind == DossierKind.FIRST) != certified)
+
+
+def test_the_due_day_is_after_today():
+    assert rules.due_refusal(TODAY, TODAY)
+    assert rules.due_refusal(date(2024, 5, 15), TODAY) is None

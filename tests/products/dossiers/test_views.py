@@ -1,0 +1,288 @@
+import unicodedata
+from datetime import timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from django.utils import timezone
+
+from ocop.accounts.roles import Role
+from ocop.law.models import Criterion
+from ocop.law.sheets.services import sheet_for
+from products.dossiers import services
+from products.dossiers.models import Dossier
+from products.dossiers.rules import State
+from products.dossiers.viewer import papers_of, viewer_of
+from tests.factories import DossierFactory, ProducerFactory, ProductFactory, RoundFactory, UserFactory
+from tests.ocop.core.files.making import upload
+from tests.products.conftest import check_all, fill, scan
+
+SCRIPT = {"X-Requested-With": "XMLHttpRequest"}
+
+
+def url(name, *args):
+    return reverse(f"products:{name}", args=args)
+
+
+def item_of(dossier, code="registration"):
+    return dossier.items.get(required_paper__code=code)
+
+
+# ── the way through by buttons ──
+
+
+def test_a_ward_officer_opens_fills_and_submits(client_of, ward_officer, product, round_):
+    client = client_of(ward_officer)
+    data = {"product": product.pk, "round": round_.pk, "kind": "first"}
+    client.post(url("dossier_new"), data)
+    dossier = Dossier.objects.get()
+    assert "Còn thiếu" in client.get(dossier.get_absolute_url()).content.decode()
+    fill(dossier, ward_officer)
+    answer = client.post(url("dossier_submit", dossier.pk), follow=True)
+    assert "Đã nộp hồ sơ." in answer.content.decode()
+    answer = client.post(url("dossier_submit", dossier.pk), follow=True)
+    assert "không thể nộp hồ sơ" in answer.content.decode()
+    answer = client.post(url("dossier_new"), data)
+    assert answer.status_code == 422
+    assert "đã có hồ sơ đang mở" in answer.content.decode()
+
+
+def test_the_office_receives_and_asks_for_a_supplement(client_of, checking_dossier, office, helper):
+    client = client_of(office)
+    pk = checking_dossier.pk
+    check_all(checking_dossier, helper, but=[item_of(checking_dossier).pk])
+    services.check_item(item_of(checking_dossier), "invalid", "Thiếu chữ ký", by=helper)
+    form = url("dossier_ask_supplement", pk)
+    late = client.post(form, {"due_on": "29/02/2023", "note": "Giữ lại"})
+    assert (late.status_code, "Giữ lại" in late.content.decode()) == (422, True)
+    assert client.post(form, {"due_on": f"{timezone.localdate():%d/%m/%Y}"}).status_code == 422
+    due = timezone.localdate() + timedelta(days=7)
+    client.post(form, {"due_on": f"{due:%d/%m/%Y}", "note": ""})
+    checking_dossier.refresh_from_db()
+    assert checking_dossier.state == State.SUPPLEMENT
+    page = client.get(checking_dossier.get_absolute_url()).content.decode()
+    assert "Thiếu chữ ký" in page
+    letter = client.get(
+        page.split(f"/lam-viec/ho-so/{pk}/van-ban/")[1].split('"')[0].join([f"/lam-viec/ho-so/{pk}/van-ban/", ""])
+    )
+    assert letter["Content-Type"] == "application/pdf"
+
+
+def test_the_check_page_goes_from_item_to_item(client_of, checking_dossier, helper):
+    client = client_of(helper)
+    first = item_of(checking_dossier)
+    answer = client.post(url("dossier_check_item", checking_dossier.pk, first.pk), {"verdict": "valid"})
+    assert "?muc=" in answer.url
+    refused = client.post(url("dossier_check_item", checking_dossier.pk, first.pk), {"verdict": "invalid", "why": ""})
+    assert refused.status_code == 422
+    assert "Chưa ghi vì sao" in refused.content.decode()
+    page = client.get(url("dossier_check", checking_dossier.pk)).content.decode()
+    assert "Đã kiểm tra 1 trong" in page
+
+
+def test_withdrawing_asks_for_a_reason_first(client_of, dossier, ward_officer):
+    client = client_of(ward_officer)
+    assert "Rút hồ sơ" in client.get(url("dossier_withdraw", dossier.pk)).content.decode()
+    assert client.post(url("dossier_withdraw", dossier.pk), {"reason": "  "}).status_code == 422
+    client.post(url("dossier_withdraw", dossier.pk), {"reason": "Chưa đủ giấy tờ"})
+    dossier.refresh_from_db()
+    assert dossier.state == State.WITHDRAWN
+
+
+# ── files ──
+
+
+def test_several_files_are_kept_each_by_itself(client_of, ward_officer, dossier):
+    client = client_of(ward_officer)
+    item = item_of(dossier)
+    bad = SimpleUploadedFile("trang.html", b"<html>")
+    answer = client.post(url("dossier_item_upload", dossier.pk, item.pk), {"files": [scan(), bad, scan()]}, follow=True)
+    assert item.papers.count() == 2
+    assert "trang.html: Loại tệp này không nhận" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "said"),
+    [
+        ("giay.pdf", b"", "rỗng"),
+        ("giay.pdf", b"MZ\x90\x00 khong phai PDF", "Nội dung tệp không phải"),
+        ("giay.svg", b"<svg/>", "không nhận"),
+        ("giay", b"%PDF-1.4", "không nhận"),
+    ],
+)
+def test_a_bad_file_gets_a_sentence(client_of, ward_officer, dossier, name, data, said):
+    item = item_of(dossier)
+    where = url("dossier_item_upload", dossier.pk, item.pk)
+    answer = client_of(ward_officer).post(where, {"files": SimpleUploadedFile(name, data)}, headers=SCRIPT)
+    assert answer.status_code == 422
+    assert said in answer.json()["error"]
+    assert not item.papers.exists()
+
+
+def test_a_file_that_is_too_large_gets_a_sentence(client_of, ward_officer, dossier, settings):
+    settings.MAX_UPLOAD_MB = 0
+    where = url("dossier_item_upload", dossier.pk, item_of(dossier).pk)
+    answer = client_of(ward_officer).post(where, {"files": scan()}, headers=SCRIPT)
+    assert answer.status_code == 422
+    assert "lớn hơn" in answer.json()["error"]
+
+
+def test_no_file_at_all_gets_a_sentence(client_of, ward_officer, dossier):
+    where = url("dossier_item_upload", dossier.pk, item_of(dossier).pk)
+    assert "Chưa chọn tệp" in client_of(ward_officer).post(where, {}, follow=True).content.decode()
+
+
+@pytest.mark.parametrize("name", ["../../../etc/giấy.pdf", "C:\\giấy.pdf", unicodedata.normalize("NFD", "giấy.pdf")])
+def test_a_name_is_cleaned(client_of, ward_officer, dossier, name):
+    item = item_of(dossier)
+    sent = upload(name, scan().read())
+    client_of(ward_officer).post(url("dossier_item_upload", dossier.pk, item.pk), {"files": sent})
+    assert item.papers.get().paper.file.original_name == "giấy.pdf"
+
+
+def test_a_paper_is_described_and_a_wrong_day_keeps_what_was_typed(client_of, ward_officer, dossier):
+    client = client_of(ward_officer)
+    use = services.add_paper(item_of(dossier), scan(), by=ward_officer)
+    where = url("dossier_paper", dossier.pk, use.pk)
+    typed = {"name": "Giấy đăng ký", "number": "12/GP", "issued_on": "30/02/2024", "expires_on": "01/01/2025"}
+    answer = client.post(where, typed)
+    assert answer.status_code == 422
+    assert "12/GP" in answer.content.decode()
+    assert "Không đọc được ngày này" in answer.content.decode()
+    assert "trước ngày cấp" in client.post(where, {**typed, "issued_on": "02/01/2025"}).content.decode()
+    client.post(where, {**typed, "issued_on": "29/02/2024"})
+    use.paper.refresh_from_db()
+    assert (use.paper.number, f"{use.paper.issued_on:%d/%m/%Y}") == ("12/GP", "29/02/2024")
+
+
+def test_files_and_pages_are_served_in_scope(client_of, ward_officer, dossier, other_ward):
+    use = services.add_paper(item_of(dossier), scan(pages=2), by=ward_officer)
+    client = client_of(ward_officer)
+    page = client.get(url("dossier_page", dossier.pk, use.pk, 2) + "?rong=200")
+    assert (page.status_code, page["Content-Type"]) == (200, "image/jpeg")
+    assert client.get(url("dossier_page", dossier.pk, use.pk, 3)).status_code == 404
+    assert "attachment" in client.get(url("dossier_file", dossier.pk, use.pk))["Content-Disposition"]
+    stranger = client_of(UserFactory(role=Role.WARD_OFFICER, unit=other_ward))
+    assert stranger.get(url("dossier_page", dossier.pk, use.pk, 1)).status_code == 404
+    assert stranger.get(url("dossier_file", dossier.pk, use.pk)).status_code == 404
+
+
+# ── who reaches what ──
+
+
+GETS = ["dossier", "dossier_evidence", "dossier_withdraw", "dossier_differences"]
+
+
+@pytest.mark.parametrize("name", GETS)
+def test_s12_a_ward_officer_of_another_ward_finds_nothing(client_of, dossier, other_ward, name):
+    client = client_of(UserFactory(role=Role.WARD_OFFICER, unit=other_ward))
+    foreign = client.get(url(name, dossier.pk))
+    missing = client.get(url(name, 999_999))
+    assert foreign.status_code == missing.status_code == 404
+    assert foreign.content == missing.content
+
+
+def test_an_item_of_another_dossier_is_not_found(client_of, ward_officer, dossier, product, round_):
+    other = services.open_dossier(ProductFactory(producer=product.producer), round_, "first", by=ward_officer)
+    client = client_of(ward_officer)
+    assert client.get(url("dossier_item", dossier.pk, item_of(other).pk)).status_code == 404
+    where = url("dossier_item_upload", dossier.pk, item_of(other).pk)
+    assert client.post(where, {"files": scan()}).status_code == 404
+
+
+def test_a_paper_of_another_producer_cannot_be_used(client_of, ward_officer, dossier, round_, city):
+    theirs = ProductFactory(producer=ProducerFactory(ward=dossier.product.ward))
+    other = services.open_dossier(theirs, round_, "first", by=ward_officer)
+    paper = services.add_paper(item_of(other), scan(), by=ward_officer).paper
+    where = url("dossier_item_reuse", dossier.pk, item_of(dossier).pk)
+    answer = client_of(ward_officer).post(where, {"paper": paper.pk}, follow=True)
+    assert "của chủ thể khác" in answer.content.decode()
+
+
+def test_the_helper_team_sees_a_dossier_only_at_the_office(client_of, dossier, helper, office):
+    client = client_of(helper)
+    assert client.get(dossier.get_absolute_url()).status_code == 404
+    Dossier.objects.filter(pk=dossier.pk).update(state=State.RECEIVED)
+    assert client.get(dossier.get_absolute_url()).status_code == 200
+    assert client.post(url("dossier_submit", dossier.pk)).status_code == 403
+
+
+def test_the_producer_works_on_the_own_dossier_alone(client_of, dossier, producer_user, round_, office):
+    client = client_of(producer_user)
+    page = client.get(dossier.get_absolute_url()).content.decode()
+    assert "Nộp hồ sơ" in page
+    where = url("dossier_item_upload", dossier.pk, item_of(dossier).pk)
+    assert client.post(where, {"files": scan()}).status_code == 302
+    theirs = DossierFactory(round=round_)
+    assert client.get(theirs.get_absolute_url()).status_code == 404
+    assert [row.pk for row in client.get(url("dossiers")).context["page_obj"]] == [dossier.pk]
+    assert client.get(url("papers")).context["page_obj"].paginator.count == 1
+
+
+def test_a_stranger_is_sent_to_log_in(client, dossier):
+    assert client.get(dossier.get_absolute_url()).status_code == 302
+
+
+# ── evidence and viewer ──
+
+
+def test_evidence_is_marked_without_script(client_of, ward_officer, dossier, product):
+    use = services.add_paper(item_of(dossier), scan(pages=3), by=ward_officer)
+    criterion = Criterion.objects.filter(group__part__sheet=sheet_for(product.product_set, dossier.profile)).first()
+    client = client_of(ward_officer)
+    page = client.get(url("dossier_evidence", dossier.pk)).content.decode()
+    assert "Gắn trang này" in page
+    data = {"criterion": criterion.pk, "item_paper": use.pk, "page": 2}
+    answer = client.post(url("dossier_link", dossier.pk), data)
+    assert f"giay={use.pk}&to=2" in answer.url
+    assert (
+        "không có trang 9"
+        in client.post(url("dossier_link", dossier.pk), {**data, "page": 9}, follow=True).content.decode()
+    )
+    link = dossier.links.get()
+    client.post(url("dossier_unlink", dossier.pk, link.pk))
+    assert not dossier.links.exists()
+
+
+def test_the_viewer_numbers_pages_across_papers(ward_officer, dossier):
+    services.add_paper(item_of(dossier), scan(pages=2), by=ward_officer)
+    second = services.add_paper(item_of(dossier, "business_registration"), scan(pages=3), by=ward_officer)
+    spans = [paper.span for paper in papers_of(dossier)]
+    assert spans == ["tr. 1–2", "tr. 3–5"]
+    viewer = viewer_of(dossier, {"giay": str(second.pk), "to": "2"})
+    assert (viewer.now.running, viewer.total, viewer.before.running) == (4, 5, 3)
+    assert viewer_of(dossier, {"giay": "abc", "to": "9" * 40}).now.running == 1
+
+
+# ── how many queries ──
+
+
+def test_the_list_asks_no_more_queries_for_many_rows(client_of, office, round_, product, count_queries):
+    client = client_of(office)
+    where = url("dossiers") + "?q=mam&trang_thai=dang-xu-ly"
+    DossierFactory.create_batch(2, round=round_, product__ward=product.ward)
+    few = count_queries(client, where)
+    DossierFactory.create_batch(30, round=round_, product__ward=product.ward)
+    assert count_queries(client, where) == few <= 12
+
+
+@pytest.mark.parametrize("name", ["dossier", "dossier_evidence", "dossier_check"])
+def test_a_page_asks_no_more_queries_for_many_papers(
+    client_of, office, ward_officer, checking_dossier, name, count_queries
+):
+    client = client_of(office)
+    few = count_queries(client, url(name, checking_dossier.pk))
+    Dossier.objects.filter(pk=checking_dossier.pk).update(state=State.DRAFT)
+    for _ in range(10):
+        services.add_paper(item_of(checking_dossier, "label"), scan(), by=ward_officer)
+    Dossier.objects.filter(pk=checking_dossier.pk).update(state=State.CHECKING)
+    assert count_queries(client, url(name, checking_dossier.pk)) == few <= 30
+
+
+def test_filters_find_by_code_state_round_ward_and_kind(client_of, office, dossier, round_):
+    RoundFactory(unit=round_.unit)
+    client = client_of(office)
+    good = f"?q={dossier.code.lower()}&trang_thai=draft&dot={round_.pk}&phuong={dossier.product.ward_id}&loai=first"
+    assert client.get(url("dossiers") + good).context["page_obj"].paginator.count == 1
+    for other in ("?trang_thai=submitted", "?loai=upgrade", "?q=khong-co"):
+        assert client.get(url("dossiers") + other).context["page_obj"].paginator.count == 0

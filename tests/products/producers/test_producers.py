@@ -1,0 +1,124 @@
+import pytest
+from django.urls import reverse
+
+from ocop.accounts.roles import Role
+from ocop.core.audit import services as audit
+from products.models import Producer, Product
+from products.producers import services
+from tests.factories import ProducerFactory, UserFactory
+
+
+def typed(ward, **more):
+    return {
+        "kind": "hop_tac_xa", "name": "Hợp tác xã Vàm Thử", "registration_number": " 1600 123 ",
+        "representative": "Trần Văn Thử", "address": "12 Vàm Cống", "ward": ward.pk, **more,
+    }  # fmt: skip
+
+
+def test_a_ward_officer_records_a_producer_of_the_own_ward(client_of, ward_officer, ward):
+    answer = client_of(ward_officer).post(reverse("products:producer_new"), typed(ward))
+    producer = Producer.objects.get()
+    assert answer.url == producer.get_absolute_url()
+    assert producer.registration_number == "1600123"
+    assert audit.of(producer).get().action == "producer.created"
+
+
+def test_s12_another_ward_is_no_choice_and_answers_like_a_missing_one(client_of, ward_officer, other_ward):
+    client = client_of(ward_officer)
+    foreign = client.post(reverse("products:producer_new"), typed(other_ward)).content.decode()
+    other_ward.pk = 999_999
+    missing = client.post(reverse("products:producer_new"), typed(other_ward)).content.decode()
+    assert errors(foreign) == errors(missing) != []
+    theirs = ProducerFactory()
+    assert client.get(reverse("products:producer", args=[theirs.pk])).status_code == 404
+    assert client.get(reverse("products:producer_edit", args=[theirs.pk])).status_code == 404
+
+
+def errors(page):
+    return [line for line in page.splitlines() if "invalid-feedback" in line]
+
+
+def test_names_come_in_nfc_and_are_found_without_accents(client_of, office, ward):
+    import unicodedata
+
+    name = unicodedata.normalize("NFD", "Hợp tác xã Rượu Đế")
+    client_of(office).post(reverse("products:producer_new"), typed(ward, name=name))
+    assert Producer.objects.get().name == "Hợp tác xã Rượu Đế"
+    assert list(Producer.objects.matching("ruou de")) == [Producer.objects.get()]
+
+
+def test_a_new_name_is_found_with_its_products_too(product, office):
+    producer = product.producer
+    producer.name = "Cơ sở Đồng Xanh"
+    services.change(producer, {"name": ("Hợp tác xã Bến Sen", producer.name), "address": ("1", "2")}, by=office)
+    assert Product.objects.matching("dong xanh").get() == product
+
+
+def test_s38_a_form_filled_in_from_an_older_state_shows_both_values(client_of, producer, office):
+    client = client_of(office)
+    url = reverse("products:producer_edit", args=[producer.pk])
+    seen = client.get(url).context["form"].initial["seen"]
+    data = typed(producer.ward, name="Tên của cửa sổ một", seen=seen)
+    Producer.objects.get(pk=producer.pk).save()
+    producer.name = "Tên người khác vừa lưu"
+    producer.save()
+    answer = client.post(url, data)
+    assert answer.status_code == 422
+    assert "Tên người khác vừa lưu" in answer.content.decode()
+    assert "Tên của cửa sổ một" in answer.content.decode()
+    again = answer.context["form"].data["seen"]
+    assert client.post(url, {**data, "seen": again}).status_code == 302
+    assert Producer.objects.get(pk=producer.pk).name == "Tên của cửa sổ một"
+
+
+def test_the_producer_changes_the_own_record_but_not_its_ward(client_of, producer, producer_user, other_ward):
+    url = reverse("products:producer_edit", args=[producer.pk])
+    client = client_of(producer_user)
+    assert client.post(url, typed(other_ward, name="Hợp tác xã Bến Sen Mới")).status_code == 302
+    producer.refresh_from_db()
+    assert (producer.name, producer.ward != other_ward) == ("Hợp tác xã Bến Sen Mới", True)
+    assert client.get(reverse("products:producer_new")).status_code == 403
+
+
+def test_s13_a_posted_field_that_is_no_field_changes_nothing(client_of, producer, office):
+    url = reverse("products:producer_edit", args=[producer.pk])
+    client_of(office).post(url, typed(producer.ward, users=office.pk, search_text="x", created_at="2000-01-01"))
+    assert not producer.users.filter(pk=office.pk).exists()
+
+
+def test_revenue_is_kept_once_a_year(client_of, producer, office):
+    client = client_of(office)
+    url = reverse("products:producer_revenue", args=[producer.pk])
+    client.post(url, {"year": 2023, "amount": "1.250.000.000"})
+    client.post(url, {"year": 2023, "amount": "1.300.000.000"})
+    assert producer.revenues.get().amount == 1_300_000_000
+    assert "chữ số" in client.post(url, {"year": 2023, "amount": "nhiều"}, follow=True).content.decode()
+
+
+@pytest.mark.parametrize("query", ["?trang=1000000000", "?sap-xep=x'--", "?q=%00", "?phuong=abc", "?q=" + "a" * 3000])
+def test_s24_nonsense_in_the_address_is_a_page(client_of, office, producer, query):
+    assert client_of(office).get(reverse("products:producers") + query).status_code == 200
+
+
+def test_the_list_asks_no_more_queries_for_many_producers(client_of, office, ward, count_queries):
+    client = client_of(office)
+    ProducerFactory.create_batch(2, ward=ward)
+    few = count_queries(client, reverse("products:producers") + "?q=thu")
+    ProducerFactory.create_batch(30, ward=ward)
+    assert count_queries(client, reverse("products:producers") + "?q=thu") == few <= 12
+
+
+def test_s21_a_name_is_text_in_every_page(client_of, office, ward):
+    producer = ProducerFactory(ward=ward, name="<script>alert(1)</script>")
+    page = client_of(office).get(producer.get_absolute_url()).content.decode()
+    assert "<script>alert(1)" not in page
+    assert "&lt;script&gt;" in page
+
+
+def test_roles(client_of, people, producer, city):
+    stranger = UserFactory(role=Role.COUNCIL_MEMBER, unit=city)
+    answers = {who: client_of(user).get(producer.get_absolute_url()).status_code for who, user in vars(people).items()}
+    assert answers == {
+        "office": 200, "leader": 200, "helper": 200, "ward_officer": 200, "producer": 200, "administrator": 403,
+    }  # fmt: skip
+    assert client_of(stranger).get(producer.get_absolute_url()).status_code == 403

@@ -1,0 +1,85 @@
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from ocop.law.models import ProductSet
+from products.models import Product
+from tests.factories import ProducerFactory, ProductFactory
+from tests.ocop.core.files.making import picture
+from tests.products.conftest import scan
+
+
+def typed(producer, **more):
+    chosen = ProductSet.objects.get(code="tuong-nuoc-mam")
+    return {
+        "producer": producer.pk, "name": "Nước mắm Ba Thử", "product_set": chosen.pk, "ward": producer.ward_id,
+        "price": "285.000", **more,
+    }  # fmt: skip
+
+
+def photo(name="anh.jpg"):
+    return SimpleUploadedFile(name, picture(), content_type="image/jpeg")
+
+
+def test_a_product_is_recorded_with_its_price_in_dong(client_of, ward_officer, producer):
+    answer = client_of(ward_officer).post(reverse("products:product_new"), typed(producer))
+    product = Product.objects.get()
+    assert answer.url == product.get_absolute_url()
+    assert (product.price, product.slug) == (285_000, "nuoc-mam-ba-thu")
+
+
+def test_a_name_is_given_once_for_a_producer(client_of, ward_officer, producer):
+    client = client_of(ward_officer)
+    client.post(reverse("products:product_new"), typed(producer))
+    answer = client.post(reverse("products:product_new"), typed(producer, story="Dài lắm"))
+    assert answer.status_code == 422
+    assert "đã có sản phẩm mang tên này" in answer.content.decode()
+    assert "Dài lắm" in answer.content.decode()
+
+
+def test_s12_a_producer_of_another_ward_is_no_choice(client_of, ward_officer, producer):
+    theirs = ProducerFactory()
+    data = {**typed(producer), "producer": theirs.pk}
+    assert client_of(ward_officer).post(reverse("products:product_new"), data).status_code == 422
+    assert not Product.objects.exists()
+
+
+def test_the_set_stays_once_there_is_a_dossier(client_of, ward_officer, dossier, product):
+    other = ProductSet.objects.exclude(pk=product.product_set_id).first()
+    url = reverse("products:product_edit", args=[product.pk])
+    client_of(ward_officer).post(url, typed(product.producer, product_set=other.pk, name="Tên mới"))
+    product.refresh_from_db()
+    assert (product.product_set.code, product.name) == ("tuong-nuoc-mam", "Tên mới")
+
+
+def test_photos_come_in_upright_are_served_in_scope_and_go(client_of, ward_officer, product, other_ward):
+    client = client_of(ward_officer)
+    url = reverse("products:product_photo_upload", args=[product.pk])
+    client.post(url, {"files": [photo(), photo("lan-hai.jpg")]})
+    kept = product.photos.get()  # the same picture twice is once
+    served = client.get(reverse("products:product_photo", args=[product.pk, kept.pk]) + "?rong=400")
+    assert served["Content-Type"] == "image/jpeg"
+    assert served["X-Content-Type-Options"] == "nosniff"
+    theirs = ProductFactory()
+    assert client.get(reverse("products:product_photo", args=[theirs.pk, kept.pk])).status_code == 404
+    client.post(reverse("products:product_photo_remove", args=[product.pk, kept.pk]))
+    assert not product.photos.exists()
+
+
+def test_a_pdf_is_no_photo(client_of, ward_officer, product):
+    url = reverse("products:product_photo_upload", args=[product.pk])
+    answer = client_of(ward_officer).post(url, {"files": scan()}, headers={"X-Requested-With": "XMLHttpRequest"})
+    assert answer.status_code == 422
+    assert "không nhận" in answer.json()["error"]
+
+
+def test_the_list_asks_no_more_queries_for_many_products(client_of, office, producer, count_queries):
+    client = client_of(office)
+    ProductFactory.create_batch(2, producer=producer)
+    few = count_queries(client, reverse("products:products") + "?q=mam")
+    ProductFactory.create_batch(30, producer=producer)
+    assert count_queries(client, reverse("products:products") + "?q=mam") == few <= 12
+
+
+def test_the_page_asks_no_more_queries_for_many_photos_and_dossiers(client_of, office, dossier, product, count_queries):
+    client = client_of(office)
+    assert count_queries(client, product.get_absolute_url()) <= 16

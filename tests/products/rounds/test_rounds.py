@@ -1,0 +1,105 @@
+from datetime import date, timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from ocop.law.models import RuleProfile
+from products.models import Round
+from products.rounds.rules import RoundDays, Span, not_taking, profile_warnings
+from tests.factories import RoundFactory
+
+OLD = Span(date(2023, 2, 24), date(2026, 7, 21))
+
+
+@pytest.mark.parametrize(
+    ("days", "count"),
+    [
+        (RoundDays(date(2024, 3, 1)), 0),
+        (RoundDays(date(2023, 2, 24), date(2026, 7, 21)), 0),
+        (RoundDays(date(2023, 2, 23)), 2),
+        (RoundDays(date(2026, 7, 1), date(2026, 8, 1)), 2),
+        (RoundDays(date(2026, 7, 1), date(2026, 7, 5), date(2026, 9, 1)), 1),
+    ],
+)
+def test_a_round_warns_where_its_profile_is_not_in_force(days, count):
+    assert len(profile_warnings(days, OLD, OLD)) == count
+
+
+def test_the_cut_off_day_is_in_time():
+    days = RoundDays(date(2024, 3, 1), date(2024, 4, 30))
+    assert not_taking(days, date(2024, 2, 29))
+    assert not_taking(days, date(2024, 4, 30)) is None
+    assert not_taking(days, date(2024, 5, 1))
+
+
+def typed(city, **more):
+    profile = RuleProfile.objects.get(code="148-2023")
+    return {
+        "unit": city.pk, "year": 2024, "number": 1, "profile": profile.pk, "opens_on": "01/03/2024",
+        "cut_off_on": "30/04/2024", "due_on": "30/06/2024", "note": "", **more,
+    }  # fmt: skip
+
+
+def test_the_office_opens_a_round_and_is_warned(client_of, office, city):
+    client = client_of(office)
+    answer = client.post(reverse("products:round_new"), typed(city, opens_on="01/03/2020", year=2020), follow=True)
+    assert "chưa hoặc không còn hiệu lực" in answer.content.decode()
+    page = client.get(Round.objects.get().get_absolute_url()).content.decode()
+    assert "chưa xác minh" in page
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "said"),
+    [
+        ("opens_on", "29/02/2023", "Không đọc được ngày này"),
+        ("opens_on", "32/13/2024", "Không đọc được ngày này"),
+        ("cut_off_on", "01/01/2024", "Hạn nhận hồ sơ trước ngày mở đợt"),
+        ("due_on", "01/01/2024", "Hạn hoàn thành trước ngày mở đợt"),
+        ("year", "9999", "Năm phải từ 2018"),
+        ("number", "999999999999999", ""),
+        ("unit", "999999", ""),
+    ],
+)
+def test_bad_days_get_a_sentence_and_keep_what_was_typed(client_of, office, city, field, value, said):
+    answer = client_of(office).post(reverse("products:round_new"), typed(city, note="Giữ lại", **{field: value}))
+    assert answer.status_code == 422
+    assert said in answer.content.decode()
+    assert "Giữ lại" in answer.content.decode()
+
+
+def test_29_february_of_a_leap_year_is_a_day(client_of, office, city):
+    client_of(office).post(reverse("products:round_new"), typed(city, opens_on="29/02/2024"))
+    assert Round.objects.get().opens_on == date(2024, 2, 29)
+
+
+def test_a_round_number_is_given_once(client_of, office, city):
+    client = client_of(office)
+    client.post(reverse("products:round_new"), typed(city))
+    answer = client.post(reverse("products:round_new"), typed(city))
+    assert "đã có đợt mang số này" in answer.content.decode()
+
+
+def test_a_round_with_dossiers_keeps_its_profile(client_of, office, dossier, city):
+    new = RuleProfile.objects.get(code="26-2026")
+    url = reverse("products:round_edit", args=[dossier.round_id])
+    client_of(office).post(url, typed(city, profile=new.pk))
+    dossier.round.refresh_from_db()
+    assert dossier.round.profile.code == "148-2023"
+    assert dossier.round.year == 2024
+
+
+def test_only_the_office_of_the_unit_edits(client_of, ward_officer, round_):
+    client = client_of(ward_officer)
+    assert client.get(reverse("products:round", args=[round_.pk])).status_code == 200
+    assert client.get(reverse("products:round_edit", args=[round_.pk])).status_code == 403
+    foreign = RoundFactory()
+    assert client.get(reverse("products:round", args=[foreign.pk])).status_code == 404
+
+
+def test_the_list_asks_no_more_queries_for_many_rounds(client_of, office, city, count_queries):
+    client = client_of(office)
+    RoundFactory.create_batch(2, unit=city)
+    few = count_queries(client, reverse("products:rounds"))
+    RoundFactory.create_batch(30, unit=city, opens_on=timezone.localdate() - timedelta(days=3))
+    assert count_queries(client, reverse("products:rounds")) == few <= 12
