@@ -52,8 +52,13 @@ def new_code() -> str:
 
 
 def read_code(typed: str) -> str:
-    """A code as somebody typed it: blanks, dashes, small letters, 0 for O and 1 for I do not matter."""
-    return "".join(letter for letter in typed[:80].upper() if letter.isalnum()).translate(_MISREAD)[:24]
+    """A code as somebody typed it: blanks, dashes and small letters do not matter."""
+    return "".join(letter for letter in typed[:80].upper() if letter.isalnum())[:24]
+
+
+def meant_by(code: str) -> set[str]:
+    """The codes that a reader may have meant: as typed, or with 0 read for O and 1 for I."""
+    return {code, code.translate(_MISREAD)}
 
 
 def shown_code(code: str) -> str:

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from products.certificates.rules import (
     CertificateState,
+    meant_by,
     new_code,
     number_text,
     read_code,
@@ -31,7 +32,7 @@ def test_a_code_is_read_as_people_type_it():
     code = new_code()
     assert read_code(shown_code(code)) == code
     assert read_code(f" {shown_code(code).lower()} ") == code
-    assert read_code("0o1i") == "OOII"
+    assert "OOII" in meant_by(read_code("0o-1i"))
 
 
 @given(st.text())

@@ -1,0 +1,219 @@
+import csv
+import io
+import json
+from datetime import date, timedelta
+
+import pytest
+from django.utils import timezone
+
+from products.certificates import reminders
+from products.models import Certificate
+from products.register.public import OPEN_FIELDS
+from tests.factories import CertificateFactory, DossierFactory, ProducerFactory, ProductFactory, UnitFactory
+
+CANARIES = {
+    "phone": "0987654321",
+    "registration_number": "1601234567",
+    "representative": "Bà Đại Diện Canary",
+    "address": "Số 9 đường Nhà Riêng Canary",
+    "email": "rieng-canary@example.vn",
+    "ethnic_group": "Canary",
+}
+
+
+@pytest.fixture
+def make(reference):
+    """A certificate in force today."""
+
+    def certificate(name="Nước mắm cá linh", **kwargs) -> Certificate:
+        today = timezone.localdate()
+        kwargs.setdefault("valid_from", today - timedelta(days=100))
+        kwargs.setdefault("valid_to", today + timedelta(days=900))
+        producer = ProducerFactory(ward=kwargs.pop("ward", None) or UnitFactory(), **kwargs.pop("producer", {}))
+        return CertificateFactory(product=ProductFactory(name=name, producer=producer), **kwargs)
+
+    return certificate
+
+
+def body(response) -> str:
+    data = b"".join(response.streaming_content) if response.streaming else response.content
+    return data.decode("utf-8-sig")
+
+
+def public_urls(certificate: Certificate) -> list[str]:
+    return [
+        "/",
+        "/san-pham/",
+        "/san-pham/?trang-thai=tat-ca",
+        f"/san-pham/{certificate.product.slug}/",
+        certificate.get_check_url(),
+        "/du-lieu-mo/san-pham.csv",
+        "/du-lieu-mo/san-pham.json",
+    ]
+
+
+def test_s63_public_pages_show_listed_keys_only(client, make):
+    certificate = make(producer=CANARIES)
+    for url in public_urls(certificate):
+        page = body(client.get(url))
+        assert "Nước mắm cá linh" in page, url
+        for name, canary in CANARIES.items():
+            assert canary not in page, (url, name)
+
+
+def test_s63_open_data_has_exactly_its_fields(client, make):
+    certificate = make()
+    [row] = json.loads(body(client.get("/du-lieu-mo/san-pham.json")))
+    assert tuple(row) == OPEN_FIELDS == (
+        "ma", "ten", "bo_san_pham", "chu_the", "xa_phuong", "sao", "so_giay_chung_nhan", "tu_ngay", "den_ngay",
+        "trang_thai", "xac_minh",
+    )  # fmt: skip
+    assert row["xac_minh"].endswith(f"/xac-minh/{certificate.code}/")
+    [line] = csv.DictReader(io.StringIO(body(client.get("/du-lieu-mo/san-pham.csv"))))
+    assert line == {key: str(value) for key, value in row.items()}
+
+
+def test_s19_an_unpublished_certificate_answers_like_one_that_never_was(client, make):
+    certificate = make(published_at=None, code="AAAABBBBCCCCDDDD")
+    hidden = client.get(certificate.get_check_url())
+    unknown = client.get("/xac-minh/AAAABBBBCCCCDDDE/")
+    assert hidden.status_code == unknown.status_code == 404
+    assert body(hidden).replace("DDDD", "DDDE") == body(unknown)
+    assert dict(hidden.headers) | {"Content-Length": ""} == dict(unknown.headers) | {"Content-Length": ""}
+    assert client.get(f"{certificate.get_check_url()}qr.svg").status_code == 404
+    assert client.get(f"/san-pham/{certificate.product.slug}/").status_code == 404
+    assert "Nước mắm cá linh" not in body(client.get("/san-pham/?trang-thai=tat-ca"))
+    assert json.loads(body(client.get("/du-lieu-mo/san-pham.json"))) == []
+
+
+def test_the_end_day_still_holds_in_all_three_places(client, make):
+    today = timezone.localdate()
+    certificate = make(valid_from=today - timedelta(days=1000), valid_to=today)
+    assert "Còn hiệu lực" in body(client.get(certificate.get_check_url()))
+    assert certificate.product.name in body(client.get("/san-pham/"))
+    assert reminders.run(today).expired == 0
+    [row] = json.loads(body(client.get("/du-lieu-mo/san-pham.json")))
+    assert row["trang_thai"] == "Còn hiệu lực"
+
+
+def test_the_day_after_it_is_expired_in_all_three_places_before_the_job_ran(client, make):
+    today = timezone.localdate()
+    certificate = make(valid_from=today - timedelta(days=1000), valid_to=today - timedelta(days=1))
+    assert "Đã hết hạn" in body(client.get(certificate.get_check_url()))
+    assert certificate.product.name not in body(client.get("/san-pham/"))
+    assert certificate.product.name in body(client.get("/san-pham/?trang-thai=het-han"))
+    [row] = json.loads(body(client.get("/du-lieu-mo/san-pham.json")))
+    assert row["trang_thai"] == "Đã hết hạn"
+    assert reminders.run(today).expired == 1
+    assert "Đã hết hạn" in body(client.get(certificate.get_check_url()))
+
+
+def test_an_end_on_29_february_holds_that_day(client, make):
+    certificate = make(valid_from=date(2025, 2, 28), valid_to=date(2028, 2, 29))
+    assert certificate.state_on(date(2028, 2, 29)) == "active"
+    assert certificate.state_on(date(2028, 3, 1)) == "expired"
+
+
+def test_a_revoked_one_says_so(client, make):
+    assert "Đã bị thu hồi" in body(client.get(make(state="revoked").get_check_url()))
+
+
+def test_a_product_is_one_line_whatever_it_once_was(client, make):
+    older = make(state="replaced", valid_from=date(2020, 1, 1), valid_to=date(2023, 1, 1))
+    CertificateFactory(
+        product=older.product, valid_from=date(2026, 1, 1), valid_to=timezone.localdate() + timedelta(days=9), stars=4
+    )
+    [row] = json.loads(body(client.get("/du-lieu-mo/san-pham.json")))
+    assert row["sao"] == 4
+    assert "1 sản phẩm" in body(client.get("/san-pham/?trang-thai=tat-ca"))
+    assert "Đã thay bằng bản khác" in body(client.get(older.get_check_url()))
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("q=nuoc+mam", True),
+        ("q=NƯỚC MẮM", True),
+        ("q=khô", False),
+        ("sao=3", True),
+        ("sao=4", False),
+        ("nhom=khong-co", False),
+        ("phuong=khong", False),
+        ("trang-thai=thu-hoi", False),
+        ("sao=abc&trang=x&trang-thai=zzz", True),
+        ("trang=99999999999999999999", True),
+        ("q=%00%ED%A0%80%27%22<script>", False),
+    ],
+)
+def test_the_register_is_searched_and_filtered(client, make, query, found):
+    make()
+    response = client.get(f"/san-pham/?{query}")
+    assert response.status_code == 200
+    assert ("Nước mắm cá linh" in body(response)) == found
+
+
+def test_open_data_is_not_sent_again_unchanged(client, make):
+    certificate = make()
+    first = client.get("/du-lieu-mo/san-pham.csv")
+    same = client.get("/du-lieu-mo/san-pham.csv", headers={"if-none-match": first["ETag"]})
+    assert same.status_code == 304
+    certificate.product.name = "Tên mới"
+    certificate.product.save()
+    changed = client.get("/du-lieu-mo/san-pham.csv", headers={"if-none-match": first["ETag"]})
+    assert changed.status_code == 200
+    assert "Tên mới" in body(changed)
+
+
+def test_a_cell_that_a_spreadsheet_would_run_is_text(client, make):
+    make(name="=HYPERLINK(1)")
+    assert "'=HYPERLINK(1)" in body(client.get("/du-lieu-mo/san-pham.csv"))
+
+
+def test_a_code_may_be_typed(client, make):
+    certificate = make(code="ABCD2345EFGH6723")
+    response = client.get("/xac-minh/?ma=abcd-2345 efgh-6723")
+    assert response.status_code == 302
+    assert response["Location"] == certificate.get_check_url()
+
+
+def test_public_pages_ask_few_queries_however_many_products(client, make, count_queries):
+    certificate = make()
+    few = [count_queries(client, url) for url in public_urls(certificate)]
+    for number in range(12):
+        make(name=f"Khô cá {number}")
+    assert [count_queries(client, url) for url in public_urls(certificate)] == few
+    assert max(few) <= 6
+
+
+def test_public_answers_bear_no_cookie(client, make):
+    certificate = make()
+    assert not any(client.get(url).cookies for url in public_urls(certificate))
+
+
+# ── tra cứu hồ sơ ──
+
+
+def test_a_dossier_is_found_by_code_and_digits(client, reference):
+    dossier = DossierFactory(product=ProductFactory(producer=ProducerFactory(phone="0912 345 678")))
+    page = client.post("/tra-cuu-ho-so/", {"ma": dossier.code, "so": "5678"})
+    assert page.status_code == 200
+    assert "Đang lập" in body(page)
+
+
+def test_s19_a_wrong_code_and_wrong_digits_look_alike(client, reference):
+    from django.core.cache import cache
+
+    cache.clear()
+    dossier = DossierFactory(product=ProductFactory(producer=ProducerFactory(phone="0912345678")))
+    answers = [
+        body(client.post("/tra-cuu-ho-so/", {"ma": code, "so": "0000"})).replace(code, "")
+        for code in (dossier.code, "HS-2020-9999")
+    ]
+    token = 'name="csrfmiddlewaretoken"'
+    plain = ["\n".join(line for line in answer.splitlines() if token not in line) for answer in answers]
+    assert plain[0] == plain[1]
+    for _ in range(10):
+        client.post("/tra-cuu-ho-so/", {"ma": "HS-1", "so": "0000"})
+    late = client.post("/tra-cuu-ho-so/", {"ma": dossier.code, "so": "5678"})
+    assert "thử lại sau một giờ" in body(late)
+    cache.clear()
