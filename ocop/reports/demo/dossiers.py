@@ -79,8 +79,10 @@ class Desk:
         with days_ago(ago, 8, 30):
             services.take(dossier, by=self.officer(dossier))
 
-    def assess(self, dossier: Dossier, ago: int, *, number: bool = True, only: int | None = None) -> None:
-        """The ward's four matters; the levels one below the top where a law asks for levels; then the report."""
+    def assess(
+        self, dossier: Dossier, ago: int, *, number: bool = True, only: int | None = None, below: int = 1
+    ) -> None:
+        """The ward's four matters; where a law asks for levels, so many `below` the top; then the report."""
         with days_ago(ago, 15) as now:
             officer, part = self.officer(dossier), ward.part_of(dossier)
             meeting = {
@@ -89,7 +91,9 @@ class Desk:
                 "attendance": "Công chức kinh tế: Nguyễn Thị Thử\nHội Nông dân: Trần Văn Mẫu",
                 "opinions": "Hội Nông dân: đồng ý với nội dung đánh giá.",
             }
-            said = {m.position: (WORDS.get(_content(m), WORDS["origin"]), _chosen(m)) for m in part.matters[:only]}
+            said = {
+                m.position: (WORDS.get(_content(m), WORDS["origin"]), _chosen(m, below)) for m in part.matters[:only]
+            }
             ward.save(dossier, meeting, said, by=officer)
             if number:
                 ward.issue(
@@ -120,13 +124,13 @@ class Desk:
         with days_ago(ago, 16, 30):
             services.declare_eligible(dossier, by=self.office)
 
-    def until_eligible(self, product: Product, ago: int, kind: str | None = None) -> Dossier:
+    def until_eligible(self, product: Product, ago: int, kind: str | None = None, *, below: int = 1) -> Dossier:
         """The whole way to an agenda: opened `ago` days ago, eligible eight days later."""
         dossier = self.open(product, ago, kind)
         self.fill(dossier, ago - 1)
         self.submit(dossier, ago - 1)
         self.take(dossier, ago - 2)
-        self.assess(dossier, ago - 4)
+        self.assess(dossier, ago - 4, below=below)
         self.receive(dossier, ago - 5)
         self.check(dossier, ago - 6)
         self.declare(dossier, ago - 7)
@@ -145,12 +149,12 @@ def _content(matter: ward.Asked) -> str:
     return matter.criterion.ward_content if matter.criterion else ""
 
 
-def _chosen(matter: ward.Asked) -> str:
-    """The level below the top one, or the only one."""
+def _chosen(matter: ward.Asked, below: int) -> str:
+    """The level so many below the top one, or the lowest."""
     if not matter.with_level or matter.criterion is None:
         return ""
     levels = sorted(matter.criterion.levels, key=lambda level: (level.points, level.position))
-    return str(levels[max(len(levels) - 2, 0)].position)
+    return str(levels[max(len(levels) - 1 - below, 0)].position)
 
 
 def _mark(dossier: Dossier, uses: list[ItemPaper]) -> None:

@@ -76,7 +76,10 @@ def finished(demo: Demo, seats: council.Council, products: list[Product]) -> Non
     Round.objects.filter(pk=first.pk).update(cut_off_on=None)
     desk = demo.desk(Round.objects.get(pk=first.pk))
     kinds = [DossierKind.FIRST if n < 6 else DossierKind.RE_EVALUATION for n in range(len(products))]
-    dossiers = [desk.until_eligible(product, 100, kind) for product, kind in zip(products, kinds, strict=True)]
+    dossiers = [
+        desk.until_eligible(product, 100, kind, below=0 if FINISHED[n][1] == 4 else 1)
+        for n, (product, kind) in enumerate(zip(products, kinds, strict=True))
+    ]
     Round.objects.filter(pk=first.pk).update(cut_off_on=demo.today - timedelta(days=60))
     hall = Hall(seats, desk.round, demo.people, ago=80)
     items = hall.agenda(dossiers)
@@ -127,6 +130,7 @@ def underway(demo: Demo, second: Round, products: list[Product], ended: list[Pro
     desk.check(full[8], 4)
     desk.declare(full[8], 3)
     desk.check(full[9], 4, bad=1)
+    acts.give_back(full[2], "Sản phẩm trùng với hồ sơ đã có của chủ thể khác.", by=demo.people["vanphong"])
     acts.withdraw(opened[11], "Chủ thể hoãn sang đợt sau.", by=desk.officer(opened[11]))
     desk.open(ended[5], 3, DossierKind.RE_EVALUATION)
 
