@@ -25,11 +25,14 @@ class Command(BaseCommand):
         parser.add_argument("--no-demo", action="store_true", help="no demo data, even in an empty database")
 
     def handle(self, *args: Any, no_demo: bool, **options: Any) -> None:
-        self.migrate()
-        self.seed_reference()
-        if not no_demo and os.environ.get("SEED_DEMO", "1") != "0":
-            self.seed_demo()
-        self.collect_static()
+        try:
+            self.migrate()
+            self.seed_reference()
+            if not no_demo and os.environ.get("SEED_DEMO", "1") != "0":
+                self.seed_demo()
+            self.collect_static()
+        except KeyboardInterrupt:  # bin/start says the rest
+            raise SystemExit(130) from None
 
     def migrate(self) -> None:
         executor = MigrationExecutor(connection)
