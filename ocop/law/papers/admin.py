@@ -27,7 +27,6 @@ class RequiredPaperAdmin(OfficeAdmin):
     list_display = ["name", "profile", "rule", "by", "form", "confidence"]
     list_filter = ["profile", "rule", "by", "confidence"]
     search_fields = ["name", "code"]
-    autocomplete_fields = ["profile"]
-    filter_horizontal = ["product_sets"]
+    autocomplete_fields = ["profile", "product_sets"]
     list_select_related = ["profile"]
     list_per_page = 50

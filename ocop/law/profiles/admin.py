@@ -26,9 +26,18 @@ class ProfileValueForm(forms.ModelForm):
         return cleaned
 
 
+class ProfileValueFormSet(forms.BaseInlineFormSet):
+    def clean(self):
+        """Values of a wrong shape would stop every screen that asks this profile."""
+        super().clean()
+        given = {form.instance.key: form.cleaned_data.get("value") for form in self.forms if form.is_valid()}
+        if reason := services.problem(self.instance, given):
+            raise forms.ValidationError(reason)
+
+
 class ProfileValueInline(admin.StackedInline):
     model = ProfileValue
-    form = ProfileValueForm
+    form, formset = ProfileValueForm, ProfileValueFormSet
     extra = 0
     can_delete = False
     fields = [("label", "key"), ("value", "unit"), ("confidence", "source"), "quote", "note"]
@@ -48,7 +57,7 @@ class RuleProfileAdmin(AuditedAdmin):
     actions = ["copy_chosen"]
     list_filter = ["sheet_family", "confidence"]
     search_fields = ["name", "code", "values__label"]
-    filter_horizontal = ["legal_bases"]
+    autocomplete_fields = ["legal_bases"]
     readonly_fields = ["used_by"]
     inlines = [ProfileValueInline]
     save_on_top = True

@@ -69,10 +69,18 @@ def _rules(pk: int, version: str) -> ProfileRules:
         )
         for row in profile.values.all()
     }  # fmt: skip
+    if reason := problem(profile, {key: value.value for key, value in values.items()}):
+        raise Refusal(reason)
+    return _build(profile, values)
+
+
+def problem(profile: RuleProfile, given: Mapping[str, Any]) -> str | None:
+    """Why these values make no profile, as a sentence; None when they do."""
     try:
-        return _build(profile, values)
-    except (KeyError, TypeError, ValueError, AttributeError) as broken:
-        raise Refusal(f"Bộ quy định {profile.code} thiếu hoặc sai giá trị {broken}. Hãy sửa trong quản trị.")
+        _build(profile, {key: Value(key, key, value) for key, value in given.items()})
+    except (KeyError, IndexError, TypeError, ValueError, ArithmeticError, AttributeError) as broken:
+        return f"Bộ quy định {profile.code} thiếu hoặc sai giá trị {broken}. Hãy sửa trong quản trị."
+    return None
 
 
 def _build(profile: RuleProfile, values: Mapping[str, Value]) -> ProfileRules:
@@ -86,28 +94,28 @@ def _build(profile: RuleProfile, values: Mapping[str, Value]) -> ProfileRules:
         handed_in=ProfileSpan(profile.code, profile.handed_in_from, profile.handed_in_to),
         stars=_stars(given),
         stop_found_by=Finder(given["stop_found_by"]),
-        shown_decimals=given["shown_decimals"],
+        shown_decimals=int(given["shown_decimals"]),
         by_stars={int(stars): ByStars(**levels) for stars, levels in given["by_stars"].items()},
         passed_up_from=given["passed_up_from"],
         ward_part=given["ward_part"],
         ward_contents=tuple(Content(**content) for content in given["ward_contents"]),
         ward_meeting=given["ward_meeting"],
         ward_form=given.get("ward_form"),
-        ward_working_days=given.get("ward_working_days"),
-        certificate_from_stars=given["certificate_from_stars"],
-        certificate_months=given["certificate_months"],
+        ward_working_days=_whole(given.get("ward_working_days")),
+        certificate_from_stars=int(given["certificate_from_stars"]),
+        certificate_months=int(given["certificate_months"]),
         product_code=ProductCode(**code) if code else None,
-        notice_days=given.get("notice_days"),
-        window=(window["earliest"], window["latest"]) if window else None,
+        notice_days=_whole(given.get("notice_days")),
+        window=(int(window["earliest"]), int(window["latest"])) if window else None,
         milestones=tuple(Milestone(**milestone) for milestone in given["milestones"]),
-        lives_on_days=given.get("lives_on_days") if given.get("lives_on_applies") else None,
-        re_evaluation_days=given.get("re_evaluation_days"),
+        lives_on_days=_whole(given.get("lives_on_days")) if given.get("lives_on_applies") else None,
+        re_evaluation_days=_whole(given.get("re_evaluation_days")),
         re_evaluation_by_written_opinion=bool(given.get("re_evaluation_by_written_opinion")),
         rounds=tuple(_round(rule) for rule in given.get("rounds_province") or ()),
         cut_off_day_counts=bool(given.get("cut_off_day_counts")),
-        samples=given.get("samples"),
+        samples=_whole(given.get("samples")),
         revocation_grounds=tuple(Content(**ground) for ground in given.get("revocation_grounds") or ()),
-        revocation_days=given.get("revocation_days"),
+        revocation_days=_whole(given.get("revocation_days")),
         values=values,
     )
 
@@ -120,6 +128,10 @@ def _stars(given: Mapping[str, Any]) -> StarRules:
         title_mark=TitleMark(given["title_mark"]),
         stop_means=StopMeans(given["stop_means"]),
     )
+
+
+def _whole(value: Any) -> int | None:
+    return None if value is None else int(value)
 
 
 def _round(rule: Mapping[str, Any]) -> RoundRule:

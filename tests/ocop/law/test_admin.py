@@ -88,6 +88,18 @@ def test_a_paper_changed_here_stays_when_the_data_are_loaded_again(desk):
     assert (paper.name, paper.confidence) == ("Ảnh khác", "office")
 
 
+@pytest.mark.parametrize(("key", "value"), WRONG)
+def test_a_value_of_a_wrong_shape_is_refused_beside_what_was_typed(desk, key, value):
+    profile = RuleProfile.objects.get(code="148-2025")
+    row = ProfileValue.objects.get(profile=profile, key=key)
+    data = form_of(desk.get(address(profile)))
+    prefix = next(name for name, pk in data.items() if name.endswith("-id") and str(pk) == str(row.pk))[:-3]
+    refused = desk.post(address(profile), {**data, f"{prefix}-value": value, f"{prefix}-source": "Quy chế"})
+    assert refused.status_code == 200
+    row.refresh_from_db()
+    assert row.confidence != "office"
+
+
 def months_of(profile):
     return ProfileValue.objects.get(profile=profile, key="certificate_months")
 
