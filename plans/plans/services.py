@@ -240,7 +240,8 @@ def save_texts(plan: Plan, changed: Mapping[str, Any], *, by: User) -> Plan:
         for name, value in changed.items():
             setattr(plan, name, value)
         plan.save(update_fields=[*changed, "updated_at"])
-        audit.record(by, "plan.edited", plan, **{name: (before[name], value) for name, value in changed.items()})
+        pairs: dict[str, Any] = {name: (before[name], value) for name, value in changed.items()}
+        audit.record(by, "plan.edited", plan, **pairs)
     return plan
 
 

@@ -1,6 +1,7 @@
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import Q
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -60,7 +61,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     units = services.reporting_units(task, request.user)
     form = report_form(request, task, units)
     if request.method == "POST" and form is None:
-        raise Http404
+        raise PermissionDenied
     if request.method == "POST" and form.is_valid() and report(request, task, form):
         return redirect(task)
     reports = task.reports.select_related("unit", "by", "file").order_by("-day", "-pk")

@@ -4,7 +4,10 @@ from datetime import date
 
 from django.urls import reverse
 
+from evaluations.selfscore.rules import Distance
+from evaluations.selfscore.services import distances_for
 from ocop.accounts.models import Membership
+from ocop.core.templatetags.ocop import so
 from ocop.reports.worklist.board import Board, Side, Sum, Work, due_tone, section
 from ocop.reports.worklist.parts import expiring_section, missing_words, open_dossiers, within
 from products.certificates.models import Certificate
@@ -36,7 +39,7 @@ def board(membership: Membership, today: date) -> Board:
                     "Không có hồ sơ nào đang được xử lý.", url=listed),
             expiring,
         ),
-        side=tuple(distances([row for row in dossiers if row.state in (*MINE, State.SUBMITTED)])),
+        side=tuple(assessed([row for row in dossiers if row.state in (*MINE, State.SUBMITTED)])),
         action=("Chọn sản phẩm để lập hồ sơ", reverse("products:products")),
     )  # fmt: skip
 
@@ -60,20 +63,20 @@ def in_hand(row: Dossier) -> Work:
     return Work(row.product.name, row.get_absolute_url(), where, due_words=State(row.state).label, action="Xem")
 
 
-def distances(dossiers: list[Dossier]) -> list[Side]:
-    """How far each is from the next star by the producer's own assessment; nothing where none was begun."""
-    try:
-        from evaluations.selfscore.services import distance_for
-    except ImportError:
-        return []
-    sides = []
-    for row in dossiers[:DISTANCES]:
-        found = distance_for(row)
-        if found:
-            sides.append(side_of(row, found))
-    return sides
+def assessed(dossiers: list[Dossier]) -> list[Side]:
+    """How far each is from the next star by the producer's own assessment; where none was begun, the way to it."""
+    shown = dossiers[:DISTANCES]
+    known = distances_for(shown)
+    return [side_of(row, known.get(row.pk)) for row in shown]
 
 
-def side_of(row: Dossier, found) -> Side:
+def side_of(row: Dossier, found: Distance | None) -> Side:
     url = reverse("evaluations:self_assessment", args=[row.pk])
-    return Side(row.product.name, lines=(("Tự đánh giá", str(found)),), url=url, link="Mở bản tự đánh giá")
+    if found is None:
+        return Side(row.product.name, lines=(("Tự đánh giá", "chưa làm"),), url=url, link="Tự đánh giá trên phiếu")
+    lines = (
+        ("Tự chấm", f"{so(found.total)} điểm, {found.answered}/{found.criteria} tiêu chí"),
+        ("Hạng", f"{found.stars} sao" if found.stars else "chưa đạt sao"),
+        ("Hạng tiếp theo", found.text),
+    )
+    return Side(row.product.name, lines=lines, url=url, link="Mở bản tự đánh giá")

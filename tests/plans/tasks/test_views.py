@@ -37,7 +37,7 @@ def test_who_only_reads_cannot_post(client_of, running, leader, city):
     page = client_of(leader).get(task_url(running, "3a"))
     assert "Gửi báo cáo" not in page.content.decode()
     sent = {"unit": city.pk, "percent": 60, "words": "…"}
-    assert client_of(leader).post(task_url(running, "3a"), sent).status_code == 404
+    assert client_of(leader).post(task_url(running, "3a"), sent).status_code == 403
 
 
 @pytest.mark.parametrize("percent", ["101", "-1", "nửa"])

@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from evaluations.decisions.rules import DecisionState
-from evaluations.models import Decision, WardAssessment
+from evaluations.models import Decision, SelfAssessment, WardAssessment
 from evaluations.sessions.rules import ItemState
 from ocop.accounts.models import UnitKind, memberships
 from ocop.accounts.roles import Role
@@ -238,3 +238,18 @@ def test_a_stranger_logs_in_first(client, db):
 def test_who_holds_no_role_is_told_so(client_of, db):
     assert client_of(UserFactory()).get(WORKLIST).status_code == 403
     assert not Plan.objects.exists()
+
+
+def test_a_producer_sees_how_far_the_next_star_is(ward, make, today):
+    user = UserFactory(role=Role.PRODUCER, unit=ward)
+    mine = ProducerFactory(ward=ward)
+    mine.users.add(user)
+    begun, other = make(State.DRAFT, producer=mine), make(State.DRAFT, producer=mine)
+    sheet = begun.product.product_set.sheets.get(family=begun.profile.sheet_family)
+    own = SelfAssessment.objects.create(dossier=begun, sheet=sheet)
+    criterion = sheet.parts.first().groups.first().criteria.first()
+    own.scores.create(criterion=criterion, level=criterion.levels.last())
+    sides = {side.title: dict(side.lines) for side in board(user, today).side}
+    assert "tiêu chí" in sides[begun.product.name]["Tự chấm"]
+    assert sides[begun.product.name]["Hạng tiếp theo"].startswith("Còn thiếu")
+    assert sides[other.product.name] == {"Tự đánh giá": "chưa làm"}
