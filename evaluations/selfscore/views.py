@@ -1,10 +1,11 @@
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from evaluations.selfscore import services
 from evaluations.selfscore.rules import distance
-from ocop.accounts.access import needs
+from ocop.accounts.access import may, needs
 from ocop.core.refusal import Refusal
 from ocop.law.profiles.services import rules_of
 from products.dossiers.models import Dossier
@@ -25,6 +26,8 @@ def assessment(request: HttpRequest, pk: int) -> HttpResponse:
     refusal = services.edit_refusal(dossier, request.user)
     typed, error = None, ""
     if request.method == "POST":
+        if not may(request.user, "self_assessment.edit"):
+            raise PermissionDenied
         typed = choices_of(request, own)
         try:
             services.save(dossier, typed, remarks_of(request, own), by=request.user)

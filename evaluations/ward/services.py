@@ -112,7 +112,8 @@ def _level(matter: Asked, chosen: str) -> tuple[Level | None, bool]:
         return None, False
     if chosen == NONE_FITS and not matter.criterion.has_zero:
         return None, True
-    level = Level.objects.filter(criterion=matter.criterion.id, position=int(chosen) if chosen.isdigit() else 0).first()
+    position = int(chosen) if chosen.isascii() and chosen.isdigit() else 0
+    level = Level.objects.filter(criterion=matter.criterion.id, position=position).first()
     if level is None:
         raise Refusal(f"Mức đã chọn không thuộc tiêu chí {matter.criterion.code}. Hãy tải lại trang rồi chọn lại.")
     return level, True

@@ -1,4 +1,5 @@
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -9,7 +10,7 @@ from evaluations.ward.filters import WardFilter
 from evaluations.ward.forms import IssueForm, MeetingForm
 from evaluations.ward.models import WardAssessment
 from evaluations.ward.rules import edit_refusal, issue_refusal
-from ocop.accounts.access import needs
+from ocop.accounts.access import may, needs
 from ocop.core.files.serving import serve
 from ocop.core.lists import ListPage
 from ocop.core.refusal import Refusal
@@ -56,6 +57,8 @@ def sign(dossier: Dossier) -> tuple[str, str, str]:
 def assessment(request: HttpRequest, pk: int) -> HttpResponse:
     """The four matters of one dossier; saved whole, as often as one likes, until the report has its number."""
     dossier = found(request, pk)
+    if request.method == "POST" and not may(request.user, "ward_assessment.edit"):
+        raise PermissionDenied
     part = services.part_of(dossier)
     needed = part.profile.ward_meeting == "always"
     form = MeetingForm(request.POST or None, instance=part.assessment, needed=needed)

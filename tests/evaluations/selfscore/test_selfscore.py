@@ -1,0 +1,97 @@
+import pytest
+
+from evaluations.models import SelfScore
+from evaluations.selfscore import services
+from ocop.accounts.roles import Role
+from ocop.core.refusal import Refusal
+from products.dossiers.rules import State
+from products.models import Dossier
+from tests.factories import DossierFactory, ProducerFactory, ProductFactory, RoundFactory, UserFactory
+
+
+@pytest.fixture
+def producer_user(ward):
+    return UserFactory(role=Role.PRODUCER, unit=ward)
+
+
+@pytest.fixture
+def dossier(city, ward, producer_user):
+    producer = ProducerFactory(ward=ward)
+    producer.users.add(producer_user)
+    return DossierFactory(product=ProductFactory(producer=producer), round=RoundFactory(unit=city))
+
+
+def best(dossier) -> dict[int, str]:
+    """The level with the most points of each criterion."""
+    sheet = services.own_of(dossier).rules
+    return {c.id: str(max(c.levels, key=lambda level: level.points).position) for c in sheet.criteria}
+
+
+def test_all_at_the_best_is_five_stars_and_nothing_is_missing(dossier, producer_user):
+    services.save(dossier, best(dossier), {}, by=producer_user)
+    found = services.distance_for(dossier)
+    assert (found.total, found.by_points, found.stars, found.next_stars) == (100, 5, 5, None)
+    assert found.text == "Đã ở hạng cao nhất."
+
+
+def test_the_distance_names_points_and_conditions(dossier, producer_user):
+    choices = best(dossier)
+    rest = list(choices)[1:]
+    services.save(dossier, {key: choices[key] for key in rest}, {}, by=producer_user)
+    found = services.distance_for(dossier)
+    assert found.answered == found.criteria - 1
+    assert found.total < 100
+    services.save(dossier, {key: "" for key in rest}, {}, by=producer_user)
+    assert SelfScore.objects.count() == 0
+    empty = services.distance_for(dossier)
+    assert empty.text.startswith("Còn thiếu")
+    assert "điều kiện" in empty.text or "điểm" in empty.text
+
+
+def test_nothing_assessed_has_no_distance(dossier):
+    assert services.distance_for(dossier) is None
+
+
+def test_what_the_sheet_does_not_have_is_refused(dossier, producer_user):
+    criterion = services.own_of(dossier).rules.criteria[0]
+    for choices in ({999999: "1"}, {criterion.id: "77"}, {criterion.id: "x" * 9}):
+        with pytest.raises(Refusal):
+            services.save(dossier, choices, {}, by=producer_user)
+
+
+def test_after_handing_in_it_does_not_change(dossier, producer_user):
+    Dossier.objects.filter(pk=dossier.pk).update(state=State.CHECKING)
+    with pytest.raises(Refusal, match="Thẩm tra"):
+        services.save(dossier, {}, {}, by=producer_user)
+
+
+def test_the_page_keeps_the_answers(dossier, client_of, producer_user):
+    client = client_of(producer_user)
+    url = f"/lam-viec/danh-gia/tu-danh-gia/{dossier.pk}/"
+    assert client.get(url).status_code == 200
+    choices = best(dossier)
+    data = {f"muc-{key}": value for key, value in list(choices.items())[:3]}
+    assert client.post(url, data).status_code == 302
+    page = client.get(url).content.decode()
+    assert "3 /" in page
+    assert SelfScore.objects.count() == 3
+
+
+def test_a_stranger_does_not_find_it(dossier, client_of, other_ward):
+    client = client_of(UserFactory(role=Role.WARD_OFFICER, unit=other_ward))
+    assert client.get(f"/lam-viec/danh-gia/tu-danh-gia/{dossier.pk}/").status_code == 404
+
+
+def test_the_office_reads_but_does_not_write(dossier, client_of, office):
+    client = client_of(office)
+    url = f"/lam-viec/danh-gia/tu-danh-gia/{dossier.pk}/"
+    assert "Vai trò của bạn không ghi được" in client.get(url).content.decode()
+    assert client.post(url, {}).status_code == 403
+
+
+def test_a_page_of_many_criteria_asks_few_queries(dossier, client_of, producer_user, count_queries):
+    client = client_of(producer_user)
+    url = f"/lam-viec/danh-gia/tu-danh-gia/{dossier.pk}/"
+    few = count_queries(client, url)
+    services.save(dossier, best(dossier), {}, by=producer_user)
+    assert count_queries(client, url) <= few + 2 <= 15

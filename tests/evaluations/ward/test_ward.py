@@ -1,0 +1,207 @@
+from datetime import timedelta
+
+import pypdfium2
+import pytest
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from evaluations.models import WardAssessment, WardMatter
+from evaluations.ward import services
+from evaluations.ward.rules import MEETING
+from ocop.accounts.roles import Role
+from ocop.core.audit.models import AuditEvent
+from ocop.core.refusal import Refusal
+from ocop.law.models import RuleProfile
+from products.dossiers.rules import State
+from products.dossiers.services import ward_part_of
+from products.models import Dossier
+from tests.factories import DossierFactory, ProducerFactory, ProductFactory, RoundFactory, UserFactory
+
+MEETING_DAY = {"chaired_by": "Lê Văn Chủ Trì", "attendance": "Lê Văn Chủ Trì: Phó Chủ tịch", "opinions": "A: đồng ý"}
+
+
+def today():
+    return timezone.localdate()
+
+
+@pytest.fixture
+def make(city, ward):
+    def dossier(profile="148-2023", state=State.WARD_ASSESSING) -> Dossier:
+        made = DossierFactory(
+            product=ProductFactory(name="Nước mắm Nguyễn Ễ Ậ Ộ", producer=ProducerFactory(ward=ward)),
+            round=RoundFactory(unit=city, profile=RuleProfile.objects.get(code=profile)),
+        )
+        Dossier.objects.filter(pk=made.pk).update(state=state, ward_received_on=today())
+        return Dossier.objects.get(pk=made.pk)
+
+    return dossier
+
+
+def top_levels(dossier: Dossier) -> dict[int, tuple[str, str]]:
+    return {
+        m.position: ("rõ nguồn gốc", str(m.criterion.levels[-1].position)) for m in services.part_of(dossier).matters
+    }
+
+
+def words_only(dossier: Dossier) -> dict[int, tuple[str, str]]:
+    return {m.position: (f"Nhận xét {m.position}", "") for m in services.part_of(dossier).matters}
+
+
+def assessed(dossier: Dossier, by) -> WardAssessment:
+    meeting = {"meeting_on": today(), **MEETING_DAY}
+    levels = services.part_of(dossier).profile.ward_part == "levels"
+    return services.save(dossier, meeting, top_levels(dossier) if levels else words_only(dossier), by=by)
+
+
+def issue(dossier: Dossier, by, on=None) -> WardAssessment:
+    return services.issue(dossier, signer="Lê Văn Ký", signer_title="CHỦ TỊCH", on=on or today(), by=by)
+
+
+def text_of(assessment: WardAssessment) -> str:
+    data = assessment.report.file.disk_path.read_bytes()
+    pdf = pypdfium2.PdfDocument(data)
+    return "\n".join(page.get_textpage().get_text_range() for page in pdf)
+
+
+def test_under_148_four_matters_have_levels_and_the_meeting_is_asked(make):
+    part = services.part_of(make())
+    assert [matter.with_level for matter in part.matters] == [True] * 4
+    assert part.open_matters[-1] == MEETING
+
+
+def test_under_26_2026_the_same_four_are_in_words_and_a_meeting_is_held_when_needed(make, ward_officer):
+    dossier = make("26-2026")
+    part = services.part_of(dossier)
+    assert [matter.with_level for matter in part.matters] == [False] * 4
+    services.save(dossier, {"meeting_on": None}, words_only(dossier), by=ward_officer)
+    assert services.part_of(dossier).open_matters == ()
+    done = issue(dossier, ward_officer)
+    assert "Nhận xét 4" in text_of(done)
+    assert "điểm tối đa" not in text_of(done).lower()
+
+
+def test_what_is_open_is_named_and_the_report_waits(make, ward_officer):
+    dossier = make()
+    services.save(dossier, {"meeting_on": today()}, {1: ("", "1")}, by=ward_officer)
+    assert len(services.part_of(dossier).open_matters) == 3
+    with pytest.raises(Refusal, match="Chưa đánh giá: Sử dụng lao động"):
+        issue(dossier, ward_officer)
+    assert ward_part_of(dossier).open_matters
+
+
+def test_the_report_has_number_points_and_words(make, ward_officer):
+    dossier = make()
+    assessed(dossier, ward_officer)
+    done = issue(dossier, ward_officer)
+    assert (done.number, done.number_text) == (1, "01/BC-UBND")
+    said = text_of(done)
+    for word in ("01/BC-UBND", "Nước mắm Nguyễn Ễ Ậ Ộ", "Lê Văn Chủ Trì", "rõ nguồn gốc", "Lê Văn Ký"):
+        assert word in said
+    assert ward_part_of(dossier).report_text == f"01/BC-UBND ngày {today():%d/%m/%Y}"
+    assert AuditEvent.objects.filter(action="ward_assessment.report", by=ward_officer).count() == 1
+
+
+def test_none_fits_is_an_answer_of_zero_points(make, ward_officer):
+    dossier = make()
+    [first, *_] = [m for m in services.part_of(dossier).matters if not m.criterion.has_zero]
+    services.save(dossier, {"meeting_on": today()}, {first.position: ("", "none")}, by=ward_officer)
+    row = WardMatter.objects.get(assessment__dossier=dossier, position=first.position)
+    assert (row.answered, row.level) == (True, None)
+
+
+@pytest.mark.parametrize("chosen", ["99", "abc", "-1", "१"])
+def test_a_level_of_another_criterion_is_refused(make, ward_officer, chosen):
+    with pytest.raises(Refusal, match="Mức đã chọn không thuộc"):
+        services.save(make(), {}, {1: ("", chosen)}, by=ward_officer)
+
+
+def test_a_numbered_report_does_not_change(make, ward_officer):
+    dossier = make()
+    assessed(dossier, ward_officer)
+    issue(dossier, ward_officer)
+    with pytest.raises(Refusal, match="đã có số"):
+        assessed(dossier, ward_officer)
+    with pytest.raises(Refusal, match="đã có số"):
+        issue(dossier, ward_officer)
+
+
+def test_s40_a_numbered_report_is_kept_by_the_database(make, ward_officer):
+    dossier = make()
+    made = assessed(dossier, ward_officer)
+    issue(dossier, ward_officer)
+    matter = WardMatter.objects.filter(assessment=made)
+    for attempt in (
+        lambda: WardAssessment.objects.filter(pk=made.pk).update(opinions="khác"),
+        lambda: WardAssessment.objects.filter(pk=made.pk)._raw_delete("default"),
+        lambda: matter.update(words="khác"),
+        lambda: matter._raw_delete("default"),
+    ):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            attempt()
+
+
+def test_a_day_ahead_or_before_the_meeting_is_refused(make, ward_officer):
+    dossier = make()
+    assessed(dossier, ward_officer)
+    with pytest.raises(Refusal, match="chưa tới"):
+        issue(dossier, ward_officer, on=today() + timedelta(days=1))
+    with pytest.raises(Refusal, match="trước ngày họp"):
+        issue(dossier, ward_officer, on=today() - timedelta(days=1))
+
+
+def test_only_the_ward_and_only_while_it_assesses(make, office, other_ward, ward_officer):
+    dossier = make()
+    stranger = UserFactory(role=Role.WARD_OFFICER, unit=other_ward)
+    for by in (office, stranger):
+        with pytest.raises(Refusal, match="Vai trò"):
+            assessed(dossier, by)
+    with pytest.raises(Refusal, match="Đã nộp"):
+        assessed(make(state=State.SUBMITTED), ward_officer)
+
+
+# ── pages ──
+
+
+def test_the_page_saves_and_keeps_what_was_typed(make, client_of, ward_officer):
+    dossier = make()
+    client = client_of(ward_officer)
+    url = f"/lam-viec/danh-gia/xa-phuong/{dossier.pk}/"
+    assert client.get(url).status_code == 200
+    assert not WardAssessment.objects.exists(), "looking changes nothing"
+    wrong = client.post(url, {"meeting_on": "31/02/2026", "loi-1": "Lời đã gõ", "muc-1": "2"})
+    assert wrong.status_code == 422
+    assert "Lời đã gõ" in wrong.content.decode()
+    right = client.post(url, {"meeting_on": today().strftime("%d/%m/%Y"), "loi-1": "Lời đã gõ", "muc-1": "2"})
+    assert right.status_code == 302
+    assert WardMatter.objects.get(position=1).words == "Lời đã gõ"
+
+
+def test_the_report_is_issued_and_downloaded(make, client_of, ward_officer):
+    dossier = make()
+    assessed(dossier, ward_officer)
+    client = client_of(ward_officer)
+    url = f"/lam-viec/danh-gia/xa-phuong/{dossier.pk}/"
+    assert client.get(f"{url}bao-cao/").status_code == 404
+    data = {"signer": "Lê Văn Ký", "on": today().strftime("%d/%m/%Y")}
+    assert client.post(f"{url}ban-hanh/", data).status_code == 302
+    assert b"".join(client.get(f"{url}bao-cao/").streaming_content).startswith(b"%PDF")
+    assert "không sửa được" in client.get(url).content.decode()
+
+
+def test_s12_another_wards_dossier_is_not_there(make, client_of, other_ward):
+    dossier = make()
+    client = client_of(UserFactory(role=Role.WARD_OFFICER, unit=other_ward))
+    url = f"/lam-viec/danh-gia/xa-phuong/{dossier.pk}/"
+    foreign, missing = client.get(url), client.get("/lam-viec/danh-gia/xa-phuong/999999/")
+    assert foreign.status_code == missing.status_code == 404
+    assert foreign.content == missing.content
+    assert client.post(f"{url}ban-hanh/").status_code == 404
+
+
+def test_the_list_asks_no_more_queries_for_many(make, client_of, ward_officer, count_queries):
+    client = client_of(ward_officer)
+    make()
+    few = count_queries(client, "/lam-viec/danh-gia/xa-phuong/?q=mam&buoc=cho")
+    for _ in range(12):
+        make()
+    assert count_queries(client, "/lam-viec/danh-gia/xa-phuong/?q=mam&buoc=cho") == few <= 12
