@@ -88,6 +88,9 @@ def test_a_paper_changed_here_stays_when_the_data_are_loaded_again(desk):
     assert (paper.name, paper.confidence) == ("Ảnh khác", "office")
 
 
+WRONG = [("star_bands", "[]1"), ("star_bands", '"cao"'), ("minimum_missed", '"đoán"'), ("certificate_months", '"ba"')]
+
+
 @pytest.mark.parametrize(("key", "value"), WRONG)
 def test_a_value_of_a_wrong_shape_is_refused_beside_what_was_typed(desk, key, value):
     profile = RuleProfile.objects.get(code="148-2025")
