@@ -1,0 +1,26 @@
+from django.contrib import admin
+
+from evaluations.councils.models import Council, CouncilMember
+from ocop.core.admin import ReadOnlyAdmin
+
+
+class MemberInline(admin.TabularInline):
+    model = CouncilMember
+    extra = 0
+    can_delete = False
+    fields = ["position", "user", "office", "organisation"]
+    readonly_fields = fields
+
+    def has_add_permission(self, request, obj=None):
+        return False
+
+
+@admin.register(Council)
+class CouncilAdmin(ReadOnlyAdmin):
+    """Looked at here; set up and changed on its own page, where each rule asks for its source."""
+
+    list_display = ["name", "unit", "decision_number", "decision_date", "quorum", "spread_limit", "minimum_reading"]
+    list_filter = ["unit"]
+    list_select_related = ["unit"]
+    search_fields = ["name", "decision_number"]
+    inlines = [MemberInline]

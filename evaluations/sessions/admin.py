@@ -1,0 +1,36 @@
+from django.contrib import admin
+
+from evaluations.sessions.models import AgendaItem, Attendance, Session
+from ocop.core.admin import ReadOnlyAdmin
+
+
+class Shown(admin.TabularInline):
+    extra = 0
+    can_delete = False
+
+    def has_add_permission(self, request, obj=None):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+
+class ItemInline(Shown):
+    model = AgendaItem
+    fields = ["position", "dossier", "sheet", "dossier_version", "state", "opened_at", "closed_at"]
+
+
+class AttendanceInline(Shown):
+    model = Attendance
+    fields = ["member", "present", "reason"]
+
+
+@admin.register(Session)
+class SessionAdmin(ReadOnlyAdmin):
+    """Looked at here; run on its own board alone."""
+
+    list_display = ["__str__", "council", "round", "mode", "starts_at", "minutes_confirmed_at"]
+    list_filter = ["mode", "round__year"]
+    list_select_related = ["council", "round"]
+    search_fields = ["council__name", "place"]
+    inlines = [ItemInline, AttendanceInline]

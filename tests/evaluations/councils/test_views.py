@@ -1,0 +1,86 @@
+import pytest
+from django.urls import reverse
+
+from evaluations.models import Council
+from ocop.accounts.roles import Role
+from ocop.core.models import AuditEvent
+from tests.evaluations import room
+from tests.factories import UserFactory
+
+
+@pytest.fixture
+def people(city):
+    return [UserFactory(role=Role.COUNCIL_MEMBER, unit=city) for _ in range(2)]
+
+
+def data(city, people, **given):
+    rows = [(person.pk, office) for person, office in zip(people, ["chair", "member"], strict=False)]
+    formset = {"tv-TOTAL_FORMS": 3, "tv-INITIAL_FORMS": 0}
+    for place, (pk, office) in enumerate(rows):
+        formset |= {f"tv-{place}-user": pk, f"tv-{place}-office": office, f"tv-{place}-organisation": "Phòng Kinh tế"}
+    formset |= {f"tv-{len(rows)}-office": "member"}
+    return {
+        "unit": city.pk,
+        "name": "Hội đồng đánh giá, phân hạng sản phẩm OCOP thành phố",
+        "decision_number": "12/QĐ-UBND",
+        "decision_date": "15/01/2026",
+        **formset,
+        **given,
+    }
+
+
+def test_the_office_sets_up_a_council_with_its_members(city, office, people, client_of):
+    answer = client_of(office).post(reverse("evaluations:council_new"), data(city, people))
+    council = Council.objects.get()
+    assert answer.url == council.get_absolute_url()
+    assert [member.user for member in council.members.all()] == people
+    assert AuditEvent.objects.filter(action="council.create").exists()
+    page = client_of(office).get(council.get_absolute_url()).content.decode()
+    assert page.count("chưa ghi trong quy chế") == 3
+    assert "chỉ để tham khảo" in page
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "said"),
+    [("quorum", "5", "nguồn"), ("spread_limit", "10", "nguồn"), ("minimum_reading", "all", "nguồn")],
+)
+def test_a_rule_without_its_source_is_not_taken(city, office, people, client_of, field, value, said):
+    answer = client_of(office).post(reverse("evaluations:council_new"), data(city, people, **{field: value}))
+    assert answer.status_code == 422
+    assert said in answer.content.decode()
+    assert not Council.objects.exists()
+
+
+def test_two_chairs_are_refused_with_what_was_typed(city, office, people, client_of):
+    answer = client_of(office).post(reverse("evaluations:council_new"), data(city, people, **{"tv-1-office": "chair"}))
+    assert answer.status_code == 422
+    assert "chỉ có một Chủ tịch" in answer.content.decode()
+    assert "12/QĐ-UBND" in answer.content.decode()
+
+
+def test_chair_and_deputy_can_swap_and_who_scored_cannot_be_taken_out(opened, office, client_of):
+    url = reverse("evaluations:council_edit", args=[opened.council.pk])
+    members = opened.members
+    given = data(opened.council.unit, [])
+    given |= {"tv-TOTAL_FORMS": 3, "tv-INITIAL_FORMS": 3}
+    for place, (member, seat) in enumerate(zip(members, ["deputy", "chair", "secretary"], strict=True)):
+        given |= {f"tv-{place}-pk": member.pk, f"tv-{place}-user": member.user_id, f"tv-{place}-office": seat}
+    assert client_of(office).post(url, given).status_code == 302
+    members[1].refresh_from_db()
+    assert members[1].office == "chair"
+    answer = client_of(office).post(url, given | {"tv-2-leaves": "on"})
+    assert answer.status_code == 422
+    assert "đã có phiếu chấm" in answer.content.decode()
+
+
+def test_only_its_office_changes_a_council(world, client_of):
+    url = reverse("evaluations:council_edit", args=[world.council.pk])
+    assert client_of(world.chair).get(url).status_code == 403
+    assert client_of(UserFactory(role=Role.OFFICE)).get(url).status_code == 404
+    assert client_of(world.chair).get(world.council.get_absolute_url()).status_code == 200
+
+
+def test_the_form_offers_only_members_of_the_own_unit(city, office, client_of):
+    room.convene(city, office)
+    UserFactory(role=Role.COUNCIL_MEMBER, full_name="Người Nơi Khác")
+    assert "Người Nơi Khác" not in client_of(office).get(reverse("evaluations:council_new")).content.decode()

@@ -1,0 +1,129 @@
+from decimal import Decimal
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from evaluations.models import Reopening, Result
+from evaluations.results import services
+from evaluations.results.page import result_page
+from evaluations.results.rules import Counted, reckon
+from evaluations.scoring.models import Finding
+from evaluations.scoring.services import state_finding, submit_sheet
+from evaluations.sessions import services as sessions
+from evaluations.sessions.room import facts_of, item_room
+from ocop.core.refusal import Refusal
+from ocop.law.models import Criterion
+from ocop.law.profiles.services import rules_of as profile_rules
+from ocop.law.sheets import rules as law
+from tests.evaluations import room
+
+
+def differing(city, office, **given):
+    """Two of three give the highest levels everywhere, one the lowest: "all" and "any" cannot agree."""
+    world = room.convene(city, office, **given)
+    return world, room.closed(world, lowest=(2,))
+
+
+def test_the_mean_is_exact_and_the_stars_come_from_the_law(world):
+    result = room.closed(world)
+    assert (result.total, result.sheets, result.average) == (Decimal(300), 3, Decimal(100))
+    assert (result.star_by_points, result.stars) == (5, 5)
+
+
+def test_where_the_readings_differ_and_none_is_set_the_star_stays_open(city, office):
+    world, result = differing(city, office)
+    assert len(set(result.readings.values())) > 1
+    assert result.stars is None
+    with pytest.raises(Refusal, match="Các cách tính điều kiện"):
+        services.confirm(result, by=world.chair)
+    with pytest.raises(Refusal, match="lý do"):
+        services.choose_reading(result, "majority", " ", by=world.chair)
+    chosen = services.choose_reading(result, "majority", "theo thông lệ của Hội đồng", by=world.chair)
+    assert chosen.stars == result.readings["majority"]
+    assert services.confirm(chosen, by=world.chair).confirmed_by == world.chair
+
+
+def test_the_councils_own_rule_names_the_reading(city, office):
+    world, result = differing(city, office, minimum_reading="all", minimum_source="Quy chế, Điều 7")
+    assert result.reading == "all"
+    assert result.stars == result.readings["all"]
+    with pytest.raises(Refusal, match="Quy chế"):
+        services.choose_reading(result, "any", "vì thích", by=world.chair)
+
+
+def test_who_does_not_lead_settles_nothing(city, office):
+    world, result = differing(city, office)
+    member = world.members[2].user
+    for act in (
+        lambda: services.choose_reading(result, "any", "lý do", by=member),
+        lambda: services.confirm(result, by=member),
+        lambda: services.reopen(world.sheet_of(1), Criterion(pk=world.rules.criteria[0].id), "lý do", by=member),
+    ):
+        with pytest.raises(Refusal, match="Chủ tịch hoặc Phó Chủ tịch"):
+            act()
+
+
+def test_a_result_is_not_confirmed_while_a_criterion_is_open(world):
+    result = room.closed(world)
+    criterion = Criterion.objects.get(pk=world.rules.criteria[0].id)
+    services.reopen(world.sheet_of(1), criterion, "nhập nhầm", by=world.chair)
+    with pytest.raises(Refusal, match=f"{criterion.code} của Thành viên 2"):
+        services.confirm(result, by=world.chair)
+    with pytest.raises(Refusal, match="đang mở lại"):
+        services.reopen(world.sheet_of(1), criterion, "lần nữa", by=world.chair)
+    assert Reopening.objects.count() == 1
+
+
+def test_a_finding_is_named_and_asks_what_it_led_to(city, office):
+    world = room.convene(city, office, profile="26-2026")
+    sessions.open_item(world.item, by=world.chair)
+    for place in range(3):
+        sheet = world.sheet_of(place)
+        room.fill(sheet)
+        if place == 1:
+            state_finding(
+                sheet, Finding.Kind.KNOCK_OUT, knock_out=world.item.sheet.knock_outs.get(),
+                evidence="giấy chứng nhận sửa ngày", by=sheet.member.user,
+            )  # fmt: skip
+        submit_sheet(sheet, by=sheet.member.user)
+    result = sessions.close_item(world.item, by=world.chair)
+    assert [found["name"] for found in result.findings] == ["Thành viên 2"]
+    assert result.stars == 0
+    with pytest.raises(Refusal, match="phát hiện"):
+        services.confirm(result, by=world.chair)
+    assert services.confirm(result, by=world.chair, outcome="Loại hồ sơ").findings_outcome == "Loại hồ sơ"
+
+
+def test_s40_a_confirmed_result_neither_changes_nor_vanishes(world):
+    result = services.confirm(room.closed(world), by=world.chair)
+    for act in (
+        lambda: Result.objects.filter(pk=result.pk).update(stars=1),
+        lambda: Result.objects.filter(pk=result.pk).delete(),
+    ):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            act()
+
+
+def test_one_sheet_that_moves_the_star_is_named_with_the_mean_without_it(world):
+    profile = profile_rules(world.item.dossier.profile)
+    top = {c.id: law.Answer(max(c.levels, key=lambda one: one.points).position) for c in world.rules.criteria}
+    low = {c.id: law.Answer(min(c.levels, key=lambda one: one.points).position) for c in world.rules.criteria}
+    found = reckon(world.rules, [Counted(1, "A", top), Counted(2, "B", top), Counted(3, "C", low)], profile)
+    movers = found.detail["readings"]["any"]["movers"]
+    assert [mover["name"] for mover in movers][-1] == "C"
+    assert movers[-1]["average"] == "100.00"
+    assert found.detail["spreads"][0]["width"] == max(
+        (spread["width"] for spread in found.detail["spreads"]), key=Decimal
+    )
+
+
+def test_the_page_says_in_words_what_is_missing_and_beyond_the_spread_limit(city, office):
+    world, result = differing(city, office, spread_limit=Decimal(10), spread_source="Quy chế, Điều 9")
+    roles = type(world.item).objects.roles_of(world.chair, world.item.pk)
+    page = result_page(result, world.item, facts_of(item_room(world.item), world.chair, roles, result))
+    assert page.differ
+    assert page.choose
+    assert any("quá mức 10 điểm" in words for words in page.discuss)
+    assert any("Một phiếu quyết định hạng" in words for words in page.discuss)
+    assert "Chưa rõ hạng" in page.headline
+    assert len(page.spreads) == 5

@@ -1,0 +1,193 @@
+import threading
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from evaluations.models import AgendaItem, Attendance, Result, ScoreSheet
+from evaluations.results import services as results
+from evaluations.sessions import services
+from evaluations.sessions.rules import ItemState
+from ocop.accounts.roles import Role
+from ocop.core.models import AuditEvent
+from ocop.core.refusal import Refusal
+from ocop.law.models import CriteriaSheet, ProductSet
+from products.dossiers.rules import State
+from products.models import Dossier
+from tests.evaluations import room
+from tests.factories import CouncilMemberFactory, RoundFactory, UserFactory
+
+
+def test_an_eligible_dossier_comes_on_the_agenda_and_its_sheet_is_frozen(world):
+    world.item.dossier.refresh_from_db()
+    assert world.item.dossier.state == State.IN_SESSION
+    assert CriteriaSheet.objects.get(pk=world.item.sheet_id).frozen_at
+    assert world.item.dossier_version == world.item.dossier.version
+
+
+def test_a_dossier_that_is_not_eligible_or_of_another_round_stays_off(world, city, office):
+    draft = room.eligible(world.session.round, city, state=State.CHECKING)
+    with pytest.raises(Refusal, match="Thẩm tra"):
+        services.put_on_agenda(world.session, draft, by=office)
+    with pytest.raises(Refusal, match="đợt khác"):
+        services.put_on_agenda(world.session, room.eligible(RoundFactory(unit=city), city), by=office)
+
+
+def test_a_sheet_of_another_law_is_refused(world, city, office):
+    dossier = room.eligible(world.session.round, city)
+    other = CriteriaSheet.objects.get(product_set=dossier.product.product_set, family="26-2026")
+    with pytest.raises(Refusal, match="bộ tiêu chí 26-2026"):
+        services.put_on_agenda(world.session, dossier, by=office, sheet=other)
+    dossier.refresh_from_db()
+    assert dossier.state == State.ELIGIBLE
+
+
+def test_a_sheet_that_contradicts_itself_is_refused(world, city, office):
+    broken = CriteriaSheet.objects.filter(family="148", usable=False).first()
+    dossier = room.eligible(world.session.round, city)
+    dossier.product.product_set = ProductSet.objects.get(pk=broken.product_set_id)
+    dossier.product.save()
+    with pytest.raises(Refusal, match="không dùng để chấm thật"):
+        services.put_on_agenda(world.session, dossier, by=office)
+
+
+def test_a_re_evaluation_under_26_2026_is_by_written_opinions(city, office):
+    world = room.convene(city, office, profile="26-2026")
+    again = room.eligible(world.session.round, city, kind="re_evaluation")
+    with pytest.raises(Refusal, match="lấy ý kiến bằng văn bản"):
+        services.put_on_agenda(world.session, again, by=office)
+    written = services.create_session(
+        world.council, world.session.round, by=office, starts_at=timezone.now(), mode="written"
+    )
+    assert services.put_on_agenda(written, again, by=office).position == 1
+    assert Attendance.objects.filter(session=written, present=True).count() == 3
+
+
+def test_only_the_councils_own_office_calls_a_session(world, city):
+    stranger = UserFactory(role=Role.OFFICE)
+    with pytest.raises(Refusal):
+        services.create_session(world.council, world.session.round, by=stranger, starts_at=timezone.now())
+    with pytest.raises(Refusal, match="Vai trò"):
+        services.put_on_agenda(world.session, room.eligible(world.session.round, city), by=stranger)
+
+
+def test_scoring_needs_the_quorum_of_the_councils_own_rules(city, office):
+    world = room.convene(city, office, quorum=3, quorum_source="Quy chế, Điều 5", quorum_with_chair=True)
+    services.mark_attendance(world.session, world.members[2], False, "ốm", by=office)
+    with pytest.raises(Refusal, match="cần 3"):
+        services.open_item(world.item, by=world.chair)
+    services.mark_attendance(world.session, world.members[2], True, by=office)
+    assert services.open_item(world.item, by=world.chair).state == ItemState.OPEN
+
+
+def test_a_plain_member_does_not_open_and_the_deputy_does(world):
+    with pytest.raises(Refusal, match="Chủ tịch hoặc Phó Chủ tịch"):
+        services.open_item(world.item, by=world.members[2].user)
+    assert services.open_item(world.item, by=world.members[1].user).state == ItemState.OPEN
+
+
+def test_a_chair_of_another_council_opens_nothing_here(world, city):
+    other = CouncilMemberFactory(office="chair", user=UserFactory(role=Role.COUNCIL_MEMBER, unit=city))
+    with pytest.raises(Refusal):
+        services.open_item(world.item, by=other.user)
+
+
+def test_closing_names_who_is_waited_for_and_does_not_count_the_absent(opened):
+    with pytest.raises(Refusal, match="Thành viên 1, Thành viên 2, Thành viên 3"):
+        services.close_item(opened.item, by=opened.chair)
+    for place in (0, 1):
+        sheet = opened.sheet_of(place)
+        room.fill(sheet)
+        room.submit_sheet(sheet, by=sheet.member.user)
+    services.mark_attendance(opened.session, opened.members[2], False, "về sớm", by=opened.chair)
+    assert services.close_item(opened.item, by=opened.chair).sheets == 2
+
+
+def test_who_comes_late_gets_the_sheets_of_open_items(opened, office):
+    late = CouncilMemberFactory(council=opened.council, user=UserFactory(role=Role.COUNCIL_MEMBER))
+    services.mark_attendance(opened.session, late, True, by=office)
+    assert ScoreSheet.objects.filter(item=opened.item, member=late).exists()
+
+
+def test_a_recused_member_neither_scores_nor_counts_nor_sees(opened, office):
+    member = opened.members[2]
+    services.recuse(opened.item, member, "người nhà của chủ thể", by=member.user)
+    assert not AgendaItem.objects.visible_to(member.user).exists()
+    assert not ScoreSheet.objects.visible_to(member.user).exists()
+    assert not Dossier.objects.visible_to(member.user).exists()
+    with pytest.raises(Refusal, match="không chấm sản phẩm này"):
+        room.fill(opened.sheet_of(2))
+    for place in (0, 1):
+        sheet = opened.sheet_of(place)
+        room.fill(sheet)
+        room.submit_sheet(sheet, by=sheet.member.user)
+    assert services.close_item(opened.item, by=opened.chair).sheets == 2
+
+
+def test_members_open_only_the_dossiers_on_their_own_agenda(world, city):
+    room.eligible(world.session.round, city)
+    assert list(Dossier.objects.visible_to(world.chair)) == [world.item.dossier]
+    assert not Dossier.objects.visible_to(UserFactory(role=Role.COUNCIL_MEMBER, unit=city)).exists()
+
+
+def test_the_reveal_is_one_event_and_the_dossier_is_scored_when_confirmed(world):
+    result = room.closed(world)
+    assert AuditEvent.objects.filter(action="scoring.close").count() == 1
+    results.confirm(result, by=world.chair)
+    world.item.dossier.refresh_from_db()
+    assert world.item.dossier.state == State.SCORED
+    services.confirm_minutes(world.session, by=world.chair)
+    with pytest.raises(Refusal, match="đã được xác nhận"):
+        services.confirm_minutes(world.session, by=world.chair)
+
+
+def test_minutes_wait_for_every_result(world):
+    room.closed(world)
+    with pytest.raises(Refusal, match="Chưa chốt kết quả"):
+        services.confirm_minutes(world.session, by=world.chair)
+
+
+def race(count, act):
+    """`act(number)` on that many connections at once; what each said."""
+    barrier, answers = threading.Barrier(count), []
+
+    def run(number):
+        barrier.wait()
+        try:
+            act(number)
+            answers.append("done")
+        except Refusal as no:
+            answers.append(str(no))
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=(number,)) for number in range(count)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return answers
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_s39_chairs_who_close_at_once_write_one_result(reference, city, office):
+    world = room.convene(city, office, size=2)
+    room.score_all(world)
+    answers = race(15, lambda n: services.close_item(world.item, by=world.members[n % 2].user))
+    assert answers.count("done") == 1
+    assert len(answers) == 15
+    assert Result.objects.filter(item=world.item).count() == 1
+    assert AuditEvent.objects.filter(action="scoring.close").count() == 1
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_s39_sessions_called_at_once_take_numbers_once_each(reference, city, office):
+    world = room.convene(city, office, size=2)
+    answers = race(
+        15,
+        lambda n: services.create_session(world.council, world.session.round, by=office, starts_at=timezone.now()),
+    )
+    assert answers == ["done"] * 15
+    assert sorted(world.council.sessions.values_list("number", flat=True)) == list(range(1, 17))
