@@ -79,8 +79,8 @@ def _results(session: Session) -> list[Result]:
         raise Refusal("Biên bản phiên họp chưa được xác nhận. Hãy xác nhận biên bản trước.")
     if Decision.objects.filter(session=session).exists():
         raise Refusal(ALREADY)
-    items = AgendaItem.objects.filter(session=session).select_related("result", "dossier__product", "dossier__profile")
-    items = list(items.order_by("position"))
+    rows = AgendaItem.objects.filter(session=session).select_related("result", "dossier__product", "dossier__profile")
+    items = list(rows.order_by("position"))
     open_ones = [str(item.dossier.product) for item in items if not _settled(item)]
     if open_ones:
         raise Refusal(f"Chưa chốt kết quả của {', '.join(open_ones)}. Hãy chốt kết quả trước.")
@@ -112,7 +112,7 @@ def change(decision: Decision, values: dict[str, Any], *, by: User) -> Decision:
     with transaction.atomic():
         decision = _locked(decision)
         _ask(EDIT.refusal(facts_of(decision, by)))
-        changes = {}
+        changes: dict[str, Any] = {}
         for name in ("title", "signer", "signer_title"):
             before, after = getattr(decision, name), values[name]
             if before != after:

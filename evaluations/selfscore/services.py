@@ -57,8 +57,8 @@ def distance_for(dossier: Dossier) -> Distance | None:
 
 def distances_for(dossiers: Iterable[Dossier]) -> dict[int, Distance]:
     """Distances of many dossiers, by key, in two queries; the sheets' rules are cached."""
-    dossiers = {dossier.pk: dossier for dossier in dossiers}
-    kept = {own.dossier_id: own for own in SelfAssessment.objects.filter(dossier__in=dossiers).select_related("sheet")}
+    by_key = {dossier.pk: dossier for dossier in dossiers}
+    kept = {own.dossier_id: own for own in SelfAssessment.objects.filter(dossier__in=by_key).select_related("sheet")}
     scores: dict[int, dict[int, SelfScore]] = {}
     rows = SelfScore.objects.filter(assessment__in=[own.pk for own in kept.values()]).select_related("level")
     for score in rows:
@@ -66,7 +66,7 @@ def distances_for(dossiers: Iterable[Dossier]) -> dict[int, Distance]:
     found = {}
     for pk, assessment in kept.items():
         own = Own(assessment.sheet, sheet_rules(assessment.sheet), scores.get(assessment.pk, {}))
-        found[pk] = distance(own.rules, own.answers, profile_rules(dossiers[pk].profile))
+        found[pk] = distance(own.rules, own.answers, profile_rules(by_key[pk].profile))
     return found
 
 

@@ -48,7 +48,8 @@ def asked(profile: ProfileRules, sheet: law.Sheet | None) -> tuple[Asked, ...]:
     in words under 26/2026."""
     found: list[Asked] = []
     for content in profile.ward_contents:
-        mine = [c for c in sheet.criteria if c.ward_content == content.code] if sheet else []
+        mine: list[law.Criterion | None] = []
+        mine += [c for c in sheet.criteria if c.ward_content == content.code] if sheet else []
         for criterion in mine or [None]:
             with_level = profile.ward_part == "levels" and criterion is not None
             found.append(Asked(len(found) + 1, content.text, criterion, with_level))

@@ -30,7 +30,9 @@ class CertificateQuerySet(ScopedQuerySet, SearchQuerySet):
 
     def latest_of_product(self) -> Self:
         """Of each product the newest published one: a product is one line, whatever it once was."""
-        later = self.model._default_manager.published().filter(product=OuterRef("product"), pk__gt=OuterRef("pk"))
+        later = self.model._default_manager.filter(
+            published_at__isnull=False, product=OuterRef("product"), pk__gt=OuterRef("pk")
+        )
         return self.filter(~Exists(later))
 
     def on_file(self, state: CertificateState, day: date) -> Self:

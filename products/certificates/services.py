@@ -116,7 +116,7 @@ def _product_code(product: Product, law: ProfileRules, year: int) -> str:
     return pattern.make(province=province.code, unit=unit.code, number=take(CODE_BOOK, unit, year), year=year)
 
 
-def _with_above(unit: Unit) -> Iterator[Unit]:
+def _with_above(unit: Unit | None) -> Iterator[Unit]:
     while unit is not None:
         yield unit
         unit = unit.parent
@@ -150,7 +150,7 @@ def paper_of(certificate: Certificate) -> CertificatePaper:
     return CertificatePaper(
         product=product.name,
         producer=product.producer.name,
-        address=", ".join(filter(None, [product.ward.name, product.ward.parent and product.ward.parent.name])),
+        address=", ".join(filter(None, [product.ward.name, product.ward.parent.name if product.ward.parent else ""])),
         stars=certificate.stars,
         number=certificate.number_text,
         code=rules.shown_code(certificate.code),

@@ -41,7 +41,7 @@ def test_the_distance_names_points_and_conditions(dossier, producer_user):
     found = services.distance_for(dossier)
     assert found.answered == found.criteria - 1
     assert found.total < 100
-    services.save(dossier, {key: "" for key in rest}, {}, by=producer_user)
+    services.save(dossier, dict.fromkeys(rest, ""), {}, by=producer_user)
     assert SelfScore.objects.count() == 0
     empty = services.distance_for(dossier)
     assert empty.text.startswith("Còn thiếu")
