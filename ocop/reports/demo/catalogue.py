@@ -74,7 +74,7 @@ def products(makers: list[Producer], by: User) -> list[Product]:
             name=name,
             product_set=sets[code],
             ward=maker.ward,
-            story=STORY.format(name=name.lower(), ward=maker.ward.name),
+            story=STORY.format(name=name[:1].lower() + name[1:], ward=maker.ward.name),
             packaging=price_unit,
             price=price,
             price_unit=price_unit,
