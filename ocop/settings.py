@@ -165,6 +165,8 @@ STORAGES = {
     },
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = False
+# pictures and woff2 are compressed already; the whole TTFs are read by WeasyPrint alone, from static/
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["jpg", "jpeg", "png", "webp", "gif", "zip", "gz", "br", "woff", "woff2", "ttf"]
 MAX_UPLOAD_MB = env.int("MAX_UPLOAD_MB", default=25)
 MAX_SCAN_MB = env.int("MAX_SCAN_MB", default=100)
 FILE_UPLOAD_HANDLERS = ["ocop.core.files.upload.LimitedUploadHandler"]
