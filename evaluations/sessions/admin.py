@@ -18,11 +18,13 @@ class Shown(admin.TabularInline):
 class ItemInline(Shown):
     model = AgendaItem
     fields = ["position", "dossier", "sheet", "dossier_version", "state", "opened_at", "closed_at"]
+    readonly_fields = fields
 
 
 class AttendanceInline(Shown):
     model = Attendance
     fields = ["member", "present", "reason"]
+    readonly_fields = fields
 
 
 @admin.register(Session)
