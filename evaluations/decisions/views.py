@@ -34,9 +34,9 @@ SIGNS = {
     DecisionState.PUBLISHED: ("done", "st-done"),
 }
 OUTCOMES = {
-    Outcome.RECOGNISED: ("done", "st-done"),
-    Outcome.PROPOSED: ("go", "st-sent"),
-    Outcome.NOT_RECOGNISED: ("", "st-over"),
+    Outcome.RECOGNISED: ("Công nhận", "done", "st-done"),
+    Outcome.PROPOSED: ("Đề nghị cấp trên", "go", "st-sent"),
+    Outcome.NOT_RECOGNISED: ("Không công nhận", "", "st-no"),
 }
 
 

@@ -1,4 +1,5 @@
 import django_filters as df
+from django import forms
 from django.utils import timezone
 
 from products.certificates.models import Certificate
@@ -14,7 +15,7 @@ class CertificateFilter(df.FilterSet):
         field_name="stars", label="Hạng", choices=[(n, f"{n} sao") for n in (3, 4, 5)], empty_label="Tất cả"
     )
     het_han = df.ChoiceFilter(method="by_end", label="Hết hạn trong", choices=WITHIN, empty_label="Bất kỳ")
-    luot = df.CharFilter(field_name="batch", label="Lượt cấp")
+    luot = df.CharFilter(field_name="batch", widget=forms.HiddenInput)
 
     class Meta:
         model = Certificate

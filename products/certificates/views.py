@@ -8,9 +8,11 @@ from ocop.accounts.access import needs
 from ocop.core.audit import services as audit
 from ocop.core.files.serving import serve
 from ocop.core.lists import ListPage
+from ocop.law.models import RuleProfile
+from ocop.law.profiles.services import rules_of
 from products.certificates import rules
 from products.certificates.filters import CertificateFilter
-from products.certificates.models import Certificate
+from products.certificates.models import Certificate, Reminder
 from products.certificates.pack import zipped
 
 
@@ -46,7 +48,8 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "sign": certificate.sign_on(today),
         "code": rules.shown_code(certificate.code),
         "decision": rules.decision_text(certificate.decision_number, certificate.decision_date),
-        "reminders": certificate.reminders.select_related("recipient").order_by("-due_on", "pk"),
+        "fingerprint": [certificate.sha256[start : start + 8] for start in range(0, len(certificate.sha256), 8)],
+        "reminders": told(certificate),
         "events": [
             {"title": EVENTS.get(event.action, event.action), "by": event.by or "Tự động", "at": event.at}
             for event in audit.of(certificate)[:20]
@@ -55,6 +58,17 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "today": today,
     }
     return render(request, "products/certificates/detail.html", context)
+
+
+def told(certificate: Certificate) -> list[tuple[Reminder, str]]:
+    """What was sent, with the milestone in words."""
+    words = {
+        f"{law.code}:{milestone.code}": milestone.label
+        for law in map(rules_of, RuleProfile.objects.all())
+        for milestone in law.milestones
+    }
+    rows = certificate.reminders.select_related("recipient").order_by("-due_on", "pk")
+    return [(row, words.get(row.milestone, row.milestone)) for row in rows]
 
 
 EVENTS = {

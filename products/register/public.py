@@ -10,6 +10,7 @@ from datetime import date
 from django.conf import settings
 from django.urls import reverse
 
+from ocop.documents.wording import lower_first
 from products.certificates.models import Certificate
 from products.certificates.rules import SIGNS, CertificateState, Sign, shown_code
 
@@ -41,6 +42,16 @@ class Listed:
     @property
     def sign(self) -> Sign:
         return SIGNS[self.state]
+
+    @property
+    def place(self) -> str:
+        """ "phường Mỹ Quý", as it stands within a sentence."""
+        return lower_first(self.ward)
+
+    @property
+    def by(self) -> str:
+        """ "UBND thành phố Long Xuyên"."""
+        return f"UBND {lower_first(self.issuer)}"
 
     @property
     def shown_code(self) -> str:
