@@ -4,7 +4,7 @@ A house that has no page yet, or no longer, is simply not offered: names of URLs
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -142,8 +142,14 @@ def menu(user, path: str) -> list[Group]:
                 if name not in seen:
                     seen.add(name)
                     lines.setdefault(heading, {})[name] = label
-    groups = (Group(heading, list(entries(user, path, named))) for heading, named in lines.items())
-    return [group for group in groups if group.entries]
+    groups = [Group(heading, list(entries(user, path, named))) for heading, named in lines.items()]
+    here = max((entry.url for group in groups for entry in group.entries if entry.current), key=len, default="")
+    return [Group(group.label, [only(entry, here) for entry in group.entries]) for group in groups if group.entries]
+
+
+def only(entry: Entry, here: str) -> Entry:
+    """One line of the menu is the present one: the deepest, where a page lies below two."""
+    return entry if entry.url == here else replace(entry, current="")
 
 
 def roles_in_order(user) -> list[Role]:

@@ -21,7 +21,7 @@ class DongField(forms.IntegerField):
 
 class ProductForm(FreshForm):
     price = DongField(
-        label="giá bán (đồng)", required=False, min_value=0, max_value=1_000_000_000_000, help_text="Ví dụ: 285.000."
+        label="Giá bán (đồng)", required=False, min_value=0, max_value=1_000_000_000_000, help_text="Ví dụ: 285.000."
     )
 
     class Meta:
@@ -40,6 +40,8 @@ class ProductForm(FreshForm):
         self.fields["producer"].queryset = Producer.objects.visible_to(user).order_by("name")
         self.fields["product_set"].empty_label = "Chọn bộ sản phẩm"
         self.fields["ward"].help_text = "Nơi sản xuất ra sản phẩm."
+        self.fields["ward"].empty_label = None if len(wards) == 1 else "Chọn xã, phường"
+        self.fields["producer"].empty_label = "Chọn chủ thể"
         if self.instance.pk:
             self.fields["producer"].disabled = True
             self.fields["ward"].disabled = not may_move.exists()

@@ -11,6 +11,7 @@ from ocop.core.files import serving
 from ocop.core.lists import ListPage
 from ocop.core.refusal import Refusal, telling
 from products.dossiers.models import Dossier
+from products.producers.models import Producer
 from products.products import services
 from products.products.filters import ProductFilter
 from products.products.forms import ProductForm
@@ -51,9 +52,17 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "products/products/detail.html", context)
 
 
+def initial_of(request: HttpRequest) -> dict[str, int]:
+    """The producer whose page one comes from, and where it is."""
+    asked = request.GET.get("chu-the", "")
+    makers = Producer.objects.visible_to(request.user)
+    maker = makers.filter(pk=asked).first() if asked.isdecimal() and len(asked) < 12 else None
+    return {"producer": maker.pk, "ward": maker.ward_id} if maker else {}
+
+
 @needs("product.create")
 def new(request: HttpRequest) -> HttpResponse:
-    initial = {"producer": request.GET.get("chu-the")}
+    initial = initial_of(request)
     form = ProductForm(request.POST or None, user=request.user, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
