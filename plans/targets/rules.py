@@ -28,14 +28,16 @@ class Standing:
 
 
 def target_light(low: int, actual: int, forecast: int | None, *, year: int, today: date, margin: int) -> Light:
-    """Done at the lower figure. While the year runs: on the way when the forecast reaches it, or the count keeps
-    pace with the year within `margin` per cent; at risk otherwise. After the year: late."""
+    """Done at the lower figure; late after the year. While it runs, a forecast that reaches the figure is in order,
+    one that does not is a risk once `margin` per cent of the year are gone; without a forecast the count must keep
+    pace with the year within that margin."""
     if actual >= low:
         return Light.DONE
     if today.year > year:
         return Light.LATE
     if today.year < year:
         return Light.IDLE
-    reached = (forecast or 0) >= low
-    behind = year_share(year, today) - actual * 100 // low
-    return Light.RISK if behind > margin and not reached else Light.OK
+    gone = year_share(year, today)
+    if forecast is not None:
+        return Light.RISK if forecast < low and gone > margin else Light.OK
+    return Light.RISK if gone - actual * 100 // low > margin else Light.OK

@@ -13,7 +13,7 @@ from ocop.reports.demo.council import Hall
 from ocop.reports.demo.dossiers import Desk
 from ocop.reports.demo.papers import Shelf
 from ocop.reports.demo.people import People, Place
-from plans.plans import services as plans
+from ocop.reports.demo.plan import plan
 from products.dossiers import services as acts
 from products.dossiers.rules import DossierKind
 from products.models import Product, Round
@@ -133,13 +133,6 @@ def underway(demo: Demo, second: Round, products: list[Product], ended: list[Pro
     acts.give_back(full[2], "Sản phẩm trùng với hồ sơ đã có của chủ thể khác.", by=demo.people["vanphong"])
     acts.withdraw(opened[11], "Chủ thể hoãn sang đợt sau.", by=desk.officer(opened[11]))
     desk.open(ended[5], 3, DossierKind.RE_EVALUATION)
-
-
-def plan(demo: Demo) -> None:
-    """The plan of the year, from 441/KH-UBND, approved and issued."""
-    with days_ago(300):
-        made = plans.from_template(demo.place.office, demo.today.year, by=demo.people["vanphong"])
-        plans.approve(made, by=demo.people["lanhdao"])
 
 
 def written_opinions(demo: Demo, seats: council.Council, round_: Round, product: Product) -> None:

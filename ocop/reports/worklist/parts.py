@@ -134,7 +134,7 @@ def plan_side(view: PlanView | None, today: date) -> Side:
     lights = [("late", f"{len(late)} nhiệm vụ trễ hạn")] if late else []
     lights += [("risk", f"{len(risk)} nhiệm vụ có nguy cơ chậm")] if risk else []
     bars = [
-        Bar(name, stand.actual, stand.asked.replace("–", " đến "), max(stand.high or stand.low, stand.actual))
+        Bar(name, stand.actual, stand.asked, max(stand.high or stand.low, stand.actual))
         for name, stand in zip(view.names, view.targets, strict=True)
     ]
     return Side(

@@ -25,6 +25,11 @@ def test_a_target_is_done_at_its_lower_figure_and_late_only_after_the_year(low, 
     assert (shown is Light.LATE) == (actual < low and today.year > 2024)
 
 
+def test_early_in_the_year_an_empty_forecast_is_no_alarm():
+    assert target_light(6, 0, 0, year=2024, today=date(2024, 1, 20), margin=25) is Light.OK
+    assert target_light(3, 1, 2, year=2024, today=date(2024, 5, 14), margin=25) is Light.RISK
+
+
 def test_what_is_on_the_way_keeps_a_target_in_order():
     may = date(2024, 5, 14)
     assert target_light(6, 0, 7, year=2024, today=may, margin=25) is Light.OK

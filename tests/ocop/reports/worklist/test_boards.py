@@ -111,7 +111,7 @@ def test_the_office_sees_certificates_that_end_and_the_plan(office, plan, ward, 
     CertificateFactory(product=far, issuer=city, valid_from=date(2024, 1, 1), valid_to=today + timedelta(days=400))
     shown = board(office, today)
     assert works(shown, "sap-het").total == 1
-    assert [bar.asked for bar in shown.side[1].bars] == ["6 đến 8", "3"]
+    assert [bar.asked for bar in shown.side[1].bars] == ["6–8", "3"]
 
 
 def test_a_decision_waits_for_the_leader_then_for_the_office(office, leader, city, round_, today):
