@@ -59,7 +59,7 @@ def broker(folder: Path) -> dict[str, object]:
     for name in ("messages", "control"):
         (queue / name).mkdir(parents=True, exist_ok=True)
     return {
-        "broker_url": "filesystem://",
+        "broker_url": "filesystem://localhost",
         "broker_transport_options": {
             "data_folder_in": str(queue / "messages"),
             "data_folder_out": str(queue / "messages"),

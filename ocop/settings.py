@@ -180,7 +180,7 @@ CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
 
 # ── mail: rows first, sent by the worker ──
-globals().update(env.email("EMAIL_URL", default="consolemail://"))
+globals().update(env.email("EMAIL_URL", default=f"filemail:///{DATA_DIR}/mail"))  # no server named: files to read
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="OCOP <ocop@localhost>")
 SERVER_EMAIL = parseaddr(DEFAULT_FROM_EMAIL)[1]
 
