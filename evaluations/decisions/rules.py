@@ -94,6 +94,8 @@ _KINDS = (
     ("KH", "Kế hoạch"), ("CV", "Công văn"),
 )  # fmt: skip
 
+_VERBS = ("ban hành", "phê duyệt", "quy định", "sửa đổi", "hướng dẫn", "về ")
+
 
 def basis_sentence(number: str, issued_on: date | None, issuer: str, subject: str) -> str:
     """ "Căn cứ Quyết định số 148/QĐ-TTg ngày 24 tháng 02 năm 2023 của Thủ tướng Chính phủ …;" """
@@ -105,7 +107,8 @@ def basis_sentence(number: str, issued_on: date | None, issuer: str, subject: st
     if issuer:
         parts.append(f"của {issuer}")
     if subject:
-        parts.append(subject[:1].lower() + subject[1:])
+        verb = subject.lower().startswith(_VERBS)
+        parts.append(subject[:1].lower() + subject[1:] if verb else f"về {subject}")
     return " ".join(parts).rstrip(".;") + ";"
 
 

@@ -35,6 +35,7 @@ from ocop.documents.official.services import make, preview
 from ocop.documents.paper_templates.rules import DEFAULTS
 from ocop.documents.paper_templates.services import template_for
 from ocop.documents.papers import DecisionPaper, DecisionRow, PaperKind
+from ocop.documents.wording import lower_first
 from ocop.law.profiles.services import rules_of
 from ocop.notifications import outbox
 from products.certificates import services as certificates
@@ -188,7 +189,7 @@ def _certify(decision: Decision, lines: Sequence[DecisionLine], by: User) -> Job
         return None
     ruling = certificates.Ruling(batch_of(decision), decision.unit, decision.number_text, decision.date)
     certificates.prepare(awards, ruling, by=by)
-    return certificates.order_files(ruling.batch, by=by)
+    return certificates.order_files(ruling.batch, by=by, signer=decision.signer, signer_title=decision.signer_title)
 
 
 def batch_of(decision: Decision) -> str:
@@ -219,7 +220,7 @@ def paper_of(decision: Decision, lines: Sequence[DecisionLine], day: date | None
     law = rules_of(decision.session.round.profile)
     unit = decision.unit
     return DecisionPaper(
-        authority=f"Chủ tịch Ủy ban nhân dân {unit.name[:1].lower()}{unit.name[1:]}",
+        authority=f"Chủ tịch Ủy ban nhân dân {lower_first(unit.name)}",
         bases=tuple(
             basis_sentence(basis.number, basis.issued_on, basis.issuer, basis.subject)
             for basis in decision.legal_bases.order_by("issued_on", "number")
@@ -245,7 +246,7 @@ def _row(line: DecisionLine) -> DecisionRow:
     return DecisionRow(
         product=product.name,
         producer=product.producer.name,
-        address=product.ward.name,
+        address=lower_first(product.ward.name),
         points=line.result.average,
         stars=line.stars if line.outcome == Outcome.RECOGNISED else None,
     )

@@ -1,7 +1,7 @@
 """Issuing: rows with their numbers in the decision's transaction, PDFs after by a job that goes on where it stopped."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.conf import settings
@@ -19,6 +19,7 @@ from ocop.core.numbers.services import take
 from ocop.core.refusal import Refusal
 from ocop.documents.official import services as papers
 from ocop.documents.papers import CertificatePaper
+from ocop.documents.wording import lower_first
 from ocop.law.profiles.rules import ProfileRules
 from ocop.law.profiles.services import rules_of
 from ocop.notifications import outbox
@@ -58,9 +59,10 @@ def prepare(awards: Sequence[Award], ruling: Ruling, *, by: User) -> list[Certif
     return [_prepare(award, ruling, by) for award in awards]
 
 
-def order_files(batch: str, *, by: User | None) -> Job:
-    """The job that makes the PDFs of one decision: one, however often it is ordered."""
-    return order("certificates", f"certificates:{batch}", {"batch": batch}, by=by)
+def order_files(batch: str, *, by: User | None, signer: str = "", signer_title: str = "") -> Job:
+    """The job that makes the PDFs of one decision: one, however often it is ordered. Who signs is the decision's."""
+    arguments = {"batch": batch, "signer": signer, "signer_title": signer_title}
+    return order("certificates", f"certificates:{batch}", arguments, by=by)
 
 
 def _prepare(award: Award, ruling: Ruling, by: User) -> Certificate:
@@ -132,7 +134,7 @@ def make_files(job: Job) -> None:
     total = mine.count()
     while batch := list(_for_print(mine.filter(sha256=""))[:BATCH]):
         job.advance(total - mine.filter(sha256="").count(), total)
-        _store(batch, _render(batch), job.ordered_by)
+        _store(batch, _render(batch, job.arguments), job.ordered_by)
     job.advance(total, total)
 
 
@@ -140,17 +142,20 @@ def _for_print(certificates: CertificateQuerySet) -> CertificateQuerySet:
     return certificates.select_related("product__producer", "product__ward__parent", "issuer__parent", "profile")
 
 
-def _render(batch: Sequence[Certificate]) -> list[bytes]:
-    """Slow; no lock is held. All of a batch have one issuer."""
-    return papers.certificates([paper_of(certificate) for certificate in batch], batch[0].issuer)
+def _render(batch: Sequence[Certificate], signed: Mapping[str, str]) -> list[bytes]:
+    """Slow; no lock is held. All of a batch have one issuer and one who signs."""
+    signer, title = signed.get("signer", ""), signed.get("signer_title", "")
+    made = [replace(paper_of(certificate), signer=signer, signer_title=title) for certificate in batch]
+    return papers.certificates(made, batch[0].issuer)
 
 
 def paper_of(certificate: Certificate) -> CertificatePaper:
     product = certificate.product
+    ward, above = product.ward, product.ward.parent
     return CertificatePaper(
         product=product.name,
         producer=product.producer.name,
-        address=", ".join(filter(None, [product.ward.name, product.ward.parent.name if product.ward.parent else ""])),
+        address=", ".join(lower_first(unit.name) for unit in (ward, above) if unit),
         stars=certificate.stars,
         number=certificate.number_text,
         code=rules.shown_code(certificate.code),

@@ -33,5 +33,9 @@ def test_a_legal_basis_reads_as_on_paper():
     )
 
 
+def test_a_subject_that_is_a_name_is_joined():
+    assert basis_sentence("919/QĐ-TTg", None, "", "Chương trình OCOP").endswith("919/QĐ-TTg về Chương trình OCOP;")
+
+
 def test_articles_move_on_when_one_is_put_before():
     assert renumbered("Điều 2. A\nĐiều 3. theo Điều 1", 1) == ["Điều 3. A", "Điều 4. theo Điều 1"]
