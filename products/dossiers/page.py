@@ -153,19 +153,29 @@ STEPS = (
 ENDS = ((rules.WITHDRAW, "products:dossier_withdraw"), (rules.RETURN, "products:dossier_return"))
 
 
-def moves(dossier: Dossier, facts: Facts) -> list[Offer]:
-    """The acts of this state for this user; one is primary, a refused one says why."""
+def moves(dossier: Dossier, facts: Facts, items: Sequence[DossierItem] = ()) -> list[Offer]:
+    """The acts of this state for this user; one is primary, a refused one says why. Items: from `with_counts`."""
     found = [
         Offer(move.label, reverse(url, args=[dossier.pk]), move.refusal(facts), link=form)
         for move, url, form in STEPS
         if move.offered(facts)
     ]
+    if rules.not_editable(facts) is None and (empty := next(filter(to_fill, items), None)):
+        url = reverse("products:dossier_item", args=[dossier.pk, empty.pk])
+        found.insert(0, Offer("Bổ sung giấy tờ", url, link=True))
     if rules.not_checkable(facts) is None:
         label = "Kiểm tra tiếp" if facts.unseen else "Xem lại kiểm tra"
         found.insert(0, Offer(label, reverse("products:dossier_check", args=[dossier.pk]), link=True))
     if facts.state == State.WARD_ASSESSING and MAY["ward_assessment.edit"] & facts.roles:
         found += optional("Đánh giá của xã, phường", "evaluations:ward_assessment", dossier)
     return with_primary(found)
+
+
+def to_fill(item: DossierItem) -> bool:
+    """Whether the producer has something to do in it."""
+    if item.required_paper.by == PaperBy.WARD:
+        return False
+    return item.verdict == Verdict.INVALID or (item.mandatory and not holds(item))
 
 
 def with_primary(found: list[Offer]) -> list[Offer]:

@@ -171,7 +171,7 @@ def ward_part_done(facts: Facts) -> str | None:
 
 def all_seen(facts: Facts) -> str | None:
     if facts.unseen:
-        return f"Còn {len(facts.unseen)} mục chưa kiểm tra: {', '.join(facts.unseen)}. Hãy kiểm tra hết các mục."
+        return f"Còn {len(facts.unseen)} mục chưa kiểm tra. Hãy kiểm tra hết các mục."
     return None
 
 

@@ -20,6 +20,11 @@ const start = () => {
     }
   };
 
+  const reveal = (thumb) => {
+    const list = thumb.closest(".thumbs");
+    list.scrollTop += thumb.getBoundingClientRect().top - list.getBoundingClientRect().top - list.clientHeight / 3;
+  };
+
   const open = (thumb) => {
     if (!thumb || thumb.hasAttribute("aria-current")) return;
     thumbs[place()]?.removeAttribute("aria-current");
@@ -33,8 +38,7 @@ const start = () => {
     const proves = thumb.dataset.criteria ? ` · minh chứng ${thumb.dataset.criteria}` : "";
     viewer.querySelector("[data-viewer-place]").textContent = `Trang ${thumb.dataset.running} trong ${viewer.dataset.total}${proves}`;
     viewer.querySelector("[data-viewer-full]").href = thumb.dataset.wide;
-    const list = thumb.closest(".thumbs");
-    list.scrollTop = thumb.offsetTop - list.offsetTop - list.clientHeight / 3;
+    reveal(thumb);
     steps();
     document.dispatchEvent(new CustomEvent("viewer:opened", { detail: { item_paper, page } }));
   };
@@ -75,6 +79,7 @@ const start = () => {
   }
   for (const button of viewer.querySelectorAll("[data-viewer-zoom]")) button.hidden = false;
   steps();
+  if (thumbs[place()]) reveal(thumbs[place()]);
 };
 
 if (viewer) start();

@@ -84,13 +84,16 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     due = page.due_on(dossier)
     papers = papers_of(dossier)
     items = list(dossier.items.with_counts())
+    moves = page.moves(dossier, facts, items)
+    following = page.next_act(dossier, facts, due)
     context = {
         "dossier": dossier,
         "facts": facts,
         "ward": ward,
         "stages": page.stages(dossier, events, due),
-        "next": page.next_act(dossier, facts, due),
-        "moves": page.moves(dossier, facts),
+        "next": following,
+        "next_text": "" if any(move.refusal for move in moves) else following.text,
+        "moves": moves,
         "ends": page.ends(dossier, facts),
         "links": links(dossier, facts),
         "lines": page.checklist(dossier, items, papers, ward),

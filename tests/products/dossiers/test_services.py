@@ -78,7 +78,7 @@ def test_a_submit_names_what_is_missing(dossier, ward_officer):
 
 def test_a_second_submit_is_refused(complete_dossier, ward_officer):
     services.submit(complete_dossier, by=ward_officer)
-    with pytest.raises(Refusal, match="đã nộp|Đã nộp"):
+    with pytest.raises(Refusal, match="Đã nộp"):
         services.submit(complete_dossier, by=ward_officer)
     assert audit.of(complete_dossier).filter(action="dossier.submit").count() == 1
 
@@ -86,7 +86,7 @@ def test_a_second_submit_is_refused(complete_dossier, ward_officer):
 def test_papers_that_do_not_agree_are_to_be_explained(complete_dossier, ward_officer):
     use = complete_dossier.items.get(required_paper__code="business_registration").papers.get()
     services.describe_paper(use, {"holder": "Hợp tác xã Bến Khác", "number": "12"}, by=ward_officer)
-    with pytest.raises(Refusal, match="chưa khớp: .*Bến Khác"):
+    with pytest.raises(Refusal, match=r"chưa khớp: .*Bến Khác"):
         services.submit(complete_dossier, by=ward_officer)
     services.explain_differences(complete_dossier, "Hợp tác xã đã đổi tên năm 2023.", by=ward_officer)
     assert services.submit(complete_dossier, by=ward_officer).state == State.SUBMITTED

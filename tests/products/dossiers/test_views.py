@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from ocop.accounts.roles import Role
+from ocop.documents.official import services as official
 from ocop.law.models import Criterion
 from ocop.law.sheets.services import sheet_for
 from products.dossiers import services
@@ -62,9 +63,9 @@ def test_the_office_receives_and_asks_for_a_supplement(client_of, checking_dossi
     assert checking_dossier.state == State.SUPPLEMENT
     page = client.get(checking_dossier.get_absolute_url()).content.decode()
     assert "Thiếu chữ ký" in page
-    letter = client.get(
-        page.split(f"/lam-viec/ho-so/{pk}/van-ban/")[1].split('"')[0].join([f"/lam-viec/ho-so/{pk}/van-ban/", ""])
-    )
+    paper = official.about(checking_dossier, "yeu-cau-bo-sung").get()
+    assert url("dossier_letter", pk, paper.pk) in page
+    letter = client.get(url("dossier_letter", pk, paper.pk))
     assert letter["Content-Type"] == "application/pdf"
 
 
@@ -235,10 +236,8 @@ def test_evidence_is_marked_without_script(client_of, ward_officer, dossier, pro
     data = {"criterion": criterion.pk, "item_paper": use.pk, "page": 2}
     answer = client.post(url("dossier_link", dossier.pk), data)
     assert f"giay={use.pk}&to=2" in answer.url
-    assert (
-        "không có trang 9"
-        in client.post(url("dossier_link", dossier.pk), {**data, "page": 9}, follow=True).content.decode()
-    )
+    refused = client.post(url("dossier_link", dossier.pk), {**data, "page": 9}, follow=True)
+    assert "không có trang 9" in refused.content.decode()
     link = dossier.links.get()
     client.post(url("dossier_unlink", dossier.pk, link.pk))
     assert not dossier.links.exists()

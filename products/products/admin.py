@@ -1,0 +1,14 @@
+from django.contrib import admin
+
+from products.products.models import Product
+
+
+@admin.register(Product)
+class ProductAdmin(admin.ModelAdmin):
+    list_display = ["name", "producer", "ward", "product_set", "code"]
+    list_filter = ["product_set"]
+    search_fields = ["name", "search_text", "code"]
+    search_help_text = "Tên sản phẩm, chủ thể, mã số."
+    autocomplete_fields = ["producer", "product_set", "ward"]
+    readonly_fields = ["code", "slug"]
+    list_select_related = ["producer", "ward", "product_set"]
