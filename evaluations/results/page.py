@@ -1,5 +1,6 @@
 """What a revealed result shows, from what was stored at closing: no sums here, no query."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -140,7 +141,9 @@ def needed_words(unmet: dict[str, Any]) -> str:
 
 
 def unmet_words(steps: list[dict[str, Any]], result: Result) -> list[str]:
-    """Each unmet minimum of the stars that the points would give."""
+    """Each unmet minimum of the stars that the points would give; while the reading is open each has its own."""
+    if result.stars is None:
+        return []
     return [
         f"Thiếu điều kiện {step['stars']} sao: {needed_words(unmet)}."
         for step in steps
@@ -149,14 +152,17 @@ def unmet_words(steps: list[dict[str, Any]], result: Result) -> list[str]:
     ]
 
 
-def discuss(result: Result, limit: Decimal | None, key: str):
+def discuss(result: Result, limit: Decimal | None, key: str) -> Iterator[str]:
     """What the chair should look at before confirming."""
     spread = Decimal(result.detail["spread"])
     if limit is not None and spread > limit:
         yield f"Tổng điểm các phiếu lệch nhau {so(spread)} điểm, quá mức {so(limit)} điểm của quy chế."
-    for mover in result.detail["readings"][key]["movers"]:
-        star = f"{mover['stars']} sao" if mover["stars"] else "không đạt sao"
-        yield (
-            f"Một phiếu quyết định hạng: không tính phiếu {so(mover['total'])} điểm của {mover['name']}"
-            f" thì trung bình là {diem(mover['average'])}, hạng là {star}."
-        )
+    open_ones = Reading.values if result.stars is None else [key]
+    for reading in open_ones:
+        under = f" theo cách “{Reading(reading).label}”" if result.stars is None else ""
+        for mover in result.detail["readings"][reading]["movers"]:
+            star = f"{mover['stars']} sao" if mover["stars"] else "không đạt sao"
+            yield (
+                f"Một phiếu quyết định hạng{under}: không tính phiếu {so(mover['total'])} điểm của {mover['name']}"
+                f" thì trung bình là {diem(mover['average'])}, hạng là {star}."
+            )

@@ -14,6 +14,7 @@ const token = () => document.cookie.match(/(?:^|; )(?:__Host-)?csrf=([^;]+)/)?.[
 let sending = false;
 let again = false;
 let since = "";
+let waits = false; // not for time to pass but for a person: to log in, to reload
 let broken = false; // IndexedDB refused: choices are sent at once, without a net
 
 const memory = new Map();
@@ -134,16 +135,19 @@ const send = async (entry) => {
     return false;
   }
   if (answer.status === 401 || answer.type === "opaqueredirect" || (answer.redirected && answer.url.includes(sheet.dataset.login))) {
-    return logInAgain(`${sheet.dataset.login}?next=${encodeURIComponent(location.pathname)}`).then((done) => {
-      if (done) for (const field of document.querySelectorAll("[name=csrfmiddlewaretoken]")) field.value = token();
-      else trouble("Phiên làm việc đã hết. Các lựa chọn chưa gửi vẫn giữ trên máy này; hãy tải lại trang rồi đăng nhập.");
-      return done;
-    });
+    if (await logInAgain(`${sheet.dataset.login}?next=${encodeURIComponent(location.pathname)}`)) {
+      for (const field of document.querySelectorAll("[name=csrfmiddlewaretoken]")) field.value = token();
+      return send(entry);
+    }
+    waits = true;
+    trouble("Phiên làm việc đã hết. Các lựa chọn chưa gửi vẫn giữ trên máy này; hãy tải lại trang rồi đăng nhập.");
+    return false;
   }
   since = "";
   if (answer.ok) await saved(entry, await answer.json());
   else if (answer.status === 409 || answer.status === 422) await settle(entry, await answer.json());
   else {
+    waits = answer.status < 500;
     trouble(answer.status >= 500
       ? "Máy chủ gặp lỗi, chưa lưu được. Lựa chọn vẫn giữ trên máy này và sẽ tự gửi lại."
       : "Phiếu này không còn mở cho tài khoản đang đăng nhập. Lựa chọn vẫn giữ trên máy này; hãy tải lại trang.");
@@ -159,6 +163,7 @@ const flush = async () => {
     return;
   }
   sending = true;
+  waits = false;
   let going = true;
   do {
     again = false;
@@ -168,7 +173,7 @@ const flush = async () => {
     }
   } while (going && again);
   sending = false;
-  if ((await show()) && !document.querySelector("dialog[open]")) setTimeout(flush, RETRY);
+  if ((await show()) && !waits) setTimeout(flush, RETRY);
 };
 
 // ── moving about ──
