@@ -1,4 +1,6 @@
-from django.db.models import Q
+from typing import Any
+
+from django.db.models import Q, QuerySet
 
 from ocop.accounts.roles import Role
 from ocop.accounts.scopes import ScopedQuerySet
@@ -13,7 +15,7 @@ class CouncilQuerySet(ScopedQuerySet):
     }
 
 
-def seats(user_id: int):
+def seats(user_id: int) -> "QuerySet[Any]":
     """The seats this user holds in councils."""
     from evaluations.councils.models import CouncilMember
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 
@@ -38,7 +39,9 @@ def save_council(council: Council, places: Sequence[Place], *, by: User) -> Coun
         council.save()
         _seat(council, places)
         after = {name: getattr(council, name) for name in RULES}
-        changes = {name: (before.get(name), value) for name, value in after.items() if before.get(name) != value}
+        changes: dict[str, Any] = {
+            name: (before.get(name), value) for name, value in after.items() if before.get(name) != value
+        }
         record(by, "council.edit" if before else "council.create", council, members=len(places), **changes)
     return council
 
@@ -61,7 +64,7 @@ def _seat(council: Council, places: Sequence[Place]) -> None:
 
 
 def _unseat(council: Council, place: Place) -> None:
-    member = council.members.filter(pk=place.pk).first()
+    member = council.members.filter(pk=place.pk).first() if place.pk else None
     if member is None:
         return
     if member.sheets.exists():

@@ -78,9 +78,9 @@ def _fill_in_ward(item: AgendaItem, fresh: Sequence[ScoreSheet]) -> None:
         return
     Score.objects.bulk_create(
         [
-            Score(sheet=sheet, criterion_id=matter.criterion_id, level_id=matter.level_id)
+            Score(sheet=sheet, criterion_id=criterion, level_id=matter.level_id)
             for sheet in fresh
-            for matter in given.values()
+            for criterion, matter in given.items()
         ]
     )
     by = {criterion: matter.updated_by_id for criterion, matter in given.items()}

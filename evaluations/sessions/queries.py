@@ -33,7 +33,7 @@ class AgendaItemQuerySet(ScopedQuerySet):
     }
 
 
-def recused_items(user_id: int) -> "QuerySet[Any, dict[str, Any]]":
+def recused_items(user_id: int) -> "QuerySet[Any, Any]":
     """Keys of the items that this user does not score."""
     from evaluations.sessions.models import Recusal
 
@@ -45,7 +45,7 @@ def on_own_agenda(user_id: int) -> Q:
     return Q(session__council_id__in=seats(user_id).values("council_id")) & ~Q(pk__in=recused_items(user_id))
 
 
-def dossiers_on_own_agenda(user_id: int) -> "QuerySet[Any, dict[str, Any]]":
+def dossiers_on_own_agenda(user_id: int) -> "QuerySet[Any, Any]":
     """Keys of the dossiers that this user may open as a council member."""
     from evaluations.sessions.models import AgendaItem
 
