@@ -49,6 +49,12 @@ class ProducerForm(FreshForm):
         field.queryset = allowed
         field.empty_label = None if len(allowed) == 1 else "Chọn xã, phường"
 
+    def clean_workers(self):
+        workers = self.cleaned_data["workers"]
+        if workers is not None and workers > 1_000_000:
+            raise forms.ValidationError("Số lao động lớn quá. Hãy xem lại.")
+        return workers
+
     def clean_registration_number(self):
         return registration_form(self.cleaned_data["registration_number"])
 

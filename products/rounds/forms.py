@@ -44,6 +44,12 @@ class RoundForm(FreshForm):
             raise forms.ValidationError("Năm phải từ 2018 (năm bắt đầu Chương trình OCOP) đến 2100.")
         return year
 
+    def clean_number(self):
+        number = self.cleaned_data["number"]
+        if not 1 <= number <= 99:
+            raise forms.ValidationError("Số của đợt từ 1 đến 99. Hãy ghi số thứ tự của đợt trong năm.")
+        return number
+
     def clean(self):
         cleaned = super().clean()
         opens: date | None = cleaned.get("opens_on")
