@@ -10,12 +10,15 @@ from django.views.decorators.http import require_POST
 from evaluations.results.minutes import minutes_of
 from evaluations.sessions import services
 from evaluations.sessions.forms import AgendaForm, AttendanceForm, RecusalForm
-from evaluations.sessions.models import AgendaItem, Session
-from evaluations.sessions.room import room_of
+from evaluations.sessions.models import AgendaItem, Recusal, Session
+from evaluations.sessions.room import keeps_roll, room_of
 from ocop.accounts.access import needs
 from ocop.accounts.policy import MAY
+from ocop.core.files.serving import serve
 from ocop.core.moves import Offer
 from ocop.core.refusal import Refusal, telling
+from ocop.documents.official import services as official
+from ocop.documents.papers import PaperKind
 from products.dossiers.models import Dossier
 from products.dossiers.rules import State
 
@@ -84,6 +87,8 @@ def attendance(request: HttpRequest, pk: int) -> HttpResponse:
 def recuse(request: HttpRequest, pk: int) -> HttpResponse:
     item = own_item(request, pk)
     members = item.session.council.members.exclude(recusal__item=item).select_related("user")
+    if not keeps_roll(room_of(item.session), request.user, Session.objects.roles_of(request.user, item.session_id)):
+        members = members.filter(user=request.user)  # a plain member speaks for oneself
     form = RecusalForm(request.POST or None, members=members)
     if request.method == "POST" and form.is_valid():
         try:
@@ -134,7 +139,11 @@ def minutes(request: HttpRequest, pk: int) -> HttpResponse:
         offers.append(
             Offer("Xác nhận biên bản", url, refusal=services.minutes_refusal(session, request.user), primary=True)
         )
+    seat = room_of(session).seat_of(request.user)
+    offers = offers if seat is not None and seat.leads else []
     shows = bool(MAY["result.read"] & roles)
+    if shows:
+        offers.append(Offer("Tải biên bản (PDF)", reverse("evaluations:minutes_pdf", args=[session.pk]), link=True))
     context = {"session": session, "minutes": minutes_of(session, request.user) if shows else None, "moves": offers}
     return render(request, "evaluations/sessions/minutes.html", context)
 
@@ -144,5 +153,22 @@ def minutes(request: HttpRequest, pk: int) -> HttpResponse:
 def confirm_minutes(request: HttpRequest, pk: int) -> HttpResponse:
     session = own_session(request, pk)
     with telling(request, "Đã xác nhận biên bản."):
-        services.confirm_minutes(session, by=request.user)
+        session = services.confirm_minutes(session, by=request.user)
+        unit = session.council.unit  # rendered after the commit: slow, and no lock is held
+        official.make(PaperKind.MINUTES, about=session, unit=unit, context=minutes_of(session), by=request.user)
     return redirect("evaluations:minutes", pk=session.pk)
+
+
+@needs("result.read")
+def minutes_pdf(request: HttpRequest, pk: int) -> HttpResponse:
+    """The confirmed minutes as they were kept; before, a draft. A member's own recusals stay out of it."""
+    session = own_session(request, pk)
+    whole = not Recusal.objects.filter(item__session=session, member__user=request.user).exists()
+    kept = official.about(session, PaperKind.MINUTES).first() if whole else None
+    if kept is not None:
+        return serve(request, kept.file)
+    paper = minutes_of(session, request.user)
+    pdf = official.preview(PaperKind.MINUTES, unit=session.council.unit, context=paper)
+    response = HttpResponse(pdf, content_type="application/pdf")
+    response["Content-Disposition"] = 'attachment; filename="bien-ban.pdf"'
+    return response

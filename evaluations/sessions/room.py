@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Count
 
-from evaluations.councils.models import CouncilMember
+from evaluations.councils.models import CouncilMember, Office
 from evaluations.scoring.models import Reopening, ScoreSheet
 from evaluations.sessions.models import AgendaItem, Attendance, Recusal, Session
 from evaluations.sessions.rules import ItemFacts, ItemState, Seat, sheet_refusal
 from ocop.accounts.models import User
+from ocop.accounts.policy import MAY
 from ocop.accounts.roles import Role
 
 if TYPE_CHECKING:
@@ -69,6 +70,14 @@ class ItemRoom:
         """Whether this user chairs this item: chair or deputy of this council, not recused."""
         member = self.room.seat_of(user)
         return member is not None and member.leads and member.pk not in self.recusals
+
+
+def keeps_roll(room: Room, user: User, roles: frozenset[Role]) -> bool:
+    """Who marks attendance and recusals of others: the office, or who leads or keeps the minutes of this council."""
+    if Role.OFFICE in MAY["session.attend"] & roles:
+        return True
+    seat = room.seat_of(user)
+    return seat is not None and seat.office != Office.MEMBER
 
 
 def room_of(session: Session) -> Room:

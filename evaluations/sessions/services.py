@@ -6,13 +6,13 @@ from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from evaluations.councils.models import Council, CouncilMember, Office
+from evaluations.councils.models import Council, CouncilMember
 from evaluations.results.models import Result
 from evaluations.results.services import reckon
 from evaluations.scoring.models import ScoreSheet
 from evaluations.scoring.services import open_sheets
 from evaluations.sessions.models import AgendaItem, Attendance, Recusal, Session
-from evaluations.sessions.room import facts_of, item_room, room_of
+from evaluations.sessions.room import facts_of, item_room, keeps_roll, room_of
 from evaluations.sessions.rules import CLOSE, OPEN, REVEALED, ItemState, Mode, mode_refusal, sheet_refusal
 from ocop.accounts.models import User
 from ocop.accounts.policy import MAY
@@ -237,10 +237,7 @@ def _may(by: User, session: Session, action: str) -> frozenset[Role]:
 
 def _may_attend(by: User, session: Session) -> None:
     """The office, or who leads or keeps the minutes of this council."""
-    if Role.OFFICE in _may(by, session, "session.attend"):
-        return
-    seat = room_of(session).seat_of(by)
-    if seat is None or seat.office == Office.MEMBER:
+    if not keeps_roll(room_of(session), by, _may(by, session, "session.attend")):
         raise Refusal("Điểm danh là việc của chủ trì, thư ký hoặc cơ quan thường trực.")
 
 

@@ -9,6 +9,7 @@ urlpatterns = [
     path("lam-viec/hoi-dong/phien/<int:pk>/chuong-trinh/", acts.agenda, name="session_agenda"),
     path("lam-viec/hoi-dong/phien/<int:pk>/diem-danh/", acts.attendance, name="session_attendance"),
     path("lam-viec/hoi-dong/phien/<int:pk>/bien-ban/", acts.minutes, name="minutes"),
+    path("lam-viec/hoi-dong/phien/<int:pk>/bien-ban/pdf/", acts.minutes_pdf, name="minutes_pdf"),
     path("lam-viec/hoi-dong/phien/<int:pk>/bien-ban/xac-nhan/", acts.confirm_minutes, name="minutes_confirm"),
     path("lam-viec/hoi-dong/muc/<int:pk>/mo-cham/", acts.open_item, name="item_open"),
     path("lam-viec/hoi-dong/muc/<int:pk>/dong-cham/", acts.close_item, name="item_close"),

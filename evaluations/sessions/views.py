@@ -8,9 +8,10 @@ from evaluations.sessions import services
 from evaluations.sessions.filters import SessionFilter
 from evaluations.sessions.forms import SessionForm, starting_mode
 from evaluations.sessions.models import AgendaItem, Recusal, Session
-from evaluations.sessions.room import Room, facts_of, item_room, room_of
+from evaluations.sessions.room import Room, facts_of, item_room, keeps_roll, room_of
 from evaluations.sessions.rules import REVEALED
 from ocop.accounts.access import may, needs
+from ocop.accounts.models import User
 from ocop.accounts.policy import MAY
 from ocop.accounts.roles import Role
 from ocop.core.lists import ListPage
@@ -93,20 +94,20 @@ def board(request: HttpRequest, pk: int) -> HttpResponse:
         "here": lines.attendance_words(room),
         "state": lines.session_state(session, items),
         "chair": next((member for member in room.members if member.office == "chair"), None),
-        "session_moves": session_offers(session, roles),
+        "session_moves": session_offers(room, request.user, roles),
         **(item_context(request, item, room, roles, may_results) if item else {}),
     }
     return render(request, "evaluations/sessions/board.html", context)
 
 
-def session_offers(session: Session, roles: frozenset[Role]) -> list[Offer]:
+def session_offers(room: Room, user: User, roles: frozenset[Role]) -> list[Offer]:
     """What may be done with the session itself."""
-    offered = []
+    session, offered = room.session, []
     if not session.minutes_confirmed_at:
         if MAY["session.edit"] & roles:
             url = reverse("evaluations:session_agenda", args=[session.pk])
             offered.append(Offer("Đưa hồ sơ vào chương trình", url, link=True))
-        if MAY["session.attend"] & roles:
+        if keeps_roll(room, user, roles):
             url = reverse("evaluations:session_attendance", args=[session.pk])
             offered.append(Offer("Điểm danh", url, link=True))
     offered.append(Offer("Biên bản", reverse("evaluations:minutes", args=[session.pk]), link=True))

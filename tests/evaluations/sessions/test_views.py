@@ -5,6 +5,7 @@ from evaluations.models import AgendaItem, Result, Session
 from evaluations.results import services as results
 from evaluations.sessions import services
 from ocop.accounts.roles import Role
+from ocop.documents.official import services as official
 from tests.evaluations import room
 from tests.factories import CouncilMemberFactory, UserFactory
 
@@ -84,6 +85,33 @@ def test_the_chair_reopens_one_criterion_from_the_result(world, client_of):
     assert "Chủ trì mở lại tiêu chí này" in page
     assert page.count("data-plain") == 1  # that criterion alone
     assert "nhập nhầm" in client_of(world.chair).get(url("result", world.item.pk)).content.decode()
+
+
+def test_the_minutes_are_a_draft_until_confirmed_then_kept(world, client_of):
+    results.confirm(room.closed(world), by=world.chair)
+    client = client_of(world.chair)
+    assert client.get(url("minutes_pdf", world.session.pk)).content.startswith(b"%PDF")
+    assert not official.about(world.session).exists()
+    client.post(url("minutes_confirm", world.session.pk))
+    kept = official.about(world.session).get()
+    assert kept.kind == "bien-ban"
+    answer = client.get(url("minutes_pdf", world.session.pk))
+    assert b"".join(answer.streaming_content).startswith(b"%PDF")
+
+
+def test_a_plain_member_recuses_oneself_alone(opened, client_of):
+    member, other = opened.members[1], opened.members[2]
+    member.office = "member"
+    member.save()
+    client = client_of(member.user)
+    page = client.get(url("item_recuse", opened.item.pk)).content.decode()
+    assert str(other.user) not in page.split("<form")[-1]
+    data = {"member": other.pk, "reason": "thay người khác"}
+    assert client.post(url("item_recuse", opened.item.pk), data).status_code == 422
+    assert "Điểm danh" not in client.get(opened.item.get_absolute_url()).content.decode()
+    assert (
+        client.post(url("item_recuse", opened.item.pk), {"member": member.pk, "reason": "cổ đông"}).status_code == 302
+    )
 
 
 def test_written_opinions_need_no_roll_call(written, client_of):
