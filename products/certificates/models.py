@@ -47,6 +47,7 @@ class Certificate(SearchRecord):
         indexes = [
             models.Index(fields=["state", "valid_to"], name="certificate_by_end"),
             models.Index(fields=["-valid_from", "-id"], name="certificate_newest"),
+            models.Index(fields=["-updated_at"], name="certificate_touched"),
         ]
         constraints = [
             models.UniqueConstraint(

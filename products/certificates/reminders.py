@@ -22,7 +22,7 @@ from products.certificates.models import Certificate, Reminder
 from products.certificates.rules import CertificateState
 from products.producers.models import Producer
 
-CATCH_UP = timedelta(days=31)  # how long the job may have stood still with every milestone still told
+CATCH_UP = timedelta(days=21)  # how long the job may have stood still with every milestone still told
 CHUNK = 1000
 
 
@@ -90,9 +90,9 @@ def _all(own: ProfileRules, renewal: ProfileRules, valid_to: date) -> tuple[Due,
 
 
 def _missed(all_: Sequence[Due], today: date) -> tuple[Due, ...]:
-    """Those of the last month; the latest one and a notice that the law asks for however long ago they were."""
+    """Those of the last three weeks, and a notice that the law asks for however long ago its day was."""
     past = due_reminders(all_, since=date.min, today=today)
-    return tuple(due for due in past if due.day > today - CATCH_UP or due is past[-1] or due.milestone.notice)
+    return tuple(due for due in past if due.day > today - CATCH_UP or due.milestone.notice)
 
 
 # ── telling ──
