@@ -114,6 +114,7 @@ def poison() -> int:
 
 def typed(field: models.Field) -> bool:
     kept = {
+        "number_text",
         "search_text",
         "sha256",
         "path",

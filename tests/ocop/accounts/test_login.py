@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.test import Client
@@ -209,3 +210,71 @@ def test_s15_redirects_stay_on_own_paths(client, person, elsewhere):
 
 def test_s15_login_needs_the_csrf_token(person):
     assert try_login(Client(enforce_csrf_checks=True), "vanphong1", PASSWORD).status_code == 403
+
+
+def test_s02_each_answer_costs_one_password_hash(person, settings):
+    """Counted, not timed: an unknown name, a disabled and a real account all hash once."""
+    UserFactory(username="nghi-viec", is_active=False, with_password=True)
+    for name in ("vanphong1", "nghi-viec", "khong-co-ai", "khong@example.vn"):
+        CountingHasher.hashes = 0
+        settings.PASSWORD_HASHERS = ["tests.ocop.accounts.test_login.CountingHasher"]
+        try_login(Client(), name, "mật khẩu sai hẳn")
+        assert CountingHasher.hashes == 1, name
+
+
+class CountingHasher(Argon2PasswordHasher):
+    hashes = 0
+
+    def encode(self, password, salt):
+        type(self).hashes += 1
+        return super().encode(password, salt)
+
+    def verify(self, password, encoded):
+        type(self).hashes += 1
+        return super().verify(password, encoded)
+
+
+def test_s04_a_password_change_gives_a_new_session_id_and_ends_the_other_device(client, person):
+    other = Client()
+    for device in (client, other):
+        try_login(device, "vanphong1", PASSWORD)
+    before = client.session.session_key
+    new = "cau khac han 2027 nhe"
+    sent = {"old_password": PASSWORD, "new_password1": new, "new_password2": new}
+    assert client.post("/tai-khoan/mat-khau/", sent).status_code == 302
+    assert client.session.session_key != before
+    assert client.get("/tai-khoan/").status_code == 200
+    assert other.get("/tai-khoan/").status_code == 302
+    stolen = Client()
+    stolen.cookies["phien"] = before
+    assert stolen.get("/tai-khoan/").status_code == 302
+
+
+def test_s04_the_old_session_id_is_dead_after_login_and_logout(client, person):
+    try_login(client, "vanphong1", PASSWORD)
+    old = client.session.session_key
+    client.post("/dang-xuat/")
+    stolen = Client()
+    stolen.cookies["phien"] = old
+    assert stolen.get("/tai-khoan/").status_code == 302
+
+
+def test_s06_a_reset_link_ends_after_half_an_hour_and_follows_no_host(client, person, settings):
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        client.post("/quen-mat-khau/", {"email": person.email}, headers={"X-Forwarded-Host": "xau.example"})
+        path = re.search(r"http\S+", Mail.objects.get().text)[0].removeprefix(settings.SITE_URL)
+        assert "Liên kết không còn dùng được" not in Client().get(path, follow=True).content.decode()
+        clock.shift(timedelta(minutes=31))
+        assert "Liên kết không còn dùng được" in Client().get(path, follow=True).content.decode()
+    answer = Client(headers={"host": "xau.example"}).post("/quen-mat-khau/", {"email": person.email})
+    assert answer.status_code == 400
+
+
+def test_s01_the_admin_has_no_login_of_its_own(client, person):
+    """Django's would count no failures."""
+    person.is_staff = person.is_superuser = True
+    person.save()
+    answer = client.post("/quan-tri/login/", {"username": person.username, "password": PASSWORD})
+    assert answer.status_code == 302
+    assert answer.url == URL
+    assert "_auth_user_id" not in client.session
