@@ -184,15 +184,20 @@ def back_to_draft(plan: Plan, *, by: User) -> Plan:
 
 def issue(plan: Plan, number_text: str, on: date, *, by: User) -> Plan:
     """Ghi số, ngày ban hành: approved → issued, from then on unchanged. Raises Refusal."""
-    if not number_text[:1].isdigit():
+    if not 0 < len(_digits(number_text)) < 7:
         raise Refusal("Số, ký hiệu bắt đầu bằng con số, ví dụ 441/KH-UBND. Hãy ghi lại.")
     return _make(rules.ISSUE, plan, by, number_text=number_text, date=on)
 
 
 def print_issued(plan: Plan, paper: PlanPaper) -> OfficialPaper:
     """The issued plan as PDF, made once under its number and kept. Raises Refusal."""
-    number = int("".join(takewhile(str.isdigit, plan.number_text)))
+    number = int(_digits(plan.number_text))
     return official.make(PaperKind.PLAN, about=plan, unit=plan.unit, context=paper, number=number, by=None)
+
+
+def _digits(number_text: str) -> str:
+    """What the number starts with; "²" is a digit to Python and no number."""
+    return "".join(takewhile(str.isdecimal, number_text))
 
 
 def people_in_charge(plan: Plan) -> list[User]:

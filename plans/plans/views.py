@@ -165,7 +165,8 @@ def issue(request: HttpRequest, pk: int) -> HttpResponse:
     form = IssueForm(request.POST or None, initial={"date": timezone.localdate()})
 
     def save() -> None:
-        services.issue(plan, form.cleaned_data["number_text"], form.cleaned_data["date"], by=request.user)
+        issued = services.issue(plan, form.cleaned_data["number_text"], form.cleaned_data["date"], by=request.user)
+        services.print_issued(issued, paper_of(issued))
 
     title = "Ghi số, ngày ban hành"
     return edit_line(request, Editing(plan, form, save, title, "Đã ghi số, ngày ban hành.", of_draft=False))
@@ -173,10 +174,9 @@ def issue(request: HttpRequest, pk: int) -> HttpResponse:
 
 @needs("plan.read")
 def pdf(request: HttpRequest, pk: int) -> HttpResponse:
-    """The plan with its appendix. An issued one is made once and kept; a draft is made for this reader."""
+    """The plan with its appendix. An issued one was made once and is kept; a draft is made for this reader."""
     plan = get_object_or_404(Plan.objects.visible_to(request.user).select_related("unit__parent"), pk=pk)
-    if plan.state == PlanState.ISSUED:
-        kept = official.about(plan, papers.PaperKind.PLAN).first() or services.print_issued(plan, paper_of(plan))
+    if plan.state == PlanState.ISSUED and (kept := official.about(plan, papers.PaperKind.PLAN).first()):
         return serve(request, kept.file, as_attachment=False)
     data = official.preview(papers.PaperKind.PLAN, unit=plan.unit, context=paper_of(plan))
     name = f"ke-hoach-ocop-{plan.year}-du-thao.pdf"
