@@ -13,12 +13,12 @@ from ocop.accounts.roles import Role
 from ocop.core.audit import services as audit
 from ocop.core.moves import Move
 from ocop.core.refusal import Refusal
-from ocop.documents.models import OfficialPaper
 from ocop.documents.official import services as official
-from ocop.documents.papers import PaperKind, PlanPaper
+from ocop.documents.papers import PaperKind
 from ocop.notifications import outbox
 from plans.plans import rules
 from plans.plans.models import Plan, Section
+from plans.plans.paper import paper_of
 from plans.plans.rules import Facts, PlanState
 from plans.plans.templates import filled, template_441
 from plans.targets.models import Target
@@ -183,16 +183,14 @@ def back_to_draft(plan: Plan, *, by: User) -> Plan:
 
 
 def issue(plan: Plan, number_text: str, on: date, *, by: User) -> Plan:
-    """Ghi số, ngày ban hành: approved → issued, from then on unchanged. Raises Refusal."""
+    """Ghi số, ngày ban hành: approved → issued and printed, from then on unchanged. Raises Refusal."""
     if not 0 < len(_digits(number_text)) < 7:
         raise Refusal("Số, ký hiệu bắt đầu bằng con số, ví dụ 441/KH-UBND. Hãy ghi lại.")
-    return _make(rules.ISSUE, plan, by, number_text=number_text, date=on)
-
-
-def print_issued(plan: Plan, paper: PlanPaper) -> OfficialPaper:
-    """The issued plan as PDF, made once under its number and kept. Raises Refusal."""
-    number = int(_digits(plan.number_text))
-    return official.make(PaperKind.PLAN, about=plan, unit=plan.unit, context=paper, number=number, by=None)
+    with transaction.atomic():
+        plan = _make(rules.ISSUE, plan, by, number_text=number_text, date=on)
+        number = int(_digits(number_text))
+        official.make(PaperKind.PLAN, about=plan, unit=plan.unit, context=paper_of(plan), number=number, by=by)
+    return plan
 
 
 def _digits(number_text: str) -> str:

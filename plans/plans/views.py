@@ -165,8 +165,7 @@ def issue(request: HttpRequest, pk: int) -> HttpResponse:
     form = IssueForm(request.POST or None, initial={"date": timezone.localdate()})
 
     def save() -> None:
-        issued = services.issue(plan, form.cleaned_data["number_text"], form.cleaned_data["date"], by=request.user)
-        services.print_issued(issued, paper_of(issued))
+        services.issue(plan, form.cleaned_data["number_text"], form.cleaned_data["date"], by=request.user)
 
     title = "Ghi số, ngày ban hành"
     return edit_line(request, Editing(plan, form, save, title, "Đã ghi số, ngày ban hành.", of_draft=False))

@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from ocop.accounts.models import Unit
+from plans.targets import large
 from products.certificates.models import Certificate
 from products.certificates.rules import CertificateState
 from products.dossiers.models import Dossier
@@ -233,8 +234,12 @@ class Counts:
         if known not in self._known:
             metric = METRICS.get(key)  # a metric of a later version is no figure, not an error
             rows = (metric.on_the_way if on_the_way else metric.rows) if metric else None
-            self._known[known] = rows(self.unit, self.year, stars).count() if rows else 0
+            self._known[known] = self._count(known, rows) if rows else 0
         return self._known[known]
+
+    def _count(self, known: tuple[str, int | None, bool], rows: Rows) -> int:
+        key = f"plans:{self.unit.pk}:{self.year}:{':'.join(map(str, known))}"
+        return large.count(key, rows(self.unit, self.year, known[1]).count)
 
 
 def rows_for(metric: Metric, rows: QuerySet) -> QuerySet:

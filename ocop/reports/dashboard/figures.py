@@ -3,16 +3,21 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Count, F, QuerySet
 from django.urls import reverse
 
+from plans.targets import large
 from products.certificates.models import Certificate
 from products.certificates.rules import CertificateState
 from products.dossiers.models import Dossier
 from products.dossiers.rules import OVER, DossierKind
 from products.models import ProducerKind
+
+IN_FORCE, EXPIRED, AGAIN = "con-hieu-luc", "het-han", "dang-danh-gia-lai"
+STATES = {IN_FORCE: "Còn hiệu lực", EXPIRED: "Đã hết hạn", AGAIN: "Đang đánh giá lại"}
 
 
 @dataclass(frozen=True)
@@ -35,36 +40,38 @@ class Table:
     lines: tuple[Line, ...]
 
 
-def latest(user) -> QuerySet[Certificate]:
-    """Of each product this reader may know, its newest published certificate: a product is one line."""
-    return Certificate.objects.visible_to(user).published().latest_of_product()
+def rows_of(user, state: str, today: date) -> QuerySet[Certificate]:
+    """One line for each product this reader may know: those in force, those whose newest certificate has expired, or
+    those being evaluated again. A product has one active certificate at most, so that one needs no "newest"."""
+    mine = Certificate.objects.visible_to(user).published()
+    if state == IN_FORCE:
+        return mine.on_file(CertificateState.ACTIVE, today)
+    if state == EXPIRED:
+        return mine.on_file(CertificateState.EXPIRED, today).latest_of_product()
+    open_ = Dossier.objects.filter(kind=DossierKind.RE_EVALUATION).exclude(state__in=OVER)
+    return mine.filter(product__in=open_.values("product")).latest_of_product()
 
 
-def of_state(rows: QuerySet[Certificate], state: str, today: date) -> QuerySet[Certificate]:
-    """Those in force, expired, or expired with an open re-evaluation."""
-    if state == "dang-danh-gia-lai":
-        open_ = Dossier.objects.filter(product=OuterRef("product"), kind=DossierKind.RE_EVALUATION)
-        return rows.filter(Exists(open_.exclude(state__in=OVER)))
-    wanted = CertificateState.EXPIRED if state == "het-han" else CertificateState.ACTIVE
-    return rows.on_file(wanted, today)
+def counts(user, today: date) -> dict[str, int]:
+    """How many products are in each state."""
+    return {
+        state: large.count(f"reports:{state}:{user.pk}:{today}", rows_of(user, state, today).count) for state in STATES
+    }
 
 
 def tables(user, today: date) -> list[Table]:
     """Four tables over the certificates in force."""
-    rows = of_state(latest(user), "con-hieu-luc", today).order_by()
-    by_star = rows.values_list("stars").annotate(n=Count("pk")).order_by("-stars")
-    by_sector = (
-        rows.values_list("product__product_set__group__sector__code", "product__product_set__group__sector__name")
-        .annotate(n=Count("pk"))
-        .order_by("-n", "product__product_set__group__sector__name")
+    made = large.kept(
+        f"reports:tables:{user.pk}:{today}", lambda: (by_product(user, today), by_kind(user, today)), most
     )
-    by_ward = rows.values_list("product__ward", "product__ward__name").annotate(n=Count("pk")).order_by("-n", "product__ward__name")  # fmt: skip  # noqa: E501
-    by_kind = rows.values_list("product__producer__kind").annotate(n=Count("product__producer", distinct=True))
-    kinds = dict(by_kind)
+    products, kinds = made
+    stars = summed((row["stars"], row["n"]) for row in products)
+    sectors = summed(((row["sector"], row["sector_name"]), row["n"]) for row in products)
+    wards = summed(((row["ward"], row["ward_name"]), row["n"]) for row in products)
     return [
-        table("Theo hạng sao", "sản phẩm", ((f"{stars} sao", n, {"sao": stars}) for stars, n in by_star)),
-        table("Theo ngành hàng", "sản phẩm", ((name, n, {"nganh": code}) for code, name, n in by_sector)),
-        table("Theo xã, phường", "sản phẩm", ((name, n, {"phuong": pk}) for pk, name, n in by_ward)),
+        table("Theo hạng sao", "sản phẩm", ((f"{key} sao", n, {"sao": key}) for key, n in sorted(stars, reverse=True))),
+        table("Theo ngành hàng", "sản phẩm", ((name, n, {"nganh": key}) for (key, name), n in sectors)),
+        table("Theo xã, phường", "sản phẩm", ((name, n, {"phuong": key}) for (key, name), n in wards)),
         table(
             "Chủ thể theo loại hình",
             "chủ thể",
@@ -72,6 +79,38 @@ def tables(user, today: date) -> list[Table]:
             producers=True,
         ),
     ]
+
+
+def by_product(user, today: date) -> list[dict]:
+    """Products in force by stars, sector and ward, in one query."""
+    rows = rows_of(user, IN_FORCE, today).order_by()
+    return list(
+        rows.values(
+            "stars",
+            sector=F("product__product_set__group__sector__code"),
+            sector_name=F("product__product_set__group__sector__name"),
+            ward=F("product__ward"),
+            ward_name=F("product__ward__name"),
+        ).annotate(n=Count("pk"))
+    )
+
+
+def by_kind(user, today: date) -> dict[str, int]:
+    """Producers with a product in force, by kind."""
+    rows = rows_of(user, IN_FORCE, today).order_by()
+    return dict(rows.values_list("product__producer__kind").annotate(n=Count("product__producer", distinct=True)))
+
+
+def most(made: tuple[list[dict], dict[str, int]]) -> int:
+    return sum(row["n"] for row in made[0])
+
+
+def summed(pairs: Iterable[tuple[Any, int]]) -> list[tuple[Any, int]]:
+    """Sums by key, the largest first, then by key."""
+    sums: dict[Any, int] = {}
+    for key, number in pairs:
+        sums[key] = sums.get(key, 0) + number
+    return sorted(sums.items(), key=lambda pair: (-pair[1], str(pair[0])))
 
 
 def table(title: str, noun: str, rows: Iterable[tuple[str, int, dict]], *, producers: bool = False) -> Table:

@@ -6,24 +6,22 @@ from django.utils import timezone
 
 from ocop.accounts.access import needs
 from ocop.core.lists import ListPage
-from ocop.reports.dashboard.figures import latest, of_state, tables
-from ocop.reports.dashboard.filters import STATES, CertifiedFilter, CertifiedProducerFilter
+from ocop.reports.dashboard.figures import IN_FORCE, STATES, counts, rows_of, tables
+from ocop.reports.dashboard.filters import CertifiedFilter, CertifiedProducerFilter
 from ocop.reports.worklist.board import Sum
 from products.models import Producer
 
-IN_FORCE = "con-hieu-luc"
-WORDS = {state: words.lower() for state, words in STATES}
+WORDS = {state: words.lower() for state, words in STATES.items()}
 
 
 @needs("report.read")
 def reports(request: HttpRequest) -> HttpResponse:
     """Báo cáo: the state of the programme today, each figure opening its list."""
     today = timezone.localdate()
-    rows = latest(request.user)
     listed = reverse("reports:certified")
     sums = [
-        Sum(of_state(rows, state, today).count(), f"sản phẩm {words}", f"{listed}?tinh_trang={state}")
-        for state, words in WORDS.items()
+        Sum(number, f"sản phẩm {WORDS[state]}", f"{listed}?tinh_trang={state}")
+        for state, number in counts(request.user, today).items()
     ]
     context = {"today": today, "sums": sums, "tables": tables(request.user, today)}
     return render(request, "reports/dashboard/reports.html", context)
@@ -43,7 +41,7 @@ class CertifiedList(ListPage):
         return asked if asked in WORDS else IN_FORCE
 
     def get_queryset(self):
-        return of_state(latest(self.request.user), self.state, timezone.localdate()).for_list()
+        return rows_of(self.request.user, self.state, timezone.localdate()).for_list()
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(state=WORDS[self.state], **kwargs)
@@ -58,7 +56,7 @@ class CertifiedProducerList(ListPage):
     default_sort = ("name",)
 
     def get_queryset(self):
-        rows = of_state(latest(self.request.user), IN_FORCE, timezone.localdate()).order_by()
+        rows = rows_of(self.request.user, IN_FORCE, timezone.localdate()).order_by()
         held = Q(products__in=rows.values("product"))
         found = Producer.objects.filter(pk__in=rows.values("product__producer")).select_related("ward")
         return found.annotate(held=Count("products", filter=held, distinct=True))

@@ -21,7 +21,6 @@ from ocop.reports.worklist.parts import (
 from plans.models import Plan
 from plans.plans.rules import PlanState
 from plans.tasks.rules import Light
-from products.certificates.models import Certificate
 from products.dossiers.rules import State
 
 
@@ -32,7 +31,7 @@ def board(membership: Membership, today: date) -> Board:
     counts = open_dossiers(membership).aggregate(
         all=Count("pk"), session=Count("pk", filter=Q(state__in=[State.IN_SESSION, State.SCORED]))
     )
-    expiring, days = expiring_section(within(Certificate, membership), today)
+    expiring, days = expiring_section(membership, today)
     dossiers = reverse("products:dossiers")
     return Board(
         "Điều hành",

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 
@@ -20,8 +20,7 @@ from ocop.reports.worklist.parts import (
     work_of,
 )
 from plans.tasks.rules import Light
-from products.certificates.models import Certificate
-from products.dossiers.models import Dossier
+from products.dossiers.models import Dossier, SupplementRequest
 from products.dossiers.rules import State
 
 VERBS = {
@@ -41,7 +40,7 @@ def board(membership: Membership, today: date) -> Board:
     late_tasks = [task_work(line) for line in plan.lit(Light.LATE)] if plan else []
     late, waiting = waited_for(membership, today, late_tasks)
     now = waits_for_me(membership, today)
-    expiring, days = expiring_section(within(Certificate, membership), today)
+    expiring, days = expiring_section(membership, today)
     return Board(
         "Việc hôm nay",
         sums=(
@@ -73,9 +72,9 @@ def waits_for_me(membership: Membership, today: date) -> Section:
         for decision in decisions[:SHOWN]
     ]
     works += [
-        work_of(row, "Tiếp nhận hồ sơ", today, action="Tiếp nhận", primary=True) for row in reported.for_list()[:SHOWN]
+        work_of(row, "Tiếp nhận hồ sơ", today, action="Tiếp nhận", primary=True) for row in reported.for_page()[:SHOWN]
     ]
-    for row in own.for_list()[:SHOWN]:
+    for row in own.for_page()[:SHOWN]:
         verb, action = VERBS[State(row.state)]
         works.append(work_of(row, verb, today, action=action))
     total = decisions.count() + reported.count() + own.count()
@@ -87,7 +86,9 @@ def waits_for_me(membership: Membership, today: date) -> Section:
 def waited_for(membership: Membership, today: date, late_tasks: list[Work]) -> tuple[Section, Section]:
     """What is past its day, and what others still have time for. Where no day is set there is none to be past."""
     rows = open_dossiers(membership).exclude(ward_assessment__number__isnull=False, state=State.WARD_ASSESSING)
-    rows = rows.for_list().order_by("state_since", "pk")
+    asked = SupplementRequest.objects.filter(dossier=OuterRef("pk"), answered_at=None).order_by("-pk")
+    rows = rows.for_page().annotate(supplement_due_on=Subquery(asked.values("due_on")[:1]))
+    rows = rows.order_by("state_since", "pk")
     past = Q(state=State.WARD_ASSESSING, ward_due_on__lt=today) | Q(state=State.SUPPLEMENT, supplement_due_on__lt=today)
     in_time = (
         Q(state=State.SUBMITTED)

@@ -14,6 +14,7 @@ from ocop.core.refusal import Refusal
 from ocop.law.profiles.services import renewal_profile, rules_of
 from ocop.reports.worklist.board import SHOWN, Bar, Section, Side, Work, due_tone, section
 from plans.models import Plan
+from plans.targets import large
 from plans.targets.metrics import Counts
 from plans.targets.rules import Standing
 from plans.targets.services import standings
@@ -66,12 +67,13 @@ def horizon(today: date) -> int:
     return max((milestone.days_before for milestone in law.milestones), default=0)
 
 
-def expiring_section(certificates: QuerySet[Certificate], today: date) -> tuple[Section, int]:
+def expiring_section(membership: Membership, today: date) -> tuple[Section, int]:
     """Certificates that end within the horizon, the first to end on top, and the horizon."""
     days = horizon(today)
-    ending = certificates.published().ending_within(days, today)
+    ending = within(Certificate, membership).published().ending_within(days, today)
     rows = list(ending.for_list().order_by("valid_to", "pk")[: SHOWN + 1])
-    total = len(rows) if len(rows) <= SHOWN else ending.count()
+    key = f"worklist:expiring:{membership.pk}:{today}"
+    total = len(rows) if len(rows) <= SHOWN else large.count(key, ending.count)
     works = [
         Work(
             row.product.name,

@@ -9,8 +9,7 @@ from evaluations.selfscore.services import distances_for
 from ocop.accounts.models import Membership
 from ocop.core.templatetags.ocop import so
 from ocop.reports.worklist.board import Board, Side, Sum, Work, due_tone, section
-from ocop.reports.worklist.parts import expiring_section, missing_words, open_dossiers, within
-from products.certificates.models import Certificate
+from ocop.reports.worklist.parts import expiring_section, missing_words, open_dossiers
 from products.dossiers.models import Dossier
 from products.dossiers.rules import State
 
@@ -23,7 +22,7 @@ def board(membership: Membership, today: date) -> Board:
     dossiers = list(rows[:50])
     todo = [row for row in dossiers if row.state in MINE]
     running = [row for row in dossiers if row.state not in MINE]
-    expiring, days = expiring_section(within(Certificate, membership), today)
+    expiring, days = expiring_section(membership, today)
     listed = reverse("products:dossiers")
     return Board(
         "Hồ sơ của tôi",

@@ -9,7 +9,6 @@ from ocop.accounts.models import Membership
 from ocop.reports.worklist.board import SHOWN, Board, Section, Sum, Work, due_tone, section
 from ocop.reports.worklist.department import own_tasks
 from ocop.reports.worklist.parts import expiring_section, horizon, missing_words, open_dossiers, within, work_of
-from products.certificates.models import Certificate
 from products.dossiers.models import Dossier, EvidencePaper
 from products.dossiers.rules import State
 
@@ -18,7 +17,7 @@ def board(membership: Membership, today: date) -> Board:
     rows = open_dossiers(membership)
     completing = to_complete(rows.filter(state__in=[State.DRAFT, State.SUPPLEMENT]), today)
     assessing = to_assess(rows, today)
-    expiring, days = expiring_section(within(Certificate, membership), today)
+    expiring, days = expiring_section(membership, today)
     papers = papers_ending(within(EvidencePaper, membership), today)
     tasks = own_tasks(membership, today)
     return Board(
