@@ -1,0 +1,93 @@
+"""Every page of the demo that a menu opens, and one record behind each list: axe finds nothing serious, the policy of
+the page (CSP) refuses nothing, nothing is wider than the screen."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+
+from ocop.accounts.models import User
+from tests.conftest import log_in
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+
+AXE = Path(settings.BASE_DIR, "node_modules/axe-core/axe.min.js")
+ROLES = ("vanphong", "lanhdao", "phuong.mylong", "giupviec", "yte", "hoidong1", "chuthe")
+RECORDS = "main .row-title[href], main .work a.what[href], main .goods a[href], main .agenda a[href]"
+STRANGER = ("/", "/dang-nhap/", "/quen-mat-khau/", "/san-pham/", "/xac-minh/", "/tra-cuu-ho-so/", "/bo-tieu-chi/")
+MORE = {
+    "vanphong": (
+        *("/lam-viec/chu-the/moi/", "/lam-viec/san-pham/moi/", "/lam-viec/ho-so/moi/", "/lam-viec/dot/moi/"),
+        *("/lam-viec/hoi-dong/moi/", "/lam-viec/hoi-dong/phien/moi/", "/lam-viec/thong-bao/", "/tai-khoan/"),
+    )
+}
+AS_PHONE, AS_DESK = {"width": 390, "height": 844}, {"width": 1366, "height": 768}
+
+
+@pytest.fixture
+def demo(live_server, reference, monkeypatch):
+    monkeypatch.setenv("DEMO_PASSWORD", "mot cau rat de nho 2026")
+    call_command("seed_demo")
+
+
+def test_no_page_of_the_demo_shuts_anybody_out(demo, new_context, live_server):
+    trouble = []
+    for role in ("", *ROLES):
+        strict = new_context(base_url=live_server.url, locale="vi-VN", reduced_motion="reduce")
+        page, said = strict.new_page(), []
+        page.set_default_timeout(30_000)
+        page.on("console", lambda line, said=said: said.append(line.text) if line.type == "error" else None)
+        page.on("pageerror", lambda error, said=said: said.append(str(error)))
+        if role:
+            log_in(page, live_server, User.objects.get(username=role))
+            page.wait_for_url("**/lam-viec/")
+        # axe writes styles into the page it reads, which our policy refuses: it gets a browser of its own
+        for_axe = new_context(
+            base_url=live_server.url, bypass_csp=True, storage_state=strict.storage_state()
+        ).new_page()
+        for address in addresses(page, role):
+            wrong = [*look(page, address, said), *ask_axe(for_axe, address)]
+            trouble += [f"{role or 'stranger'} {address}: {words}" for words in wrong]
+    assert not trouble, "\n".join(trouble)
+
+
+def addresses(page, role: str):
+    """The menu, then the first record of each kind found on its pages, then one step further."""
+    seen: dict[str, str] = {}
+    menu = page.eval_on_selector_all("nav a[href]", "links => links.map(a => a.pathname)") if role else []
+    waiting = [*(menu or STRANGER), *MORE.get(role, ())]
+    while waiting:
+        address = waiting.pop(0)
+        if "dang-xuat" in address or address.startswith("/quan-tri") or (kind := shape(address)) in seen:
+            continue
+        seen[kind] = address
+        yield address
+        waiting += page.eval_on_selector_all(RECORDS, "links => links.map(a => a.pathname)")
+
+
+def shape(address: str) -> str:
+    return re.sub(r"\d+", "N", re.sub(r"^/(san-pham|xac-minh|bo-tieu-chi)/[^/]+/", r"/\1/x/", address))
+
+
+def look(page, address: str, said: list[str]):
+    said.clear()
+    answer = page.goto(address)
+    if answer.status != 200:
+        yield f"answers {answer.status}"
+    for size in (AS_DESK, AS_PHONE):
+        page.set_viewport_size(size)
+        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+            yield f"wider than {size['width']} px"
+    yield from dict.fromkeys(said)
+
+
+def ask_axe(page, address: str):
+    page.goto(address)
+    page.evaluate(AXE.read_text())
+    for size in (AS_DESK, AS_PHONE):
+        page.set_viewport_size(size)
+        for rule in page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]:
+            if rule["impact"] in ("serious", "critical"):
+                yield f"axe at {size['width']} px, {rule['id']}: {rule['nodes'][0]['html'][:140]}"
