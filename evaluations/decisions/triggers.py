@@ -16,7 +16,7 @@ class OfPublished(Guard):
     def install(self, apps: object, editor: BaseDatabaseSchemaEditor) -> None:
         if editor.connection.vendor != "postgresql":
             return super().install(apps, editor)
-        row = "NEW" if self.event == "INSERT" else "OLD"
+        row = "OLD" if self.event == "DELETE" else "NEW"  # what is handed back is what is written
         editor.execute(
             f"CREATE FUNCTION {self.full_name}() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN "
             f"IF {self.when} THEN RAISE EXCEPTION '{self.message}' USING ERRCODE = 'integrity_constraint_violation'; "

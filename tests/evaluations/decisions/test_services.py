@@ -194,3 +194,8 @@ def test_s39_a_decision_numbered_by_many_at_once_gets_one_number(city, ward, off
     assert all("Đã ban hành" in answer for answer in answers if answer != "published")
     assert Decision.objects.get(pk=approved.pk).number == 1
     assert sorted(Certificate.objects.values_list("number", flat=True)) == [1, 2]
+
+
+def test_a_line_of_a_draft_may_still_change(draft):
+    draft.lines.filter(position=1).update(stars=4)
+    assert draft.lines.get(position=1).stars == 4

@@ -205,3 +205,19 @@ def test_the_list_asks_no_more_queries_for_many(make, client_of, ward_officer, c
     for _ in range(12):
         make()
     assert count_queries(client, "/lam-viec/danh-gia/xa-phuong/?q=mam&buoc=cho") == few <= 12
+
+
+def test_a_changed_level_is_kept(make, ward_officer):
+    dossier = make()
+    services.save(dossier, {}, {1: ("a", "1")}, by=ward_officer)
+    services.save(dossier, {}, {1: ("a", "2")}, by=ward_officer)
+    assert WardMatter.objects.get(position=1).level.position == 2
+
+
+def test_a_level_changed_on_the_page_is_kept(make, client_of, ward_officer):
+    dossier = make()
+    client = client_of(ward_officer)
+    url = f"/lam-viec/danh-gia/xa-phuong/{dossier.pk}/"
+    for level in ("1", "3"):
+        client.post(url, {"muc-1": level})
+    assert WardMatter.objects.get(position=1).level.position == 3
