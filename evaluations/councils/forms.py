@@ -93,7 +93,7 @@ class MemberFormSet(forms.BaseFormSet):
             raise forms.ValidationError("Hội đồng chỉ có một Chủ tịch. Hãy sửa chức danh của người còn lại.")
 
     def places(self) -> list[Place]:
-        rows = [form.cleaned_data for form in self.forms if getattr(form, "cleaned_data", None)]
+        rows = [form.cleaned_data for form in self.forms if not form.errors and getattr(form, "cleaned_data", None)]
         return [
             Place(row["user"], row["office"], row["organisation"], row.get("pk"), row["leaves"])
             for row in rows

@@ -19,7 +19,6 @@ from ocop.law.models import ProfileValue
 SUGGESTED = {
     "quorum": "council_quorum",
     "spread_limit": "council_spread_limit",
-    "minimum_reading": "council_minimum_reading",
 }
 
 

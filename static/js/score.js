@@ -284,6 +284,7 @@ const start = async () => {
   }
   const open = now();
   if (open && !location.search.includes("giay=")) showProof(open);
+  if (open && !location.hash && open !== crits()[0]) open.scrollIntoView({ block: "start" });
   flush();
 };
 
