@@ -16,6 +16,7 @@ from ocop.documents.official import services as official
 from products.dossiers import page, services
 from products.dossiers.filters import DossierFilter, PaperFilter
 from products.dossiers.models import Dossier, DossierItem, EvidencePaper, ItemPaper
+from products.dossiers.renewal import renewal_of
 from products.dossiers.rules import Facts, not_editable
 from products.dossiers.viewer import WIDE, number, papers_of
 
@@ -103,6 +104,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "letters": official.about(dossier),
         "photo": dossier.product.photos.first(),
         "due_on": due,
+        "renewal": renewal_of(dossier, timezone.localdate()),
         "editable": not_editable(facts) is None,
         "today": timezone.localdate(),
     }

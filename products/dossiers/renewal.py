@@ -1,0 +1,38 @@
+"""The certificate that a re-evaluation renews, and whether the dossier comes in its window (26/2026, Điều 7.6.a)."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils import timezone
+
+from ocop.law.dates.rules import HandIn, Window
+from ocop.law.profiles.rules import Value
+from ocop.law.profiles.services import rules_of
+from products.certificates.models import Certificate
+from products.dossiers.models import Dossier
+from products.dossiers.rules import DossierKind
+
+
+@dataclass(frozen=True)
+class Renewal:
+    """`window` None: this law fixes no days for handing in. A late dossier is told so, not refused."""
+
+    certificate: Certificate
+    window: Window | None
+    state: HandIn | None
+    unconfirmed: tuple[Value, ...]
+
+
+def renewal_of(dossier: Dossier, today: date) -> Renewal | None:
+    """What the page of a re-evaluation says; None for other kinds, and without a certificate. One query."""
+    if dossier.kind != DossierKind.RE_EVALUATION:
+        return None
+    certificate = Certificate.objects.published().filter(product=dossier.product_id).order_by("-valid_to").first()
+    if certificate is None:
+        return None
+    profile = rules_of(dossier.profile)
+    window = profile.hand_in_window(certificate.valid_to)
+    day = timezone.localdate(dossier.submitted_at) if dossier.submitted_at else today
+    return Renewal(
+        certificate, window, window.state(day) if window else None, tuple(profile.unconfirmed("hand_in_window"))
+    )
