@@ -102,7 +102,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "timeline": page.timeline(events),
         "supplements": dossier.supplements.select_related("asked_by"),
         "letters": official.about(dossier),
-        "photo": dossier.product.photos.first(),
+        "photo": dossier.product.photos.first() if MAY["product.read"] & facts.roles else None,
         "due_on": due,
         "renewal": renewal_of(dossier, timezone.localdate()),
         "editable": not_editable(facts) is None,
