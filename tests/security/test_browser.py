@@ -6,6 +6,7 @@ import pytest
 from django.contrib.sessions.models import Session
 from playwright.sync_api import Page, expect
 
+from ocop.accounts.models import Unit
 from ocop.accounts.roles import Role
 from products.models import Producer
 from tests.conftest import log_in
@@ -38,7 +39,7 @@ def fill_a_producer(page: Page, live_server) -> None:
     page.locator("[name=representative]").fill("Trần Thị Chữ")
     page.locator("[name=address]").fill("1 đường Dài")
     page.locator("[name=kind]").select_option(index=1)
-    page.locator("[name=ward]").select_option(index=1)
+    page.locator("[name=ward]").select_option(str(Unit.objects.get(name="Phường Thử Một").pk))
 
 
 def log_in_in_place(page: Page, name: str) -> None:
