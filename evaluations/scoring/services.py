@@ -138,10 +138,10 @@ def save_choice(sheet: ScoreSheet, criterion_id: int, choice: Choice, *, version
             raise Refusal(reason)
         if current is not None and choice.same_as(current):
             return Saved(current, sheet, state)  # the same choice sent twice: the same answer
-        if (current.version if current else 0) != version:
-            raise StaleScore(current)
         if reason := law.answer_refusal(criterion, law.Answer(choice.position)):
             raise Refusal(reason)
+        if (current.version if current else 0) != version:
+            raise StaleScore(current)
         score = _write(sheet, criterion_id, choice, current, by, reopening)
         if reopening is not None:
             _close_reopening(reopening, sheet, by)

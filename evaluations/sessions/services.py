@@ -47,6 +47,9 @@ def create_session(
         Council.objects.select_for_update().get(pk=council.pk)  # the number is given once
         if not MAY["session.edit"] & Council.objects.roles_of(by, council.pk):
             raise Refusal("Vai trò của bạn không lập được phiên của Hội đồng này.")
+        same = {"council": council, "round": round, "starts_at": starts_at, "mode": mode}
+        if number is None and (twin := Session.objects.filter(**same).first()):
+            return twin  # the same form sent twice: the same session
         members = list(council.members.select_related("user"))
         if not members:
             raise Refusal("Hội đồng chưa có thành viên. Hãy ghi thành viên trước khi lập phiên.")

@@ -7,12 +7,12 @@ from django.http import HttpRequest, HttpResponse
 
 from ocop.accounts.login import services as login_services
 from ocop.accounts.models import Membership, Unit, User
-from ocop.core.admin import AuditedAdmin
+from ocop.core.admin import AuditedAdmin, Picks
 
 admin.site.unregister(Group)  # all rights come from memberships: Django's groups say nothing here
 
 
-class MembershipInline(admin.TabularInline):
+class MembershipInline(Picks, admin.TabularInline):
     model = Membership
     extra = 0
     autocomplete_fields = ["unit"]

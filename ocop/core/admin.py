@@ -1,8 +1,10 @@
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
 from django.db import models
 
+from ocop.core.admin_site import KEY
 from ocop.core.audit import services as audit
 from ocop.core.models import AuditEvent, Job, NumberBook
 
@@ -15,7 +17,33 @@ def values_of(obj: models.Model, fields: list[str]) -> dict[str, Any]:
     return {name: getattr(obj, kept[name]) for name in fields if name in kept}
 
 
-class AuditedAdmin(admin.ModelAdmin):
+class OfficeAutocomplete(AutocompleteSelect):
+    """Django's asks the database for whatever was sent, and breaks on what is no key (SECURITY 24)."""
+
+    def optgroups(self, name, value, attrs=None):
+        return super().optgroups(name, [each for each in value if KEY.fullmatch(str(each))], attrs)
+
+
+class OfficeAutocompleteMany(AutocompleteSelectMultiple):
+    def optgroups(self, name, value, attrs=None):
+        return super().optgroups(name, [each for each in value if KEY.fullmatch(str(each))], attrs)
+
+
+class Picks:
+    """Autocompletes of ours, for pages and their inline lines."""
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name in self.autocomplete_fields:
+            kwargs["widget"] = OfficeAutocomplete(db_field, self.admin_site)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        if db_field.name in self.autocomplete_fields:
+            kwargs["widget"] = OfficeAutocompleteMany(db_field, self.admin_site)
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+
+class AuditedAdmin(Picks, admin.ModelAdmin):
     """What is changed here leaves its event with old and new values, inlines too, in the same transaction."""
 
     def save_model(self, request, obj, form, change):

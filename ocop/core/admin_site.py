@@ -1,11 +1,15 @@
+import re
 from collections.abc import Callable
 from functools import wraps
 
 from django.contrib.admin import AdminSite
 from django.contrib.admin.apps import AdminConfig
-from django.core.exceptions import PermissionDenied
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+
+KEY = re.compile(r"[0-9]{1,18}", re.ASCII)
 
 
 class OfficeAdminSite(AdminSite):
@@ -29,6 +33,8 @@ class OfficeAdminSite(AdminSite):
         def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponse:
             if not self.has_permission(request):
                 raise PermissionDenied
+            if not all(KEY.fullmatch(chosen) for chosen in request.POST.getlist(ACTION_CHECKBOX_NAME)):
+                raise BadRequest("A chosen row is no key")  # Django would ask the database for it, and break
             return inner(request, *args, **kwargs)
 
         return login_in_place(guarded)

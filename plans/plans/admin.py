@@ -1,5 +1,6 @@
 from django.contrib import admin
 
+from ocop.core.admin import AuditedAdmin
 from plans.plans.models import Plan, Section
 from plans.targets.models import Target
 
@@ -26,7 +27,7 @@ class TargetInline(ReadOnlyOnceApproved, admin.TabularInline):
 
 
 @admin.register(Plan)
-class PlanAdmin(ReadOnlyOnceApproved, admin.ModelAdmin):
+class PlanAdmin(ReadOnlyOnceApproved, AuditedAdmin):
     list_display = ["year", "unit", "title", "number_text", "date", "state"]
     list_filter = ["state", "year"]
     search_fields = ["title", "number_text", "unit__name"]

@@ -1,11 +1,12 @@
 from django.contrib import admin
 
+from ocop.core.admin import AuditedAdmin
 from plans.plans.admin import ReadOnlyOnceApproved
 from plans.tasks.models import ProgressReport, Task
 
 
 @admin.register(Task)
-class TaskAdmin(ReadOnlyOnceApproved, admin.ModelAdmin):
+class TaskAdmin(ReadOnlyOnceApproved, AuditedAdmin):
     list_display = ["plan", "label", "heading", "units_text", "time_text"]
     list_display_links = ["heading"]
     list_filter = ["plan__year"]

@@ -1,5 +1,6 @@
 from django.contrib import admin
 
+from ocop.core.admin import AuditedAdmin
 from products.producers.models import Producer, Revenue
 
 
@@ -9,7 +10,7 @@ class RevenueInline(admin.TabularInline):
 
 
 @admin.register(Producer)
-class ProducerAdmin(admin.ModelAdmin):
+class ProducerAdmin(AuditedAdmin):
     list_display = ["name", "kind", "ward", "representative", "phone"]
     list_filter = ["kind"]
     search_fields = ["name", "search_text", "registration_number"]

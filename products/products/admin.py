@@ -1,10 +1,11 @@
 from django.contrib import admin
 
+from ocop.core.admin import AuditedAdmin
 from products.products.models import Product
 
 
 @admin.register(Product)
-class ProductAdmin(admin.ModelAdmin):
+class ProductAdmin(AuditedAdmin):
     list_display = ["name", "producer", "ward", "product_set", "code"]
     list_filter = ["product_set"]
     search_fields = ["name", "search_text", "code"]

@@ -1,10 +1,11 @@
 from django.contrib import admin
 
+from ocop.core.admin import AuditedAdmin
 from products.rounds.models import Round
 
 
 @admin.register(Round)
-class RoundAdmin(admin.ModelAdmin):
+class RoundAdmin(AuditedAdmin):
     list_display = ["__str__", "unit", "profile", "opens_on", "cut_off_on", "due_on"]
     list_filter = ["year", "profile"]
     search_fields = ["unit__name", "note"]

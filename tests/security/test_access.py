@@ -25,7 +25,7 @@ def undone() -> Iterator[None]:
 
 def body(response: HttpResponse) -> bytes:
     text = b"".join(response) if response.streaming else response.content
-    return re.sub(rb'name="csrfmiddlewaretoken" value="[^"]+"', b"", text)
+    return re.sub(rb'(csrfmiddlewaretoken" value="|X-CSRFToken": ")[^"]+', b"", text)
 
 
 def expected(row: Row, role: Role | None, place: str) -> int:
