@@ -1,5 +1,6 @@
 """Every form the pages really show: its address, its fields as a browser would send them."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -11,6 +12,7 @@ from ocop.accounts.roles import Role
 from tests.security.matrix import MATRIX
 from tests.security.world import World
 
+READERS = 3  # whose forms of a page are read: the first ones of the table
 TOKEN = "csrfmiddlewaretoken"
 BUTTONS = {"submit", "button", "image", "reset"}
 
@@ -133,7 +135,11 @@ def pages(world: World) -> Iterator[tuple[Role | None, str]]:
 def all_forms(world: World) -> list[Form]:
     """One of each address and set of fields."""
     found: dict[tuple[str, tuple[str, ...]], Form] = {}
+    asked: Counter[str] = Counter()
     for role, url in pages(world):
+        asked[url] += 1
+        if asked[url] > READERS:
+            continue
         answer = world.ask(role, "GET", url)
         if answer.status_code == 200 and "html" in answer.headers["Content-Type"] and not answer.streaming:
             for form in read(answer.content.decode(), url, role):
