@@ -33,19 +33,20 @@ def django_db_setup(django_db_setup, django_db_blocker):
 
 def flush_around_triggers():
     """SQLite empties a table by DELETE, which the guards refuse: they are laid aside while a test's rows go."""
-    plain = connection.ops.execute_sql_flush
+    operations = type(connection.ops)  # the class: a browser test's teardown meets another connection object
+    plain = operations.execute_sql_flush
 
-    def execute(statements):
-        with connection.cursor() as cursor:
+    def execute(self, statements):
+        with self.connection.cursor() as cursor:
             cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
             triggers = cursor.fetchall()
             for name, _ in triggers:
                 cursor.execute(f'DROP TRIGGER "{name}"')
-            plain(statements)
+            plain(self, statements)
             for _, sql in triggers:
                 cursor.execute(sql)
 
-    connection.ops.execute_sql_flush = execute
+    operations.execute_sql_flush = execute
 
 
 @pytest.fixture

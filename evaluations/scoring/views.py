@@ -2,6 +2,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from django.contrib import messages
+from django.db.models import Case, When
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
@@ -15,6 +16,7 @@ from evaluations.scoring.models import Finding, Reopening, ScoreSheet
 from evaluations.scoring.reading import SheetState, ward_matters, whole_state
 from evaluations.scoring.rules import WriteFacts, closed_refusal
 from evaluations.scoring.services import Choice, Saved, StaleScore
+from evaluations.sessions.rules import ItemState
 from ocop.accounts.access import needs
 from ocop.core.refusal import Refusal, telling
 from ocop.core.templatetags.ocop import gio
@@ -29,7 +31,11 @@ def mine(request: HttpRequest) -> HttpResponse:
         ScoreSheet.objects.visible_to(request.user)
         .select_related("item__session__council", "item__session__round", "item__dossier__product__producer")
         .with_progress()
-        .order_by("-item__session__starts_at", "item__position")
+        .order_by(
+            Case(When(item__state=ItemState.OPEN, then=0), default=1),
+            "-item__session__starts_at",
+            "item__position",
+        )
     )
     waiting = Reopening.objects.filter(sheet__in=sheets.values("pk"), closed_at=None).select_related("criterion")
     reopened: dict[int, list[str]] = {}

@@ -263,6 +263,12 @@ const guardSend = () => {
   });
 };
 
+// chosen while this script was still on its way: nobody heard the change
+const changedAlready = (form) => {
+  const chosen = form.querySelector("[name=muc]:checked");
+  return chosen !== null && !chosen.defaultChecked;
+};
+
 const start = async () => {
   for (const button of sheet.querySelectorAll("[data-plain]")) button.hidden = true;
   guardSend();
@@ -278,10 +284,13 @@ const start = async () => {
   document.addEventListener("keydown", onKey);
   addEventListener("online", flush);
   addEventListener("offline", () => { since ||= time(); show(); });
+  const early = [...sheet.querySelectorAll("form[data-score]")].filter(changedAlready);
   for (const entry of await store.all()) {
     memory.set(entry.key, entry);
-    if (formOf(entry.criterion)) write(formOf(entry.criterion), entry.fields);
+    const form = formOf(entry.criterion);
+    if (form && !early.includes(form)) write(form, entry.fields);
   }
+  for (const form of early) await keep(form);
   const open = now();
   if (open && !location.search.includes("giay=")) showProof(open);
   if (open && !location.hash && open !== crits()[0]) open.scrollIntoView({ block: "start" });

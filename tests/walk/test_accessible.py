@@ -33,7 +33,7 @@ def demo(live_server, reference, monkeypatch):
 
 
 def test_no_page_of_the_demo_shuts_anybody_out(demo, new_context, live_server):
-    trouble = []
+    trouble, asked = [], set()
     for role in ("", *ROLES):
         strict = new_context(base_url=live_server.url, locale="vi-VN", reduced_motion="reduce")
         page, said = strict.new_page(), []
@@ -44,11 +44,13 @@ def test_no_page_of_the_demo_shuts_anybody_out(demo, new_context, live_server):
             log_in(page, live_server, User.objects.get(username=role))
             page.wait_for_url("**/lam-viec/")
         # axe writes styles into the page it reads, which our policy refuses: it gets a browser of its own
-        for_axe = new_context(
-            base_url=live_server.url, bypass_csp=True, storage_state=strict.storage_state()
-        ).new_page()
+        state = strict.storage_state()
+        for_axe = new_context(base_url=live_server.url, bypass_csp=True, storage_state=state).new_page()
         for address in addresses(page, role):
-            wrong = [*look(page, address, said), *ask_axe(for_axe, address)]
+            wrong = list(look(page, address, said))
+            if shape(address) not in asked:  # the same template for another role has the same parts
+                asked.add(shape(address))
+                wrong += ask_axe(for_axe, address)
             trouble += [f"{role or 'stranger'} {address}: {words}" for words in wrong]
     assert not trouble, "\n".join(trouble)
 
