@@ -161,3 +161,20 @@ def test_departing_from_the_wards_level_asks_why_then_saves(page, live_server, s
     expect(page.locator("[data-waiting]")).to_be_hidden()
     given.refresh_from_db()
     assert (given.version, given.remark) == (2, "có hợp đồng thu mua trong tỉnh")
+
+
+def test_a_choice_made_before_the_script_has_come_is_saved_too(page, live_server, sheet):
+    """A thin line: the page is there, its script not yet."""
+    held = []
+    page.route("**/js/score.js", lambda route: held.append(route))
+    log_in(page, live_server, sheet.member.user)
+    page.wait_for_url("**/lam-viec/")
+    page.goto(f"{live_server.url}{sheet.get_absolute_url()}", wait_until="commit")
+    criterion = plain_ones(sheet, 1)[0]
+    choose(page, criterion, points_of(criterion, max))
+    with page.expect_response(re.compile("/tieu-chi/")) as answer:
+        held[0].continue_()
+    assert answer.value.status == 200
+    assert Score.objects.get(sheet=sheet, criterion=criterion.id).level.points == max(
+        level.points for level in criterion.levels
+    )
