@@ -3,11 +3,12 @@
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from django.db import models
 
-from ocop.accounts.policy import MAY
 from ocop.accounts.roles import Role
+from ocop.core.moves import Move
 from ocop.law.profiles.rules import ProfileRules
 
 
@@ -43,43 +44,13 @@ class Facts:
     minutes_on: date | None = None
 
 
-@dataclass(frozen=True)
-class Act:
-    action: str  # key of policy and audit
-    label: str
-    source: DecisionState
-    target: DecisionState
-
-    def refusal(self, facts: Facts) -> str | None:
-        """Why not now, as a sentence; None when allowed."""
-        if not MAY[self.action] & facts.roles:
-            return "Vai trò của bạn không làm được việc này với quyết định này."
-        if facts.state != self.source:
-            return f"Quyết định đang ở bước “{facts.state.label}”, không thể {self.label.lower()}. Hãy tải lại trang."
-        return None
-
-    def offered(self, facts: Facts) -> bool:
-        return bool(MAY[self.action] & facts.roles) and facts.state == self.source
-
-
-EDIT = Act("decision.draft", "Sửa dự thảo", DecisionState.DRAFT, DecisionState.DRAFT)
-APPROVE = Act("decision.approve", "Duyệt dự thảo", DecisionState.DRAFT, DecisionState.APPROVED)
-TAKE_BACK = Act("decision.draft", "Đưa về dự thảo", DecisionState.APPROVED, DecisionState.DRAFT)
-PUBLISH = Act("decision.number", "Cấp số, ban hành", DecisionState.APPROVED, DecisionState.PUBLISHED)
-
-
-def approve_refusal(facts: Facts) -> str | None:
+def drafter_differs(facts: Facts) -> str | None:
     """Drafter ≠ approver (SECURITY 18)."""
-    if reason := APPROVE.refusal(facts):
-        return reason
-    if facts.drafted_by_user:
-        return "Người dự thảo không tự duyệt. Hãy để lãnh đạo khác duyệt."
-    return None
+    return "Người dự thảo không tự duyệt. Hãy để lãnh đạo khác duyệt." if facts.drafted_by_user else None
 
 
-def publish_refusal(facts: Facts) -> str | None:
-    if reason := PUBLISH.refusal(facts):
-        return reason
+def day_fits(facts: Facts) -> str | None:
+    """The day on the signed paper: not before the minutes were confirmed, not still to come."""
     if facts.day is None or facts.today is None:
         return None
     if facts.day > facts.today:
@@ -87,6 +58,15 @@ def publish_refusal(facts: Facts) -> str | None:
     if facts.minutes_on and facts.day < facts.minutes_on:
         return f"Ngày ban hành trước ngày xác nhận biên bản ({facts.minutes_on:%d/%m/%Y}). Hãy xem lại ngày."
     return None
+
+
+DRAFT, APPROVED, PUBLISHED = DecisionState.DRAFT, DecisionState.APPROVED, DecisionState.PUBLISHED
+DecisionMove = partial(Move[DecisionState, Facts], about="quyết định")
+
+EDIT = DecisionMove("decision.draft", "Sửa dự thảo", (DRAFT,), DRAFT)
+APPROVE = DecisionMove("decision.approve", "Duyệt dự thảo", (DRAFT,), APPROVED, (drafter_differs,))
+TAKE_BACK = DecisionMove("decision.draft", "Đưa về dự thảo", (APPROVED,), DRAFT)
+PUBLISH = DecisionMove("decision.number", "Cấp số, ban hành", (APPROVED,), PUBLISHED, (day_fits,))
 
 
 _KINDS = (

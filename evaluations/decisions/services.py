@@ -17,10 +17,8 @@ from evaluations.decisions.rules import (
     DecisionState,
     Facts,
     Outcome,
-    approve_refusal,
     basis_sentence,
     outcome,
-    publish_refusal,
     renumbered,
 )
 from evaluations.results.models import Result
@@ -132,7 +130,7 @@ def approve(decision: Decision, *, by: User) -> Decision:
     """Duyệt dự thảo: by a leader who did not draft it. Raises Refusal."""
     with transaction.atomic():
         decision = _locked(decision)
-        _ask(approve_refusal(facts_of(decision, by)))
+        _ask(APPROVE.refusal(facts_of(decision, by)))
         decision.approved_by, decision.approved_at = by, timezone.now()
         _move(decision, APPROVE.target, "decision.approve", by)
         outbox.tell(
@@ -161,7 +159,7 @@ def publish(decision: Decision, *, by: User, on: date, today: date | None = None
     """
     with transaction.atomic():
         decision = _locked(decision)
-        _ask(publish_refusal(facts_of(decision, by, day=on, today=today or timezone.localdate())))
+        _ask(PUBLISH.refusal(facts_of(decision, by, day=on, today=today or timezone.localdate())))
         lines = lines_of(decision)
         number = take(BOOK, decision.unit, on.year)
         paper = make(

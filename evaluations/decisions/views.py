@@ -16,8 +16,6 @@ from evaluations.decisions.rules import (
     TAKE_BACK,
     DecisionState,
     Outcome,
-    approve_refusal,
-    publish_refusal,
 )
 from evaluations.sessions.models import Session
 from ocop.accounts.access import may, needs
@@ -89,7 +87,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "bases": decision.legal_bases.order_by("issued_on", "number"),
         "moves": moves(decision, facts),
         "publish_form": PublishForm(initial={"on": timezone.localdate()}) if PUBLISH.offered(facts) else None,
-        "publish_refusal": publish_refusal(facts),
+        "publish_refusal": PUBLISH.refusal(facts),
         "job": services.job_of(decision) if may(request.user, "job.read") else None,
         "words": "Lập giấy chứng nhận",
         "certificates": Certificate.objects.visible_to(request.user)
@@ -125,7 +123,7 @@ def moves(decision: Decision, facts) -> list[Offer]:
     offers = []
     if TO_APPROVE.offered(facts):
         address = reverse("evaluations:decision_approve", args=[decision.pk])
-        offers.append(Offer(TO_APPROVE.label, address, approve_refusal(facts), primary=True))
+        offers.append(Offer(TO_APPROVE.label, address, TO_APPROVE.refusal(facts), primary=True))
     if EDIT.offered(facts):
         offers.append(Offer(EDIT.label, reverse("evaluations:decision_edit", args=[decision.pk]), link=True))
     if TAKE_BACK.offered(facts):

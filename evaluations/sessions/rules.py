@@ -1,6 +1,7 @@
 """A session and its items: states, moves, quorum, what closing needs. Pure: no query, no clock, no request."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from django.db import models
 
@@ -132,17 +133,13 @@ def findings_decided(facts: ItemFacts) -> str | None:
     return "Có phát hiện dừng hoặc loại. Hãy ghi cách xử lý rồi chốt." if facts.undecided_findings else None
 
 
-OPEN = Move[ItemState, ItemFacts]("scoring.open", "Mở chấm", (ItemState.WAITING,), ItemState.OPEN, (led, can_sit))
-CLOSE = Move[ItemState, ItemFacts](
-    "scoring.close", "Đóng chấm và công bố", (ItemState.OPEN,), ItemState.CLOSED, (led, can_close)
-)
-REOPEN = Move[ItemState, ItemFacts](
-    "scoring.reopen", "Mở lại một tiêu chí", (ItemState.CLOSED,), ItemState.CLOSED, (led,)
-)
-CHOOSE = Move[ItemState, ItemFacts](
-    "result.confirm", "Chọn cách tính điều kiện", (ItemState.CLOSED,), ItemState.CLOSED, (led,)
-)
-CONFIRM = Move[ItemState, ItemFacts](
+ItemMove = partial(Move[ItemState, ItemFacts], about="sản phẩm")
+
+OPEN = ItemMove("scoring.open", "Mở chấm", (ItemState.WAITING,), ItemState.OPEN, (led, can_sit))
+CLOSE = ItemMove("scoring.close", "Đóng chấm và công bố", (ItemState.OPEN,), ItemState.CLOSED, (led, can_close))
+REOPEN = ItemMove("scoring.reopen", "Mở lại một tiêu chí", (ItemState.CLOSED,), ItemState.CLOSED, (led,))
+CHOOSE = ItemMove("result.confirm", "Chọn cách tính điều kiện", (ItemState.CLOSED,), ItemState.CLOSED, (led,))
+CONFIRM = ItemMove(
     "result.confirm",
     "Chốt kết quả",
     (ItemState.CLOSED,),

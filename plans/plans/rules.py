@@ -1,6 +1,7 @@
 """A yearly plan's life. Pure: no query, no clock."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from django.db import models
 
@@ -44,20 +45,11 @@ def has_content(facts: Facts) -> str | None:
     return None
 
 
-APPROVE = Move[PlanState, Facts](
-    "plan.approve", "Duyệt kế hoạch", (PlanState.DRAFT,), PlanState.APPROVED, (has_content,)
-)
-BACK_TO_DRAFT = Move[PlanState, Facts]("plan.approve", "Trả về dự thảo", (PlanState.APPROVED,), PlanState.DRAFT)
-ISSUE = Move[PlanState, Facts]("plan.edit", "Ghi số, ngày ban hành", (PlanState.APPROVED,), PlanState.ISSUED)
+PlanMove = partial(Move[PlanState, Facts], about="kế hoạch")
 
-
-def refusal(move: Move[PlanState, Facts], facts: Facts) -> str | None:
-    """Why not now, in words of a plan; None when allowed."""
-    if not MAY[move.action] & facts.roles:
-        return "Vai trò của bạn không làm được việc này với kế hoạch này."
-    if facts.state not in move.sources:
-        return f"Kế hoạch đang là “{facts.state.label}”, không thể {move.label.lower()}. Hãy tải lại trang."
-    return next(filter(None, (need(facts) for need in move.needs)), None)
+APPROVE = PlanMove("plan.approve", "Duyệt kế hoạch", (PlanState.DRAFT,), PlanState.APPROVED, (has_content,))
+BACK_TO_DRAFT = PlanMove("plan.approve", "Trả về dự thảo", (PlanState.APPROVED,), PlanState.DRAFT)
+ISSUE = PlanMove("plan.edit", "Ghi số, ngày ban hành", (PlanState.APPROVED,), PlanState.ISSUED)
 
 
 def edit_refusal(facts: Facts) -> str | None:

@@ -214,7 +214,7 @@ def people_in_charge(plan: Plan) -> list[User]:
 def _make(move: Move[PlanState, Facts], plan: Plan, by: User, **fields: Any) -> Plan:
     with transaction.atomic():
         plan = Plan.objects.select_for_update().get(pk=plan.pk)
-        if reason := rules.refusal(move, facts_of(plan, by)):
+        if reason := move.refusal(facts_of(plan, by)):
             raise Refusal(reason)
         before, plan.state = plan.state, move.target
         for name, value in fields.items():

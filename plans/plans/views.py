@@ -202,7 +202,7 @@ def offers(plan: Plan, facts: rules.Facts) -> list[Offer]:
         (rules.BACK_TO_DRAFT, "plans:plan_back", {}),
     ]
     return [
-        Offer(move.label, reverse(name, args=[plan.pk]), rules.refusal(move, facts), **how)
+        Offer(move.label, reverse(name, args=[plan.pk]), move.refusal(facts), **how)
         for move, name, how in acts
         if move.offered(facts)
     ]
