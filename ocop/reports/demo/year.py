@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from evaluations.sessions.rules import Mode
+from ocop.accounts.models import Unit
 from ocop.law.models import RuleProfile
 from ocop.law.profiles.services import rules_of
 from ocop.reports.demo import catalogue, certificates, council, people
@@ -21,6 +22,7 @@ from products.models import Product, Round
 UNUSABLE_UNDER_148 = {"che-bien-rau-cu-qua-hat", "che-tuoi-che-bien", "tra-tu-thuc-vat-khac", "ca-phe-ca-cao"}
 # quality of each product of the finished round, and the stars whose minimums every member finds reached
 FINISHED = (("0.74", 3), ("0.66", 3), ("0.86", 4), ("0.62", 3), ("0.70", 3), ("0.36", 1), ("0.68", 4), ("0.60", 3))
+SHOWN_WARD = "Mỹ Long"  # whose officer newcomers log in as
 RUNNING = 6  # products on the agenda of the session that runs
 
 
@@ -31,6 +33,10 @@ class Demo:
     profile: RuleProfile
     today: date
     goods: list[Product]
+
+    @property
+    def shown_ward(self) -> Unit:
+        return next((ward for ward in self.place.wards if ward.short_name == SHOWN_WARD), self.place.wards[0])
 
     def round(self, number: int, opened_ago: int, cut_off_in: int, due_in: int) -> Round:
         return Round.objects.create(
@@ -108,8 +114,9 @@ def running(demo: Demo, seats: council.Council, second: Round, products: list[Pr
 
 
 def underway(demo: Demo, second: Round, products: list[Product], ended: list[Product]) -> None:
-    """One or two dossiers at every other step."""
+    """One or two dossiers at every other step; the ward that is shown has one to assess and one to complete."""
     desk = demo.desk(second)
+    products = first_of_ward(products, demo.shown_ward, at=3)
     opened = [desk.open(product, 20 - n) for n, product in enumerate(products[:12])]
     full = opened[:10]
     for n, dossier in enumerate(full):
@@ -132,7 +139,16 @@ def underway(demo: Demo, second: Round, products: list[Product], ended: list[Pro
     desk.check(full[9], 4, bad=1)
     acts.give_back(full[2], "Sản phẩm trùng với hồ sơ đã có của chủ thể khác.", by=demo.people["vanphong"])
     acts.withdraw(opened[11], "Chủ thể hoãn sang đợt sau.", by=desk.officer(opened[11]))
-    desk.open(ended[5], 3, DossierKind.RE_EVALUATION)
+    again = next((product for product in ended[6:] if product.ward == demo.shown_ward), ended[5])
+    desk.open(again, 3, DossierKind.RE_EVALUATION)
+
+
+def first_of_ward(products: list[Product], ward: Unit, at: int) -> list[Product]:
+    """The same products, with one of this ward at this place where there is one."""
+    n = next((n for n, product in enumerate(products) if product.ward == ward), at)
+    changed = [*products]
+    changed[at], changed[n] = products[n], products[at]
+    return changed
 
 
 def written_opinions(demo: Demo, seats: council.Council, round_: Round, product: Product) -> None:
