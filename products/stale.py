@@ -7,8 +7,6 @@ from django import forms
 from django.db import models
 from django.utils.dateparse import parse_datetime
 
-NO_SUCH_DAY = "Không đọc được ngày này. Ghi ngày/tháng/năm có trên lịch, ví dụ 28/02/2023."
-
 
 class FreshForm(forms.ModelForm):
     """A ModelForm that remembers which state of the record it was filled in from.
@@ -22,9 +20,6 @@ class FreshForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial_name = str(self.instance) if self.instance.pk else ""
-        for field in self.fields.values():
-            if isinstance(field, forms.DateField):
-                field.error_messages["invalid"] = NO_SUCH_DAY
         self.before = {name: getattr(self.instance, name) for name in self.record_fields()} if self.instance.pk else {}
         if self.instance.pk:
             self.initial["seen"] = self.stamp()

@@ -9,7 +9,7 @@ from products.dossiers.rules import DossierKind, due_refusal
 from products.products.models import Product
 from products.rounds.models import Round
 from products.rounds.queries import above
-from products.stale import NO_SUCH_DAY, FreshForm
+from products.stale import FreshForm
 
 
 class PlainForm(forms.Form):
@@ -70,7 +70,7 @@ class EvidencePaperForm(FreshForm):
 
 
 class DayForm(PlainForm):
-    on = forms.DateField(label="Ngày", widget=DateInput(), error_messages={"invalid": NO_SUCH_DAY})
+    on = forms.DateField(label="Ngày", widget=DateInput())
 
 
 class ReceiveForm(DayForm):
@@ -81,7 +81,7 @@ class ReceiveForm(DayForm):
 
 class SupplementForm(PlainForm):
     due_on = forms.DateField(
-        label="Hạn bổ sung", widget=DateInput(), error_messages={"invalid": NO_SUCH_DAY},
+        label="Hạn bổ sung", widget=DateInput(),
         help_text="Chủ thể nộp trong ngày này vẫn kịp.",
     )  # fmt: skip
     note = forms.CharField(

@@ -3,7 +3,7 @@ from crispy_forms.layout import HTML, Column, Layout, Row
 from django import forms
 from django.utils import timezone
 
-from products.producers.models import Producer
+from products.producers.models import Producer, ProducerKind, Sex
 from products.producers.rules import registration_form
 from products.scoping import wards_for
 from products.stale import FreshForm
@@ -24,6 +24,8 @@ class ProducerForm(FreshForm):
         self.fields["workers"].widget.attrs["inputmode"] = "numeric"
         self.fields["latitude"].help_text = "Ví dụ: 10,38639."
         self.fields["longitude"].help_text = "Ví dụ: 105,43519."
+        self.fields["kind"].choices = [("", "Chọn loại hình"), *ProducerKind.choices]
+        self.fields["sex"].choices = [("", "Chưa ghi"), *Sex.choices]
         for name in ("latitude", "longitude"):
             self.fields[name].localize = True
             self.fields[name].widget = forms.TextInput(attrs={"inputmode": "decimal"})

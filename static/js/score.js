@@ -293,7 +293,8 @@ const start = async () => {
   for (const form of early) await keep(form);
   const open = now();
   if (open && !location.search.includes("giay=")) showProof(open);
-  if (open && !location.hash && open !== crits()[0]) open.scrollIntoView({ block: "start" });
+  const told = document.querySelector("#tin .notice"); // an answer at the top of the page stays in sight
+  if (open && !told && !location.hash && open !== crits()[0]) open.scrollIntoView({ block: "start" });
   flush();
 };
 

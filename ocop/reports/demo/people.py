@@ -82,7 +82,13 @@ def make(place: Place, password: str) -> People:
         for ward in place.wards
     }
     council = [
-        user(f"hoidong{n}", name, Role.COUNCIL_MEMBER, place.office, f"{title}, {organisation}")
+        user(
+            f"hoidong{n}",
+            name,
+            Role.COUNCIL_MEMBER,
+            place.office,
+            title if organisation in title else f"{title}, {organisation}",
+        )
         for n, (name, organisation, title) in enumerate(names.COUNCIL, 1)
     ]
     people["chuthe"] = user("chuthe", "Hồ Văn Ví Dụ", Role.PRODUCER, place.wards[0], "Giám đốc hợp tác xã")
