@@ -165,7 +165,8 @@ def moves(dossier: Dossier, facts: Facts, items: Sequence[DossierItem] = ()) -> 
         found.insert(0, Offer("Bổ sung giấy tờ", url, link=True))
     if rules.not_checkable(facts) is None:
         label = "Kiểm tra tiếp" if facts.unseen else "Xem lại kiểm tra"
-        found.insert(0, Offer(label, reverse("products:dossier_check", args=[dossier.pk]), link=True))
+        look = Offer(label, reverse("products:dossier_check", args=[dossier.pk]), link=True)
+        found = [look, *found] if facts.unseen else [*found, look]  # all seen: what follows from it comes first
     if facts.state == State.WARD_ASSESSING and MAY["ward_assessment.edit"] & facts.roles:
         found += optional("Đánh giá của xã, phường", "evaluations:ward_assessment", dossier)
     return with_primary(found)
