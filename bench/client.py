@@ -53,6 +53,7 @@ class Figure:
 
 def measure(browser: Browser, path: str, repeat: int) -> Figure:
     times, body = [], b""
+    browser.connection.close()  # the server ended it if it lay idle; the next request opens it again
     for n in range(repeat + 3):
         began = time.perf_counter()
         status, body = browser.ask("GET", path)

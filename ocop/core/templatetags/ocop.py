@@ -247,6 +247,7 @@ def chips(context: RequestContext, filterset: object, total: int, noun: str) -> 
     data = context["request"].GET
     return {
         "total": total,
+        "more": getattr(context.get("paginator"), "more", False),
         "noun": noun,
         "chosen": [(words, query_with(data, **{name: None})) for name, words in conditions(filterset.form)],  # type: ignore[attr-defined]
         "sort": query_with(QueryDict(), **{"sap-xep": data.get("sap-xep") or None}),
