@@ -62,9 +62,11 @@ def test_a_helper_checks_by_keyboard(reference, page, live_server, checking_doss
     helper = UserFactory(role=Role.HELPER_TEAM, unit=city, with_password=True)
     log_in(page, live_server, helper, then=f"/lam-viec/ho-so/{checking_dossier.pk}/kiem-tra/")
     page.locator("details.crit[open] summary").focus()
+    page.wait_for_load_state()  # the script that hears the keys is there
     page.keyboard.press("v")
     expect(page.get_by_text("Đã kiểm tra 1 trong")).to_be_visible()
     page.locator("details.crit[open] summary").focus()
+    page.wait_for_load_state()  # the script that hears the keys is there
     page.keyboard.press("x")
     page.keyboard.type("Bản chụp mờ")
     page.locator("details.crit[open]").get_by_role("button", name="Không hợp lệ").click()
