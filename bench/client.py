@@ -4,9 +4,13 @@ import http.client
 import re
 import statistics
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from http.cookies import SimpleCookie
 from urllib.parse import urlencode
+
+Clock = Callable[[], float]
+WARM_UP = 8  # requests that each thread's connection and the caches need
 
 
 @dataclass
@@ -48,20 +52,22 @@ class Figure:
 
     median: float
     slow: float  # 95th percentile
+    processor: float  # of the server and its database, per request
     size: int
 
 
-def measure(browser: Browser, path: str, repeat: int) -> Figure:
+def measure(browser: Browser, path: str, repeat: int, used: Clock) -> Figure:
     times, body = [], b""
     browser.connection.close()  # the server ended it if it lay idle; the next request opens it again
-    for n in range(repeat + 3):
+    for n in range(-WARM_UP, repeat):
+        if n == 0:
+            before = used()
         began = time.perf_counter()
         status, body = browser.ask("GET", path)
-        if n >= 3:  # the first ones warm caches and plans
-            times.append((time.perf_counter() - began) * 1000)
+        times.append((time.perf_counter() - began) * 1000)
         assert status == 200, f"{path} answered {status}"
-    return figure(times, len(body))
+    return figure(times[WARM_UP:], (used() - before) / repeat, len(body))
 
 
-def figure(times: list[float], size: int) -> Figure:
-    return Figure(statistics.median(times), statistics.quantiles(times, n=20)[-1], size)
+def figure(times: list[float], processor: float, size: int) -> Figure:
+    return Figure(statistics.median(times), statistics.quantiles(times, n=20)[-1], processor, size)

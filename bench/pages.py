@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse, reverse_lazy
 
-from bench.client import Browser, Figure, figure
+from bench.client import WARM_UP, Browser, Clock, Figure, figure
 from evaluations.models import AgendaItem, Score, ScoreSheet, Session
 from evaluations.sessions.rules import ItemState
 from ocop.law.models import Level
@@ -57,15 +57,17 @@ def contents() -> str:
     return ", ".join(f"{model.objects.count():,} {name}" for model, name in counted)
 
 
-def save_scores(port: int, password: str, repeat: int) -> Figure:
+def save_scores(port: int, password: str, repeat: int, used: Clock) -> Figure:
     """A member changes criteria, one small save after the other, each with the score's version."""
     browser = Browser(port)
     browser.log_in(MEMBER, password)
     scores = Score.objects.filter(sheet__submitted_at=None, sheet__member__user__username=MEMBER).order_by(
         "sheet", "pk"
     )
-    times, size = [], 0
-    for score in scores.select_related("sheet", "criterion")[: repeat + 3]:
+    times, size, before = [], 0, 0.0
+    for n, score in enumerate(scores.select_related("sheet", "criterion")[: repeat + WARM_UP]):
+        if n == WARM_UP:
+            before = used()
         level = Level.objects.filter(criterion=score.criterion).exclude(pk=score.level_id).earliest("pk")
         path = reverse("evaluations:score_save", args=[score.sheet_id, score.criterion_id])
         fields = {"muc": str(level.position), "ban": str(score.version), "nhan-xet": "Theo minh chứng đã xem."}
@@ -74,4 +76,4 @@ def save_scores(port: int, password: str, repeat: int) -> Figure:
         times.append((time.perf_counter() - began) * 1000)
         size = len(body)
         assert status == 200, f"{path} answered {status}: {body[:300].decode()}"
-    return figure(times[3:], size)
+    return figure(times[WARM_UP:], (used() - before) / repeat, size)
