@@ -34,5 +34,12 @@ def spent(pid: int) -> float:
 
 
 def meter(master: int) -> Callable[[], float]:
-    """A clock of the processor time that gunicorn's workers and the database have used, in ms."""
-    return lambda: sum(spent(pid) for pid in [*children(master), *backends()])
+    """A clock of the processor time that gunicorn's workers and the database have used, in ms; ended ones count."""
+    seen: dict[int, float] = {}
+
+    def used() -> float:
+        for pid in [*children(master), *backends()]:
+            seen[pid] = max(seen.get(pid, 0.0), spent(pid))
+        return sum(seen.values())
+
+    return used
