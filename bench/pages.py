@@ -35,7 +35,7 @@ def pages() -> list[Page]:
     }  # fmt: skip
     return [
         *(Page(f"list of {name}", 60, path) for name, path in lists.items()),
-        *(Page(f"list of {name}, searched", 60, f"{path}?q=nuoc+mam+uzu+12") for name, path in lists.items()),
+        *(Page(f"list of {name}, searched", 60, f"{path}?q=nuoc+mam+12") for name, path in lists.items()),
         Page("list of products, sorted, page 100", 60, "/lam-viec/san-pham/?sap-xep=-ten&trang=100"),
         Page("list of dossiers, one state", 60, "/lam-viec/ho-so/?trang-thai=eligible"),
         Page("one product", 60, reverse("products:product", args=[product.pk])),
