@@ -28,7 +28,7 @@ class DossierQuerySet(ScopedQuerySet):
         """Rows whose product, producer or code has every word of `text`, accents or not. An empty text keeps all."""
         wanted = Q()
         for word in fold(text).split()[:MOST_WORDS]:
-            wanted &= Q(product__search_text__contains=word) | Q(code__icontains=word)
+            wanted &= Q(product__search_text__contains=word) | Q(code__contains=word.upper())
         return self.filter(wanted)
 
     def for_page(self) -> Self:
