@@ -10,14 +10,14 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def admin_request():
+def admin_request(reference):
     request = RequestFactory().get("/")
     request.user = UserFactory(role=Role.ADMINISTRATOR, is_staff=True, is_superuser=True)
     return request
 
 
 def test_the_office_sees_which_names_its_text_may_use(admin_request):
-    template = PaperTemplate.objects.filter(code="ke-hoach").first() or PaperTemplate.objects.create(code="ke-hoach")
+    template = PaperTemplate.objects.get(code="ke-hoach")
     page = site.get_model_admin(PaperTemplate).change_view(admin_request, str(template.pk)).render().content.decode()
     assert "{nam}" in page
     assert "TM. ỦY BAN NHÂN DÂN|CHỦ TỊCH" in page
