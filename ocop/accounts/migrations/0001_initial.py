@@ -98,7 +98,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='unit',
-            constraint=models.UniqueConstraint(fields=('code', 'valid_from'), name='unit_code_once_at_a_time', nulls_distinct=False),
+            constraint=models.UniqueConstraint(fields=('code', 'valid_from'), name='unit_code_once_at_a_time'),
+        ),
+        migrations.AddConstraint(
+            model_name='unit',
+            constraint=models.UniqueConstraint(condition=models.Q(('valid_from', None)), fields=('code',), name='unit_code_once_undated'),
         ),
         migrations.AddConstraint(
             model_name='unit',

@@ -52,9 +52,9 @@ class Unit(BaseRecord):
         verbose_name_plural = "đơn vị"
         ordering = ["path"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["code", "valid_from"], nulls_distinct=False, name="unit_code_once_at_a_time"
-            ),
+            # two, for SQLite knows no NULLS NOT DISTINCT
+            models.UniqueConstraint(fields=["code", "valid_from"], name="unit_code_once_at_a_time"),
+            models.UniqueConstraint(fields=["code"], condition=Q(valid_from=None), name="unit_code_once_undated"),
             models.CheckConstraint(
                 condition=Q(valid_to=None) | Q(valid_from=None) | Q(valid_to__gte=models.F("valid_from")),
                 name="unit_ends_after_it_begins",

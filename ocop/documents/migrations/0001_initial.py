@@ -67,7 +67,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'mẫu văn bản',
                 'verbose_name_plural': 'mẫu văn bản',
-                'constraints': [models.UniqueConstraint(fields=('code', 'unit'), name='paper_template_one_per_unit', nulls_distinct=False, violation_error_message='Đơn vị này đã có mẫu cho loại văn bản này. Hãy sửa mẫu đã có.')],
+                'constraints': [models.UniqueConstraint(fields=('code', 'unit'), name='paper_template_one_per_unit', violation_error_message='Đơn vị này đã có mẫu cho loại văn bản này. Hãy sửa mẫu đã có.'), models.UniqueConstraint(condition=models.Q(('unit', None)), fields=('code',), name='paper_template_one_for_all', violation_error_message='Đơn vị này đã có mẫu cho loại văn bản này. Hãy sửa mẫu đã có.')],
             },
         ),
     ]

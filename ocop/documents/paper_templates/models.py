@@ -5,6 +5,8 @@ from ocop.core.records import BaseRecord
 from ocop.documents.paper_templates import rules
 from ocop.documents.papers import PLACEHOLDERS, PaperKind
 
+ONE_EACH = "Đơn vị này đã có mẫu cho loại văn bản này. Hãy sửa mẫu đã có."
+
 
 class PaperTemplate(BaseRecord):
     """Mẫu văn bản: the office's own texts on one kind of paper. An empty field keeps the text that ships."""
@@ -35,11 +37,15 @@ class PaperTemplate(BaseRecord):
         verbose_name = "mẫu văn bản"
         verbose_name_plural = "mẫu văn bản"
         constraints = [
+            # two, for SQLite knows no NULLS NOT DISTINCT
             models.UniqueConstraint(
-                fields=["code", "unit"],
-                nulls_distinct=False,
-                name="paper_template_one_per_unit",
-                violation_error_message="Đơn vị này đã có mẫu cho loại văn bản này. Hãy sửa mẫu đã có.",
+                fields=["code", "unit"], name="paper_template_one_per_unit", violation_error_message=ONE_EACH
+            ),
+            models.UniqueConstraint(
+                fields=["code"],
+                condition=models.Q(unit=None),
+                name="paper_template_one_for_all",
+                violation_error_message=ONE_EACH,
             ),
         ]
 

@@ -47,6 +47,7 @@ def sheet(reference):
 def enter(page, live_server, sheet):
     log_in(page, live_server, sheet.member.user, then=sheet.get_absolute_url())
     expect(page.locator("[data-score-sheet]")).to_be_visible()
+    page.wait_for_load_state()  # its scripts have run: the network may go now
 
 
 def crit(page, criterion):
