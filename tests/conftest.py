@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
-from django.core.management import call_command, get_commands
+from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from playwright.sync_api import expect
@@ -29,8 +29,7 @@ def django_db_setup(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock():
         if connection.vendor == "sqlite":
             flush_around_triggers()
-        if "seed_reference" in get_commands():
-            call_command("seed_reference", verbosity=0)
+        call_command("seed_reference", verbosity=0)
 
 
 def flush_around_triggers():
