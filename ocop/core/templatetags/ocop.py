@@ -153,7 +153,7 @@ def sign(name: str) -> str:
 def stars(number: int | None, large: bool = False) -> str:
     """Picture and words; None means not ranked yet."""
     if number is None:
-        return mark_safe('<span class="muted">Chưa xếp hạng</span>')
+        return mark_safe('<span class="muted">Chưa xếp hạng</span>')  # constant words
     words = f"{number} sao" if number else "Không đạt sao"
     css = "stars lg" if large else "stars"
     return format_html('<span class="{}">{}<span>{}</span></span>', css, use(f"stars-{number}"), words)
@@ -307,7 +307,7 @@ def sort_header(context: RequestContext, label: str, key: str, **kwargs: str) ->
 def notice(content: str, tone: str = "info", icon: str = "") -> str:
     """A line that stays: info, done, warn, late."""
     css, usual = TONES.get(tone, TONES["info"])
-    role = mark_safe(' role="alert"') if tone == "late" else ""
+    role = mark_safe(' role="alert"') if tone == "late" else ""  # constant words
     return format_html(
         '<div class="notice {}"{}>{}<div>{}</div></div>',
         css,
