@@ -1,3 +1,6 @@
+from collections.abc import Sequence
+from typing import Any, ClassVar, Self
+
 from django.db import models
 
 from ocop.core.text import fold
@@ -13,8 +16,37 @@ class BaseRecord(models.Model):
         abstract = True
 
 
-class SearchRecord(BaseRecord):
-    """A record found by words without accents: `search_text` is derived from `search_words()` at each save."""
+class DerivedRecord(BaseRecord):
+    """A record with columns (`derived`) that follow from others.
+
+    `derive` alone writes them, for save, `bulk_create` and the command `rebuild`; `update()` knows nothing of it.
+    """
+
+    derived: ClassVar[tuple[str, ...]] = ()
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def derive(cls, rows: Sequence[Self]) -> None:
+        """Write the derived columns of these rows, in memory only."""
+        raise NotImplementedError
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.derive([self])
+        if (fields := kwargs.get("update_fields")) is not None:
+            kwargs["update_fields"] = {*fields, *self.derived}
+        super().save(*args, **kwargs)
+
+
+class SearchRecord(DerivedRecord):
+    """A record found by words without accents: `search_text` is `search_words()` folded.
+
+    What `search_words` asks of other records stands in `search_with`, for `rebuild`'s one query a chunk.
+    """
+
+    derived = ("search_text",)
+    search_with: ClassVar[tuple[str, ...]] = ()
 
     search_text = models.TextField(editable=False, default="")
 
@@ -24,8 +56,7 @@ class SearchRecord(BaseRecord):
     def search_words(self) -> str:
         raise NotImplementedError
 
-    def save(self, *args, **kwargs):
-        self.search_text = fold(self.search_words())
-        if (fields := kwargs.get("update_fields")) is not None:
-            kwargs["update_fields"] = {*fields, "search_text"}
-        super().save(*args, **kwargs)
+    @classmethod
+    def derive(cls, rows: Sequence[Self]) -> None:
+        for row in rows:
+            row.search_text = fold(row.search_words())

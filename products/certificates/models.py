@@ -70,6 +70,8 @@ class Certificate(SearchRecord):
     def get_check_url(self) -> str:
         return reverse("products:check", args=[self.code])
 
+    search_with = ("product__producer",)
+
     def search_words(self) -> str:
         return f"{self.product.name} {self.product.producer.name} {self.number_text} {self.product_code}"
 

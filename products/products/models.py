@@ -1,3 +1,6 @@
+from collections.abc import Sequence
+from typing import Self
+
 from django.db import models
 from django.urls import reverse
 from django.utils.text import slugify
@@ -52,16 +55,22 @@ class Product(SearchRecord):
     def get_public_url(self) -> str:
         return reverse("products:public_product", args=[self.slug])
 
+    derived = ("search_text", "slug")
+    search_with = ("producer",)
+
     def search_words(self) -> str:
         return f"{self.name} {self.producer.name} {self.code}"
 
-    def save(self, *args, **kwargs):
+    @classmethod
+    def derive(cls, rows: Sequence[Self]) -> None:
         """The slug is given once, so that a printed address goes on working after a change of name."""
-        if not self.slug:
-            base = slugify(fold(self.name))[:200] or "san-pham"
-            taken = set(Product.objects.filter(slug__startswith=base).values_list("slug", flat=True))
-            self.slug = next(s for s in (base, *(f"{base}-{n}" for n in range(2, len(taken) + 3))) if s not in taken)
-        super().save(*args, **kwargs)
+        super().derive(rows)
+        given: set[str] = set()
+        for row in (row for row in rows if not row.slug):
+            base = slugify(fold(row.name))[:200] or "san-pham"
+            taken = given | set(cls.objects.filter(slug__startswith=base).values_list("slug", flat=True))
+            row.slug = next(s for s in (base, *(f"{base}-{n}" for n in range(2, len(taken) + 3))) if s not in taken)
+            given.add(row.slug)
 
 
 class ProductPhoto(BaseRecord):

@@ -39,7 +39,6 @@ def producers(number: int, wards: list[Unit]) -> list[Producer]:
             address=f"{i + 1} đường Trần Hưng Đạo",
             ward=ward,
         )
-        row.search_text = fold(row.search_words())
         rows.append(row)
     return Producer.objects.bulk_create(rows, batch_size=BATCH)
 
@@ -55,7 +54,6 @@ def products(number: int, makers: list[Producer], sets: list[ProductSet]) -> lis
             packaging="Chai 500 ml", price=50_000 + 1_000 * (i % 300), price_unit="chai",
             story="Làm theo cách của ông bà, bằng nguyên liệu của vùng.",
         )  # fmt: skip
-        row.search_text = fold(row.search_words())
         rows.append(row)
     return Product.objects.bulk_create(rows, batch_size=BATCH)
 

@@ -6,7 +6,6 @@ from datetime import date, timedelta
 from django.utils import timezone
 
 from ocop.accounts.models import Unit
-from ocop.core.text import fold
 from ocop.law.models import RuleProfile
 from products.certificates.rules import new_code
 from products.models import Certificate, Product
@@ -33,6 +32,5 @@ def certificates(goods: list[Product], profile: RuleProfile, city: Unit, today: 
             valid_to=valid_to, published_at=now if made else None,
             sha256=secrets.token_hex(32) if made else "", batch="" if made else LOT,
         )  # fmt: skip
-        row.search_text = fold(row.search_words())
         rows.append(row)
     Certificate.objects.bulk_create(rows, batch_size=BATCH)

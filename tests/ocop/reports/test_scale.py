@@ -6,6 +6,7 @@ from django.core.management import CommandError, call_command
 from evaluations.models import AgendaItem, Result, Score, ScoreSheet
 from evaluations.sessions.rules import ItemState
 from ocop.accounts.models import User
+from ocop.core.derived import rebuild
 from products.dossiers.rules import State
 from products.models import Certificate, Dossier, EvidenceLink, Product
 
@@ -24,5 +25,6 @@ def test_seed_scale_fills_an_empty_database_once(settings, tmp_path):
     assert Score.objects.filter(sheet__submitted_at=None).count() == 20 * 3 * 6
     assert EvidenceLink.objects.filter(dossier__state=State.IN_SESSION).exists()
     assert User.objects.get(username="vanphong").check_password("wrong") is False
+    assert set(rebuild(dry_run=True).values()) == {0}, "what is made at once is derived like what is saved"
     with pytest.raises(CommandError, match="empty database"):
         call_command("seed_scale", products=80, dossiers=60, verbosity=0)
