@@ -1,28 +1,31 @@
 """The morning's work: reminders before certificates end, and those that ended. By sets: no query for a single row."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import dataclass, replace
+from datetime import date
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 
 from ocop.accounts.models import Membership, User
 from ocop.accounts.roles import Role
 from ocop.core.audit import services as audit
+from ocop.law.dates.rules import DueNow, Window, due_now, reminders, which_profile
 from ocop.law.dates.rules import Reminder as Due
-from ocop.law.dates.rules import due_reminders, reminders, which_profile
+from ocop.law.dates.services import calendar
 from ocop.law.models import RuleProfile
-from ocop.law.profiles.rules import ProfileRules
 from ocop.law.profiles.services import rules_of
 from ocop.notifications import outbox
+from products.certificates import rules
 from products.certificates.models import Certificate, Reminder
-from products.certificates.rules import CertificateState
+from products.certificates.rules import CertificateState, InHand
+from products.dossiers.models import Dossier
+from products.dossiers.rules import UNANSWERED, DossierKind
+from products.dossiers.rules import State as DossierState
 from products.producers.models import Producer
 
-CATCH_UP = timedelta(days=21)  # how long the job may have stood still with every milestone still told
 CHUNK = 1000
 
 
@@ -48,78 +51,130 @@ class Row:
     pk: int
     number: str
     product: str
+    product_id: int
     producer_id: int
     ward_id: int
     issuer_id: int
+    valid_from: date
     valid_to: date
     profile_id: int
+    last_told: date | None
 
 
-def _due(today: date) -> Iterator[tuple[list[Row], dict[tuple[int, date], tuple[Due, ...]]]]:
-    """Chunks of certificates that have something due, and what it is by (profile, last day)."""
+@dataclass(frozen=True)
+class Told:
+    """What holders of certificates with one profile and one last day are told today, and their law's window."""
+
+    due: DueNow
+    window: Window | None
+
+
+Plan = dict[tuple[int, date], Told]
+
+
+def _due(today: date) -> Iterator[tuple[list[Row], Plan]]:
+    """Chunks of certificates whose newest milestone was not told yet, and what it is by (profile, last day)."""
     active = Certificate.objects.published().filter(state=CertificateState.ACTIVE)
-    plan = _milestones(set(active.order_by().values_list("profile_id", "valid_to").distinct()), today)
-    days = {valid_to for _, valid_to in plan}
-    if not days:
+    plan = _plan(set(active.order_by().values_list("profile_id", "valid_to").distinct()), today)
+    if not plan:
         return
-    names = ("pk", "number_text", "product__name", "product__producer_id", "product__ward_id", "issuer_id")
-    wanted = active.filter(valid_to__gte=min(days), valid_to__lte=max(days), valid_to__in=days).order_by("pk")
+    days = {valid_to for _, valid_to in plan}
+    told = Reminder.objects.filter(certificate=OuterRef("pk")).order_by("-due_on").values("due_on")[:1]
+    wanted = active.filter(valid_to__gte=min(days), valid_to__lte=max(days)).order_by("pk")
+    names = (
+        "pk", "number_text", "product__name", "product_id", "product__producer_id", "product__ward_id", "issuer_id",
+        "valid_from", "valid_to", "profile_id",
+    )  # fmt: skip
     last = 0
-    while found := list(wanted.filter(pk__gt=last).values_list(*names, "valid_to", "profile_id")[:CHUNK]):
+    while found := list(wanted.filter(pk__gt=last).values_list(*names, Subquery(told))[:CHUNK]):
         last = found[-1][0]
-        rows = [Row(*values) for values in found]
-        yield [row for row in rows if (row.profile_id, row.valid_to) in plan], plan
+        yield [row for row in (Row(*values) for values in found) if _is_new(row, plan)], plan
 
 
-def _milestones(ends: set[tuple[int, date]], today: date) -> dict[tuple[int, date], tuple[Due, ...]]:
-    """What is due today, or was and may have been missed, for each (profile, last day)."""
+def _is_new(row: Row, plan: Plan) -> bool:
+    """All of a certificate's people are told in one transaction: a milestone told to one was told to all."""
+    told = plan.get((row.profile_id, row.valid_to))
+    return told is not None and (row.last_told is None or row.last_told < told.due.newest.day)
+
+
+def _plan(ends: set[tuple[int, date]], today: date) -> Plan:
     laws = {profile.pk: rules_of(profile) for profile in RuleProfile.objects.all()}
     by_code = {law.code: law for law in laws.values()}
     spans = [law.handed_in for law in laws.values()]
+    days_off = calendar()
     plan = {}
     for profile_id, valid_to in ends:
         own = laws[profile_id]
         renewal = by_code.get(which_profile(valid_to, spans) or "", own)
-        if due := _missed(_all(own, renewal, valid_to), today):
-            plan[profile_id, valid_to] = due
+        all_ = reminders(
+            valid_to,
+            own=(own.code, own.milestones),
+            renewal=(renewal.code, renewal.milestones),
+            calendar_=days_off,
+        )
+        if due := due_now(all_, today):
+            plan[profile_id, valid_to] = Told(due, renewal.hand_in_window(valid_to))
     return plan
-
-
-def _all(own: ProfileRules, renewal: ProfileRules, valid_to: date) -> tuple[Due, ...]:
-    return reminders(valid_to, own=(own.code, own.milestones), renewal=(renewal.code, renewal.milestones))
-
-
-def _missed(all_: Sequence[Due], today: date) -> tuple[Due, ...]:
-    """Those of the last three weeks, and a notice that the law asks for however long ago its day was."""
-    past = due_reminders(all_, since=date.min, today=today)
-    return tuple(due for due in past if due.day > today - CATCH_UP or due.milestone.notice)
 
 
 # ── telling ──
 
 
 @transaction.atomic
-def _remind(rows: Sequence[Row], plan: dict[tuple[int, date], tuple[Due, ...]], today: date) -> int:
-    """Reminders, messages and mails of one chunk in one transaction. How many were new."""
-    people = _people(rows, today)
+def _remind(rows: Sequence[Row], plan: Plan, today: date) -> int:
+    """Reminders, messages and mails of one chunk in one transaction. How many people were told."""
+    if not rows:
+        return 0
+    people, in_hand = _people(rows, today), _in_hand(rows)
     told = set(
         Reminder.objects.filter(certificate__in=[row.pk for row in rows]).values_list(
             "certificate_id", "milestone", "recipient_id"
         )
     )
-    new, notes = [], []
+    milestones = {(certificate, milestone) for certificate, milestone, _ in told}
+    new, notes, count = [], [], 0
     for row in rows:
-        for due in plan[row.profile_id, row.valid_to]:
-            milestone = f"{due.profile}:{due.milestone.code}"
-            users = [user for user in people.of(row) if (row.pk, milestone, user.pk) not in told]
-            new += [
-                Reminder(certificate_id=row.pk, milestone=milestone, due_on=due.day, recipient=user) for user in users
-            ]
-            notes += [_note(user, row, due, today) for user in users]
-            notes += _letter_to_producer(people, row, due, today)
+        say = plan[row.profile_id, row.valid_to]
+        due = replace(say.due, notice=None) if (row.pk, _key(say.due.notice)) in milestones else say.due
+        text = rules.reminder_text(_about(row), row.valid_to, due, say.window, in_hand.get(row.pk), today)
+        users = [user for user in people.of(row) if (row.pk, _key(due.newest), user.pk) not in told]
+        count += len(users)
+        new += [
+            Reminder(certificate_id=row.pk, milestone=_key(one), due_on=one.day, recipient=user)
+            for user in users
+            for one in {due.newest, due.notice} - {None}
+        ]
+        notes += [_note(row, due, text, today, to=user) for user in users]
+        if row.producer_id in people.addresses:
+            notes.append(_note(row, due, text, today, mail_to=people.addresses[row.producer_id]))
     Reminder.objects.bulk_create(new, ignore_conflicts=True)
     outbox.tell_each(notes)
-    return len(new)
+    return count
+
+
+def _key(due: Due | None) -> str:
+    return f"{due.profile}:{due.milestone.code}" if due else ""
+
+
+def _about(row: Row) -> str:
+    return f"Giấy chứng nhận sản phẩm OCOP số {row.number} của {row.product}"
+
+
+def _in_hand(rows: Sequence[Row]) -> dict[int, InHand]:
+    """The re-evaluation that is being made or was handed in for each of these certificates; one query."""
+    living = (DossierState.DRAFT, *UNANSWERED)
+    found = Dossier.objects.filter(
+        product__in={row.product_id for row in rows}, kind=DossierKind.RE_EVALUATION, state__in=living
+    ).order_by("pk")
+    by_product: dict[int, list[Dossier]] = {}
+    for dossier in found.only("pk", "code", "state", "product_id", "submitted_at"):
+        by_product.setdefault(dossier.product_id, []).append(dossier)
+    return {
+        row.pk: InHand(dossier.code, DossierState(dossier.state).label, dossier.state != DossierState.DRAFT)
+        for row in rows
+        for dossier in by_product.get(row.product_id, ())
+        if dossier.submitted_at is None or timezone.localdate(dossier.submitted_at) >= row.valid_from
+    }
 
 
 @dataclass(frozen=True)
@@ -157,42 +212,15 @@ def _people(rows: Sequence[Row], today: date) -> People:
     return People(producers, staff[Role.WARD_OFFICER], staff[Role.OFFICE], addresses)
 
 
-def _note(user: User, row: Row, due: Due, today: date) -> outbox.Note:
+def _note(row: Row, due: DueNow, text: str, today: date, *, to: User | None = None, mail_to: str = "") -> outbox.Note:
+    """To a user; or, where a producer has no account, a mail alone."""
     return outbox.Note(
-        to=user,
-        subject=_subject(row, today),
-        text=_text(row, due, today),
-        url=reverse("products:certificate", args=[row.pk]),
-        key=f"reminder:{row.pk}:{due.profile}:{due.milestone.code}",
-    )
-
-
-def _letter_to_producer(people: People, row: Row, due: Due, today: date) -> list[outbox.Note]:
-    """A producer without an account is told by mail, where an address is known."""
-    if row.producer_id not in people.addresses:
-        return []
-    key = f"reminder:{row.pk}:{due.profile}:{due.milestone.code}"
-    address = people.addresses[row.producer_id]
-    return [outbox.Note(to=None, mail_to=address, subject=_subject(row, today), text=_text(row, due, today), key=key)]
-
-
-def _subject(row: Row, today: date) -> str:
-    return f"{row.product}: giấy chứng nhận {row.number} {_left(row.valid_to, today)}"
-
-
-def _left(valid_to: date, today: date) -> str:
-    days = (valid_to - today).days
-    if days < 0:
-        return f"đã hết hạn từ ngày {valid_to + timedelta(days=1):%d/%m/%Y}"
-    return f"còn hiệu lực {days} ngày" if days else "hết hạn sau hôm nay"
-
-
-def _text(row: Row, due: Due, today: date) -> str:
-    head = f"{due.milestone.label}." if not due.milestone.notice else "Thông báo bằng văn bản về thời hạn."
-    return (
-        f"{head} Giấy chứng nhận sản phẩm OCOP số {row.number} của {row.product} có giá trị đến hết ngày "
-        f"{row.valid_to:%d/%m/%Y}, {_left(row.valid_to, today)}. "
-        "Muốn giữ hạng sao, chủ thể nộp hồ sơ đánh giá lại tại xã, phường."
+        to=to,
+        mail_to=mail_to,
+        subject=f"{row.product}: giấy chứng nhận {row.number} {rules.left_words(row.valid_to, today)}",
+        text=text,
+        url=reverse("products:certificate", args=[row.pk]) if to else "",
+        key=f"reminder:{row.pk}:{_key(due.newest)}",
     )
 
 

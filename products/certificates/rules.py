@@ -3,11 +3,12 @@
 import secrets
 from base64 import b32encode
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import models
 
 from ocop.core.text import fold
+from ocop.law.dates.rules import DueNow, HandIn, Reminder, Window
 
 CODE_BYTES = 10  # 80 random bits (SECURITY 19)
 _MISREAD = str.maketrans("0189", "OIBG")  # base32 has none of these: what a reader may have meant
@@ -74,3 +75,60 @@ def number_text(unit_name: str, year: int, number: int) -> str:
 
 def decision_text(number: str, day: date) -> str:
     return f"Quyết định số {number} ngày {day:%d/%m/%Y}"
+
+
+# ── what a reminder says, counted from the day it is sent ──
+
+
+@dataclass(frozen=True)
+class InHand:
+    """A re-evaluation dossier of the product: its step, and whether it was handed in."""
+
+    code: str
+    step: str
+    handed_in: bool
+
+
+def left_words(valid_to: date, day: date) -> str:
+    days = (valid_to - day).days
+    if days < 0:
+        return f"đã hết hạn từ ngày {valid_to + timedelta(days=1):%d/%m/%Y}"
+    return f"còn {days} ngày hiệu lực" if days else "hết hạn sau hôm nay"
+
+
+def reminder_text(
+    about: str, valid_to: date, due: DueNow, window: Window | None, in_hand: InHand | None, day: date
+) -> str:
+    """`about` names certificate and product; `window` is None where the law of the re-evaluation fixes none."""
+    words = [_notice_words(valid_to, due.notice, day)] if due.notice else []
+    words.append(f"{about} có giá trị đến hết ngày {valid_to:%d/%m/%Y}, {left_words(valid_to, day)}.")
+    if in_hand:
+        words.append(f"Hiện có hồ sơ đánh giá lại {in_hand.code} đang ở bước “{in_hand.step}”.")
+        if not in_hand.handed_in and window:
+            words.append(_window_words(window, day))
+        return " ".join(words)
+    if window:
+        words.append(_window_words(window, day))
+    if window is None or window.state(day) != HandIn.EARLY:
+        words.append("Muốn giữ hạng sao, chủ thể nộp hồ sơ đánh giá lại tại xã, phường.")
+    return " ".join(words)
+
+
+def _notice_words(valid_to: date, notice: Reminder, day: date) -> str:
+    """The law's day is the limit, the working day before it only when we send."""
+    latest = valid_to - timedelta(days=notice.milestone.days_before)
+    late = f", chậm {(day - latest).days} ngày so với hạn thông báo {latest:%d/%m/%Y}" if day > latest else ""
+    return f"Thông báo bằng văn bản về thời hạn của giấy chứng nhận{late}."
+
+
+def _window_words(window: Window, day: date) -> str:
+    span = f"Hồ sơ đánh giá lại nộp từ {window.opens:%d/%m/%Y} đến hết {window.closes:%d/%m/%Y}"
+    match window.state(day):
+        case HandIn.EARLY:
+            return f"{span}, {(window.opens - day).days} ngày nữa bắt đầu nhận."
+        case HandIn.IN_TIME:
+            left = (window.closes - day).days
+            return f"{span}, còn {left} ngày để nộp." if left else f"{span}, hôm nay là ngày cuối."
+    return (
+        f"{span}; hạn nộp {window.closes:%d/%m/%Y} đã qua {(day - window.closes).days} ngày, nộp sau hạn ghi là muộn."
+    )

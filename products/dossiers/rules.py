@@ -54,6 +54,18 @@ BEFORE_SESSION = (
     State.ELIGIBLE,
 )
 EDITABLE = (State.DRAFT, State.SUPPLEMENT)
+UNANSWERED = (
+    State.SUBMITTED,
+    State.WARD_ASSESSING,
+    State.RECEIVED,
+    State.CHECKING,
+    State.SUPPLEMENT,
+    State.ELIGIBLE,
+    State.IN_SESSION,
+    State.SCORED,
+    State.PROPOSED,
+)
+"""Handed in, and without an answer of the authority: what is proposed to the higher level waits for that one's."""
 AT_OFFICE = (
     State.RECEIVED,
     State.CHECKING,

@@ -140,28 +140,46 @@ class Reminder:
     day: date
 
 
-def milestone_days(valid_to: date, profile: str, milestones: Iterable[Milestone]) -> tuple[Reminder, ...]:
-    """Each milestone's day, the earliest first."""
-    days = (Reminder(profile, m, valid_to - timedelta(days=m.days_before)) for m in milestones)
-    return tuple(sorted(days, key=lambda reminder: reminder.day))
-
-
 def reminders(
-    valid_to: date, *, own: tuple[str, Sequence[Milestone]], renewal: tuple[str, Sequence[Milestone]]
+    valid_to: date,
+    *,
+    own: tuple[str, Sequence[Milestone]],
+    renewal: tuple[str, Sequence[Milestone]],
+    calendar_: Calendar,
 ) -> tuple[Reminder, ...]:
     """All milestones of the profile the re-evaluation will fall under, and of its own the notice the law asks for.
 
-    `own` and `renewal` are (profile code, milestones). One a day: the notice stands where both have that day.
+    `own` and `renewal` are (profile code, milestones). One a day: the notice stands where both have that day. A notice
+    whose day is a day off goes out on the working day before it.
     """
-    notices = milestone_days(valid_to, own[0], [m for m in own[1] if m.notice])
-    taken = {reminder.day for reminder in notices}
-    ahead = [reminder for reminder in milestone_days(valid_to, *renewal) if reminder.day not in taken]
-    return tuple(sorted((*ahead, *notices), key=lambda reminder: reminder.day))
+    notices = [m for m in own[1] if m.notice]
+    taken = {notice.days_before for notice in notices}
+    ahead = [m for m in renewal[1] if m.days_before not in taken]
+    found = [_reminder(valid_to, own[0], m, calendar_) for m in notices]
+    found += [_reminder(valid_to, renewal[0], m, calendar_) for m in ahead]
+    return tuple(sorted(found, key=lambda reminder: reminder.day))
 
 
-def due_reminders(all_: Iterable[Reminder], *, since: date, today: date) -> tuple[Reminder, ...]:
-    """Those whose day lies after `since` and not after today: a missed day is caught up."""
-    return tuple(reminder for reminder in all_ if since < reminder.day <= today)
+def _reminder(valid_to: date, profile: str, milestone: Milestone, calendar_: Calendar) -> Reminder:
+    day = valid_to - timedelta(days=milestone.days_before)
+    return Reminder(profile, milestone, working_day_on_or_before(day, calendar_) if milestone.notice else day)
+
+
+@dataclass(frozen=True)
+class DueNow:
+    """What a holder is told today: the newest milestone alone, and with it the law's written notice once it is due."""
+
+    newest: Reminder
+    notice: Reminder | None
+
+
+def due_now(all_: Iterable[Reminder], today: date) -> DueNow | None:
+    """However long ago milestones were missed, the newest stands for them; None while the first is still to come."""
+    passed = [reminder for reminder in all_ if reminder.day <= today]
+    if not passed:
+        return None
+    notice = next((reminder for reminder in passed if reminder.milestone.notice), None)
+    return DueNow(max(passed, key=lambda reminder: (reminder.day, reminder == notice)), notice)
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from ocop.accounts.models import User
 from ocop.core.audit import services as audit
 from ocop.core.refusal import Refusal
 from ocop.law.confidence import Confidence
-from ocop.law.dates.rules import Milestone, ProfileSpan, Reminder, RoundRule, reminders, which_profile
+from ocop.law.dates.rules import Milestone, ProfileSpan, RoundRule, which_profile
 from ocop.law.profiles.models import ProfileValue, RuleProfile
 from ocop.law.profiles.rules import ByStars, Content, ProductCode, ProfileRules, Value
 from ocop.law.sheets.rules import Band, Finder, MinimumMissed, StarRules, StopMeans, TitleMark
@@ -152,9 +152,3 @@ def profile_for(handed_in_on: date) -> RuleProfile:
 def renewal_profile(valid_to: date) -> RuleProfile:
     """The profile that a re-evaluation of a certificate ending on this day falls under."""
     return profile_for(valid_to)
-
-
-def reminders_for(profile: RuleProfile, valid_to: date) -> tuple[Reminder, ...]:
-    """Every day on which the holder of a certificate issued under `profile` is reminded, the earliest first."""
-    own, renewal = rules_of(profile), rules_of(renewal_profile(valid_to))
-    return reminders(valid_to, own=(own.code, own.milestones), renewal=(renewal.code, renewal.milestones))

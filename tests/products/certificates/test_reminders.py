@@ -4,6 +4,7 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from ocop.accounts.roles import Role
 from ocop.core.audit.models import AuditEvent
@@ -11,9 +12,17 @@ from ocop.law.models import RuleProfile
 from ocop.notifications.models import Mail, Message
 from products.certificates import reminders
 from products.models import Certificate, Reminder
-from tests.factories import CertificateFactory, ProducerFactory, ProductFactory, UserFactory
+from tests.factories import (
+    CertificateFactory,
+    DossierFactory,
+    ProducerFactory,
+    ProductFactory,
+    RoundFactory,
+    UserFactory,
+)
 
 END = date(2027, 3, 1)
+NOTICE = date(2027, 1, 29)  # the Friday before the 30th day, a Saturday
 
 
 @pytest.fixture
@@ -67,12 +76,11 @@ def test_twice_the_same_day_sends_none(make):
     assert (Mail.objects.count(), Message.objects.count()) == (letters, messages)
 
 
-def test_a_missed_day_is_caught_up(make):
+def test_missed_days_are_caught_up_by_the_newest_milestone_alone(make):
     make(END)
     reminders.run(days_before(140))
-    reminders.run(days_before(115))
-    told = Reminder.objects.filter(due_on__in=(days_before(130), days_before(120)))
-    assert told.count() == 6
+    assert reminders.run(days_before(115)).reminders == 3
+    assert set(Reminder.objects.values_list("due_on", flat=True)) == {days_before(150), days_before(120)}
 
 
 def test_a_certificate_of_148_is_told_by_the_law_of_its_renewal_and_of_its_own_notice(make):
@@ -86,16 +94,45 @@ def test_a_certificate_of_148_is_told_by_the_law_of_its_renewal_and_of_its_own_n
         ("26-2026", 150),
         ("26-2026", 130),
         ("26-2026", 120),
-        ("148-2023", 30),
+        ("148-2023", 31),  # the 30th day before is a Saturday
         ("26-2026", 0),
     }
 
 
-def test_the_legal_notice_goes_out_however_late(make):
+def test_the_legal_notice_goes_out_however_late_and_says_how_late(make):
     make(END, profile="148-2023")
     reminders.run(days_before(2))
-    assert Reminder.objects.filter(milestone__startswith="148-2023", due_on=days_before(30)).count() == 3
+    assert Reminder.objects.filter(milestone__startswith="148-2023", due_on=NOTICE).count() == 3
     assert Mail.objects.filter(text__contains="Thông báo bằng văn bản").count() == 3
+    assert Mail.objects.filter(text__contains="chậm 28 ngày so với hạn thông báo 30/01/2027").count() == 3
+
+
+def test_a_notice_due_on_a_saturday_is_sent_on_the_friday_and_is_not_late(make):
+    make(END, profile="148-2023")
+    assert reminders.run(NOTICE - timedelta(days=1)).reminders
+    letters = Mail.objects.count()
+    assert reminders.run(NOTICE) == reminders.Morning(3, 0)
+    texts = Mail.objects.order_by("pk").values_list("text", flat=True)[letters:]
+    assert all("Thông báo bằng văn bản" in text and "chậm" not in text for text in texts)
+
+
+def test_a_notice_missed_to_the_last_day_rides_with_the_last_milestone(make, people):
+    make(END, profile="148-2023")
+    assert reminders.run(END) == reminders.Morning(3, 0)
+    text = Message.objects.get(to=people["office"]).text
+    assert "Thông báo bằng văn bản" in text
+    assert "hết hạn sau hôm nay" in text
+    assert set(Reminder.objects.values_list("due_on", flat=True)) == {NOTICE, END}
+    assert reminders.run(END) == reminders.Morning(0, 0)
+
+
+def test_a_notice_once_given_is_not_given_again_with_the_next_milestone(make, people):
+    make(END, profile="148-2023")
+    reminders.run(NOTICE)
+    reminders.run(END)
+    first, last = Message.objects.filter(to=people["office"]).order_by("pk")
+    assert "Thông báo bằng văn bản" in first.text
+    assert "Thông báo bằng văn bản" not in last.text
 
 
 def test_a_producer_without_an_account_is_told_by_mail(make, people):
@@ -162,3 +199,100 @@ def test_many_certificates_ask_no_more_queries(make):
         make(END)
     assert queries() <= few
     assert Reminder.objects.filter(due_on=days_before(120)).count() == 31 * 3
+
+
+# ── the words: cases/reminders.yaml, counted from the day of sending ──
+
+CASE = date(2027, 4, 15)
+
+
+@pytest.mark.parametrize(
+    ("day", "says", "never"),
+    [
+        (
+            date(2026, 12, 11),
+            ("còn 125 ngày", "nộp từ 17/10/2026 đến hết 16/12/2026", "còn 5 ngày để nộp"),
+            "Còn 10 ngày để nộp",
+        ),
+        (date(2027, 1, 5), ("hạn nộp 16/12/2026 đã qua 20 ngày", "còn 100 ngày"), "Ngày cuối nhận hồ sơ"),
+        (date(2026, 11, 26), ("còn 140 ngày", "còn 20 ngày để nộp"), "còn 30 ngày để nộp"),
+        (date(2026, 9, 17), ("còn 210 ngày", "30 ngày nữa bắt đầu nhận"), "chủ thể nộp hồ sơ đánh giá lại"),
+        (date(2026, 12, 16), ("hôm nay là ngày cuối",), "còn 0 ngày"),
+        (date(2026, 12, 17), ("hạn nộp 16/12/2026 đã qua 1 ngày",), "để nộp"),
+        (CASE, ("hết hạn sau hôm nay",), "còn 0 ngày"),
+        (CASE + timedelta(days=1), ("đã hết hạn từ ngày 16/04/2027",), "còn -1 ngày"),
+    ],
+)
+def test_the_words_are_counted_from_the_day_of_sending(make, people, day, says, never):
+    make(CASE, profile="148-2023")
+    reminders.run(day)
+    text = Message.objects.get(to=people["producer"]).text
+    assert all(words in text for words in says), text
+    assert never.lower() not in text.lower()
+
+
+def test_after_weeks_of_silence_there_is_one_message_of_the_newest_milestone(make, people):
+    make(CASE)
+    reminders.run(date(2026, 10, 16))
+    before = Message.objects.count()
+    assert reminders.run(date(2026, 12, 20)) == reminders.Morning(3, 0)
+    assert Message.objects.count() == before + 3
+    assert set(Reminder.objects.order_by("-pk").values_list("milestone", flat=True)[:3]) == {"26-2026:window_closes"}
+
+
+def re_evaluation(certificate, state, submitted_at=None, kind="re_evaluation"):
+    return DossierFactory(
+        product=certificate.product, kind=kind, state=state, submitted_at=submitted_at,
+        round=RoundFactory(unit=certificate.issuer, profile=RuleProfile.objects.get(code="26-2026")),
+    )  # fmt: skip
+
+
+def at(day: date):
+    return timezone.make_aware(timezone.datetime(day.year, day.month, day.day, 9))
+
+
+@pytest.mark.parametrize(
+    ("state", "step"), [("submitted", "Đã nộp"), ("checking", "Thẩm tra"), ("proposed", "Đề nghị cấp trên")]
+)
+def test_nothing_asks_to_hand_in_what_is_in_hand(make, people, state, step):
+    dossier = re_evaluation(make(CASE), state, at(date(2026, 11, 20)))
+    reminders.run(date(2026, 12, 6))
+    text = Message.objects.get(to=people["producer"]).text
+    assert f"hồ sơ đánh giá lại {dossier.code} đang ở bước “{step}”" in text
+    assert "chủ thể nộp hồ sơ đánh giá lại" not in text
+    assert "để nộp" not in text
+
+
+@pytest.mark.parametrize(
+    ("state", "kind", "submitted"),
+    [
+        ("withdrawn", "re_evaluation", date(2026, 11, 20)),
+        ("submitted", "upgrade", date(2026, 11, 20)),
+        ("proposed", "re_evaluation", date(2024, 1, 5)),  # the one that led to this certificate
+    ],
+)
+def test_what_is_over_or_is_no_re_evaluation_is_not_in_hand(make, people, state, kind, submitted):
+    certificate = make(CASE)
+    re_evaluation(certificate, state, at(submitted), kind)
+    re_evaluation(make(CASE), "submitted", at(date(2026, 11, 20)))  # of another product
+    reminders.run(date(2026, 12, 6))
+    text = Message.objects.get(to=people["producer"], key__startswith=f"reminder:{certificate.pk}:").text
+    assert "chủ thể nộp hồ sơ đánh giá lại" in text
+
+
+def test_a_draft_is_named_and_its_days_too(make, people):
+    dossier = re_evaluation(make(CASE), "draft")
+    reminders.run(date(2026, 12, 6))
+    text = Message.objects.get(to=people["producer"]).text
+    assert f"{dossier.code} đang ở bước “Đang lập”" in text
+    assert "còn 10 ngày để nộp" in text
+
+
+def test_a_user_set_inactive_is_told_nothing(make, people):
+    make(CASE)
+    for key in ("producer", "ward"):
+        people[key].is_active = False
+        people[key].save()
+    assert reminders.run(date(2026, 12, 6)) == reminders.Morning(1, 0)
+    assert set(Message.objects.values_list("to", flat=True)) == {people["office"].pk}
+    assert not Mail.objects.filter(to__in=[people["producer"].email, people["ward"].email]).exists()

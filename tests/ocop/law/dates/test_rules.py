@@ -14,7 +14,7 @@ from ocop.law.dates.rules import (
     add_working_days,
     certificate_end,
     days_left,
-    due_reminders,
+    due_now,
     hand_in_window,
     is_expired,
     reminders,
@@ -147,26 +147,54 @@ OLD = ("148-2023", (Milestone("d90", 90, ""), Milestone("notice30", 30, "", noti
 NEW = ("26-2026", (Milestone("window_opens", 180, ""), Milestone("d30", 30, ""), Milestone("d0", 0, "")))
 
 
+NEVER_OFF = Calendar()
+
+
+def told(end, calendar=NEVER_OFF):
+    return reminders(end, own=OLD, renewal=NEW, calendar_=calendar)
+
+
 def test_an_old_certificate_is_reminded_by_its_renewals_law_and_its_own_notice():
-    found = reminders(date(2027, 5, 17), own=OLD, renewal=NEW)
+    found = told(date(2027, 5, 17))
     assert [(r.profile, r.milestone.code) for r in found] == [
         ("26-2026", "window_opens"), ("148-2023", "notice30"), ("26-2026", "d0"),
     ]  # fmt: skip
     assert found[0].day == date(2026, 11, 18)
 
 
-def test_a_missed_day_is_caught_up():
-    found = reminders(date(2027, 5, 17), own=NEW, renewal=NEW)
-    due = due_reminders(found, since=date(2027, 4, 1), today=date(2027, 5, 17))
-    assert [r.milestone.code for r in due] == ["d30", "d0"]
+def test_a_notice_that_falls_on_tet_goes_out_on_the_last_working_day_before():
+    found = told(date(2027, 3, 10), calendar=TET)  # 30 days before: 08/02/2027, within Tết
+    assert [r.day for r in found if r.milestone.notice] == [date(2027, 2, 4)]
+    assert [r.day for r in told(date(2027, 3, 16), calendar=TET) if r.milestone.notice] == [date(2027, 2, 13)]
 
 
-@given(days, st.integers(0, 60))
-def test_running_each_day_finds_each_reminder_once(end, skip):
-    found = reminders(end, own=OLD, renewal=NEW)
-    start, seen = found[0].day - timedelta(days=1), []
-    while start < end:
-        today = min(end, start + timedelta(days=skip + 1))
-        seen += due_reminders(found, since=start, today=today)
-        start = today
-    assert seen == list(found)
+def test_the_newest_milestone_stands_for_all_that_were_missed():
+    found = told(date(2027, 5, 17))
+    assert due_now(found, date(2026, 11, 17)) is None
+    assert due_now(found, date(2026, 11, 18)).newest.milestone.code == "window_opens"
+    late = due_now(found, date(2027, 5, 17))
+    assert (late.newest.milestone.code, late.notice.milestone.code) == ("d0", "notice30")
+
+
+@given(days, st.integers(-400, 400), st.sampled_from([Calendar(), TET]))
+def test_what_is_due_is_the_last_one_passed_and_nothing_lies_between_it_and_today(end, offset, calendar):
+    found, today = told(end, calendar=calendar), end + timedelta(days=offset)
+    due = due_now(found, today)
+    passed = [r for r in found if r.day <= today]
+    assert (due is None) == (not passed)
+    if due:
+        assert due.newest.day == max(r.day for r in passed)
+        assert due.notice in (None, *[r for r in passed if r.milestone.notice])
+
+
+@given(days, st.lists(st.integers(1, 90), min_size=1, max_size=8))
+def test_running_on_any_days_tells_each_milestone_at_most_once_and_the_last_always(end, steps):
+    found = told(end)
+    today, seen = found[0].day - timedelta(days=1), []
+    for step in (*steps, 400):
+        today += timedelta(days=step)
+        due = due_now(found, today)
+        if due and due.newest not in seen:
+            seen.append(due.newest)
+    assert seen == sorted(set(seen), key=lambda r: r.day)
+    assert seen[-1].milestone.code == "d0"

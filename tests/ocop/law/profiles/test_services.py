@@ -5,7 +5,7 @@ import pytest
 
 from ocop.core.refusal import Refusal
 from ocop.law.models import ProfileValue, RuleProfile
-from ocop.law.profiles.services import profile_for, reminders_for, renewal_profile, rules_of, users_of
+from ocop.law.profiles.services import profile_for, renewal_profile, rules_of, users_of
 
 pytestmark = pytest.mark.django_db
 
@@ -87,18 +87,6 @@ def test_the_profile_of_a_day():
     assert renewal_profile(date(2027, 1, 1)).code == "26-2026"
     with pytest.raises(Refusal, match="01/01/2020"):
         profile_for(date(2020, 1, 1))
-
-
-def test_a_certificate_of_148_that_ends_in_2027_is_told_before_the_window_of_26_2026_closes():
-    found = reminders_for(profile("148-2023"), date(2027, 5, 17))
-    assert [(r.milestone.code, r.profile) for r in found] == [
-        ("d210", "26-2026"), ("window_opens", "26-2026"), ("d150", "26-2026"), ("d130", "26-2026"),
-        ("window_closes", "26-2026"), ("notice30", "148-2023"), ("d0", "26-2026"),
-    ]  # fmt: skip
-
-
-def test_a_certificate_of_148_that_ended_under_148_keeps_its_milestones():
-    assert {r.profile for r in reminders_for(profile("148-2023"), date(2024, 6, 1))} == {"148-2023"}
 
 
 def test_nobody_uses_a_profile_at_first(monkeypatch):
