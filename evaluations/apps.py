@@ -10,6 +10,7 @@ class EvaluationsConfig(AppConfig):
 
     def ready(self) -> None:
         """What `products` cannot know: whose dossiers council members may open, and the ward's part."""
+        from evaluations import triggers  # noqa: F401  (registers itself)
         from evaluations.sessions.queries import dossiers_on_own_agenda
         from ocop.accounts.roles import Role
         from products.dossiers.queries import DossierQuerySet

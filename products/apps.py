@@ -8,6 +8,7 @@ class ProductsConfig(AppConfig):
     def ready(self) -> None:
         """The job handler registers itself where it stands; the law learns which profiles rounds use."""
         from ocop.law.profiles.services import USED_BY
+        from products import triggers  # noqa: F401  (registers itself)
         from products.certificates import services  # noqa: F401
         from products.rounds.uses import rounds_under
 

@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 
 from ocop.accounts.models import UnitKind
 from ocop.accounts.roles import Role
+from ocop.core import triggers
 from tests.factories import PASSWORD, UnitFactory, UserFactory
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright runs a loop in the test's thread
@@ -26,26 +27,19 @@ def pytest_collection_modifyitems(items):
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
     """The law is loaded once; tests that empty the database load it again by `reference`."""
+    flush_without_guards()
     with django_db_blocker.unblock():
-        if connection.vendor == "sqlite":
-            flush_around_triggers()
         call_command("seed_reference", verbosity=0)
 
 
-def flush_around_triggers():
-    """SQLite empties a table by DELETE, which the guards refuse: they are laid aside while a test's rows go."""
+def flush_without_guards():
+    """A test of several connections empties the tables at its end, which the guards refuse: they are lifted for it."""
     operations = type(connection.ops)  # the class: a browser test's teardown meets another connection object
     plain = operations.execute_sql_flush
 
     def execute(self, statements):
-        with self.connection.cursor() as cursor:
-            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
-            triggers = cursor.fetchall()
-            for name, _ in triggers:
-                cursor.execute(f'DROP TRIGGER "{name}"')
+        with triggers.lifted(self.connection):
             plain(self, statements)
-            for _, sql in triggers:
-                cursor.execute(sql)
 
     operations.execute_sql_flush = execute
 

@@ -1,18 +1,9 @@
-"""Revealed scores and confirmed results neither change nor vanish: triggers, on both databases."""
-
 from django.db import migrations
-
-from evaluations.scoring import triggers
-
-
-def forwards(apps, schema_editor):
-    triggers.install(schema_editor.connection)
-
-
-def backwards(apps, schema_editor):
-    triggers.remove(schema_editor.connection)
 
 
 class Migration(migrations.Migration):
+    """Revealed scores and confirmed results neither change nor vanish. It made guards out of live code; now `ocop.core.triggers` puts all guards back after any migration
+    (docs/decisions/0006)."""
+
     dependencies = [("evaluations", "0003_findings_by_place")]
-    operations = [migrations.RunPython(forwards, backwards)]
+    operations = []

@@ -34,7 +34,7 @@ class ScoreSheet(BaseRecord):
 class Score(BaseRecord):
     """One criterion on one sheet. No level: "không mức nào phù hợp", 0 points. Not yet answered: no row.
 
-    Once its item is closed a trigger keeps it, but for a criterion that the chair reopened (triggers.py).
+    Once its item is closed a trigger keeps it, but for a criterion that the chair reopened (evaluations/triggers.py).
     """
 
     sheet = models.ForeignKey(ScoreSheet, models.CASCADE, related_name="scores", verbose_name="phiếu")

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate, pre_migrate
 
 
 class CoreConfig(AppConfig):
@@ -6,7 +7,10 @@ class CoreConfig(AppConfig):
     verbose_name = "Nền tảng"
 
     def ready(self) -> None:
-        from ocop.core import forms
+        from ocop.core import forms, triggers
+        from ocop.core.audit import triggers as _  # noqa: F401  (registers itself)
         from ocop.core.health import checks  # noqa: F401  (registers itself)
 
         forms.speak()
+        pre_migrate.connect(triggers.before_migrate, sender=self)
+        post_migrate.connect(triggers.after_migrate, sender=self)

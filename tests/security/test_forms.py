@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ocop.accounts.roles import Role
-from ocop.core.triggers import Guard
+from ocop.core.triggers import Guard, install
 from tests.security.forms import TOKEN, Form, all_forms
 from tests.security.matrix import MATRIX
 from tests.security.snapshot import Rows, added, changed, snapshot
@@ -236,7 +236,7 @@ def test_s41_each_change_has_its_event_and_goes_with_it(world: World):
             silent.append(f"{form}: {tables}")
             continue
         with undone():
-            Guard("core_auditevent", "INSERT", "thu", "thử").install(None, connection.schema_editor())
+            install(connection, Guard("core_auditevent", "INSERT", "thu", "thử"))
             try:
                 send(world, form, form.filled())
             except IntegrityError:

@@ -17,6 +17,7 @@ from django.urls import path
 from django.utils import timezone
 
 from ocop.accounts.roles import Role
+from ocop.core import triggers
 from ocop.core.audit import services as audit
 from ocop.core.health import services as health
 from ocop.core.health.models import Pulse
@@ -242,12 +243,44 @@ def test_s70_a_clock_set_back_is_named(healthy):
         assert "Đồng hồ máy chủ chậm" in str(health.clock_is_right())
 
 
-def test_s70_an_audit_trail_without_its_lock_is_named(healthy):
-    assert health.audit_is_append_only() is None
+def test_s70_s79_guards_that_are_not_those_of_the_code_are_named(healthy):
+    assert health.guards_in_place() is None
+    on = " ON core_auditevent" if connection.vendor == "postgresql" else ""
     with connection.cursor() as cursor:
-        name = "core_auditevent_append_only_delete"
-        cursor.execute(f"DROP TRIGGER {name}" + (" ON core_auditevent" if connection.vendor == "postgresql" else ""))
-    assert "không còn được khóa" in str(health.audit_is_append_only())
+        cursor.execute(f"DROP TRIGGER core_auditevent_append_only_delete{on}")
+    assert "thiếu: core_auditevent_append_only_delete" in str(health.guards_in_place())
+    triggers.put_back(connection)
+    assert health.guards_in_place() is None
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP TRIGGER core_auditevent_append_only_update{on}")
+    triggers.install(connection, triggers.Guard("core_auditevent", "UPDATE", "append_only", "x", "1 = 2"))
+    triggers.install(connection, triggers.Guard("core_pulse", "DELETE", "odd", "x"))
+    told = str(health.guards_in_place())
+    assert "khác mã nguồn: core_auditevent_append_only_update" in told
+    assert "lạ: core_pulse_odd_delete" in told
+    triggers.put_back(connection)
+    assert health.guards_in_place() is None
+
+
+@pytest.mark.postgres
+def test_s79_a_guard_switched_off_is_named_and_a_temporary_table_does_not_stand_in(healthy):
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE core_auditevent DISABLE TRIGGER core_auditevent_append_only_delete")
+    assert "khác mã nguồn: core_auditevent_append_only_delete" in str(health.guards_in_place())
+    triggers.put_back(connection)
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER FUNCTION core_auditevent_append_only_delete() RESET search_path")
+    assert "khác mã nguồn: core_auditevent_append_only_delete" in str(health.guards_in_place())
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db
+def test_s78_the_trail_cannot_be_emptied_in_one_sweep():
+    audit.record(None, "thu")
+    with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:  # noqa: PT012
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("TRUNCATE core_auditevent CASCADE")
+    assert AuditEvent.objects.filter(action="thu").exists()
 
 
 def test_s70_a_missing_migration_is_named(healthy):

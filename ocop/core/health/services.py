@@ -13,6 +13,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
 from ocop.celery import app
+from ocop.core import triggers
 from ocop.core.audit.models import AuditEvent
 from ocop.core.health.models import Pulse
 from ocop.core.jobs.models import Job
@@ -133,21 +134,18 @@ def no_demo_users_in_public() -> Fault | None:
     return None
 
 
-def audit_is_append_only() -> Fault | None:
-    """SECURITY 41. SQLite loses a table's triggers when a migration rebuilds the table."""
-    asked = {
-        "postgresql": "SELECT count(*) FROM pg_trigger WHERE tgrelid = 'core_auditevent'::regclass"
-        " AND NOT tgisinternal AND tgenabled = 'O'",
-        "sqlite": "SELECT count(*) FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'core_auditevent'",
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(asked[connection.vendor])
-        if cursor.fetchone()[0] < 2:
-            return Fault(
-                "Nhật ký không còn được khóa: có thể bị sửa, xóa.",
-                "Chạy: manage.py migrate core 0001, rồi manage.py migrate core; tìm xem ai đã bỏ khóa.",
-            )
-    return None
+def guards_in_place() -> Fault | None:
+    """SECURITY 40, 41, 79: every guard stands in the database as the code has it."""
+    found = triggers.compare(connection)
+    if not found:
+        return None
+    told = (("thiếu", found.missing), ("khác mã nguồn", found.changed), ("lạ", found.unknown))
+    return Fault(
+        "Khóa bảo vệ trong cơ sở dữ liệu không như mã nguồn: "
+        + "; ".join(f"{word}: {', '.join(names)}" for word, names in told if names)
+        + ".",
+        "Chạy: manage.py migrate (đặt lại các khóa); tìm xem ai đã bỏ hoặc thêm khóa.",
+    )
 
 
 def clock_is_right() -> Fault | None:
@@ -169,7 +167,7 @@ CHECKS: list[Callable[[], Fault | None]] = [
     broker_answers,
     worker_lives,
     jobs_finish,
-    audit_is_append_only,
+    guards_in_place,
     clock_is_right,
     fonts_present,
     no_demo_users_in_public,

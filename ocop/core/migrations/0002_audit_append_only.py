@@ -1,13 +1,9 @@
 from django.db import migrations
 
-from ocop.core.triggers import Guard
-
-MESSAGE = "Nhật ký chỉ được ghi thêm"
-GUARDS = [Guard("core_auditevent", event, "append_only", MESSAGE) for event in ("UPDATE", "DELETE")]
-
 
 class Migration(migrations.Migration):
-    """SECURITY 41: the audit trail is append-only, held by the database."""
+    """SECURITY 41: the audit trail is append-only. It made guards out of live code; now `ocop.core.triggers` puts all guards back after any migration
+    (docs/decisions/0006)."""
 
     dependencies = [("core", "0001_initial")]
-    operations = [migrations.RunPython(guard.install, guard.remove) for guard in GUARDS]
+    operations = []

@@ -1,18 +1,9 @@
-"""Frozen sheets neither change nor vanish: triggers, on both databases."""
-
 from django.db import migrations
-
-from ocop.law.sheets import triggers
-
-
-def forwards(apps, schema_editor):
-    triggers.install(schema_editor.connection)
-
-
-def backwards(apps, schema_editor):
-    triggers.remove(schema_editor.connection)
 
 
 class Migration(migrations.Migration):
+    """Frozen sheets neither change nor vanish. It made guards out of live code; now `ocop.core.triggers` puts all guards back after any migration
+    (docs/decisions/0006)."""
+
     dependencies = [("law", "0001_initial")]
-    operations = [migrations.RunPython(forwards, backwards)]
+    operations = []

@@ -11,6 +11,8 @@ from django.core.management import BaseCommand, CommandParser, call_command, get
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from ocop.core import triggers
+
 ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"  # nothing that is read wrong from a screen
 
 
@@ -40,6 +42,8 @@ class Command(BaseCommand):
             self.say(f"Lập bảng trong cơ sở dữ liệu ({connection.vendor})")
             call_command("migrate", interactive=False, verbosity=0)
             stamp("reference").unlink(missing_ok=True)
+        elif triggers.put_back(connection):  # a killed migrate left them out
+            self.say("Đặt lại các khóa bảo vệ trong cơ sở dữ liệu")
 
     def seed_reference(self) -> None:
         state = tree_state(settings.BASE_DIR / "ocop" / "law") + str(settings.DATABASES["default"]["NAME"])

@@ -1,0 +1,19 @@
+"""What an issued certificate prints never changes; a correction is a new edition (SECURITY 40, 46)."""
+
+from ocop.core.triggers import Guard, register
+
+MESSAGE = "Giấy chứng nhận đã cấp không sửa, không xóa được"
+PRINTED = (
+    "product_id", "dossier_id", "profile_id", "stars", "issuer_id", "year", "number", "number_text", "code",
+    "product_code", "decision_number", "decision_date", "valid_from", "valid_to", "edition", "file_id", "sha256",
+)  # fmt: skip
+
+
+def changes(columns: tuple[str, ...]) -> str:
+    return "(" + " OR ".join(f"OLD.{column} IS DISTINCT FROM NEW.{column}" for column in columns) + ")"
+
+
+register(
+    Guard("products_certificate", "UPDATE", "kept", MESSAGE, f"OLD.sha256 <> '' AND {changes(PRINTED)}"),
+    Guard("products_certificate", "DELETE", "kept", MESSAGE, "OLD.sha256 <> ''"),
+)
