@@ -1,18 +1,28 @@
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.urls import reverse
 
-from evaluations.decisions.queries import DecisionQuerySet
+from evaluations.decisions.queries import DecisionLineQuerySet, DecisionQuerySet
 from evaluations.decisions.rules import DecisionState, Outcome
 from ocop.core.records import BaseRecord
 
 
 class Decision(BaseRecord):
-    """Quyết định phê duyệt kết quả: draft → approved by the leader → number and date, published. Then it is frozen."""
+    """Quyết định phê duyệt kết quả: draft → approved by the leader → number and date, published. Then it is frozen:
+    what changes it afterwards is another decision of the same session that names it in `amends`."""
 
     unit = models.ForeignKey("accounts.Unit", models.PROTECT, verbose_name="cơ quan ban hành")
-    session = models.OneToOneField(
-        "evaluations.Session", models.PROTECT, related_name="decision", verbose_name="phiên họp"
+    session = models.ForeignKey(
+        "evaluations.Session", models.PROTECT, related_name="decisions", verbose_name="phiên họp"
+    )
+    amends = models.OneToOneField(
+        "self",
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="amended_by",
+        verbose_name="sửa đổi, thay thế quyết định",
     )
     title = models.CharField("trích yếu", max_length=300)
     legal_bases = models.ManyToManyField("law.LegalBasis", blank=True, verbose_name="căn cứ")
@@ -42,6 +52,14 @@ class Decision(BaseRecord):
         verbose_name = "quyết định"
         verbose_name_plural = "quyết định"
         ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["session"],
+                condition=Q(amends=None),
+                name="decision_first_once",
+                violation_error_message="Phiên này đã có quyết định. Hãy mở quyết định đó.",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"Quyết định {self.number_text}" if self.number_text else f"Dự thảo quyết định {self.session}"
@@ -51,16 +69,27 @@ class Decision(BaseRecord):
 
 
 class DecisionLine(BaseRecord):
+    """What a decision says of one result; a line of an amending decision names the one it `replaces`."""
+
     decision = models.ForeignKey(Decision, models.CASCADE, related_name="lines", verbose_name="quyết định")
-    result = models.OneToOneField("evaluations.Result", models.PROTECT, related_name="line", verbose_name="kết quả")
+    result = models.ForeignKey("evaluations.Result", models.PROTECT, related_name="lines", verbose_name="kết quả")
+    replaces = models.OneToOneField(
+        "self", models.PROTECT, null=True, editable=False, related_name="replaced_by", verbose_name="thay dòng"
+    )
     outcome = models.CharField("kết luận", max_length=16, choices=Outcome)
     stars = models.PositiveSmallIntegerField("hạng sao")
     position = models.PositiveSmallIntegerField("thứ tự")
+
+    objects = DecisionLineQuerySet.as_manager()
 
     class Meta:
         verbose_name = "dòng quyết định"
         verbose_name_plural = "các dòng quyết định"
         ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["decision", "result"], name="decision_result_once"),
+            models.UniqueConstraint(fields=["result"], condition=Q(replaces=None), name="result_first_line_once"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.position}. {self.get_outcome_display()}"

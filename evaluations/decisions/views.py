@@ -56,7 +56,7 @@ class DecisionList(ListPage):
         if not may(self.request.user, "decision.draft"):
             return []
         done = Session.objects.visible_to(self.request.user).exclude(minutes_confirmed_at=None)
-        return list(done.filter(decision=None).select_related("council", "round").order_by("-starts_at")[:20])
+        return list(done.filter(decisions=None).select_related("council", "round").order_by("-starts_at")[:20])
 
 
 @require_POST

@@ -1,9 +1,10 @@
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.urls import reverse
 
 from evaluations.sessions.queries import AgendaItemQuerySet, SessionQuerySet
-from evaluations.sessions.rules import ItemState, Mode
+from evaluations.sessions.rules import OVER, ItemState, Mode
 from ocop.core.records import BaseRecord
 
 
@@ -64,10 +65,13 @@ class Attendance(BaseRecord):
 
 
 class AgendaItem(BaseRecord):
-    """One product on a session's agenda; scored on the sheet and the dossier version fixed here."""
+    """One product on a session's agenda; scored on the sheet and the dossier version fixed here.
+
+    A dossier may come to a later session once its item is over: the newest item is its current one.
+    """
 
     session = models.ForeignKey(Session, models.PROTECT, related_name="items", verbose_name="phiên")
-    dossier = models.OneToOneField("products.Dossier", models.PROTECT, related_name="agenda_item", verbose_name="hồ sơ")
+    dossier = models.ForeignKey("products.Dossier", models.PROTECT, related_name="agenda_items", verbose_name="hồ sơ")
     sheet = models.ForeignKey("law.CriteriaSheet", models.PROTECT, verbose_name="bộ tiêu chí")
     dossier_version = models.PositiveSmallIntegerField("bản hồ sơ")
     position = models.PositiveSmallIntegerField("thứ tự")
@@ -81,7 +85,20 @@ class AgendaItem(BaseRecord):
         verbose_name = "mục chương trình"
         verbose_name_plural = "chương trình phiên"
         ordering = ["position"]
-        constraints = [models.UniqueConstraint(fields=["session", "position"], name="agenda_position_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["session", "position"], name="agenda_position_once"),
+            models.UniqueConstraint(
+                fields=["session", "dossier"],
+                name="agenda_dossier_once",
+                violation_error_message="Hồ sơ đã có trong chương trình của phiên này.",
+            ),
+            models.UniqueConstraint(
+                fields=["dossier"],
+                condition=~Q(state__in=OVER),
+                name="agenda_dossier_under_way_once",
+                violation_error_message="Hồ sơ đang ở chương trình của một phiên chưa chốt kết quả.",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.position}. {self.dossier.product}"

@@ -1,6 +1,6 @@
 from typing import Any, Self
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from evaluations.councils.queries import seats
 from evaluations.sessions.rules import ItemState
@@ -31,6 +31,12 @@ class AgendaItemQuerySet(ScopedQuerySet):
         Role.HELPER_TEAM: lambda m: Q(session__council__unit_id=m.unit_id),
         Role.COUNCIL_MEMBER: lambda m: on_own_agenda(m.user_id),
     }
+
+    def current(self) -> Self:
+        """One a dossier: where it was last put on an agenda."""
+        return self.exclude(
+            Exists(self.model._default_manager.filter(dossier=OuterRef("dossier"), pk__gt=OuterRef("pk")))
+        )
 
 
 def recused_items(user_id: int) -> "QuerySet[Any, Any]":

@@ -22,6 +22,7 @@ class ItemState(models.TextChoices):
 
 
 REVEALED = (ItemState.CLOSED, ItemState.CONFIRMED)
+OVER = (ItemState.CONFIRMED,)  # the dossier may come to a later session
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils import timezone
@@ -92,9 +93,14 @@ def put_on_agenda(session: Session, dossier: Dossier, *, by: User, sheet: Criter
             raise Refusal(reason)
         into_session(dossier, by=by)
         last = session.items.aggregate(last=Max("position"))["last"] or 0
-        item = AgendaItem.objects.create(
+        item = AgendaItem(
             session=session, dossier=dossier, sheet=freeze(sheet), dossier_version=dossier.version, position=last + 1
         )
+        try:
+            item.validate_constraints()
+        except ValidationError as no:
+            raise Refusal(" ".join(no.messages))
+        item.save()
         record(by, "session.put_on_agenda", item, session=session.pk, dossier=dossier.pk, sheet=sheet.pk)
     return item
 

@@ -88,7 +88,7 @@ def test_publishing_numbers_decides_and_orders_certificates(approved, office):
     decision = Decision.objects.get(pk=approved.pk)
     assert (decision.state, decision.number, decision.number_text) == (DecisionState.PUBLISHED, 1, "01/QĐ-UBND")
     assert decision.paper.file.sha256
-    states = list(Dossier.objects.order_by("agenda_item__position").values_list("state", flat=True))
+    states = list(Dossier.objects.order_by("agenda_items__position").values_list("state", flat=True))
     assert states == [State.RECOGNISED, State.PROPOSED, State.NOT_RECOGNISED, State.NOT_RECOGNISED]
     certificate = Certificate.objects.get()
     assert (certificate.stars, certificate.decision_number, certificate.published_at) == (3, "01/QĐ-UBND", None)

@@ -33,6 +33,23 @@ def test_a_dossier_that_is_not_eligible_or_of_another_round_stays_off(world, cit
         services.put_on_agenda(world.session, room.eligible(RoundFactory(unit=city), city), by=office)
 
 
+def test_a_dossier_comes_to_a_later_session_once_its_item_is_over(world, office):
+    item, later = (
+        world.item,
+        services.create_session(
+            world.council, world.session.round, by=office, starts_at=timezone.now(), mode="written"
+        ),
+    )
+    Dossier.objects.filter(pk=item.dossier_id).update(state=State.ELIGIBLE)
+    with pytest.raises(Refusal, match="chưa chốt kết quả"):
+        services.put_on_agenda(later, item.dossier, by=office)
+    AgendaItem.objects.filter(pk=item.pk).update(state=ItemState.CONFIRMED)
+    with pytest.raises(Refusal, match="đã có trong chương trình"):
+        services.put_on_agenda(world.session, item.dossier, by=office)
+    again = services.put_on_agenda(later, item.dossier, by=office)
+    assert AgendaItem.objects.current().get(dossier=item.dossier_id) == again
+
+
 def test_a_sheet_of_another_law_is_refused(world, city, office):
     dossier = room.eligible(world.session.round, city)
     other = CriteriaSheet.objects.get(product_set=dossier.product.product_set, family="26-2026")
@@ -179,6 +196,19 @@ def test_s39_chairs_who_close_at_once_write_one_result(reference, city, office):
     assert len(answers) == 15
     assert Result.objects.filter(item=world.item).count() == 1
     assert AuditEvent.objects.filter(action="scoring.close").count() == 1
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_s39_a_dossier_put_on_two_agendas_at_once_is_on_one(reference, city, office):
+    world = room.convene(city, office, size=2)
+    dossier = room.eligible(world.session.round, city)
+    other = services.create_session(
+        world.council, world.session.round, by=office, starts_at=timezone.now(), mode="written"
+    )
+    answers = race(2, lambda n: services.put_on_agenda((world.session, other)[n], dossier, by=office))
+    assert answers.count("done") == 1
+    assert AgendaItem.objects.filter(dossier=dossier).count() == 1
 
 
 @pytest.mark.postgres
