@@ -114,7 +114,7 @@ EVENTS = {
 
 def found(request: HttpRequest, pk: int) -> Decision:
     rows = Decision.objects.visible_to(request.user).select_related(
-        "unit__parent", "session__round__profile", "session__council", "paper__file", "drafted_by", "approved_by"
+        "unit__parent", "session__round__profile", "session__council", "paper", "drafted_by", "approved_by"
     )
     return get_object_or_404(rows, pk=pk)
 
@@ -182,9 +182,10 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
 def pdf(request: HttpRequest, pk: int) -> HttpResponse:
     """The issued paper; before that a draft that is kept nowhere."""
     decision = found(request, pk)
-    if decision.paper is None:
+    stored = decision.paper.pdf if decision.paper else None
+    if stored is None:
         raise Http404("Quyết định chưa ban hành.")
-    return serve(request, decision.paper.file)
+    return serve(request, stored)
 
 
 @needs("decision.read")

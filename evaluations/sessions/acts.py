@@ -165,8 +165,8 @@ def minutes_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     session = own_session(request, pk)
     whole = not Recusal.objects.filter(item__session=session, member__user=request.user).exists()
     kept = official.about(session, PaperKind.MINUTES).first() if whole else None
-    if kept is not None:
-        return serve(request, kept.file)
+    if kept and (stored := kept.pdf):
+        return serve(request, stored)
     paper = minutes_of(session, request.user)
     pdf = official.preview(PaperKind.MINUTES, unit=session.council.unit, context=paper)
     response = HttpResponse(pdf, content_type="application/pdf")

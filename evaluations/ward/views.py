@@ -177,7 +177,8 @@ def issue(request: HttpRequest, pk: int) -> HttpResponse:
 def report(request: HttpRequest, pk: int) -> HttpResponse:
     """The numbered report, as it was made."""
     dossier = found(request, pk)
-    made = WardAssessment.objects.filter(dossier=dossier).select_related("report__file").first()
-    if made is None or made.report is None:
+    made = WardAssessment.objects.filter(dossier=dossier).select_related("report").first()
+    stored = made.report.pdf if made and made.report else None
+    if stored is None:
         raise Http404("Chưa có báo cáo.")
-    return serve(request, made.report.file)
+    return serve(request, stored)

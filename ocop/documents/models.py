@@ -1,4 +1,4 @@
-from ocop.documents.official.models import OfficialPaper
+from ocop.documents.official.models import OfficialPaper, PaperFile
 from ocop.documents.paper_templates.models import PaperTemplate
 
-__all__ = ["OfficialPaper", "PaperTemplate"]
+__all__ = ["OfficialPaper", "PaperFile", "PaperTemplate"]

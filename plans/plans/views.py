@@ -175,8 +175,9 @@ def issue(request: HttpRequest, pk: int) -> HttpResponse:
 def pdf(request: HttpRequest, pk: int) -> HttpResponse:
     """The plan with its appendix. An issued one was made once and is kept; a draft is made for this reader."""
     plan = get_object_or_404(Plan.objects.visible_to(request.user).select_related("unit__parent"), pk=pk)
-    if plan.state == PlanState.ISSUED and (kept := official.about(plan, papers.PaperKind.PLAN).first()):
-        return serve(request, kept.file, as_attachment=False)
+    kept = official.about(plan, papers.PaperKind.PLAN).first() if plan.state == PlanState.ISSUED else None
+    if kept and (stored := kept.pdf):
+        return serve(request, stored, as_attachment=False)
     data = official.preview(papers.PaperKind.PLAN, unit=plan.unit, context=paper_of(plan))
     name = f"ke-hoach-ocop-{plan.year}-du-thao.pdf"
     return HttpResponse(

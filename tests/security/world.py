@@ -27,7 +27,7 @@ from ocop.accounts.models import Unit, UnitKind, User
 from ocop.accounts.roles import Role
 from ocop.core.files import services as files
 from ocop.core.models import Job, StoredFile
-from ocop.documents.models import OfficialPaper
+from ocop.documents.models import OfficialPaper, PaperFile
 from ocop.law.models import CriteriaSheet, Criterion
 from ocop.notifications.models import Message
 from plans.models import Plan, ProgressReport, Section, Target, Task
@@ -281,6 +281,7 @@ def add_the_rest(place: Place) -> None:
     place.message = place.messages[Role.OFFICE]
     place.official = OfficialPaper.objects.create(
         kind="quyet-dinh", number=place.ward.pk, number_text=f"{place.ward.pk}/QĐ", year=2026, date=DAY,
-        unit=place.city, title=f"Văn bản {place.name}", file=stored("qđ.pdf", pdf()),
+        unit=place.city, title=f"Văn bản {place.name}",
         about_type=ContentType.objects.get_for_model(Dossier), about_id=place.dossier.pk,
     )  # fmt: skip
+    PaperFile.objects.create(paper=place.official, kind="pdf", file=stored("qđ.pdf", pdf()))

@@ -1,6 +1,17 @@
 from django.contrib import admin
 
-from ocop.documents.official.models import OfficialPaper
+from ocop.documents.official.models import OfficialPaper, PaperFile
+
+
+class FileInline(admin.TabularInline):
+    model = PaperFile
+    extra = 0
+    can_delete = False
+    fields = ["kind", "file", "replaces", "created_at"]
+    readonly_fields = fields
+
+    def has_add_permission(self, request, obj=None):
+        return False
 
 
 @admin.register(OfficialPaper)
@@ -11,8 +22,9 @@ class OfficialPaperAdmin(admin.ModelAdmin):
     list_filter = ["kind", "year"]
     list_select_related = ["unit"]
     search_fields = ["title", "number_text"]
-    fields = ["kind", "number_text", "date", "edition", "unit", "title", "file", "made_by", "created_at"]
+    fields = ["kind", "number_text", "date", "edition", "unit", "title", "made_by", "created_at"]
     readonly_fields = fields
+    inlines = [FileInline]
 
     def has_add_permission(self, request):
         return False

@@ -4,12 +4,14 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import Q
 
+from ocop.core.files.models import StoredFile
 from ocop.core.records import BaseRecord
+from ocop.documents.official.queries import PaperFileQuerySet
 from ocop.documents.papers import PaperKind
 
 
 class OfficialPaper(BaseRecord):
-    """Văn bản: a PDF made once from the records. It is never made again: a correction is a new edition."""
+    """Văn bản: made once from the records. It is never made again: a correction is a new edition."""
 
     kind = models.CharField("loại", max_length=30, choices=PaperKind, editable=False)
     number = models.PositiveIntegerField("số", null=True, editable=False)
@@ -21,9 +23,6 @@ class OfficialPaper(BaseRecord):
         "accounts.Unit", models.PROTECT, related_name="+", editable=False, verbose_name="cơ quan ban hành"
     )
     title = models.CharField("tên", max_length=255, editable=False)
-    file = models.OneToOneField(
-        "core.StoredFile", models.PROTECT, related_name="+", editable=False, verbose_name="tệp PDF"
-    )
     about_type = models.ForeignKey(ContentType, models.PROTECT, related_name="+", editable=False)
     about_id = models.PositiveBigIntegerField(editable=False)
     about = GenericForeignKey("about_type", "about_id")
@@ -46,3 +45,40 @@ class OfficialPaper(BaseRecord):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def pdf(self) -> StoredFile | None:
+        """The PDF as it stands; None while it is still to be made."""
+        row = self.files.current().filter(kind=FileKind.PDF).select_related("file").first()
+        return row.file if row else None
+
+
+class FileKind(models.TextChoices):
+    DRAFT = "draft", "Bản dự thảo"
+    DOCX = "docx", "Bản Word"
+    PDF = "pdf", "Bản PDF"
+    SCAN = "scan", "Bản ký, đóng dấu (bản quét)"
+
+
+class PaperFile(BaseRecord):
+    """One file of a paper; a later one of the same kind names the one it `replaces`."""
+
+    paper = models.ForeignKey(OfficialPaper, models.PROTECT, related_name="files", verbose_name="văn bản")
+    kind = models.CharField("loại", max_length=8, choices=FileKind, editable=False)
+    file = models.OneToOneField(StoredFile, models.PROTECT, related_name="+", editable=False, verbose_name="tệp")
+    replaces = models.OneToOneField(
+        "self", models.PROTECT, null=True, editable=False, related_name="replaced_by", verbose_name="thay tệp"
+    )
+
+    objects = PaperFileQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "tệp của văn bản"
+        verbose_name_plural = "các tệp của văn bản"
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["paper", "kind"], condition=Q(replaces=None), name="paper_first_file_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.paper}: {self.get_kind_display()}"

@@ -1,4 +1,4 @@
-"""Papers are rendered first (slow, no lock held), kept with their SHA-256, then written down as a row."""
+"""Papers are rendered first (slow, no lock held), kept with their SHA-256, then written down as rows."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
@@ -14,7 +14,7 @@ from ocop.core.files import services as files
 from ocop.core.files.rules import Kind
 from ocop.core.refusal import Refusal
 from ocop.documents import papers, qr, render
-from ocop.documents.official.models import OfficialPaper
+from ocop.documents.official.models import FileKind, OfficialPaper, PaperFile
 from ocop.documents.paper_templates.rules import Texts
 from ocop.documents.paper_templates.services import completed
 from ocop.documents.papers import CertificatePaper, Paper, PaperKind
@@ -65,10 +65,8 @@ def pdf_of(whole: Sequence[tuple[Paper, Texts]]) -> list[bytes]:
 
 
 def about(record: models.Model, kind: str = "") -> QuerySet[OfficialPaper]:
-    """The papers of one record, newest first, with their files."""
-    made = OfficialPaper.objects.filter(
-        about_type=ContentType.objects.get_for_model(record), about_id=record.pk
-    ).select_related("file")
+    """The papers of one record, newest first."""
+    made = OfficialPaper.objects.filter(about_type=ContentType.objects.get_for_model(record), about_id=record.pk)
     return made.filter(kind=kind) if kind else made
 
 
@@ -92,11 +90,12 @@ def _record(
         edition=_edition(paper, about, unit, number, year),
         unit=unit,
         title=paper.title.strip(),
-        file=files.store_bytes(data, name=f"{name}.pdf", kind=Kind.PDF, pages=files.pages_of(data), by=by),
         about=about,
         made_by=by,
     )
-    audit.record(by, "paper.made", about, paper=made, number=made.number_text, sha256=made.file.sha256)
+    stored = files.store_bytes(data, name=f"{name}.pdf", kind=Kind.PDF, pages=files.pages_of(data), by=by)
+    PaperFile.objects.create(paper=made, kind=FileKind.PDF, file=stored)
+    audit.record(by, "paper.made", about, paper=made, number=made.number_text, sha256=stored.sha256)
     return made
 
 

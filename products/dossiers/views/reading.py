@@ -136,9 +136,10 @@ def file(request: HttpRequest, pk: int, item_paper: int) -> HttpResponse:
 @needs("dossier.read")
 def letter(request: HttpRequest, pk: int, paper: int) -> HttpResponse:
     made = official.about(visible_plain(request, pk)).filter(pk=paper).first()
-    if made is None:
+    stored = made.pdf if made else None
+    if stored is None:
         raise Http404("Không có văn bản này.")
-    return serving.serve(request, made.file)
+    return serving.serve(request, stored)
 
 
 def visible_plain(request: HttpRequest, pk: int) -> Dossier:

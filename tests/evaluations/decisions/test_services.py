@@ -87,7 +87,7 @@ def test_publishing_numbers_decides_and_orders_certificates(approved, office):
     job = services.publish(approved, by=office, on=today())
     decision = Decision.objects.get(pk=approved.pk)
     assert (decision.state, decision.number, decision.number_text) == (DecisionState.PUBLISHED, 1, "01/QĐ-UBND")
-    assert decision.paper.file.sha256
+    assert decision.paper.pdf.sha256
     states = list(Dossier.objects.order_by("agenda_items__position").values_list("state", flat=True))
     assert states == [State.RECOGNISED, State.PROPOSED, State.NOT_RECOGNISED, State.NOT_RECOGNISED]
     certificate = Certificate.objects.get()

@@ -58,7 +58,7 @@ def issue(dossier: Dossier, by, on=None) -> WardAssessment:
 
 
 def text_of(assessment: WardAssessment) -> str:
-    data = assessment.report.file.disk_path.read_bytes()
+    data = assessment.report.pdf.disk_path.read_bytes()
     pdf = pypdfium2.PdfDocument(data)
     return "\n".join(page.get_textpage().get_text_range() for page in pdf)
 

@@ -2,12 +2,15 @@ import hashlib
 from datetime import date
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from ocop.accounts.models import Unit, UnitKind
 from ocop.core.audit.models import AuditEvent
+from ocop.core.files.rules import Kind
+from ocop.core.files.services import store_bytes
 from ocop.core.refusal import Refusal
 from ocop.documents.official import services
-from ocop.documents.official.models import OfficialPaper
+from ocop.documents.official.models import FileKind, OfficialPaper, PaperFile
 
 from .reading import text_of
 from .samples import SAMPLES
@@ -32,10 +35,10 @@ def make(city, number=None, about=None, kind="quyet-dinh") -> OfficialPaper:
 def test_a_paper_is_kept_with_its_number_file_and_event(city):
     made = make(city, 7)
     assert (made.number_text, made.date, made.year, made.edition) == ("07/QĐ-UBND", date(2024, 5, 20), 2024, 1)
-    data = made.file.disk_path.read_bytes()
-    assert made.file.sha256 == hashlib.sha256(data).hexdigest()
-    assert made.file.pages >= 1
-    assert made.file.original_name == "Quyết định phê duyệt kết quả 07-QĐ-UBND.pdf"
+    data = made.pdf.disk_path.read_bytes()
+    assert made.pdf.sha256 == hashlib.sha256(data).hexdigest()
+    assert made.pdf.pages >= 1
+    assert made.pdf.original_name == "Quyết định phê duyệt kết quả 07-QĐ-UBND.pdf"
     assert "07/QĐ-UBND" in text_of(data)
     assert AuditEvent.objects.filter(action="paper.made").count() == 1
     assert list(services.about(city)) == [made]
@@ -45,14 +48,14 @@ def test_a_paper_is_kept_with_its_number_file_and_event(city):
 def test_a_paper_without_a_number_leaves_room_for_it(city):
     first, second = make(city), make(city)
     assert (first.number_text, first.edition, second.edition) == ("", 1, 1)
-    assert "Số:/QĐ-UBND" in text_of(first.file.disk_path.read_bytes())
+    assert "Số:/QĐ-UBND" in text_of(first.pdf.disk_path.read_bytes())
 
 
 def test_the_same_number_again_is_a_new_edition_and_the_old_one_stays(city):
     old, new = make(city, 7), make(city, 7)
     assert (old.edition, new.edition) == (1, 2)
-    assert old.file_id != new.file_id
-    assert old.file.disk_path.exists()
+    assert old.pdf != new.pdf
+    assert old.pdf.disk_path.exists()
 
 
 def test_a_number_of_another_matter_is_refused(city):
@@ -61,3 +64,36 @@ def test_a_number_of_another_matter_is_refused(city):
     with pytest.raises(Refusal, match="Hãy lấy số mới"):
         make(city, 7, about=other)
     assert OfficialPaper.objects.count() == 1
+
+
+def lay(paper: OfficialPaper, kind: str, **given) -> PaperFile:
+    stored = store_bytes(b"x", name="x.pdf", kind=Kind.PDF, pages=1, by=None)
+    return PaperFile.objects.create(paper=paper, kind=kind, file=stored, **given)
+
+
+def test_a_paper_has_files_of_several_kinds_each_beside_the_other(city):
+    made, other = make(city, 7), make(city, 8)
+    printed = made.pdf
+    scan = lay(made, FileKind.SCAN)
+    lay(other, FileKind.SCAN)
+    assert [row.kind for row in made.files.current().order_by("pk")] == [FileKind.PDF, FileKind.SCAN]
+    assert made.pdf == printed != scan.file
+
+
+def test_a_later_file_of_a_kind_replaces_the_one_it_names(city):
+    made = make(city, 7)
+    first = made.files.get()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        lay(made, FileKind.PDF)
+    second = lay(made, FileKind.PDF, replaces=first)
+    assert list(made.files.current()) == [second]
+    assert made.pdf == second.file
+    with pytest.raises(IntegrityError), transaction.atomic():
+        lay(made, FileKind.PDF, replaces=first)
+
+
+def test_a_paper_whose_pdf_is_still_to_be_made_has_none(city):
+    made = make(city, 7)
+    made.files.all().delete()
+    lay(made, FileKind.DOCX)
+    assert made.pdf is None
