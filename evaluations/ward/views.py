@@ -27,12 +27,12 @@ class WardList(ListPage):
 
     action, filterset_class = "ward_assessment.read", WardFilter
     template_name = "evaluations/ward/list.html"
-    sorts = {"san-pham": ("product__name",), "han": ("ward_due_on",), "phuong": ("product__ward__name",)}
+    sorts = {"san-pham": ("product__name",), "han": ("due",), "phuong": ("product__ward__name",)}
     default_sort = ("-state_since",)
 
     def get_queryset(self):
         rows = Dossier.objects.visible_to(self.request.user).filter(state__in=SEEN)
-        return rows.for_list().select_related("ward_assessment")
+        return rows.for_list().with_due().select_related("ward_assessment")
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
@@ -83,7 +83,7 @@ def answer(
 ) -> HttpResponse:
     part = services.part_of(dossier)
     facts = services.facts_of(dossier, part, request.user)
-    due = dossier.ward_due_on
+    due = dossier.due_on if dossier.state == State.WARD_ASSESSING else None
     today = timezone.localdate()
     context = {
         "dossier": dossier,
@@ -94,6 +94,7 @@ def answer(
         "refusal": edit_refusal(facts),
         "issue_refusal": issue_refusal(facts),
         "may_edit": edit_refusal(facts) is None,
+        "due": due,
         "days_left": working_days_between(today, due, calendar()) if due else None,
         "form_number": part.profile.ward_form,
         "unconfirmed": part.profile.unconfirmed("ward_part", "ward_meeting", "ward_working_days"),
@@ -147,9 +148,8 @@ def signer_of(part: services.Part) -> dict[str, object]:
 
 
 def found(request: HttpRequest, pk: int) -> Dossier:
-    rows = Dossier.objects.visible_to(request.user).select_related(
-        "product__producer", "product__product_set", "product__ward__parent", "round__unit", "profile"
-    )
+    rows = Dossier.objects.visible_to(request.user).for_page()
+    rows = rows.select_related("product__ward__parent", "round__unit")
     return get_object_or_404(rows, pk=pk)
 
 

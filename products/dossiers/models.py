@@ -6,8 +6,10 @@ from django.db.models import Q
 from django.urls import reverse
 
 from ocop.core.records import BaseRecord
+from ocop.law.dates.rules import calendar_term
+from ocop.law.profiles.services import rules_of
 from products.dossiers.queries import DossierItemQuerySet, DossierQuerySet, EvidencePaperQuerySet
-from products.dossiers.rules import OVER, SIGNS, DossierKind, Sign, State, Verdict, step_due_on
+from products.dossiers.rules import OVER, SIGNS, Clocks, DossierKind, Sign, State, Verdict, step_due_on
 
 
 class EvidencePaper(BaseRecord):
@@ -64,6 +66,8 @@ class Dossier(BaseRecord):
     received_on = models.DateField("tiếp nhận ngày", null=True, editable=False)
     receipt_number = models.PositiveIntegerField("số tiếp nhận", null=True, editable=False)
     state_since = models.DateTimeField("ở bước này từ", auto_now_add=True)
+    supplement_due_on: date | None  # of `with_clocks`
+    renewed_end: date | None  # of `with_clocks`
 
     objects = DossierQuerySet.as_manager()
 
@@ -94,15 +98,29 @@ class Dossier(BaseRecord):
         return SIGNS[State(self.state)]
 
     @property
-    def list_due_on(self) -> date | None:
-        """The day the present step must be done by; the row comes from `for_list`."""
-        return step_due_on(
-            State(self.state),
-            supplement=getattr(self, "supplement_due_on", None),
+    def due_on(self) -> date | None:
+        """The day the present step must be done by; the row comes from `for_page` or `for_list`."""
+        return step_due_on(State(self.state), self.clocks)
+
+    @property
+    def clocks(self) -> Clocks:
+        law = rules_of(self.profile)
+        window = law.hand_in_window(self.renewed_end) if self.renewed_end else None
+        return Clocks(
+            cut_off=self.round.last_day_on,
+            window=window.closes if window else None,
             ward=self.ward_due_on,
-            cut_off=self.round.cut_off_on,
+            supplement=self.supplement_due_on,
+            re_evaluation=self.re_evaluation_until(self.ward_received_on or self.received_on),
             done=self.round.due_on,
         )
+
+    def re_evaluation_until(self, received_on: date | None) -> date | None:
+        """The last day of the term of a re-evaluation that was received on this day (26/2026, Điều 7.6.g)."""
+        days = rules_of(self.profile).re_evaluation_days
+        if received_on is None or days is None or self.kind != DossierKind.RE_EVALUATION:
+            return None
+        return calendar_term(received_on, days)
 
 
 class DossierItem(BaseRecord):

@@ -71,18 +71,6 @@ def days_left_behind(events: Sequence[AuditEvent]) -> dict[State, date]:
     return days
 
 
-def due_on(dossier: Dossier) -> date | None:
-    """The day the present step must be done by, where one is set."""
-    asked = [asked.due_on for asked in dossier.supplements.all() if asked.answered_at is None]
-    return rules.step_due_on(
-        State(dossier.state),
-        supplement=next(iter(asked), None),
-        ward=dossier.ward_due_on,
-        cut_off=dossier.round.cut_off_on,
-        done=dossier.round.due_on,
-    )
-
-
 # ── what comes next ──
 
 
@@ -105,14 +93,15 @@ def next_act(dossier: Dossier, facts: Facts, due: date | None) -> Next:
         case State.SUPPLEMENT:
             text = f"Cần sửa hoặc nộp thêm: {', '.join(facts.missing)}." if facts.missing else "Đã đủ, có thể nộp."
             return Next(f"Bổ sung hồ sơ{until}{f' ({han(due).lower()})' if due else ''}", text)
-    return WAITING.get(facts.state, Next(facts.state.label))
+    title, text = WAITING.get(facts.state, (facts.state.label, ""))
+    return Next(f"{title}{until}", text)
 
 
 WAITING = {
-    State.RECEIVED: Next("Bắt đầu thẩm tra hồ sơ", "Tổ giúp việc kiểm tra từng mục."),
-    State.ELIGIBLE: Next("Chờ đưa vào chương trình phiên họp"),
-    State.IN_SESSION: Next("Hội đồng đang chấm"),
-    State.SCORED: Next("Chờ quyết định theo kết quả đã chấm"),
+    State.RECEIVED: ("Bắt đầu thẩm tra hồ sơ", "Tổ giúp việc kiểm tra từng mục."),
+    State.ELIGIBLE: ("Chờ đưa vào chương trình phiên họp", ""),
+    State.IN_SESSION: ("Hội đồng đang chấm", ""),
+    State.SCORED: ("Chờ quyết định theo kết quả đã chấm", ""),
 }
 
 
@@ -120,16 +109,16 @@ def drafting(facts: Facts, until: str) -> Next:
     if facts.missing:
         return Next(f"Bổ sung {len(facts.missing)} mục còn thiếu{until}", f"Còn thiếu: {', '.join(facts.missing)}.")
     if reason := rules.agreed(facts):
-        return Next("Sửa hoặc giải trình chỗ chưa khớp", reason)
+        return Next(f"Sửa hoặc giải trình chỗ chưa khớp{until}", reason)
     return Next(f"Nộp hồ sơ{until}", "Đã đủ các mục bắt buộc.")
 
 
 def at_ward(facts: Facts, ward: str, until: str) -> Next:
     if facts.state == State.SUBMITTED:
-        return Next(f"Chờ {ward} tiếp nhận", "Xã, phường đánh giá xong thì cơ quan thường trực tiếp nhận.")
+        return Next(f"Chờ {ward} tiếp nhận{until}", "Xã, phường đánh giá xong thì cơ quan thường trực tiếp nhận.")
     if reason := rules.ward_part_done(facts):
         return Next(f"{ward} đánh giá{until}", reason)
-    return Next("Chờ cơ quan thường trực tiếp nhận", f"{ward} đã có báo cáo đánh giá.")
+    return Next(f"Chờ cơ quan thường trực tiếp nhận{until}", f"{ward} đã có báo cáo đánh giá.")
 
 
 def checking(facts: Facts, until: str) -> Next:
@@ -137,8 +126,10 @@ def checking(facts: Facts, until: str) -> Next:
         found = f"Đã thấy {len(facts.invalid)} mục không hợp lệ. " if facts.invalid else ""
         return Next(f"Kiểm tra {len(facts.unseen)} mục còn lại{until}", f"{found}Kiểm tra xong cả hồ sơ rồi kết luận.")
     if facts.invalid or facts.missing:
-        return Next("Yêu cầu bổ sung", f"Không hợp lệ hoặc thiếu: {', '.join((*facts.invalid, *facts.missing))}.")
-    return Next("Xác nhận đủ điều kiện", "Tất cả các mục đã hợp lệ.")
+        return Next(
+            f"Yêu cầu bổ sung{until}", f"Không hợp lệ hoặc thiếu: {', '.join((*facts.invalid, *facts.missing))}."
+        )
+    return Next(f"Xác nhận đủ điều kiện{until}", "Tất cả các mục đã hợp lệ.")
 
 
 STEPS = (

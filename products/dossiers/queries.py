@@ -1,15 +1,32 @@
+from datetime import date, timedelta
 from typing import Self
 
-from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import (
+    Case,
+    Count,
+    DateField,
+    Exists,
+    Expression,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Cast, Coalesce, Least
 
 from ocop.accounts.roles import Role
 from ocop.accounts.scopes import ScopedQuerySet
 from ocop.core.search import MOST_WORDS
 from ocop.core.text import fold
 from ocop.law.papers.rules import PaperBy
-from products.dossiers.rules import AT_OFFICE
+from ocop.law.profiles.rules import ProfileRules
+from products.dossiers.rules import AT_OFFICE, BINDING, DossierKind
 from products.producers.queries import own_producers
+from products.rounds.queries import in_time, laws
 
 
 class DossierQuerySet(ScopedQuerySet):
@@ -32,19 +49,35 @@ class DossierQuerySet(ScopedQuerySet):
         return self.filter(wanted)
 
     def for_page(self) -> Self:
-        """With all that a page's head names."""
-        return self.select_related("product__producer", "product__ward", "product__product_set", "round", "profile")
+        """With all that a page's head names, and what `Dossier.due_on` is reckoned from."""
+        named = ("product__producer", "product__ward", "product__product_set", "round__profile", "profile")
+        return self.select_related(*named).with_clocks()
+
+    def with_clocks(self) -> Self:
+        """With the day of an open supplement request, and the end of the certificate that a re-evaluation renews."""
+        from products.certificates.models import Certificate
+        from products.dossiers.models import SupplementRequest
+
+        asked = SupplementRequest.objects.filter(dossier=OuterRef("pk"), answered_at=None).order_by("-pk")
+        renewed = Certificate.objects.published().filter(product=OuterRef("product")).order_by("-valid_to")
+        end = When(kind=DossierKind.RE_EVALUATION, then=Subquery(renewed.values("valid_to")[:1]))
+        return self.annotate(
+            supplement_due_on=Subquery(asked.values("due_on")[:1]),
+            renewed_end=Case(end, output_field=DateField()),
+        )
+
+    def with_due(self) -> Self:
+        """With `due`, the day that `Dossier.due_on` says, to sort and filter by; 31/12/9999 where there is none."""
+        return self.with_clocks().annotate(due=due_column())
 
     def for_list(self) -> Self:
-        """With how many mandatory items there are, how many are filled, and the supplement's day."""
-        from products.dossiers.models import DossierItem, SupplementRequest
+        """With how many mandatory items there are, and how many are filled."""
+        from products.dossiers.models import DossierItem
 
         items = DossierItem.objects.filter(dossier=OuterRef("pk"), mandatory=True).order_by()
-        asked = SupplementRequest.objects.filter(dossier=OuterRef("pk"), answered_at=None)
         return self.for_page().annotate(
             wanted_count=counted(items.of_producer()),
             filled_count=counted(items.of_producer().filled()),
-            supplement_due_on=Subquery(asked.order_by("-pk").values("due_on")[:1]),
         )
 
 
@@ -87,3 +120,56 @@ def counted(rows: QuerySet) -> Coalesce:
     """How many rows, as a column."""
     number = rows.values("dossier").annotate(n=Count("pk", distinct=True)).values("n")
     return Coalesce(Subquery(number, output_field=IntegerField()), 0)
+
+
+# ── `step_due_on` as a column: the same table of what binds when ──
+
+FAR = Value(date.max, output_field=DateField())
+
+
+def due_column() -> Expression:
+    """The earliest day that binds in a dossier's state; needs `with_clocks`. One query, for the profiles."""
+    columns = clock_columns(laws())
+    bound = [
+        Case(
+            When(state__in=[s for s, names in BINDING.items() if name in names], then=Coalesce(column, FAR)),
+            default=FAR,
+        )
+        for name, column in columns.items()
+    ]
+    return Least(*bound)
+
+
+def clock_columns(known: dict[int, ProfileRules]) -> dict[str, Expression | F]:
+    """The columns of `Clocks`, by its names."""
+    ends_before = [
+        When(
+            round__profile=pk,
+            round__cut_off_on__month=month,
+            round__cut_off_on__day=day,
+            then=moved("round__cut_off_on", -1),
+        )
+        for pk, law in known.items()
+        for month, day in (rule.proposed_before for rule in law.rounds)
+        if not in_time(date(2024, month, day), law)
+    ]
+    windows = [When(profile=pk, then=moved("renewed_end", -law.window[1])) for pk, law in known.items() if law.window]
+    received = Coalesce("ward_received_on", "received_on")
+    terms = [
+        When(profile=pk, kind=DossierKind.RE_EVALUATION, then=moved(received, law.re_evaluation_days))
+        for pk, law in known.items()
+        if law.re_evaluation_days
+    ]
+    return {
+        "cut_off": Case(*ends_before, default=F("round__cut_off_on"), output_field=DateField()),
+        "window": Case(*windows, output_field=DateField()),
+        "ward": F("ward_due_on"),
+        "supplement": F("supplement_due_on"),
+        "re_evaluation": Case(*terms, output_field=DateField()),
+        "done": F("round__due_on"),
+    }
+
+
+def moved(day: str | Expression, days: int) -> Cast:
+    """So many days later: a date again, which PostgreSQL makes a moment."""
+    return Cast((F(day) if isinstance(day, str) else day) + timedelta(days=days), DateField())

@@ -1,5 +1,6 @@
 """The certificate that a re-evaluation renews, and whether the dossier comes in its window (26/2026, Điều 7.6.a)."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,12 +15,22 @@ from products.dossiers.rules import DossierKind
 
 
 @dataclass(frozen=True)
+class Term:
+    """The days of a re-evaluation from one reception on: whose counts, the commune's or the province's, is open."""
+
+    received_by: str
+    received_on: date
+    until: date
+
+
+@dataclass(frozen=True)
 class Renewal:
     """`window` None: this law fixes no days for handing in. A late dossier is told so, not refused."""
 
     certificate: Certificate
     window: Window | None
     state: HandIn | None
+    terms: tuple[Term, ...]
     unconfirmed: tuple[Value, ...]
 
 
@@ -34,5 +45,17 @@ def renewal_of(dossier: Dossier, today: date) -> Renewal | None:
     window = profile.hand_in_window(certificate.valid_to)
     day = timezone.localdate(dossier.submitted_at) if dossier.submitted_at else today
     return Renewal(
-        certificate, window, window.state(day) if window else None, tuple(profile.unconfirmed("hand_in_window"))
+        certificate,
+        window,
+        window.state(day) if window else None,
+        tuple(terms(dossier)),
+        tuple(profile.unconfirmed("hand_in_window", "re_evaluation_days")),
     )
+
+
+def terms(dossier: Dossier) -> Iterator[Term]:
+    """26/2026, Điều 7.6.g: the days run from the reception of the whole dossier by the commune or the province."""
+    received = (("xã, phường", dossier.ward_received_on), ("cơ quan thường trực", dossier.received_on))
+    for by, on in received:
+        if on and (until := dossier.re_evaluation_until(on)):
+            yield Term(by, on, until)

@@ -256,14 +256,37 @@ def due_refusal(due_on: date, today: date) -> str | None:
     return None if due_on > today else "Hạn bổ sung phải sau hôm nay. Hãy chọn ngày khác."
 
 
-def step_due_on(
-    state: State, *, supplement: date | None, ward: date | None, cut_off: date | None, done: date | None
-) -> date | None:
-    """The day by which the present step must be done, where one is set."""
-    if state == State.SUPPLEMENT:
-        return supplement
-    if state == State.WARD_ASSESSING:
-        return ward
-    if state in (State.DRAFT, State.SUBMITTED):
-        return cut_off
-    return None if state in OVER else done
+# ── until when a step must be done ──
+
+
+@dataclass(frozen=True)
+class Clocks:
+    """Last days that may bind a dossier; None where there is none."""
+
+    cut_off: date | None = None  # of the round
+    window: date | None = None  # for handing in a re-evaluation
+    ward: date | None = None  # the ward's working days
+    supplement: date | None = None
+    re_evaluation: date | None = None  # all of a re-evaluation
+    done: date | None = None  # of the round
+
+
+_OFFICE = ("re_evaluation", "done")
+BINDING: dict[State, tuple[str, ...]] = {
+    State.DRAFT: ("cut_off", "window"),
+    State.SUBMITTED: ("cut_off",),
+    State.WARD_ASSESSING: ("ward", "cut_off", "re_evaluation"),
+    State.RECEIVED: _OFFICE,
+    State.CHECKING: _OFFICE,
+    State.SUPPLEMENT: ("supplement", *_OFFICE),
+    State.ELIGIBLE: _OFFICE,
+    State.IN_SESSION: _OFFICE,
+    State.SCORED: _OFFICE,
+}
+"""Which clocks bind in which state, by their names in `Clocks`: the page's rule and the list's column read this."""
+
+
+def step_due_on(state: State, clocks: Clocks) -> date | None:
+    """The day by which the present step must be done: the earliest that binds; None where none does."""
+    days = (getattr(clocks, name) for name in BINDING.get(state, ()))
+    return min((day for day in days if day), default=None)

@@ -1,8 +1,12 @@
+from datetime import date
+
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
 from ocop.core.records import BaseRecord
+from ocop.law.dates.rules import last_day_in_time
+from ocop.law.profiles.services import rules_of
 from products.rounds.queries import RoundQuerySet
 
 
@@ -39,6 +43,14 @@ class Round(BaseRecord):
 
     def __str__(self) -> str:
         return f"Đợt {self.number} năm {self.year}"
+
+    @property
+    def last_day_on(self) -> date | None:
+        """The last day on which a dossier is in time; None where no cut-off is set."""
+        if self.cut_off_on is None:
+            return None
+        law = rules_of(self.profile)
+        return last_day_in_time(self.cut_off_on, law.rounds, cut_off_counts=law.cut_off_day_counts)
 
     def get_absolute_url(self) -> str:
         return reverse("products:round", args=[self.pk])

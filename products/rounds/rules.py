@@ -18,7 +18,7 @@ class Span:
 @dataclass(frozen=True)
 class RoundDays:
     opens_on: date
-    cut_off_on: date | None = None
+    cut_off_on: date | None = None  # the last day in time
     due_on: date | None = None
 
 
@@ -43,5 +43,5 @@ def not_taking(days: RoundDays, today: date) -> str | None:
     if today < days.opens_on:
         return f"Đợt này nhận hồ sơ từ {days.opens_on:%d/%m/%Y}. Hãy chờ đến ngày mở đợt hoặc chọn đợt khác."
     if days.cut_off_on and today > days.cut_off_on:
-        return f"Đợt này đã hết hạn nhận hồ sơ ngày {days.cut_off_on:%d/%m/%Y}. Hãy chọn đợt khác."
+        return f"Đợt này đã hết hạn nhận hồ sơ, nhận đến hết ngày {days.cut_off_on:%d/%m/%Y}. Hãy chọn đợt khác."
     return None

@@ -123,6 +123,18 @@ def _round(rule: RoundRule, year: int) -> RoundDates:
     return RoundDates(rule.number, year, cut_off, due if due > cut_off else due.replace(year=year + 1))
 
 
+def last_day_in_time(cut_off: date, rules: Iterable[RoundRule], *, cut_off_counts: bool) -> date:
+    """The last day on which a dossier is in time: the cut-off, save that the law's own “trước ngày 30/4” ends on 29/04
+    where the day itself does not count (26/2026, Điều 5.1)."""
+    of_the_law = (cut_off.month, cut_off.day) in {rule.proposed_before for rule in rules}
+    return cut_off - timedelta(days=1) if of_the_law and not cut_off_counts else cut_off
+
+
+def calendar_term(start: date, days: int) -> date:
+    """The last day of a term of so many calendar days; the first day is not counted, the last is not moved."""
+    return start + timedelta(days=days)
+
+
 @dataclass(frozen=True)
 class Milestone:
     """A day to remind on, counted back from a certificate's end."""

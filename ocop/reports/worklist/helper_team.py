@@ -6,7 +6,7 @@ from django.db.models import Count, Q
 from django.urls import reverse
 
 from ocop.accounts.models import Membership
-from ocop.reports.worklist.board import SHOWN, Board, Sum, Work, section
+from ocop.reports.worklist.board import SHOWN, Board, Sum, Work, due_tone, section
 from ocop.reports.worklist.parts import open_dossiers
 from products.dossiers.models import Dossier, DossierItem
 from products.dossiers.rules import State, Verdict
@@ -29,8 +29,10 @@ def board(membership: Membership, today: date) -> Board:
             f"Kiểm tra hồ sơ {row.product.name}",
             row.get_absolute_url(),
             where(row, items.get(row.pk, "0/0")),
+            row.due_on,
             action="Kiểm tra",
             primary=row.state == State.RECEIVED,
+            **due_tone(row.due_on, today),
         )
         for row in to_check
     ]

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Count
 from django.urls import reverse
 from django.utils import timezone
 
@@ -20,7 +20,7 @@ from ocop.reports.worklist.parts import (
     work_of,
 )
 from plans.tasks.rules import Light
-from products.dossiers.models import Dossier, SupplementRequest
+from products.dossiers.models import Dossier
 from products.dossiers.rules import State
 
 VERBS = {
@@ -85,17 +85,10 @@ def waits_for_me(membership: Membership, today: date) -> Section:
 
 def waited_for(membership: Membership, today: date, late_tasks: list[Work]) -> tuple[Section, Section]:
     """What is past its day, and what others still have time for. Where no day is set there is none to be past."""
-    rows = open_dossiers(membership).exclude(ward_assessment__number__isnull=False, state=State.WARD_ASSESSING)
-    asked = SupplementRequest.objects.filter(dossier=OuterRef("pk"), answered_at=None).order_by("-pk")
-    rows = rows.for_page().annotate(supplement_due_on=Subquery(asked.values("due_on")[:1]))
-    rows = rows.order_by("state_since", "pk")
-    past = Q(state=State.WARD_ASSESSING, ward_due_on__lt=today) | Q(state=State.SUPPLEMENT, supplement_due_on__lt=today)
-    in_time = (
-        Q(state=State.SUBMITTED)
-        | Q(Q(ward_due_on=None) | Q(ward_due_on__gte=today), state=State.WARD_ASSESSING)
-        | Q(Q(supplement_due_on=None) | Q(supplement_due_on__gte=today), state=State.SUPPLEMENT)
-    )
-    late, waiting = rows.filter(past), rows.filter(in_time)
+    rows = open_dossiers(membership).filter(state__in=WAITED_FOR).with_due()
+    rows = rows.exclude(ward_assessment__number__isnull=False, state=State.WARD_ASSESSING).for_page()
+    late = rows.filter(due__lt=today).order_by("due", "pk")
+    waiting = rows.filter(due__gte=today).order_by("state_since", "pk")
     dossiers = reverse("products:dossiers")
     return (
         section(
@@ -118,8 +111,7 @@ def waited_for(membership: Membership, today: date, late_tasks: list[Work]) -> t
 
 
 def waiting_work(row: Dossier, today: date) -> Work:
-    due = row.supplement_due_on if row.state == State.SUPPLEMENT else row.ward_due_on
-    return work_of(row, WAITED_FOR[State(row.state)], today, action="Xem", due=due)
+    return work_of(row, WAITED_FOR[State(row.state)], today, action="Xem")
 
 
 def next_session(membership: Membership, today: date) -> Side:

@@ -35,8 +35,9 @@ def open_dossiers(membership: Membership) -> QuerySet[Dossier]:
     return within(Dossier, membership).exclude(state__in=OVER)
 
 
-def work_of(dossier: Dossier, verb: str, today: date, *, action: str, due: date | None = None, primary=False) -> Work:
-    """ "Tiếp nhận hồ sơ Khô cá lóc", its code, ward and since when it waits."""
+def work_of(dossier: Dossier, verb: str, today: date, *, action: str, primary=False) -> Work:
+    """ "Tiếp nhận hồ sơ Khô cá lóc", its code, ward, since when it waits and until when; from `for_page`."""
+    due = dossier.due_on
     since = timezone.localtime(dossier.state_since).date()
     where = f"{dossier.code} · {dossier.product.producer.name}, {dossier.product.ward.name} · từ {since:%d/%m/%Y}"
     return Work(

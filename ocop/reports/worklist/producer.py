@@ -45,7 +45,7 @@ def board(membership: Membership, today: date) -> Board:
 
 def to_do(row: Dossier, today: date) -> Work:
     asked = row.state == State.SUPPLEMENT
-    due = row.supplement_due_on if asked else None
+    due = row.due_on
     return Work(
         f"{'Bổ sung' if asked else 'Hoàn thiện'} hồ sơ {row.product.name}",
         row.get_absolute_url(),

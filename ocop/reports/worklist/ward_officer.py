@@ -38,7 +38,7 @@ def to_complete(rows: QuerySet[Dossier], today: date) -> Section:
     works = []
     for row in rows.for_list().order_by("state_since", "pk")[: SHOWN + 1]:
         asked = row.state == State.SUPPLEMENT
-        due = row.supplement_due_on if asked else None
+        due = row.due_on
         works.append(
             Work(
                 f"{'Bổ sung' if asked else 'Hoàn thiện'} hồ sơ {row.product.name}",
@@ -62,11 +62,10 @@ def to_assess(rows: QuerySet[Dossier], today: date) -> Section:
         state=State.WARD_ASSESSING, ward_assessment__number__isnull=False
     )
     works = []
-    for row in waiting.for_list().order_by("ward_due_on", "state_since", "pk")[: SHOWN + 1]:
+    for row in waiting.for_list().with_due().order_by("due", "state_since", "pk")[: SHOWN + 1]:
         taken = row.state == State.WARD_ASSESSING
         verb = "Đánh giá" if taken else "Tiếp nhận hồ sơ"
-        work = work_of(row, verb, today, action=verb, due=row.ward_due_on if taken else None, primary=not taken)
-        works.append(work)
+        works.append(work_of(row, verb, today, action=verb, primary=not taken))
     total = len(works) if len(works) <= SHOWN else waiting.count()
     return section("danh-gia", "Chờ xã, phường đánh giá", works, "Không có hồ sơ nào chờ đánh giá.", total=total,
                    url=ward_list())  # fmt: skip

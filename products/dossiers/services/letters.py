@@ -9,6 +9,7 @@ from ocop.documents import papers
 from ocop.documents.official import services as official
 from ocop.documents.official.models import OfficialPaper
 from products.dossiers.models import Dossier, SupplementRequest
+from products.dossiers.rules import State, step_due_on
 from products.dossiers.services.facts import holds
 
 RECEIPT, SUPPLEMENT = papers.PaperKind.RECEIPT, papers.PaperKind.SUPPLEMENT
@@ -32,7 +33,7 @@ def receipt(dossier: Dossier, *, by: User) -> OfficialPaper:
             for item in items
         ),
         received_on=dossier.received_on,
-        due_on=dossier.round.due_on,
+        due_on=step_due_on(State.RECEIVED, dossier.clocks),
         receiver=by.full_name,
         check_url=f"{settings.SITE_URL}{reverse('products:status')}",
     )

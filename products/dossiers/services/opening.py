@@ -49,7 +49,7 @@ def _check(product: Product, round_: Round, kind: DossierKind, by: User, today: 
     if not product.ward.path.startswith(round_.unit.path):
         raise Refusal(f"{round_} của {round_.unit} không nhận sản phẩm của {product.ward}. Hãy chọn đợt khác.")
     certified = product.certificates.exclude(published_at=None).exists()
-    reason = not_taking(RoundDays(round_.opens_on, round_.cut_off_on), today) or kind_refusal(kind, certified)
+    reason = not_taking(RoundDays(round_.opens_on, round_.last_day_on), today) or kind_refusal(kind, certified)
     if reason:
         raise Refusal(reason)
 

@@ -82,7 +82,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     facts = services.facts_of(dossier, request.user)
     ward = services.ward_part_of(dossier)
     events = page.history(dossier)
-    due = page.due_on(dossier)
+    due = dossier.due_on
     papers = papers_of(dossier)
     items = list(dossier.items.with_counts())
     moves = page.moves(dossier, facts, items)
