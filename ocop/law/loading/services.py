@@ -1,20 +1,17 @@
 """`seed_reference`: what the law says, from the data files into the records. Running it again changes nothing."""
 
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from decimal import Decimal
 from pathlib import Path
 from typing import Any, TypeVar
 
-from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import models, transaction
 
 from ocop.accounts.models import Unit
-from ocop.core.refusal import Refusal
 from ocop.law.confidence import Confidence
 from ocop.law.loading import files
-from ocop.law.loading.rules import Family, Known, sheet_problems
+from ocop.law.loading.reading import read_all
+from ocop.law.loading.rules import Family
 from ocop.law.loading.sheets import load_sheet
 from ocop.law.models import (
     DayOff,
@@ -28,7 +25,6 @@ from ocop.law.models import (
     Sector,
 )
 from ocop.law.profiles.services import users_of
-from ocop.law.sheets.models import WardContent
 
 M = TypeVar("M", bound=models.Model)
 PROFILE_FIELDS = (
@@ -45,27 +41,19 @@ class Loaded:
     kept: list[str] = field(default_factory=list)
 
 
-@transaction.atomic
-def seed(folder: Path = files.DATA, only: Iterable[str] = ()) -> Loaded:
-    """Load everything, or nothing. `only`: sheet codes, for tests. Raises Refusal that names each place."""
-    loaded = Loaded()
-    _load(load_legal_bases, folder / "legal_bases.yaml", loaded)
-    _load(load_taxonomy, folder / "taxonomy.yaml", loaded)
-    _load(load_profiles, folder / "profiles.yaml", loaded)
-    _load(load_papers, folder / "papers.yaml", loaded)
-    load_sheets(folder, frozenset(only), loaded)
-    _load(load_units, folder / "units.yaml", loaded)
-    _load(load_days_off, folder / "days_off.yaml", loaded)
-    _load(load_questions, folder / "open_questions.yaml", loaded)
+def seed(folder: Path = files.DATA) -> Loaded:
+    """Load everything, or nothing: all is checked before the first row. Raises Refusal that names each place."""
+    given, loaded = read_all(folder), Loaded()
+    with transaction.atomic():
+        load_legal_bases(given.lists["legal_bases"], loaded)
+        load_taxonomy(given.lists["taxonomy"], loaded)
+        load_profiles(given.lists["profiles"], loaded)
+        load_papers(given.lists["papers"], loaded)
+        load_sheets(given.sheets, loaded)
+        load_units(given.lists["units"], loaded)
+        load_days_off(given.lists["days_off"], loaded)
+        load_questions(given.lists["open_questions"], loaded)
     return loaded
-
-
-def _load(load: Callable[[Any, Loaded], None], path: Path, loaded: Loaded) -> None:
-    data = files.read(path)
-    try:
-        load(data, loaded)
-    except (KeyError, IndexError, TypeError, ValueError, ObjectDoesNotExist, ValidationError) as broken:
-        raise Refusal(f"Tệp {path.name}: thiếu hoặc sai ở {broken!r}. Hãy sửa rồi nạp lại.")
 
 
 def load_legal_bases(rows: list[dict[str, Any]], loaded: Loaded) -> None:
@@ -135,7 +123,8 @@ def load_papers(rows: list[dict[str, Any]], loaded: Loaded) -> None:
         for position, row in enumerate(rows, 1):
             if profile.code not in row.get("only", [profile.code]):
                 continue
-            kinds = row.get(f"kinds_{profile.sheet_family}", row.get("kinds", []))
+            family = profile.sheet_family.replace("-", "_")
+            kinds = row.get(f"kinds_{family}", row.get("kinds", []))
             values = {
                 key: row.get(key, default)
                 for key, default in (
@@ -152,7 +141,7 @@ def load_papers(rows: list[dict[str, Any]], loaded: Loaded) -> None:
                     ("source", ""),
                 )
             }
-            form = row.get(f"form_{profile.sheet_family.replace('-', '_')}", "")
+            form = row.get(f"form_{family}", "")
             paper = _put(
                 RequiredPaper,
                 {"profile": profile, "code": row["code"]},
@@ -173,36 +162,11 @@ def _in_scope(one: ProductSet, scope: dict[str, list[str]]) -> bool:
     return sector in scope.get("sectors", ()) or group in scope.get("groups", ()) or one.code in scope.get("sets", ())
 
 
-def load_sheets(folder: Path, only: frozenset[str], loaded: Loaded) -> None:
-    """All are checked before the first is written. A sheet marked unusable may contradict itself, and says why."""
-    known = Known(
-        frozenset(ProductSet.objects.values_list("code", flat=True)),
-        frozenset(RequiredPaper.objects.values_list("code", flat=True)),
-        frozenset(WardContent.values),
-    )
-    families = [family_of(row) for row in files.read(folder / "families.yaml")]
-    checked = [(family, data) for family in families for data in files.sheets(folder, family.code, only)]
-    problems = [
-        problem
-        for family, data in checked
-        if data.get("usable", True)
-        for problem in sheet_problems(data, family, known)
-    ]
-    if problems:
-        raise Refusal("\n".join(problems))
+def load_sheets(checked: list[tuple[Family, dict[str, Any]]], loaded: Loaded) -> None:
     for family, data in checked:
-        try:
-            result = load_sheet(data, family)
-        except (KeyError, TypeError, ValueError, ObjectDoesNotExist) as broken:
-            raise Refusal(f"Phiếu {data.get('code')}: thiếu hoặc sai dạng ở {broken!r}. Hãy sửa rồi nạp lại.")
-        if result == "kept":
+        if load_sheet(data, family) == "kept":
             loaded.kept.append(f"Phiếu {data['code']} đã dùng để chấm, giữ nguyên. Bản mới cần số bản (version) khác.")
     loaded.counts["phiếu đánh giá"] = len(checked)
-
-
-def family_of(row: dict[str, Any]) -> Family:
-    parts = {code: Decimal(points) for code, points in row["parts"].items()}
-    return Family(row["family"], row["legal_basis"], Decimal(row["total"]), parts, tuple(row["stars_marked"]))
 
 
 def load_units(data: dict[str, Any], loaded: Loaded) -> None:

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from django.db import transaction
+from pydantic import ValidationError
 
 from ocop.accounts.models import User
 from ocop.core.audit import services as audit
@@ -15,6 +16,8 @@ from ocop.law.confidence import Confidence
 from ocop.law.dates.rules import Milestone, ProfileSpan, RoundRule, which_profile
 from ocop.law.profiles.models import ProfileValue, RuleProfile
 from ocop.law.profiles.rules import ByStars, Content, ProductCode, ProfileRules, Value
+from ocop.law.profiles.schema import Values
+from ocop.law.schema import Place, faults
 from ocop.law.sheets.rules import Band, Finder, MinimumMissed, StarRules, StopMeans, TitleMark
 
 # Houses append a function that says, in Vietnamese, what of theirs uses a profile ("đợt 1 năm 2026"), or "".
@@ -69,15 +72,32 @@ def _rules(pk: int, version: str) -> ProfileRules:
         )
         for row in profile.values.all()
     }  # fmt: skip
-    if reason := problem(profile, {key: value.value for key, value in values.items()}):
+    if reason := _broken(profile, values):
         raise Refusal(reason)
     return _build(profile, values)
 
 
-def problem(profile: RuleProfile, given: Mapping[str, Any]) -> str | None:
-    """Why these values make no profile, as a sentence; None when they do."""
+def value_faults(given: Mapping[str, Any]) -> list[tuple[Place, str]]:
+    """What is wrong with these values, each with its place; for the data files and the admin."""
     try:
-        _build(profile, {key: Value(key, key, value) for key, value in given.items()})
+        Values.model_validate(given)
+    except ValidationError as broken:
+        return faults(broken)
+    return []
+
+
+def problem(profile: RuleProfile, given: Mapping[str, Any]) -> str | None:
+    """Why these values make no profile, as a sentence; None when they do. Values no longer asked for are let be."""
+    asked = {key: value for key, value in given.items() if key in Values.model_fields}
+    if found := value_faults(asked):
+        told = "; ".join(f"{' › '.join(map(str, place))}: {sentence}" for place, sentence in found)
+        return f"Bộ quy định {profile.code}: {told}. Hãy sửa rồi lưu lại."
+    return _broken(profile, {key: Value(key, key, value) for key, value in given.items()})
+
+
+def _broken(profile: RuleProfile, values: Mapping[str, Value]) -> str | None:
+    try:
+        _build(profile, values)
     except (KeyError, IndexError, TypeError, ValueError, ArithmeticError, AttributeError) as broken:
         return f"Bộ quy định {profile.code} thiếu hoặc sai giá trị {broken}. Hãy sửa trong quản trị."
     return None

@@ -1,0 +1,174 @@
+"""What each value of a profile may be. A new value is named here first, then in the data files, then read by a rule."""
+
+from datetime import date
+from itertools import pairwise
+from typing import Annotated, Any, ClassVar
+
+from pydantic import AfterValidator, Field, model_validator
+
+from ocop.law.schema import Strict, fault, slug, text, whole, word
+from ocop.law.sheets.rules import Finder, MinimumMissed, Reading, StopMeans, TitleMark
+
+Level = word("ward", "city", "province", "centre")
+Days = whole(0, 3660)
+Share = whole(0, 100)
+Texts = list[text(500)] | None
+Words = text(500)
+STARS = (5, 4, 3, 2, 1)
+
+
+class Band(Strict):
+    stars: whole(1, 5)
+    lower: Share
+
+
+class ByStars(Strict):
+    receives: Level | None
+    pre_assesses: Level | None
+    scores: Level | None
+    recognises: Level | None
+    certifies: Level | None
+
+
+class Content(Strict):
+    code: text(20)  # “đ” is one of the law's letters
+    text: text(1000)
+
+
+class ProductCode(Strict):
+    printed: text(60)
+    format: text(120)
+    unit_level: Level
+
+    @model_validator(mode="after")
+    def _can_be_written(self) -> "ProductCode":
+        try:
+            self.format.format(province="89", unit="883", number=1, year=2026)
+        except (KeyError, IndexError, ValueError, AttributeError):
+            raise fault("chỉ dùng {province}, {unit}, {number}, {year}", "format")
+        return self
+
+
+class HandIn(Strict):
+    earliest: Days
+    latest: Days
+
+    @model_validator(mode="after")
+    def _opens_before_it_closes(self) -> "HandIn":
+        if self.earliest <= self.latest:
+            raise fault(f"mở {self.earliest} ngày trước khi hết hạn, phải sớm hơn lúc đóng ({self.latest} ngày)")
+        return self
+
+
+class Milestone(Strict):
+    code: slug(20)
+    days_before: Days
+    label: text(200)
+    notice: bool = False
+
+
+class Round(Strict):
+    number: whole(1, 12)
+    proposed_before: list[int]
+    done_before: list[int]
+
+    @model_validator(mode="after")
+    def _days_exist(self) -> "Round":
+        for key in ("proposed_before", "done_before"):
+            try:
+                month, day = getattr(self, key)
+                date(2023, month, day)  # a year without 29 February: a round comes each year
+            except (ValueError, OverflowError):
+                raise fault("phải là [tháng, ngày] có trong mọi năm", key)
+        return self
+
+
+def _complete_and_rising(bands: list[Band]) -> list[Band]:
+    if [band.stars for band in bands] != list(STARS):
+        raise fault(f"phải có đủ năm hạng từ 5 xuống 1, đang có {', '.join(str(b.stars) for b in bands)}")
+    for higher, lower in pairwise(bands):
+        if higher.lower <= lower.lower:
+            raise fault(f"hạng {higher.stars} sao từ {higher.lower}, phải cao hơn hạng dưới ({lower.lower})")
+    if bands[-1].lower != 0:
+        raise fault(f"hạng 1 sao từ {bands[-1].lower}, phải từ 0")
+    return bands
+
+
+def _each_star(levels: dict[str, ByStars]) -> dict[str, ByStars]:
+    if sorted(levels) != sorted(str(stars) for stars in STARS):
+        raise fault(f"phải có đủ các hạng 1 đến 5, đang có {', '.join(sorted(levels))}")
+    return levels
+
+
+def _codes_once(rows: list[Any]) -> list[Any]:
+    codes = [row.code for row in rows]
+    if twice := {code for code in codes if codes.count(code) > 1}:
+        raise fault(f"mã “{sorted(twice)[0]}” có hai lần")
+    return rows
+
+
+def _is_a_day(value: str) -> str:
+    try:
+        return date.fromisoformat(value).isoformat()
+    except ValueError:
+        raise fault(f"“{value}” không phải là ngày, ví dụ 2026-05-22")
+
+
+IsoDay = Annotated[str, AfterValidator(_is_a_day)]
+
+
+class Values(Strict):
+    """All values by key. None: the law does not say, the office enters it."""
+
+    takes: ClassVar[str] = "giá trị"
+
+    star_bands: Annotated[list[Band], AfterValidator(_complete_and_rising)]
+    minimum_missed: word(*MinimumMissed)
+    lower_minimum_binds_higher: bool
+    title_mark: word(*TitleMark)
+    stop_means: word(*StopMeans)
+    stop_found_by: word(*Finder)
+    shown_decimals: whole(0, 4)
+    recorded_scores: word("plain_mean") | None = None
+    by_stars: Annotated[dict[str, ByStars], AfterValidator(_each_star)]
+    passed_up_from: dict[word("city_to_province", "ward_to_province", "province_to_centre"), Share]
+    ward_part: word("levels", "words")
+    ward_contents: Annotated[list[Content], Field(min_length=1), AfterValidator(_codes_once)]
+    ward_meeting: word("always", "when_needed")
+    ward_output: Texts = None
+    ward_form: Words | None = None
+    ward_working_days: Days | None = None
+    certificate_from_stars: whole(1, 5)
+    certificate_months: whole(1, 600)
+    certificate_fields: Texts = None
+    product_code: ProductCode | None = None
+    product_unit_codes: Words | None = None
+    notice_days: Days | None = None
+    hand_in_window: HandIn | None = None
+    milestones: Annotated[list[Milestone], AfterValidator(_codes_once)]
+    lives_on_applies: bool | None = None
+    lives_on_days: Days | None = None
+    re_evaluation_days: Days | None = None
+    re_evaluation_by_written_opinion: bool | None = None
+    rounds_province: list[Round] | None = None
+    rounds_centre: list[Round] | None = None
+    cut_off_day_counts: bool | None = None
+    open_first_dossier_until: IsoDay | None = None
+    open_re_evaluation_until: IsoDay | None = None
+    electronic_working_days: Days | None = None
+    dossier_copies: Words | None = None
+    samples: whole(0, 1000) | None = None
+    registration_slip: Words | None = None
+    electronic_dossier_valid: bool | None = None
+    council_set_up_by: Words | None = None
+    council_helpers: Words | None = None
+    council_min_size: whole(1, 100) | None = None
+    council_quorum: whole(1, 100) | None = None
+    council_minimum_reading: word(*Reading) | None = None
+    council_spread_limit: Share | None = None
+    council_recusal: Words | None = None
+    council_members: Texts = None
+    revocation_grounds: Annotated[list[Content], AfterValidator(_codes_once)] | None = None
+    revocation_by: Words | None = None
+    revocation_days: Days | None = None
+    supervision_contents: Texts = None
