@@ -10,6 +10,7 @@ from evaluations.models import AgendaItem, Attendance, Council, CouncilMember, S
 from ocop.accounts.models import Membership, Unit, UnitKind, User
 from ocop.accounts.roles import Role
 from ocop.law.models import ProductSet, RuleProfile
+from products.certificates.models import facts_of
 from products.models import Certificate, Dossier, Producer, ProducerKind, Product, Round
 
 PASSWORD = "mot cau rat de nho 2026"
@@ -108,6 +109,13 @@ class CertificateFactory(DjangoModelFactory):
     valid_from = date(2026, 1, 15)
     valid_to = date(2029, 1, 15)
     published_at = factory.LazyFunction(timezone.now)
+
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):
+        """What it attests is what its product is now; a test that wants another past says so."""
+        issuer = kwargs.get("issuer")
+        attested = facts_of(kwargs["product"]) | {"issuer_name": issuer.name if issuer else "Cơ quan khác"}
+        return super()._create(model_class, *args, **(attested | kwargs))
 
 
 class CouncilFactory(DjangoModelFactory):

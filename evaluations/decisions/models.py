@@ -6,6 +6,7 @@ from django.urls import reverse
 from evaluations.decisions.queries import DecisionLineQuerySet, DecisionQuerySet
 from evaluations.decisions.rules import DecisionState, Outcome
 from ocop.core.records import BaseRecord
+from products.certificates.models import CertifiedFacts
 
 
 class Decision(BaseRecord):
@@ -68,8 +69,9 @@ class Decision(BaseRecord):
         return reverse("evaluations:decision", args=[self.pk])
 
 
-class DecisionLine(BaseRecord):
-    """What a decision says of one result; a line of an amending decision names the one it `replaces`."""
+class DecisionLine(CertifiedFacts, BaseRecord):
+    """What a decision says of one result, in words as they were when the line was drafted; a line of an amending
+    decision names the one it `replaces`."""
 
     decision = models.ForeignKey(Decision, models.CASCADE, related_name="lines", verbose_name="quyết định")
     result = models.ForeignKey("evaluations.Result", models.PROTECT, related_name="lines", verbose_name="kết quả")
@@ -77,7 +79,6 @@ class DecisionLine(BaseRecord):
         "self", models.PROTECT, null=True, editable=False, related_name="replaced_by", verbose_name="thay dòng"
     )
     outcome = models.CharField("kết luận", max_length=16, choices=Outcome)
-    stars = models.PositiveSmallIntegerField("hạng sao")
     position = models.PositiveSmallIntegerField("thứ tự")
 
     objects = DecisionLineQuerySet.as_manager()
@@ -89,6 +90,10 @@ class DecisionLine(BaseRecord):
         constraints = [
             models.UniqueConstraint(fields=["decision", "result"], name="decision_result_once"),
             models.UniqueConstraint(fields=["result"], condition=Q(replaces=None), name="result_first_line_once"),
+            models.CheckConstraint(
+                condition=~Q(product_name="") & ~Q(producer_name="") & ~Q(ward_name=""),
+                name="decision_line_says_what_it_attests",
+            ),
         ]
 
     def __str__(self) -> str:

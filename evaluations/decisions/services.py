@@ -37,6 +37,7 @@ from ocop.documents.wording import lower_first
 from ocop.law.profiles.services import rules_of
 from ocop.notifications import outbox
 from products.certificates import services as certificates
+from products.certificates.models import facts_of as attested_of
 from products.dossiers.services import decide
 
 BOOK = "quyet-dinh"
@@ -78,8 +79,11 @@ def _results(session: Session) -> list[Result]:
         raise Refusal("Biên bản phiên họp chưa được xác nhận. Hãy xác nhận biên bản trước.")
     if Decision.objects.filter(session=session).exists():
         raise Refusal(ALREADY)
-    rows = AgendaItem.objects.filter(session=session).select_related("result", "dossier__product", "dossier__profile")
-    items = list(rows.order_by("position"))
+    rows = AgendaItem.objects.filter(session=session).select_related(
+        "result", "dossier__profile", "dossier__product__producer", "dossier__product__product_set__group",
+        "dossier__product__ward__parent__parent",
+    )  # fmt: skip
+    items = list(rows.prefetch_related("dossier__product__photos").order_by("position"))
     open_ones = [str(item.dossier.product) for item in items if not _settled(item)]
     if open_ones:
         raise Refusal(f"Chưa chốt kết quả của {', '.join(open_ones)}. Hãy chốt kết quả trước.")
@@ -101,6 +105,7 @@ def _lines(decision: Decision, results: Sequence[Result]) -> list[DecisionLine]:
             outcome=outcome(result.stars or 0, rules_of(result.item.dossier.profile), decision.unit.kind),
             stars=result.stars or 0,
             position=position,
+            **attested_of(result.item.dossier.product),
         )
         for position, result in enumerate(results, 1)
     ]
@@ -181,7 +186,9 @@ def publish(decision: Decision, *, by: User, on: date, today: date | None = None
 def _certify(decision: Decision, lines: Sequence[DecisionLine], by: User) -> Job | None:
     """Certificates of what this decision recognises; None where it recognises nothing."""
     awards = [
-        certificates.Award(line.result.item.dossier, line.stars) for line in lines if line.outcome == Outcome.RECOGNISED
+        certificates.Award(line.result.item.dossier, line.stars, line.facts)
+        for line in lines
+        if line.outcome == Outcome.RECOGNISED
     ]
     if not awards or decision.date is None:
         return None

@@ -1,4 +1,5 @@
 from datetime import date
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -7,11 +8,71 @@ from django.urls import reverse
 
 from ocop.core.records import BaseRecord, SearchRecord
 from products.certificates.queries import CertificateQuerySet
-from products.certificates.rules import IN_WORK, SIGNS, CertificateState, Sign, state_on
+from products.certificates.rules import IN_WORK, SIGNS, CertificateState, Origin, Proof, Sign, state_on
+from products.products.models import Product
 
 
-class Certificate(SearchRecord):
-    """Giấy chứng nhận. `products` knows no decision record: number, date and level stand here as printed."""
+class CertifiedFacts(models.Model):
+    """What is attested, as it was when it was attested (DESIGN §3a): whoever renames, moves or hands over the live
+    record changes nothing here. Papers and public pages read these columns."""
+
+    product_name = models.CharField("tên sản phẩm", max_length=200)
+    product_set = models.ForeignKey("law.ProductSet", models.PROTECT, related_name="+", verbose_name="bộ sản phẩm")
+    product_set_name = models.CharField("tên bộ sản phẩm", max_length=200)
+    group_name = models.CharField("tên nhóm sản phẩm", max_length=200)
+    producer_name = models.CharField("tên chủ thể", max_length=200)
+    representative = models.CharField("người đại diện", max_length=120, blank=True)
+    address = models.CharField("địa chỉ", max_length=200, blank=True)
+    ward = models.ForeignKey("accounts.Unit", models.PROTECT, related_name="+", verbose_name="xã, phường")
+    ward_name = models.CharField("tên xã, phường", max_length=120)
+    above_names = models.CharField("thuộc", max_length=400, blank=True, help_text="Tên các cấp trên, từ gần đến xa.")
+    stars = models.PositiveSmallIntegerField("hạng sao")
+    label_photo = models.ForeignKey(
+        "core.StoredFile", models.PROTECT, null=True, related_name="+", verbose_name="ảnh nhãn sản phẩm"
+    )
+
+    class Meta:
+        abstract = True
+
+    @property
+    def above(self) -> str:
+        """The unit right above the ward, as it was called."""
+        return self.above_names.split("; ")[0]
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """To be attested once more, word for word: a decision's line on the certificate that follows from it."""
+        return {name: getattr(self, name) for name in FACTS}
+
+
+FACTS = (
+    "product_name", "product_set_id", "product_set_name", "group_name", "producer_name", "representative", "address",
+    "ward_id", "ward_name", "above_names", "label_photo_id",
+)  # fmt: skip
+
+
+def facts_of(product: Product) -> dict[str, Any]:
+    """What would be attested of this product today; its oldest photo counts as that of the label."""
+    producer, product_set, ward = product.producer, product.product_set, product.ward
+    label = next(iter(product.photos.all()), None)
+    return {
+        "product_name": product.name,
+        "product_set_id": product_set.pk,
+        "product_set_name": product_set.name,
+        "group_name": product_set.group.name,
+        "producer_name": producer.name,
+        "representative": producer.representative,
+        "address": producer.address,
+        "ward_id": ward.pk,
+        "ward_name": ward.name,
+        "above_names": "; ".join(unit.name for unit in ward.above()),
+        "label_photo_id": label.file_id if label else None,
+    }
+
+
+class Certificate(CertifiedFacts, SearchRecord):
+    """Giấy chứng nhận: one of ours, or a recognition of before this program or of a higher level, recorded as it is.
+    `products` knows no decision record: number, date and issuer stand here as printed."""
 
     product = models.ForeignKey(
         "products.Product", models.PROTECT, related_name="certificates", verbose_name="sản phẩm"
@@ -20,10 +81,12 @@ class Certificate(SearchRecord):
         "products.Dossier", models.PROTECT, null=True, related_name="certificates", verbose_name="hồ sơ"
     )
     profile = models.ForeignKey("law.RuleProfile", models.PROTECT, verbose_name="bộ quy định")
-    stars = models.PositiveSmallIntegerField("hạng sao")
-    issuer = models.ForeignKey("accounts.Unit", models.PROTECT, verbose_name="cơ quan cấp")
+    origin = models.CharField("nguồn gốc", max_length=8, choices=Origin, default=Origin.OURS)
+    proof = models.CharField("căn cứ ghi nhận", max_length=16, choices=Proof, default=Proof.OWN_DECISION)
+    issuer = models.ForeignKey("accounts.Unit", models.PROTECT, null=True, verbose_name="cơ quan cấp")
+    issuer_name = models.CharField("tên cơ quan cấp", max_length=200)
     year = models.PositiveSmallIntegerField("năm")
-    number = models.PositiveIntegerField("số")
+    number = models.PositiveIntegerField("số", null=True, help_text="Trống ở giấy không lấy số trong sổ của ta.")
     number_text = models.CharField("số giấy chứng nhận", max_length=40)
     code = models.CharField("mã tra cứu", max_length=24, unique=True)
     product_code = models.CharField("mã số sản phẩm", max_length=40, blank=True)
@@ -36,6 +99,9 @@ class Certificate(SearchRecord):
     edition = models.PositiveSmallIntegerField("bản in lần", default=1)
     file = models.ForeignKey("core.StoredFile", models.PROTECT, null=True, verbose_name="tệp PDF")
     sha256 = models.CharField("dấu vân tay tệp", max_length=64, blank=True, default="")
+    scan = models.ForeignKey(
+        "core.StoredFile", models.PROTECT, null=True, related_name="+", verbose_name="bản chụp giấy, quyết định"
+    )
     published_at = models.DateTimeField("công bố lúc", null=True)
 
     objects = CertificateQuerySet.as_manager()
@@ -59,10 +125,20 @@ class Certificate(SearchRecord):
             ),
             models.CheckConstraint(condition=Q(stars__gte=1, stars__lte=5), name="certificate_stars"),
             models.CheckConstraint(condition=Q(valid_to__gte=models.F("valid_from")), name="certificate_end"),
+            models.CheckConstraint(
+                condition=~Q(product_name="") & ~Q(producer_name="") & ~Q(ward_name="") & ~Q(issuer_name=""),
+                name="certificate_says_what_it_attests",
+            ),
+            models.CheckConstraint(
+                condition=Q(origin="ours", issuer__isnull=False, number__isnull=False, proof="own_decision")
+                | Q(origin="before", number=None, dossier=None)
+                | (Q(origin="higher", number=None) & ~Q(proof="own_decision")),
+                name="certificate_by_its_origin",
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.number_text} {self.product}"
+        return f"{self.number_text} {self.product_name}".strip()
 
     def get_absolute_url(self) -> str:
         return reverse("products:certificate", args=[self.pk])
@@ -73,7 +149,7 @@ class Certificate(SearchRecord):
     search_with = ("product__producer",)
 
     def search_words(self) -> str:
-        return f"{self.product.name} {self.product.producer.name} {self.number_text} {self.product_code}"
+        return f"{self.product_name} {self.producer_name} {self.number_text} {self.product_code}"
 
     def state_on(self, day: date) -> CertificateState:
         return state_on(CertificateState(self.state), self.valid_to, day)

@@ -21,6 +21,18 @@ class CertificateState(models.TextChoices):
     REPLACED = "replaced", "Đã thay bằng bản khác"
 
 
+class Origin(models.TextChoices):
+    OURS = "ours", "Cấp bằng phần mềm này"
+    BEFORE = "before", "Ghi lại giấy có từ trước"
+    HIGHER = "higher", "Cấp trên công nhận"
+
+
+class Proof(models.TextChoices):
+    OWN_DECISION = "own_decision", "Quyết định của cơ quan mình"
+    ORIGINAL_SEEN = "original_seen", "Đã đối chiếu bản gốc"
+    LISTED = "listed", "Theo danh sách của cơ quan khác"
+
+
 def state_on(stored: CertificateState, valid_to: date, day: date) -> CertificateState:
     """The state on this day: a certificate holds through its end day and is expired from the day after,
     whether or not the morning job has run."""

@@ -1,8 +1,9 @@
 """Issuing: rows with their numbers in the decision's transaction, PDFs after by a job that goes on where it stopped."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -26,7 +27,7 @@ from ocop.notifications import outbox
 from products.certificates import rules
 from products.certificates.models import Certificate
 from products.certificates.queries import CertificateQuerySet
-from products.certificates.rules import CertificateState
+from products.certificates.rules import CertificateState, Origin
 from products.models import Dossier, Product
 
 BATCH = 40
@@ -35,10 +36,11 @@ CERTIFICATE_BOOK, CODE_BOOK = "giay-chung-nhan", "ma-san-pham"
 
 @dataclass(frozen=True)
 class Award:
-    """One dossier that a published decision recognises, with the stars it gets."""
+    """One dossier that a published decision recognises: the stars it gets, and the facts as the decision has them."""
 
     dossier: Dossier
     stars: int
+    facts: Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,7 @@ def _prepare(award: Award, ruling: Ruling, by: User) -> Certificate:
         profile=profile,
         stars=award.stars,
         issuer=ruling.issuer,
+        issuer_name=ruling.issuer.name,
         year=year,
         number=number,
         number_text=rules.number_text(ruling.issuer.short_name, year, number),
@@ -87,6 +90,7 @@ def _prepare(award: Award, ruling: Ruling, by: User) -> Certificate:
         batch=ruling.batch,
         valid_from=ruling.date,
         valid_to=law.certificate_end(ruling.date),
+        **award.facts,
     )
     certificate.save()
     if certificate.product_code:
@@ -111,17 +115,11 @@ def _product_code(product: Product, law: ProfileRules, year: int) -> str:
     pattern = law.product_code
     if pattern is None:
         return ""
-    above = {unit.kind: unit for unit in _with_above(product.ward)}
+    above = {unit.kind: unit for unit in (product.ward, *product.ward.above())}
     province, unit = above.get(UnitKind.PROVINCE), above.get(pattern.unit_level)
     if province is None or unit is None:
         return ""
     return pattern.make(province=province.code, unit=unit.code, number=take(CODE_BOOK, unit, year), year=year)
-
-
-def _with_above(unit: Unit | None) -> Iterator[Unit]:
-    while unit is not None:
-        yield unit
-        unit = unit.parent
 
 
 # ── the PDFs ──
@@ -130,7 +128,7 @@ def _with_above(unit: Unit | None) -> Iterator[Unit]:
 @handles("certificates")
 def make_files(job: Job) -> None:
     """Goes on where it stopped: where the SHA-256 is empty. A worker killed anywhere loses and doubles nothing."""
-    mine = Certificate.objects.filter(batch=job.arguments["batch"])
+    mine = Certificate.objects.filter(batch=job.arguments["batch"], origin=Origin.OURS)
     total = mine.count()
     while batch := list(_for_print(mine.filter(sha256=""))[:BATCH]):
         job.advance(total - mine.filter(sha256="").count(), total)
@@ -146,7 +144,10 @@ def _render(batch: Sequence[Certificate], signed: Mapping[str, str]) -> list[byt
     """Slow; no lock is held. All of a batch have one issuer and one who signs."""
     signer, title = signed.get("signer", ""), signed.get("signer_title", "")
     made = [replace(paper_of(certificate), signer=signer, signer_title=title) for certificate in batch]
-    return papers.certificates(made, batch[0].issuer)
+    issuer = batch[0].issuer
+    if issuer is None:
+        raise RuntimeError("only our own certificates are printed")
+    return papers.certificates(made, issuer)
 
 
 def paper_of(certificate: Certificate) -> CertificatePaper:

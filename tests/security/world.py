@@ -31,6 +31,7 @@ from ocop.documents.models import OfficialPaper, PaperFile
 from ocop.law.models import CriteriaSheet, Criterion
 from ocop.notifications.models import Message
 from plans.models import Plan, ProgressReport, Section, Target, Task
+from products.certificates.models import facts_of
 from products.certificates.rules import new_code
 from products.models import (
     Dossier,
@@ -229,7 +230,10 @@ def add_decision(place: Place) -> None:
     place.decision = Decision.objects.create(
         unit=place.city, session=place.session, title=f"Quyết định {place.name}", drafted_by=place.users[Role.OFFICE]
     )
-    DecisionLine.objects.create(decision=place.decision, result=place.result, outcome="recognised", stars=4, position=1)
+    DecisionLine.objects.create(
+        decision=place.decision, result=place.result, outcome="recognised", stars=4, position=1,
+        **facts_of(place.scored.product),
+    )  # fmt: skip
 
 
 def score_all(sheet: ScoreSheet, *, position: int = 0, remark: str = "") -> None:

@@ -1,3 +1,4 @@
+from collections.abc import Iterator
 from datetime import date
 
 from django.db import models
@@ -74,6 +75,13 @@ class Unit(BaseRecord):
             type(self).objects.filter(pk=self.pk).update(path=path)
             for child in self.children.all():
                 child.save()
+
+    def above(self) -> Iterator["Unit"]:
+        """The units above it, the nearest first."""
+        unit = self.parent
+        while unit is not None:
+            yield unit
+            unit = unit.parent
 
     def is_in_force(self, day: date) -> bool:
         return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)

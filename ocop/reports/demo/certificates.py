@@ -9,7 +9,7 @@ from ocop.law.dates.rules import add_months
 from ocop.law.models import RuleProfile
 from ocop.law.profiles.services import rules_of
 from products.certificates import rules
-from products.certificates.models import Certificate
+from products.certificates.models import Certificate, facts_of
 from products.certificates.rules import CertificateState
 from products.certificates.services import CERTIFICATE_BOOK, order_files
 from products.models import Product
@@ -44,6 +44,7 @@ def _certificate(
         profile=profile,
         stars=stars,
         issuer=issuer,
+        issuer_name=issuer.name,
         year=start.year,
         number=number,
         number_text=rules.number_text(issuer.short_name, start.year, number),
@@ -54,4 +55,5 @@ def _certificate(
         valid_from=start,
         valid_to=end,
         state=CertificateState.ACTIVE if end >= today else CertificateState.EXPIRED,
+        **facts_of(product),
     )

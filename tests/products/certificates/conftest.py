@@ -2,8 +2,13 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
+from products.certificates.models import facts_of
 from products.certificates.services import Award, Ruling, order_files, prepare
 from tests.factories import DossierFactory, ProducerFactory, ProductFactory, RoundFactory
+
+
+def award(dossier, stars: int) -> Award:
+    return Award(dossier, stars, facts_of(dossier.product))
 
 
 @pytest.fixture
@@ -18,7 +23,7 @@ def issued(city, ward, office):
         ]
         ruling = Ruling(batch, city, "07/QĐ-UBND", timezone.localdate())
         with transaction.atomic():
-            certificates = prepare([Award(dossier, stars) for dossier in dossiers], ruling, by=office)
+            certificates = prepare([award(dossier, stars) for dossier in dossiers], ruling, by=office)
             return certificates, order_files(batch, by=office)
 
     return make

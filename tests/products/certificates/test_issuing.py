@@ -22,9 +22,10 @@ from ocop.core.jobs import services as jobs
 from ocop.core.jobs.models import Job
 from ocop.law.models import RuleProfile
 from products.certificates import services
-from products.certificates.services import Award, Ruling, prepare
+from products.certificates.services import Ruling, prepare
 from products.models import Certificate
 from tests.factories import DossierFactory, ProducerFactory, ProductFactory, RoundFactory, UnitFactory, UserFactory
+from tests.products.certificates.conftest import award
 
 
 def test_numbers_and_dates_stand_before_any_file(issued):
@@ -40,7 +41,7 @@ def test_a_certificate_of_29_february_ends_on_the_28th(city, ward, office):
     product = ProductFactory(producer=ProducerFactory(ward=ward))
     dossier = DossierFactory(product=product, round=RoundFactory(unit=city))
     with transaction.atomic():
-        [made] = prepare([Award(dossier, 3)], Ruling("x", city, "1/QĐ", date(2024, 2, 29)), by=office)
+        [made] = prepare([award(dossier, 3)], Ruling("x", city, "1/QĐ", date(2024, 2, 29)), by=office)
     assert made.valid_to == date(2027, 2, 28)
 
 
@@ -55,7 +56,7 @@ def test_the_product_code_follows_the_profile(reference, office, profile, expect
     product = ProductFactory(producer=ProducerFactory(ward=ward))
     dossier = DossierFactory(product=product, round=RoundFactory(unit=city, profile=law))
     with transaction.atomic():
-        [made] = prepare([Award(dossier, 3)], Ruling("x", city, "1/QĐ", date(2026, 6, 1)), by=office)
+        [made] = prepare([award(dossier, 3)], Ruling("x", city, "1/QĐ", date(2026, 6, 1)), by=office)
     product.refresh_from_db()
     assert made.product_code == product.code == expected
 
