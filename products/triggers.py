@@ -6,6 +6,8 @@ MESSAGE = "Giấy chứng nhận đã cấp không sửa, không xóa được"
 PRINTED = (
     "product_id", "dossier_id", "profile_id", "stars", "issuer_id", "year", "number", "number_text", "code",
     "product_code", "decision_number", "decision_date", "valid_from", "valid_to", "edition", "file_id", "sha256",
+    "product_name", "product_set_id", "product_set_name", "group_name", "producer_name", "representative", "address",
+    "ward_id", "ward_name", "above_names", "label_photo_id", "origin", "issuer_name",
 )  # fmt: skip
 
 

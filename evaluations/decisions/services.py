@@ -210,11 +210,9 @@ def job_of(decision: Decision) -> Job | None:
 
 def lines_of(decision: Decision) -> list[DecisionLine]:
     return list(
-        decision.lines.select_related(
-            "result__item__dossier__product__producer",
-            "result__item__dossier__product__ward__parent",
-            "result__item__dossier__profile",
-        ).order_by("position")
+        decision.lines.select_related("result__item__dossier__product", "result__item__dossier__profile").order_by(
+            "position"
+        )
     )
 
 
@@ -247,20 +245,17 @@ def preview_of(decision: Decision) -> bytes:
 
 
 def _row(line: DecisionLine) -> DecisionRow:
-    product = line.result.item.dossier.product
     return DecisionRow(
-        product=product.name,
-        producer=product.producer.name,
-        address=lower_first(product.ward.name),
+        product=line.product_name,
+        producer=line.producer_name,
+        address=lower_first(line.ward_name),
         points=line.result.average,
         stars=line.stars if line.outcome == Outcome.RECOGNISED else None,
     )
 
 
 def _articles(decision: Decision, proposed: Sequence[DecisionLine]) -> tuple[str, ...]:
-    names = "; ".join(
-        f"{line.result.item.dossier.product} ({str(line.result.average).replace('.', ',')} điểm)" for line in proposed
-    )
+    names = "; ".join(f"{line.product_name} ({str(line.result.average).replace('.', ',')} điểm)" for line in proposed)
     own = template_for(PaperKind.DECISION, decision.unit).body or DEFAULTS[PaperKind.DECISION].body
     return (
         f"Điều 2. Đề nghị cấp có thẩm quyền đánh giá, phân hạng {len(proposed):02d} sản phẩm: {names}.",

@@ -90,9 +90,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "publish_refusal": PUBLISH.refusal(facts),
         "job": services.job_of(decision) if may(request.user, "job.read") else None,
         "words": "Lập giấy chứng nhận",
-        "certificates": Certificate.objects.visible_to(request.user)
-        .for_list()
-        .filter(batch=services.batch_of(decision)),
+        "certificates": Certificate.objects.visible_to(request.user).filter(batch=services.batch_of(decision)),
         "batch": services.batch_of(decision),
         "events": [
             {"title": EVENTS.get(event.action, event.action), "by": event.by, "at": event.at, "tone": "key"}

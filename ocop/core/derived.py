@@ -22,7 +22,8 @@ def rebuild(*, dry_run: bool = False) -> dict[str, int]:
 
 
 def _chunks(model: type[DerivedRecord]) -> Iterator[list[Any]]:
-    rows = model._base_manager.select_related(*getattr(model, "search_with", ())).order_by("pk")
+    related = getattr(model, "search_with", ()) or (None,)  # without a name select_related would follow every key
+    rows = model._base_manager.select_related(*related).order_by("pk")
     last = 0
     while chunk := list(rows.filter(pk__gt=last)[:CHUNK]):
         last = chunk[-1].pk

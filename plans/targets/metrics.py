@@ -151,10 +151,9 @@ def aware(day: date) -> datetime:
 
 
 def present_certificate(row: Certificate) -> Row:
-    product = row.product
     return Row(
-        product.name,
-        f"{product.producer.name}, {product.ward.name}",
+        row.product_name,
+        f"{row.producer_name}, {row.ward_name}",
         row.decision_date,
         f"{row.stars} sao · {row.number_text} · đến hết ngày {row.valid_to:%d/%m/%Y}",
         row.get_absolute_url(),

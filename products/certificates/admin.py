@@ -18,9 +18,8 @@ class ReadOnly(admin.ModelAdmin):
 
 @admin.register(Certificate)
 class CertificateAdmin(ReadOnly):
-    list_display = ["number_text", "product", "stars", "valid_from", "valid_to", "state"]
+    list_display = ["number_text", "product_name", "stars", "valid_from", "valid_to", "state"]
     list_filter = ["state", "stars", "year", "issuer"]
-    list_select_related = ["product"]
     search_fields = ["number_text", "search_text", "code"]
     date_hierarchy = "valid_to"
 
@@ -29,5 +28,5 @@ class CertificateAdmin(ReadOnly):
 class ReminderAdmin(ReadOnly):
     list_display = ["certificate", "milestone", "due_on", "recipient"]
     list_filter = ["milestone"]
-    list_select_related = ["certificate__product", "recipient"]
+    list_select_related = ["certificate", "recipient"]
     search_fields = ["certificate__number_text", "recipient__full_name"]

@@ -114,6 +114,7 @@ class Certificate(CertifiedFacts, SearchRecord):
             models.Index(fields=["state", "valid_to"], name="certificate_by_end"),
             models.Index(fields=["-valid_from", "-id"], name="certificate_newest"),
             models.Index(fields=["-updated_at"], name="certificate_touched"),
+            models.Index(fields=["product_name", "id"], name="certificate_by_name"),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -145,8 +146,6 @@ class Certificate(CertifiedFacts, SearchRecord):
 
     def get_check_url(self) -> str:
         return reverse("products:check", args=[self.code])
-
-    search_with = ("product__producer",)
 
     def search_words(self) -> str:
         return f"{self.product_name} {self.producer_name} {self.number_text} {self.product_code}"

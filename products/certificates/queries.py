@@ -1,7 +1,7 @@
 from datetime import date, timedelta
 from typing import Self
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from ocop.accounts.roles import Role
 from ocop.accounts.scopes import ScopedQuerySet
@@ -19,14 +19,9 @@ class CertificateQuerySet(ScopedQuerySet, SearchQuerySet):
         Role.PRODUCER: lambda m: Q(product__producer_id__in=own_producers(m.user_id)),
     }
 
-    def for_list(self) -> Self:
-        return self.select_related("product__producer", "product__ward", "product__product_set")
-
     def for_public(self) -> Self:
-        """With all that the public pages show, in one query."""
-        return self.select_related(
-            "product__producer", "product__ward__parent", "product__product_set__group", "issuer"
-        )
+        """With the address of the product's page: all else that public pages show stands in the row itself."""
+        return self.annotate(slug=F("product__slug"))
 
     def latest_of_product(self) -> Self:
         """Of each product the newest published one: a product is one line, whatever it once was."""

@@ -82,7 +82,7 @@ def _due(today: date) -> Iterator[tuple[list[Row], Plan]]:
     told = Reminder.objects.filter(certificate=OuterRef("pk")).order_by("-due_on").values("due_on")[:1]
     wanted = active.filter(valid_to__gte=min(days), valid_to__lte=max(days)).order_by("pk")
     names = (
-        "pk", "number_text", "product__name", "product_id", "product__producer_id", "product__ward_id", "issuer_id",
+        "pk", "number_text", "product_name", "product_id", "product__producer_id", "product__ward_id", "issuer_id",
         "valid_from", "valid_to", "profile_id",
     )  # fmt: skip
     last = 0

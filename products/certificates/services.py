@@ -84,7 +84,7 @@ def _prepare(award: Award, ruling: Ruling, by: User) -> Certificate:
         number=number,
         number_text=rules.number_text(ruling.issuer.short_name, year, number),
         code=rules.new_code(),
-        product_code=_product_code(product, law, year),
+        product_code=_product_code(Unit.objects.get(pk=award.facts["ward_id"]), law, year),
         decision_number=ruling.number,
         decision_date=ruling.date,
         batch=ruling.batch,
@@ -110,12 +110,12 @@ def _end_older(product: Product, day: date, by: User) -> None:
     audit.record(by, "certificate.end", older, state=(CertificateState.ACTIVE, older.state))
 
 
-def _product_code(product: Product, law: ProfileRules, year: int) -> str:
+def _product_code(ward: Unit, law: ProfileRules, year: int) -> str:
     """By the profile's pattern, from the codes of the ward and of those above it; empty where the law is silent."""
     pattern = law.product_code
     if pattern is None:
         return ""
-    above = {unit.kind: unit for unit in (product.ward, *product.ward.above())}
+    above = {unit.kind: unit for unit in (ward, *ward.above())}
     province, unit = above.get(UnitKind.PROVINCE), above.get(pattern.unit_level)
     if province is None or unit is None:
         return ""
@@ -137,7 +137,7 @@ def make_files(job: Job) -> None:
 
 
 def _for_print(certificates: CertificateQuerySet) -> CertificateQuerySet:
-    return certificates.select_related("product__producer", "product__ward__parent", "issuer__parent", "profile")
+    return certificates.select_related("issuer__parent", "profile")
 
 
 def _render(batch: Sequence[Certificate], signed: Mapping[str, str]) -> list[bytes]:
@@ -151,12 +151,10 @@ def _render(batch: Sequence[Certificate], signed: Mapping[str, str]) -> list[byt
 
 
 def paper_of(certificate: Certificate) -> CertificatePaper:
-    product = certificate.product
-    ward, above = product.ward, product.ward.parent
     return CertificatePaper(
-        product=product.name,
-        producer=product.producer.name,
-        address=", ".join(lower_first(unit.name) for unit in (ward, above) if unit),
+        product=certificate.product_name,
+        producer=certificate.producer_name,
+        address=", ".join(lower_first(name) for name in (certificate.ward_name, certificate.above) if name),
         stars=certificate.stars,
         number=certificate.number_text,
         code=rules.shown_code(certificate.code),
@@ -181,15 +179,15 @@ def _store(batch: Sequence[Certificate], pdfs: Iterable[bytes], by: User | None)
             row.file, row.sha256, row.published_at = stored, stored.sha256, timezone.now()
             row.save(update_fields=["file", "sha256", "published_at", "updated_at"])
             audit.record(by, "certificate.made", row, sha256=stored.sha256)
-            _tell(row, certificate)
+            _tell(row)
 
 
-def _tell(row: Certificate, shown: Certificate) -> None:
+def _tell(row: Certificate) -> None:
     users = User.objects.filter(producers__products=row.product_id)
     outbox.tell(
         users,
         f"Đã cấp giấy chứng nhận {row.number_text}",
-        f"{shown.product.name} được công nhận {row.stars} sao, có giá trị đến hết ngày {row.valid_to:%d/%m/%Y}.",
+        f"{row.product_name} được công nhận {row.stars} sao, có giá trị đến hết ngày {row.valid_to:%d/%m/%Y}.",
         row.get_absolute_url(),
         key=f"certificate:{row.pk}",
     )

@@ -19,11 +19,11 @@ from products.certificates.pack import zipped
 class CertificateList(ListPage):
     action, filterset_class = "certificate.read", CertificateFilter
     template_name = "products/certificates/list.html"
-    sorts = {"san-pham": ("product__name",), "sao": ("stars",), "so": ("year", "number"), "het-han": ("valid_to",)}
+    sorts = {"san-pham": ("product_name", "pk"), "sao": ("stars",), "so": ("year", "number"), "het-han": ("valid_to",)}
     default_sort = ("-valid_from", "-pk")
 
     def get_queryset(self):
-        return Certificate.objects.visible_to(self.request.user).for_list()
+        return Certificate.objects.visible_to(self.request.user)
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
@@ -38,9 +38,7 @@ class CertificateList(ListPage):
 
 @needs("certificate.read")
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
-    rows = (
-        Certificate.objects.visible_to(request.user).for_list().select_related("issuer", "file", "profile", "dossier")
-    )
+    rows = Certificate.objects.visible_to(request.user).select_related("file", "profile", "dossier", "product")
     certificate = get_object_or_404(rows, pk=pk)
     today = timezone.localdate()
     context = {

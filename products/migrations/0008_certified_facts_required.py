@@ -17,6 +17,10 @@ class Migration(migrations.Migration):
             name="ward",
             field=models.ForeignKey("accounts.unit", models.PROTECT, related_name="+", verbose_name="xã, phường"),
         ),
+        migrations.AddIndex(
+            model_name="certificate",
+            index=models.Index(fields=["product_name", "id"], name="certificate_by_name"),
+        ),
         migrations.AddConstraint(
             model_name="certificate",
             constraint=models.CheckConstraint(

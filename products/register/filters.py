@@ -51,7 +51,7 @@ class Wanted:
         if self.stars:
             rows = rows.filter(stars=int(self.stars))
         if self.group:
-            rows = rows.filter(product__product_set__group__code=self.group)
+            rows = rows.filter(product_set__group__code=self.group)
         if self.ward:
-            rows = rows.filter(product__ward__code=self.ward)
+            rows = rows.filter(ward__code=self.ward)
         return rows.matching(self.q) if self.q else rows

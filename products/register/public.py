@@ -3,7 +3,6 @@
 Public pages and open data are given these and never a record, so a new column cannot slip out.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -37,7 +36,7 @@ class Listed:
     valid_to: date
     state: CertificateState
     day: date
-    photo: int | None = None
+    has_label: bool
 
     @property
     def sign(self) -> Sign:
@@ -71,7 +70,7 @@ class Listed:
 
     @property
     def photo_url(self) -> str:
-        return reverse("products:public_photo", args=[self.slug, self.photo]) if self.photo else ""
+        return reverse("products:check_label", args=[self.code]) if self.has_label else ""
 
     @property
     def months_left(self) -> int:
@@ -93,30 +92,28 @@ class Story:
     photos: tuple[tuple[str, str], ...]  # address, caption
 
 
-def listed(certificate: Certificate, day: date, photo: int | None = None) -> Listed:
+def listed(certificate: Certificate, day: date) -> Listed:
     """Needs `for_public()`."""
-    product = certificate.product
-    above = product.ward.parent
     return Listed(
-        name=product.name,
-        slug=product.slug,
-        producer=product.producer.name,
-        ward=product.ward.name,
-        above=above.name if above else "",
-        product_set=product.product_set.name,
-        group=product.product_set.group.name,
+        name=certificate.product_name,
+        slug=certificate.slug,  # type: ignore[attr-defined]
+        producer=certificate.producer_name,
+        ward=certificate.ward_name,
+        above=certificate.above,
+        product_set=certificate.product_set_name,
+        group=certificate.group_name,
         stars=certificate.stars,
         number=certificate.number_text,
         product_code=certificate.product_code,
         code=certificate.code,
         decision=certificate.decision_number,
         decision_date=certificate.decision_date,
-        issuer=certificate.issuer.name,
+        issuer=certificate.issuer_name,
         valid_from=certificate.valid_from,
         valid_to=certificate.valid_to,
         state=certificate.state_on(day),
         day=day,
-        photo=photo,
+        has_label=certificate.label_photo_id is not None,
     )
 
 
@@ -141,15 +138,3 @@ OPEN_FIELDS = (
     "ma", "ten", "bo_san_pham", "chu_the", "xa_phuong", "sao", "so_giay_chung_nhan", "tu_ngay", "den_ngay",
     "trang_thai", "xac_minh",
 )  # fmt: skip
-
-
-def with_photos(certificates: Iterable[Certificate], day: date) -> list[Listed]:
-    """The rows of one page with the first photo of each product: one query more."""
-    from products.models import ProductPhoto
-
-    rows = list(certificates)
-    first: dict[int, int] = {}
-    photos = ProductPhoto.objects.filter(product__in=[row.product_id for row in rows]).order_by("-pk")
-    for product, photo in photos.values_list("product_id", "pk"):
-        first[product] = photo
-    return [listed(row, day, first.get(row.product_id)) for row in rows]

@@ -14,10 +14,10 @@ from ocop.documents.qr import qr_response
 from ocop.law.models import ProductGroup
 from products.certificates.models import Certificate
 from products.certificates.rules import meant_by, read_code, shown_code
-from products.models import Product, ProductPhoto
+from products.models import ProductPhoto
 from products.register.filters import STARS, STATE_CHOICES, Wanted
 from products.register.kept import kept
-from products.register.public import Story, listed, with_photos
+from products.register.public import Story, listed
 
 PAGE_SIZE = 24
 
@@ -34,7 +34,7 @@ def register(request: HttpRequest) -> HttpResponse:
     context = {
         "wanted": wanted,
         "page": page,
-        "goods": with_photos(page.object_list, today),
+        "goods": [listed(certificate, today) for certificate in page.object_list],
         "stars": [(number, f"{number} sao") for number in STARS],
         "states": STATE_CHOICES,
         "groups": kept("groups", groups),
@@ -44,13 +44,13 @@ def register(request: HttpRequest) -> HttpResponse:
 
 
 def groups() -> list[tuple[str, str]]:
-    """Groups that have a product; whether one is certified would read every certificate for each visitor."""
-    some = Product.objects.filter(product_set__group=OuterRef("pk"))
+    """Groups that something was certified in, as they are called today."""
+    some = Certificate.objects.published().filter(product_set__group=OuterRef("pk"))
     return list(ProductGroup.objects.filter(Exists(some)).values_list("code", "name"))
 
 
 def wards() -> list[tuple[str, str]]:
-    some = Product.objects.filter(ward=OuterRef("pk"))
+    some = Certificate.objects.published().filter(ward=OuterRef("pk"))
     return list(Unit.objects.filter(Exists(some)).order_by("name").values_list("code", "name"))
 
 
@@ -59,7 +59,7 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
     """One product with its newest published certificate; a product without one is not there."""
     certificate = newest(slug)
     made = certificate.product
-    photos = ProductPhoto.objects.filter(product=made).order_by("pk").values_list("pk", "caption")
+    photos = ProductPhoto.objects.filter(product=made).exclude(file=certificate.label_photo_id).order_by("pk")
     story = Story(
         story=made.story,
         packaging=made.packaging,
@@ -67,14 +67,14 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
         price_unit=made.price_unit,
         channels=made.channels,
         raw_material_area=made.raw_material_area,
-        photos=tuple((reverse("products:public_photo", args=[slug, pk]), caption) for pk, caption in photos),
+        photos=tuple((reverse("products:public_photo", args=[slug, photo.pk]), photo.caption) for photo in photos),
     )
     context = {"good": listed(certificate, timezone.localdate()), "story": story}
     return render(request, "products/register/product.html", context)
 
 
 def newest(slug: str) -> Certificate:
-    rows = Certificate.objects.published().for_public().filter(product__slug=slug)
+    rows = Certificate.objects.published().for_public().select_related("product").filter(product__slug=slug)
     if certificate := rows.order_by("-pk").first():
         return certificate
     raise Http404("Không có sản phẩm này.")
@@ -82,11 +82,20 @@ def newest(slug: str) -> Certificate:
 
 @require_safe
 def photo(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """A picture of a product that is in the register."""
+    """A picture that the producer shows of a product in the register."""
     found = ProductPhoto.objects.select_related("file").filter(pk=pk, product__slug=slug).first()
     if found is None or not Certificate.objects.published().filter(product__slug=slug).exists():
         raise Http404("Không có ảnh này.")
     return picture_response(found.file, 1, 800)
+
+
+@require_safe
+def label(request: HttpRequest, code: str) -> HttpResponse:
+    """The label as it was certified."""
+    found = Certificate.objects.published().select_related("label_photo").filter(code=code).first()
+    if found is None or found.label_photo is None:
+        raise Http404("Không có ảnh này.")
+    return picture_response(found.label_photo, 1, 800)
 
 
 @require_safe

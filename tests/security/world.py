@@ -34,6 +34,7 @@ from plans.models import Plan, ProgressReport, Section, Target, Task
 from products.certificates.models import facts_of
 from products.certificates.rules import new_code
 from products.models import (
+    Certificate,
     Dossier,
     DossierItem,
     EvidenceLink,
@@ -273,6 +274,7 @@ def add_the_rest(place: Place) -> None:
         place.certificate.batch,
     )
     place.public_photo = ProductPhoto.objects.create(product=place.certificate.product, file=place.photo.file)
+    Certificate.objects.filter(pk=place.certificate.pk).update(label_photo=place.photo.file)
     place.law_sheet, place.page, place.metric = place.open_item.sheet.code, 1, "certified"
     place.uidb64, place.token = "MQ", "abc"
     place.job = Job.objects.create(

@@ -32,8 +32,8 @@ class CertifiedList(ListPage):
 
     action, filterset_class = "report.read", CertifiedFilter
     template_name = "reports/dashboard/certified.html"
-    sorts = {"san-pham": ("product__name",), "het-han": ("valid_to",)}
-    default_sort = ("product__name",)
+    sorts = {"san-pham": ("product_name", "pk"), "het-han": ("valid_to",)}
+    default_sort = ("product_name", "pk")
 
     @property
     def state(self) -> str:
@@ -41,7 +41,7 @@ class CertifiedList(ListPage):
         return asked if asked in WORDS else IN_FORCE
 
     def get_queryset(self):
-        return rows_of(self.request.user, self.state, timezone.localdate()).for_list()
+        return rows_of(self.request.user, self.state, timezone.localdate())
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(state=WORDS[self.state], **kwargs)

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from products.certificates.models import Certificate
 from products.register.kept import kept
-from products.register.public import with_photos
+from products.register.public import listed
 
 NEWEST = 8
 
@@ -24,5 +24,6 @@ def home(request: HttpRequest) -> HttpResponse:
         {"number": by_stars.get(stars, 0), "words": f"sản phẩm {stars} sao", "url": f"{register}?sao={stars}"}
         for stars in (5, 4, 3)
     ]
-    goods = with_photos(in_force.for_public().order_by("-valid_to", "-pk")[:NEWEST], today)
+    newest = in_force.for_public().order_by("-valid_to", "-pk")[:NEWEST]
+    goods = [listed(certificate, today) for certificate in newest]
     return render(request, "reports/home/home.html", {"figures": figures, "goods": goods})

@@ -72,14 +72,14 @@ def expiring_section(membership: Membership, today: date) -> tuple[Section, int]
     """Certificates that end within the horizon, the first to end on top, and the horizon."""
     days = horizon(today)
     ending = within(Certificate, membership).published().ending_within(days, today)
-    rows = list(ending.for_list().order_by("valid_to", "pk")[: SHOWN + 1])
+    rows = list(ending.order_by("valid_to", "pk")[: SHOWN + 1])
     key = f"worklist:expiring:{membership.pk}:{today}"
     total = len(rows) if len(rows) <= SHOWN else large.count(key, ending.count)
     works = [
         Work(
-            row.product.name,
+            row.product_name,
             row.get_absolute_url(),
-            f"{row.stars} sao · {row.product.producer.name}, {row.product.ward.name} · hết hạn {row.valid_to:%d/%m/%Y}",
+            f"{row.stars} sao · {row.producer_name}, {row.ward_name} · hết hạn {row.valid_to:%d/%m/%Y}",
             row.valid_to,
             action="Xem",
             **due_tone(row.valid_to, today),
