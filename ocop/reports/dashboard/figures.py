@@ -67,7 +67,7 @@ def tables(user, today: date) -> list[Table]:
     products, kinds = made
     stars = summed((row["stars"], row["n"]) for row in products)
     sectors = summed(((row["sector"], row["sector_name"]), row["n"]) for row in products)
-    wards = summed(((row["ward"], row["ward_name"]), row["n"]) for row in products)
+    wards = summed(((row["place"], row["place_name"]), row["n"]) for row in products)
     return [
         table("Theo hạng sao", "sản phẩm", ((f"{key} sao", n, {"sao": key}) for key, n in sorted(stars, reverse=True))),
         table("Theo ngành hàng", "sản phẩm", ((name, n, {"nganh": key}) for (key, name), n in sectors)),
@@ -89,8 +89,8 @@ def by_product(user, today: date) -> list[dict]:
             "stars",
             sector=F("product__product_set__group__sector__code"),
             sector_name=F("product__product_set__group__sector__name"),
-            ward=F("product__ward"),
-            ward_name=F("product__ward__name"),
+            place=F("product__ward"),
+            place_name=F("product__ward__name"),
         ).annotate(n=Count("pk"))
     )
 

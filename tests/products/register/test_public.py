@@ -159,9 +159,13 @@ def test_open_data_is_not_sent_again_unchanged(client, make):
     assert same.status_code == 304
     certificate.product.name = "Tên mới"
     certificate.product.save()
+    same = client.get("/du-lieu-mo/san-pham.csv", headers={"if-none-match": first["ETag"]})
+    assert same.status_code == 304, "what is printed is what was certified"
+    certificate.state = "revoked"
+    certificate.save()
     changed = client.get("/du-lieu-mo/san-pham.csv", headers={"if-none-match": first["ETag"]})
     assert changed.status_code == 200
-    assert "Tên mới" in body(changed)
+    assert "Đã bị thu hồi" in body(changed)
 
 
 def test_a_cell_that_a_spreadsheet_would_run_is_text(client, make):
