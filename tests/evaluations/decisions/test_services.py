@@ -199,3 +199,12 @@ def test_s39_a_decision_numbered_by_many_at_once_gets_one_number(city, ward, off
 def test_a_line_of_a_draft_may_still_change(draft):
     draft.lines.filter(position=1).update(stars=4)
     assert draft.lines.get(position=1).stars == 4
+
+
+def test_what_is_taken_back_to_a_draft_has_no_approver_until_it_is_approved_anew(approved, office, leader):
+    services.take_back(approved, by=office)
+    row = Decision.objects.get(pk=approved.pk)
+    assert (row.state, row.approved_by, row.approved_at) == (DecisionState.DRAFT, None, None)
+    with pytest.raises(Refusal, match="Dự thảo"):
+        services.publish(row, by=office, on=today())
+    assert services.approve(row, by=leader).approved_by == leader

@@ -1,11 +1,12 @@
 import threading
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from evaluations.models import AgendaItem, Attendance, Result, ScoreSheet
 from evaluations.results import services as results
+from evaluations.scoring.services import Choice, save_choice
 from evaluations.sessions import services
 from evaluations.sessions.rules import ItemState
 from ocop.accounts.roles import Role
@@ -16,6 +17,7 @@ from products.dossiers.rules import State
 from products.models import Dossier
 from tests.evaluations import room
 from tests.factories import CouncilMemberFactory, RoundFactory, UserFactory
+from tests.races import Other
 
 
 def test_an_eligible_dossier_comes_on_the_agenda_and_its_sheet_is_frozen(world):
@@ -221,3 +223,24 @@ def test_s39_sessions_called_at_once_take_numbers_once_each(reference, city, off
     )
     assert answers == ["done"] * 15
     assert sorted(world.council.sessions.values_list("number", flat=True)) == list(range(1, 17))
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_closing_waits_for_a_save_in_flight(reference, city, office):
+    """What the member's page was told is saved is saved before the scores are shown, or not at all."""
+    world = room.convene(city, office)
+    services.open_item(world.item, by=world.chair)
+    for place in (0, 1):
+        sheet = world.sheet_of(place)
+        room.fill(sheet)
+        room.submit_sheet(sheet, by=sheet.member.user)
+    slow = world.sheet_of(2)
+    with transaction.atomic():
+        criterion = world.rules.criteria[0]
+        save_choice(slow, criterion.id, Choice(criterion.levels[0].position), version=0, by=slow.member.user)
+        services.mark_attendance(world.session, world.members[2], False, "về sớm", by=office)
+        closing = Other(lambda: services.close_item(world.item, by=world.chair))
+        assert closing.waits()
+    closing.ends()
+    assert Result.objects.get(item=world.item).sheets == 2

@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ocop.accounts.login.models import LoginAttempt
+from ocop.accounts.login.throttle import digest, locked_until
 from ocop.accounts.roles import Role
 from ocop.core.models import AuditEvent
 from ocop.notifications.models import Mail
@@ -278,3 +279,16 @@ def test_s01_the_admin_has_no_login_of_its_own(client, person):
     assert answer.status_code == 302
     assert answer.url == URL
     assert "_auth_user_id" not in client.session
+
+
+def test_s01_five_failures_of_one_day_are_no_attack(client, person):
+    """Only failures that fall within a quarter of an hour lock the account."""
+    now = timezone.now()
+    for minutes in (16, 12, 8, 4, 0):
+        attempt = LoginAttempt.objects.create(
+            account=digest(person.username), address="127.0.0.1", at=now - timedelta(minutes=minutes)
+        )
+    assert locked_until(person.username, "127.0.0.1", now) is None
+    assert locked_until("khác", "127.0.0.1", now) is None
+    LoginAttempt.objects.filter(at__lt=now - timedelta(minutes=15)).update(at=now - timedelta(minutes=14))
+    assert locked_until(person.username, "127.0.0.1", now) == attempt.at + timedelta(minutes=15)

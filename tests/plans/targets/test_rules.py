@@ -19,10 +19,11 @@ def test_a_higher_count_never_makes_a_target_worse(low, one, other, forecast, to
 
 
 @given(st.integers(1, 50), FIGURES, st.none() | FIGURES, DAYS, st.integers(0, 100))
-def test_a_target_is_done_at_its_lower_figure_and_late_only_after_the_year(low, actual, forecast, today, margin):
+def test_a_target_is_done_at_its_figure_idle_before_the_year_and_late_after_it(low, actual, forecast, today, margin):
     shown = target_light(low, actual, forecast, year=2024, today=today, margin=margin)
     assert (shown is Light.DONE) == (actual >= low)
     assert (shown is Light.LATE) == (actual < low and today.year > 2024)
+    assert (shown is Light.IDLE) == (actual < low and today.year < 2024)
 
 
 def test_early_in_the_year_an_empty_forecast_is_no_alarm():

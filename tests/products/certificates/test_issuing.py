@@ -17,6 +17,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from ocop.accounts.models import UnitKind
+from ocop.core.audit import services as audit
 from ocop.core.files.models import StoredFile
 from ocop.core.jobs import services as jobs
 from ocop.core.jobs.models import Job
@@ -24,7 +25,15 @@ from ocop.law.models import RuleProfile
 from products.certificates import services
 from products.certificates.services import Ruling, prepare
 from products.models import Certificate
-from tests.factories import DossierFactory, ProducerFactory, ProductFactory, RoundFactory, UnitFactory, UserFactory
+from tests.factories import (
+    CertificateFactory,
+    DossierFactory,
+    ProducerFactory,
+    ProductFactory,
+    RoundFactory,
+    UnitFactory,
+    UserFactory,
+)
 from tests.products.certificates.conftest import award
 
 
@@ -217,3 +226,22 @@ def wait_for(condition, seconds: float = 120) -> None:
     while not condition():
         assert time.monotonic() < end
         time.sleep(0.05)
+
+
+def test_a_slower_worker_changes_no_file_that_is_there(issued, office):
+    """Two workers render the same batch: whoever stores second drops his own, and says nothing twice."""
+    certificates, job = issued(2)
+    jobs.run(job.pk)
+    kept = list(Certificate.objects.order_by("pk").values_list("file", "sha256"))
+    batch = list(Certificate.objects.order_by("pk"))
+    services._store(batch, [b"%PDF-1.7 another", b"%PDF-1.7 other"], office)
+    assert list(Certificate.objects.order_by("pk").values_list("file", "sha256")) == kept
+    assert [audit.of(row).filter(action="certificate.made").count() for row in certificates] == [1, 1]
+
+
+def test_a_certificate_is_in_force_from_its_first_day_through_its_last(city):
+    day = timezone.localdate()
+    running = CertificateFactory(issuer=city, valid_from=day, valid_to=day + timedelta(days=2))
+    CertificateFactory(issuer=city, valid_from=day + timedelta(days=3), valid_to=day + timedelta(days=900))
+    for on, held in ((-1, []), (0, [running]), (2, [running])):
+        assert list(Certificate.objects.in_force(day + timedelta(days=on))) == held

@@ -46,3 +46,11 @@ def test_148_fixes_no_window_and_the_page_says_so(dossier, office, client_of):
 def test_a_first_dossier_renews_nothing(dossier):
     dossier.kind = DossierKind.FIRST
     assert renewal_of(dossier, END) is None
+
+
+def test_of_two_certificates_the_one_that_ends_last_is_renewed(dossier, city):
+    first = END - timedelta(days=1096)
+    CertificateFactory(
+        product=dossier.product, issuer=city, state="expired", valid_from=first - timedelta(days=1095), valid_to=first
+    )
+    assert renewal_of(dossier, END).certificate.valid_to == END

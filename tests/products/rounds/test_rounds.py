@@ -4,10 +4,12 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from ocop.core.refusal import Refusal
 from ocop.law.models import RuleProfile
 from products.models import Round
 from products.rounds.rules import RoundDays, Span, not_taking, profile_warnings
-from tests.factories import RoundFactory
+from products.rounds.services import save_round
+from tests.factories import DossierFactory, RoundFactory
 
 OLD = Span(date(2023, 2, 24), date(2026, 7, 21))
 
@@ -103,3 +105,15 @@ def test_the_list_asks_no_more_queries_for_many_rounds(client_of, office, city, 
     few = count_queries(client, reverse("products:rounds"))
     RoundFactory.create_batch(30, unit=city, opens_on=timezone.localdate() - timedelta(days=3))
     assert count_queries(client, reverse("products:rounds")) == few <= 12
+
+
+def test_the_law_of_a_round_stays_once_it_has_dossiers(city, office):
+    round_, free = RoundFactory(unit=city), RoundFactory(unit=city)
+    DossierFactory(round=round_)
+    new = RuleProfile.objects.get(code="26-2026")
+    changes = {"profile": (round_.profile, new)}
+    round_.profile = free.profile = new
+    with pytest.raises(Refusal, match="đã có hồ sơ nên không đổi bộ quy định"):
+        save_round(round_, changes, by=office)
+    save_round(free, changes, by=office)
+    assert list(Round.objects.filter(profile=new)) == [free]

@@ -1,0 +1,55 @@
+"""A supplement that was answered waits for nobody; a day of reception is not before the handing in."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from ocop.core.refusal import Refusal
+from products.dossiers import services
+from products.models import Dossier, SupplementRequest
+from tests.factories import DossierFactory
+from tests.products.conftest import check_all, scan
+
+pytestmark = pytest.mark.django_db
+
+
+def asked(dossier, office, helper, due):
+    item = dossier.items.get(required_paper__code="registration")
+    check_all(dossier, helper, but=[item.pk])
+    services.check_item(item, "invalid", "Thiếu chữ ký", by=helper)
+    return item, services.ask_supplement(dossier, due, "", by=office)
+
+
+def test_an_answered_supplement_is_over_and_the_next_dossiers_is_not(checking_dossier, office, helper, ward_officer):
+    due = timezone.localdate() + timedelta(days=10)
+    item, request = asked(checking_dossier, office, helper, due)
+    other = DossierFactory(round=checking_dossier.round)
+    waiting = SupplementRequest.objects.create(dossier=other, version=1, number=99, due_on=due, asked_by=office)
+    services.replace_paper(item.papers.get(), scan(), by=ward_officer)
+    services.resubmit(checking_dossier, by=ward_officer)
+    request.refresh_from_db()
+    waiting.refresh_from_db()
+    assert request.answered_at is not None
+    assert waiting.answered_at is None
+    rows = {row.pk: row.supplement_due_on for row in Dossier.objects.for_list()}
+    assert rows == {checking_dossier.pk: None, other.pk: due}
+
+
+def test_a_dossier_is_not_received_before_it_was_handed_in(complete_dossier, office, ward_officer, ward_done):
+    services.submit(complete_dossier, by=ward_officer)
+    services.take(complete_dossier, by=ward_officer)
+    today = timezone.localdate()
+    with pytest.raises(Refusal, match="trước ngày nộp"):
+        services.receive(complete_dossier, by=office, on=today - timedelta(days=1))
+    assert services.receive(complete_dossier, by=office, on=today).received_on == today
+
+
+def test_a_paper_that_lies_in_the_item_is_not_offered_again(dossier, ward_officer, client_of):
+    item = dossier.items.get(required_paper__code="business_registration")
+    inside = services.add_paper(item, scan(), by=ward_officer).paper
+    other = services.add_paper(dossier.items.get(required_paper__code="registration"), scan(), by=ward_officer).paper
+    page = client_of(ward_officer).get(reverse("products:dossier_item", args=[dossier.pk, item.pk])).content.decode()
+    assert f'<option value="{other.pk}">' in page
+    assert f'<option value="{inside.pk}">' not in page

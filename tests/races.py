@@ -1,0 +1,40 @@
+"""Several connections at the same moment, on PostgreSQL."""
+
+import threading
+from collections.abc import Callable
+
+from django.db import connection
+
+WAITS_FOR_ME = "SELECT count(*) FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))"
+
+
+class Other:
+    """An act on a connection of its own, begun while the caller holds its locks."""
+
+    def __init__(self, act: Callable[[], object]) -> None:
+        self.act, self.error = act, None
+        self.thread = threading.Thread(target=self._run)
+        self.thread.start()
+
+    def _run(self) -> None:
+        try:
+            self.act()
+        except Exception as error:
+            self.error = error
+        finally:
+            connection.close()
+
+    def waits(self) -> bool:
+        """True once it stands before a lock of the caller's; False when it went through without."""
+        while self.thread.is_alive():
+            with connection.cursor() as cursor:
+                cursor.execute(WAITS_FOR_ME)
+                if cursor.fetchone()[0]:
+                    return True
+        return False
+
+    def ends(self) -> None:
+        """After the caller's commit. Raises what it raised."""
+        self.thread.join()
+        if self.error:
+            raise self.error
