@@ -5,7 +5,7 @@ from functools import cached_property
 
 from evaluations.scoring.models import Finding, Score, ScoreSheet
 from evaluations.sessions.models import AgendaItem
-from evaluations.ward.models import WardMatter
+from evaluations.ward.models import WardAssessment, WardMatter
 from ocop.law.profiles.rules import ProfileRules
 from ocop.law.profiles.services import rules_of as profile_rules
 from ocop.law.sheets import rules as law
@@ -84,5 +84,6 @@ def ward_levels(item: AgendaItem) -> dict[int, WardMatter]:
 
 def ward_matters(item: AgendaItem) -> list[WardMatter]:
     """The ward's contents, once its report is numbered."""
-    rows = WardMatter.objects.filter(assessment__dossier=item.dossier_id, assessment__number__isnull=False)
+    reports = WardAssessment.objects.current().numbered().filter(dossier=item.dossier_id)
+    rows = WardMatter.objects.filter(assessment__in=reports)
     return list(rows.select_related("level", "assessment"))

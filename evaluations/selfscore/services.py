@@ -19,6 +19,7 @@ from ocop.law.sheets.services import rules_of as sheet_rules
 from ocop.law.sheets.services import sheet_for
 from products.dossiers.models import Dossier
 from products.dossiers.rules import EDITABLE, State
+from products.dossiers.services import coming_version
 
 NONE_FITS = "none"
 Choices = Mapping[int, str]  # criterion → level's position, "none" or ""
@@ -44,7 +45,7 @@ class Own:
 
 def own_of(dossier: Dossier) -> Own:
     """The dossier's self-assessment, or an empty one on the sheet it would use. Raises Refusal without a sheet."""
-    kept = SelfAssessment.objects.filter(dossier=dossier).select_related("sheet").first()
+    kept = SelfAssessment.objects.current().filter(dossier=dossier).first()
     sheet = kept.sheet if kept else sheet_for(dossier.product.product_set, dossier.profile)
     scores = kept.scores.select_related("level") if kept else ()
     return Own(sheet, sheet_rules(sheet), {score.criterion_id: score for score in scores})
@@ -58,7 +59,7 @@ def distance_for(dossier: Dossier) -> Distance | None:
 def distances_for(dossiers: Iterable[Dossier]) -> dict[int, Distance]:
     """Distances of many dossiers, by key, in two queries; the sheets' rules are cached."""
     by_key = {dossier.pk: dossier for dossier in dossiers}
-    kept = {own.dossier_id: own for own in SelfAssessment.objects.filter(dossier__in=by_key).select_related("sheet")}
+    kept = {own.dossier_id: own for own in SelfAssessment.objects.current().filter(dossier__in=by_key)}
     scores: dict[int, dict[int, SelfScore]] = {}
     rows = SelfScore.objects.filter(assessment__in=[own.pk for own in kept.values()]).select_related("level")
     for score in rows:
@@ -86,7 +87,7 @@ def save(dossier: Dossier, choices: Choices, remarks: Mapping[int, str], *, by: 
         if reason := edit_refusal(dossier, by):
             raise Refusal(reason)
         own = own_of(dossier)
-        assessment, _ = SelfAssessment.objects.get_or_create(dossier=dossier, defaults={"sheet": own.sheet})
+        assessment = _of_coming_version(dossier, own)
         levels = _levels(own.rules, choices)
         changed = [
             criterion.code
@@ -96,6 +97,19 @@ def save(dossier: Dossier, choices: Choices, remarks: Mapping[int, str], *, by: 
         ]
         assessment.save()
         audit.record(by, "self_assessment.edit", dossier, criteria=changed)
+    return assessment
+
+
+def _of_coming_version(dossier: Dossier, own: Own) -> SelfAssessment:
+    """The one that goes in with the coming version; what an earlier version was handed in with stays as it was."""
+    assessment, made = SelfAssessment.objects.get_or_create(
+        dossier=dossier, dossier_version=coming_version(dossier), defaults={"sheet": own.sheet}
+    )
+    if made:
+        SelfScore.objects.bulk_create(
+            SelfScore(assessment=assessment, criterion_id=key, level_id=score.level_id, remark=score.remark)
+            for key, score in own.scores.items()
+        )
     return assessment
 
 
@@ -129,7 +143,7 @@ def _write(
     remark = remarks.get(criterion.id, "")[:1000]
     if not choices[criterion.id]:
         if row:
-            row.delete()
+            SelfScore.objects.filter(assessment=assessment, criterion=criterion.id).delete()
         return row is not None
     if row and (row.level_id, row.remark) == (level.pk if level else None, remark):
         return False

@@ -18,7 +18,7 @@ class MatterInline(admin.TabularInline):
 class WardAssessmentAdmin(admin.ModelAdmin):
     """Looked at here; written on its own page alone."""
 
-    list_display = ["__str__", "number_text", "reported_on"]
+    list_display = ["__str__", "dossier_version", "number_text", "reported_on"]
     list_select_related = ["dossier__product__ward"]
     search_fields = ["dossier__code", "dossier__product__name", "number_text"]
     inlines = [MatterInline]

@@ -1,5 +1,6 @@
 import django_filters as df
 
+from evaluations.ward.models import WardAssessment
 from products.dossiers.models import Dossier
 from products.dossiers.rules import State
 
@@ -25,6 +26,7 @@ class WardFilter(df.FilterSet):
         return queryset.filter(wanted)
 
     def by_step(self, queryset, name, value):
+        reported = WardAssessment.objects.numbered().values("dossier")
         if value == "cho":
-            return queryset.filter(state__in=(State.SUBMITTED, State.WARD_ASSESSING), ward_assessment__number=None)
-        return queryset.exclude(ward_assessment__number=None)
+            return queryset.filter(state__in=(State.SUBMITTED, State.WARD_ASSESSING)).exclude(pk__in=reported)
+        return queryset.filter(pk__in=reported)

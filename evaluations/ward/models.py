@@ -1,15 +1,23 @@
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 
 from evaluations.ward.queries import WardAssessmentQuerySet
 from ocop.core.records import BaseRecord
 
 
 class WardAssessment(BaseRecord):
-    """Đánh giá của xã, phường: four matters, a meeting where the profile asks for one, a numbered report."""
+    """Đánh giá của xã, phường: four matters, a meeting where the profile asks for one, a numbered report.
 
-    dossier = models.OneToOneField(
-        "products.Dossier", models.PROTECT, related_name="ward_assessment", verbose_name="hồ sơ"
+    It is of the dossier's version at hand. A later one names in `replaces` the report that it puts right.
+    """
+
+    dossier = models.ForeignKey(
+        "products.Dossier", models.PROTECT, related_name="ward_assessments", verbose_name="hồ sơ"
+    )
+    dossier_version = models.PositiveSmallIntegerField("bản hồ sơ")
+    replaces = models.OneToOneField(
+        "self", models.PROTECT, null=True, editable=False, related_name="replaced_by", verbose_name="thay báo cáo"
     )
     meeting_on = models.DateField("họp ngày", null=True, blank=True)
     chaired_by = models.CharField("chủ trì", max_length=120, blank=True)
@@ -29,6 +37,9 @@ class WardAssessment(BaseRecord):
     class Meta:
         verbose_name = "đánh giá của xã, phường"
         verbose_name_plural = "đánh giá của xã, phường"
+        constraints = [
+            models.UniqueConstraint(fields=["dossier"], condition=Q(replaces=None), name="ward_assessment_first_once")
+        ]
 
     def __str__(self) -> str:
         return f"Đánh giá của {self.dossier.product.ward}: {self.dossier.product}"

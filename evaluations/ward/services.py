@@ -55,9 +55,14 @@ def part_of(dossier: Dossier) -> Part:
         sheet = sheet_rules(sheet_for(dossier.product.product_set, dossier.profile))
     except Refusal:  # no sheet for this set under this law: then in words
         sheet = None
-    assessment = WardAssessment.objects.filter(dossier=dossier).select_related("report").first()
+    assessment = assessment_of(dossier)
     rows = assessment.matters.select_related("level") if assessment else ()
     return Part(profile, asked(profile, sheet), assessment, {row.position: row for row in rows})
+
+
+def assessment_of(dossier: Dossier) -> WardAssessment | None:
+    """The current one, with its report."""
+    return WardAssessment.objects.current().filter(dossier=dossier).select_related("report").first()
 
 
 def facts_of(dossier: Dossier, part: Part, by: User, *, day: date | None = None, today: date | None = None) -> Facts:
@@ -81,7 +86,7 @@ def save(
         dossier = _locked(dossier)
         part = part_of(dossier)
         _ask(edit_refusal(facts_of(dossier, part, by)))
-        assessment = part.assessment or WardAssessment(dossier=dossier)
+        assessment = part.assessment or WardAssessment(dossier=dossier, dossier_version=dossier.version)
         for name, value in meeting.items():
             setattr(assessment, name, value)
         assessment.save()

@@ -1,5 +1,6 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -32,7 +33,8 @@ class WardList(ListPage):
 
     def get_queryset(self):
         rows = Dossier.objects.visible_to(self.request.user).filter(state__in=SEEN)
-        return rows.for_list().with_due().select_related("ward_assessment")
+        current = Prefetch("ward_assessments", WardAssessment.objects.current(), to_attr="current_assessments")
+        return rows.for_list().with_due().prefetch_related(current)
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
@@ -40,8 +42,8 @@ class WardList(ListPage):
 
 
 def sign(dossier: Dossier) -> tuple[str, str, str]:
-    """How far the ward's part is: words, tone, sign."""
-    assessment = getattr(dossier, "ward_assessment", None)
+    """How far the ward's part of a listed dossier is: words, tone, sign."""
+    assessment = next(iter(dossier.current_assessments), None)
     if assessment and assessment.number:
         return f"Báo cáo số {assessment.number_text}", "done", "st-done"
     if dossier.state == State.SUBMITTED:
@@ -177,7 +179,7 @@ def issue(request: HttpRequest, pk: int) -> HttpResponse:
 def report(request: HttpRequest, pk: int) -> HttpResponse:
     """The numbered report, as it was made."""
     dossier = found(request, pk)
-    made = WardAssessment.objects.filter(dossier=dossier).select_related("report").first()
+    made = services.assessment_of(dossier)
     stored = made.report.pdf if made and made.report else None
     if stored is None:
         raise Http404("Chưa có báo cáo.")

@@ -183,7 +183,9 @@ def add_dossier(place: Place) -> None:
         answered_at=timezone.now(),
     )  # fmt: skip
     ward = place.users[Role.WARD_OFFICER]
-    place.ward_assessment = WardAssessment.objects.create(dossier=place.dossier, opinions=f"Ý kiến {place.name}")
+    place.ward_assessment = WardAssessment.objects.create(
+        dossier=place.dossier, dossier_version=1, opinions=f"Ý kiến {place.name}"
+    )
     place.ward_matter = WardMatter.objects.create(
         assessment=place.ward_assessment, position=1, content="Nội dung", words=f"Tốt {place.name}", updated_by=ward
     )
@@ -212,7 +214,7 @@ def add_scores(place: Place) -> None:
     place.finding = Finding.objects.create(sheet=place.sheet, kind="stop", criterion=place.criterion, evidence="Ảnh")
     AgendaItem.objects.filter(pk=place.open_item.pk).update(state="open")
     place.open_item.refresh_from_db()
-    place.self_assessment = SelfAssessment.objects.create(dossier=place.dossier, sheet=sheet)
+    place.self_assessment = SelfAssessment.objects.create(dossier=place.dossier, dossier_version=1, sheet=sheet)
 
 
 def add_decision(place: Place) -> None:

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from evaluations.decisions.rules import DecisionState
-from evaluations.models import Decision, Session
+from evaluations.models import Decision, Session, WardAssessment
 from ocop.accounts.models import Membership
 from ocop.reports.worklist.board import SHOWN, Board, Section, Side, Sum, Work, section
 from ocop.reports.worklist.parts import (
@@ -58,7 +58,7 @@ def board(membership: Membership, today: date) -> Board:
 def waits_for_me(membership: Membership, today: date) -> Section:
     """What the office itself moves on, the longest waiting first."""
     rows = open_dossiers(membership).order_by("state_since", "pk")
-    reported = rows.filter(state=State.WARD_ASSESSING, ward_assessment__number__isnull=False)
+    reported = rows.filter(state=State.WARD_ASSESSING, pk__in=WardAssessment.objects.numbered().values("dossier"))
     own = rows.filter(state__in=VERBS)
     decisions = within(Decision, membership).filter(state=DecisionState.APPROVED).select_related("session__round")
     works = [
@@ -85,8 +85,9 @@ def waits_for_me(membership: Membership, today: date) -> Section:
 
 def waited_for(membership: Membership, today: date, late_tasks: list[Work]) -> tuple[Section, Section]:
     """What is past its day, and what others still have time for. Where no day is set there is none to be past."""
+    reported = WardAssessment.objects.numbered().values("dossier")
     rows = open_dossiers(membership).filter(state__in=WAITED_FOR).with_due()
-    rows = rows.exclude(ward_assessment__number__isnull=False, state=State.WARD_ASSESSING).for_page()
+    rows = rows.exclude(pk__in=reported, state=State.WARD_ASSESSING).for_page()
     late = rows.filter(due__lt=today).order_by("due", "pk")
     waiting = rows.filter(due__gte=today).order_by("state_since", "pk")
     dossiers = reverse("products:dossiers")

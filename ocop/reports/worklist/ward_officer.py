@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from django.db.models import QuerySet
 from django.urls import NoReverseMatch, reverse
 
+from evaluations.models import WardAssessment
 from ocop.accounts.models import Membership
 from ocop.reports.worklist.board import SHOWN, Board, Section, Sum, Work, due_tone, section
 from ocop.reports.worklist.department import own_tasks
@@ -59,7 +60,7 @@ def to_complete(rows: QuerySet[Dossier], today: date) -> Section:
 def to_assess(rows: QuerySet[Dossier], today: date) -> Section:
     """Handed in and not yet taken; taken and not yet reported. The clock of 26/2026 shows, 148 has none."""
     waiting = rows.filter(state__in=[State.SUBMITTED, State.WARD_ASSESSING]).exclude(
-        state=State.WARD_ASSESSING, ward_assessment__number__isnull=False
+        state=State.WARD_ASSESSING, pk__in=WardAssessment.objects.numbered().values("dossier")
     )
     works = []
     for row in waiting.for_list().with_due().order_by("due", "state_since", "pk")[: SHOWN + 1]:

@@ -14,6 +14,7 @@ from products.dossiers.services.opening import open_dossier
 from products.dossiers.services.outcome import decide, into_session, mark_scored
 from products.dossiers.services.papers import (
     add_paper,
+    coming_version,
     count_samples,
     describe_paper,
     explain_differences,
@@ -28,6 +29,7 @@ __all__ = [
     "add_paper",
     "ask_supplement",
     "check_item",
+    "coming_version",
     "count_samples",
     "decide",
     "declare_eligible",

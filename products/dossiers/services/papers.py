@@ -152,21 +152,21 @@ def _new_paper(item: DossierItem, stored: StoredFile, **known: Any) -> EvidenceP
 
 
 def _lay_in(item: DossierItem, paper: EvidencePaper, by: User) -> ItemPaper:
-    use = ItemPaper.objects.create(item=item, paper=paper, since_version=_coming_version(item.dossier))
+    use = ItemPaper.objects.create(item=item, paper=paper, since_version=coming_version(item.dossier))
     _unsee(item)
     audit.record(by, "dossier.paper_added", item.dossier, paper=str(paper), item=str(item))
     return use
 
 
 def _lay_out(use: ItemPaper, dossier: Dossier) -> None:
-    if use.since_version >= _coming_version(dossier):
+    if use.since_version >= coming_version(dossier):
         use.delete()
     else:
         use.until_version = dossier.version
         use.save(update_fields=["until_version", "updated_at"])
 
 
-def _coming_version(dossier: Dossier) -> int:
+def coming_version(dossier: Dossier) -> int:
     """The version that what is laid in now will be handed in with."""
     return dossier.version + (dossier.state == State.SUPPLEMENT)
 

@@ -6,7 +6,7 @@ from django.db import IntegrityError, connection, transaction
 from evaluations.models import Finding, Score, ScoreChange, ScoreSheet, WardAssessment, WardMatter
 from evaluations.results import services as results
 from evaluations.scoring import services
-from evaluations.scoring.reading import whole_state
+from evaluations.scoring.reading import ward_levels, whole_state
 from evaluations.scoring.services import Choice, StaleScore
 from evaluations.sessions import services as sessions
 from ocop.core.refusal import Refusal
@@ -176,7 +176,7 @@ def with_ward_levels(world):
     """The ward gave the lowest level of the first criterion that is its own, then numbered its report."""
     criterion = next(c for c in world.rules.criteria if c.ward_content)
     level = Level.objects.filter(criterion=criterion.id).order_by("position").first()
-    made = WardAssessment.objects.create(dossier=world.item.dossier)
+    made = WardAssessment.objects.create(dossier=world.item.dossier, dossier_version=1)
     WardMatter.objects.create(
         assessment=made,
         position=1,
@@ -198,6 +198,19 @@ def test_under_148_the_wards_levels_arrive_filled_in_and_departing_needs_its_why
     with pytest.raises(Refusal, match="khác mức xã, phường đã chấm"):
         choose(world, criterion=criterion, version=1)
     assert choose(world, criterion=criterion, version=1, remark="hồ sơ có hợp đồng thu mua").score.version == 2
+
+
+def test_a_ward_report_that_was_replaced_fills_in_no_sheet(world):
+    criterion, level = with_ward_levels(world)
+    first = WardAssessment.objects.get()
+    later = WardAssessment.objects.create(dossier=first.dossier, dossier_version=1, replaces=first)
+    higher = Level.objects.filter(criterion=criterion.id).order_by("position").last()
+    WardMatter.objects.create(
+        assessment=later, position=1, content="Nguồn gốc", criterion_id=criterion.id, level=higher, answered=True
+    )
+    assert ward_levels(world.item)[criterion.id].level == level
+    WardAssessment.objects.filter(pk=later.pk).update(number=6, number_text="06/BC-UBND")
+    assert ward_levels(world.item)[criterion.id].level == higher != level
 
 
 def test_under_26_2026_the_wards_words_bind_no_level(city, office):

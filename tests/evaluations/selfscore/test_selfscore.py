@@ -1,6 +1,6 @@
 import pytest
 
-from evaluations.models import SelfScore
+from evaluations.models import SelfAssessment, SelfScore
 from evaluations.selfscore import services
 from ocop.accounts.roles import Role
 from ocop.core.refusal import Refusal
@@ -63,6 +63,21 @@ def test_after_handing_in_it_does_not_change(dossier, producer_user):
     Dossier.objects.filter(pk=dossier.pk).update(state=State.CHECKING)
     with pytest.raises(Refusal, match="Thẩm tra"):
         services.save(dossier, {}, {}, by=producer_user)
+
+
+def test_each_version_keeps_what_it_was_handed_in_with(dossier, producer_user):
+    choices = best(dossier)
+    [first, second, *_] = choices
+    services.save(dossier, {first: choices[first], second: choices[second]}, {first: "như hồ sơ"}, by=producer_user)
+    Dossier.objects.filter(pk=dossier.pk).update(state=State.SUPPLEMENT)
+    services.save(dossier, {second: ""}, {}, by=producer_user)
+    services.save(dossier, {second: choices[second]}, {second: "bổ sung"}, by=producer_user)
+    old, new = SelfAssessment.objects.filter(dossier=dossier).order_by("dossier_version")
+    assert (old.dossier_version, new.dossier_version) == (1, 2)
+    remarks = {own: dict(own.scores.values_list("criterion_id", "remark")) for own in (old, new)}
+    assert remarks == {old: {first: "như hồ sơ", second: ""}, new: {first: "như hồ sơ", second: "bổ sung"}}
+    assert services.own_of(dossier).scores[second].remark == "bổ sung"
+    assert services.distance_for(dossier).answered == 2
 
 
 def test_the_page_keeps_the_answers(dossier, client_of, producer_user):

@@ -3,6 +3,7 @@ from datetime import timedelta
 import pypdfium2
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from evaluations.models import WardAssessment, WardMatter
@@ -221,3 +222,50 @@ def test_a_level_changed_on_the_page_is_kept(make, client_of, ward_officer):
     for level in ("1", "3"):
         client.post(url, {"muc-1": level})
     assert WardMatter.objects.get(position=1).level.position == 3
+
+
+def replacing(made: WardAssessment, **given) -> WardAssessment:
+    return WardAssessment.objects.create(dossier=made.dossier, dossier_version=2, replaces=made, **given)
+
+
+def test_a_report_stays_when_its_dossier_comes_back_as_a_new_version(make, ward_officer):
+    dossier = make()
+    made = assessed(dossier, ward_officer)
+    issue(dossier, ward_officer)
+    Dossier.objects.filter(pk=dossier.pk).update(version=2, state=State.CHECKING)
+    dossier.refresh_from_db()
+    assert made.dossier_version == 1
+    assert services.part_of(dossier).assessment == made
+    assert ward_part_of(dossier).report_text.startswith("01/BC-UBND")
+
+
+def test_a_later_report_is_current_once_it_is_numbered(make, ward_officer):
+    dossier, other = make(), make()
+    made = assessed(dossier, ward_officer)
+    issue(dossier, ward_officer)
+    untouched = assessed(other, ward_officer)
+    later = replacing(made)
+    assert set(WardAssessment.objects.current()) == {made, untouched}
+    assert services.part_of(dossier).assessment == made
+    WardAssessment.objects.filter(pk=later.pk).update(number=2, number_text="02/BC-UBND")
+    assert set(WardAssessment.objects.current()) == {later, untouched}
+    assert services.part_of(dossier).assessment == later
+
+
+def test_a_dossier_has_one_first_report_and_each_is_replaced_once(make, ward_officer):
+    made = assessed(make(), ward_officer)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        WardAssessment.objects.create(dossier=made.dossier, dossier_version=2)
+    replacing(made)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        replacing(made)
+
+
+def test_the_list_shows_a_dossier_with_two_reports_once(make, ward_officer, client_of):
+    dossier = make()
+    made = assessed(dossier, ward_officer)
+    issue(dossier, ward_officer)
+    replacing(made, number=2, number_text="02/BC-UBND", reported_on=today())
+    page = client_of(ward_officer).get(f"{reverse('evaluations:ward')}?buoc=xong").content.decode()
+    assert page.count(f"{dossier.code}</span>") == 1
+    assert "Báo cáo số 02/BC-UBND" in page

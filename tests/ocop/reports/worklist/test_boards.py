@@ -74,7 +74,7 @@ def works(board, id):
 
 def test_the_office_sees_what_waits_for_it_and_what_for_others(office, make, today):
     reported = make(State.WARD_ASSESSING)
-    WardAssessment.objects.create(dossier=reported, number=1)
+    WardAssessment.objects.create(dossier=reported, dossier_version=1, number=1)
     make(State.WARD_ASSESSING, ward_due_on=today + timedelta(days=2))
     make(State.WARD_ASSESSING, ward_due_on=today - timedelta(days=3))
     make(State.CHECKING)
@@ -246,7 +246,7 @@ def test_a_producer_sees_how_far_the_next_star_is(ward, make, today):
     mine.users.add(user)
     begun, other = make(State.DRAFT, producer=mine), make(State.DRAFT, producer=mine)
     sheet = begun.product.product_set.sheets.get(family=begun.profile.sheet_family)
-    own = SelfAssessment.objects.create(dossier=begun, sheet=sheet)
+    own = SelfAssessment.objects.create(dossier=begun, dossier_version=1, sheet=sheet)
     criterion = sheet.parts.first().groups.first().criteria.first()
     own.scores.create(criterion=criterion, level=criterion.levels.last())
     sides = {side.title: dict(side.lines) for side in board(user, today).side}
