@@ -7,7 +7,7 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from evaluations.models import AgendaItem, Attendance, Council, CouncilMember, ScoreSheet, Session
-from ocop.accounts.models import Membership, Unit, UnitKind, User
+from ocop.accounts.models import Membership, Succession, Unit, UnitKind, User
 from ocop.accounts.roles import Role
 from ocop.law.models import ProductSet, RuleProfile
 from products.certificates.models import facts_of
@@ -24,6 +24,17 @@ class UnitFactory(DjangoModelFactory):
     code = factory.Sequence(lambda n: f"t{n:05}")
     short_name = factory.Sequence(lambda n: f"Thử {n}")
     name = factory.LazyAttribute(lambda o: f"Phường {o.short_name}")
+
+
+def hand_over(unit, *successors, day=None, ended_on=None):
+    """The unit has ended (yesterday) and these go on with what it had (from today)."""
+    today = timezone.localdate()
+    unit.valid_to = ended_on or today - timedelta(days=1)
+    unit.save()
+    for successor in successors:
+        Succession.objects.create(unit=unit, successor=successor, day=day or today)
+        successor.refresh_from_db()
+    unit.refresh_from_db()
 
 
 class UserFactory(DjangoModelFactory):

@@ -9,7 +9,7 @@ from evaluations.councils.services import Place
 from ocop.accounts.models import Membership, User
 from ocop.accounts.roles import Role
 from products.dates import DateInput
-from products.rounds.services import own_units
+from products.rounds.services import organises, own_units
 from products.stale import FreshForm
 
 RULES_HEAD = (
@@ -30,8 +30,10 @@ class CouncilForm(FreshForm):
 
     def __init__(self, *args, user: User, suggestions: dict[str, str], **kwargs):
         super().__init__(*args, **kwargs)
-        units = own_units(user)
-        self.fields["unit"].queryset = self.fields["unit"].queryset.filter(pk__in=[unit.pk for unit in units])
+        own = {unit.pk for unit in own_units(user)}
+        if self.instance.pk and organises(user, self.instance.unit):
+            own.add(self.instance.unit_id)
+        self.fields["unit"].queryset = self.fields["unit"].queryset.filter(pk__in=own)
         self.fields["unit"].empty_label = None
         for name in ("quorum", "spread_limit", "minimum_reading"):
             self.fields[name].help_text = " ".join(filter(None, (NOT_WRITTEN, suggestions.get(name))))

@@ -3,14 +3,14 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from ocop.accounts.roles import Role
-from ocop.accounts.scopes import ScopedQuerySet
+from ocop.accounts.scopes import ScopedQuerySet, in_name_of, within
 
 
 class CouncilQuerySet(ScopedQuerySet):
     scopes = {
-        Role.OFFICE: lambda m: Q(unit__path__startswith=m.unit.path),
-        Role.LEADER: lambda m: Q(unit__path__startswith=m.unit.path),
-        Role.HELPER_TEAM: lambda m: Q(unit_id=m.unit_id),
+        Role.OFFICE: lambda m: within(m.unit, "unit"),
+        Role.LEADER: lambda m: within(m.unit, "unit"),
+        Role.HELPER_TEAM: lambda m: in_name_of(m.unit, "unit"),
         Role.COUNCIL_MEMBER: lambda m: Q(pk__in=seats(m.user_id).values("council_id")),
     }
 

@@ -4,13 +4,13 @@ from django.db.models import Count, Q, QuerySet
 
 from evaluations.decisions.rules import DecisionState
 from ocop.accounts.roles import Role
-from ocop.accounts.scopes import ScopedQuerySet
+from ocop.accounts.scopes import ScopedQuerySet, within
 
 
 class DecisionQuerySet(ScopedQuerySet):
     scopes = {
-        Role.OFFICE: lambda m: Q(unit__path__startswith=m.unit.path),
-        Role.LEADER: lambda m: Q(unit__path__startswith=m.unit.path),
+        Role.OFFICE: lambda m: within(m.unit, "unit"),
+        Role.LEADER: lambda m: within(m.unit, "unit"),
     }
 
     def for_list(self) -> Self:

@@ -5,14 +5,14 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from evaluations.councils.queries import seats
 from evaluations.sessions.rules import ItemState
 from ocop.accounts.roles import Role
-from ocop.accounts.scopes import ScopedQuerySet
+from ocop.accounts.scopes import ScopedQuerySet, in_name_of, within
 
 
 class SessionQuerySet(ScopedQuerySet):
     scopes = {
-        Role.OFFICE: lambda m: Q(council__unit__path__startswith=m.unit.path),
-        Role.LEADER: lambda m: Q(council__unit__path__startswith=m.unit.path),
-        Role.HELPER_TEAM: lambda m: Q(council__unit_id=m.unit_id),
+        Role.OFFICE: lambda m: within(m.unit, "council__unit"),
+        Role.LEADER: lambda m: within(m.unit, "council__unit"),
+        Role.HELPER_TEAM: lambda m: in_name_of(m.unit, "council__unit"),
         Role.COUNCIL_MEMBER: lambda m: Q(council_id__in=seats(m.user_id).values("council_id")),
     }
 
@@ -26,9 +26,9 @@ class AgendaItemQuerySet(ScopedQuerySet):
     """Who knows of the session knows of its items; a member who recused no longer does."""
 
     scopes = {
-        Role.OFFICE: lambda m: Q(session__council__unit__path__startswith=m.unit.path),
-        Role.LEADER: lambda m: Q(session__council__unit__path__startswith=m.unit.path),
-        Role.HELPER_TEAM: lambda m: Q(session__council__unit_id=m.unit_id),
+        Role.OFFICE: lambda m: within(m.unit, "session__council__unit"),
+        Role.LEADER: lambda m: within(m.unit, "session__council__unit"),
+        Role.HELPER_TEAM: lambda m: in_name_of(m.unit, "session__council__unit"),
         Role.COUNCIL_MEMBER: lambda m: on_own_agenda(m.user_id),
     }
 

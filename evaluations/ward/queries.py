@@ -3,15 +3,15 @@ from typing import Self
 from django.db.models import Q
 
 from ocop.accounts.roles import Role
-from ocop.accounts.scopes import ScopedQuerySet
+from ocop.accounts.scopes import ScopedQuerySet, of_ward, within
 
 
 class WardAssessmentQuerySet(ScopedQuerySet):
     scopes = {
-        Role.OFFICE: lambda m: Q(dossier__round__unit__path__startswith=m.unit.path),
-        Role.LEADER: lambda m: Q(dossier__round__unit__path__startswith=m.unit.path),
-        Role.HELPER_TEAM: lambda m: Q(dossier__round__unit__path__startswith=m.unit.path),
-        Role.WARD_OFFICER: lambda m: Q(dossier__product__ward_id=m.unit_id),
+        Role.OFFICE: lambda m: within(m.unit, "dossier__round__unit"),
+        Role.LEADER: lambda m: within(m.unit, "dossier__round__unit"),
+        Role.HELPER_TEAM: lambda m: within(m.unit, "dossier__round__unit"),
+        Role.WARD_OFFICER: lambda m: of_ward(m.unit, "dossier__product__ward"),
     }
 
     def numbered(self) -> Self:

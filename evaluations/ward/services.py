@@ -6,13 +6,11 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from evaluations.ward.models import WardAssessment, WardMatter
 from evaluations.ward.rules import Asked, Facts, Said, asked, edit_refusal, issue_refusal, lines_of, open_matters
-from ocop.accounts.models import Membership, User
-from ocop.accounts.roles import Role
+from ocop.accounts.models import User
 from ocop.core.audit import services as audit
 from ocop.core.numbers.services import take
 from ocop.core.refusal import Refusal
@@ -27,6 +25,7 @@ from ocop.law.sheets.services import sheet_for
 from ocop.notifications import outbox
 from products.dossiers.models import Dossier
 from products.dossiers.rules import DossierKind, State
+from products.dossiers.services import people
 
 BOOK = "bao-cao-xa"
 NONE_FITS = "none"  # "không mức nào phù hợp"
@@ -154,9 +153,8 @@ def issue(
 
 
 def _tell(dossier: Dossier, number: str) -> None:
-    held = Membership.objects.on(timezone.localdate()).filter(Q(unit=dossier.round.unit), role=Role.OFFICE)
     outbox.tell(
-        User.objects.filter(is_active=True, pk__in=held.values("user_id")),
+        people.office(dossier),
         f"{dossier.code}: có báo cáo đánh giá số {number}",
         f"{dossier.product.ward} đã đánh giá xong {dossier.product}. Có thể tiếp nhận hồ sơ.",
         dossier.get_absolute_url(),

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
 from ocop.accounts.login import services as login_services
-from ocop.accounts.models import Membership, Unit, User
+from ocop.accounts.models import Membership, Succession, Unit, User
 from ocop.core.admin import AuditedAdmin, Picks
 
 admin.site.unregister(Group)  # all rights come from memberships: Django's groups say nothing here
@@ -80,14 +80,38 @@ class OfficeUserAdmin(AuditedAdmin, UserAdmin):
             messages.warning(request, "Người dùng này chưa có vai trò nào, nên chưa làm được việc gì.")
 
 
+class SuccessionInline(Picks, admin.TabularInline):
+    model = Succession
+    fk_name = "unit"
+    extra = 0
+    autocomplete_fields = ["successor"]
+    verbose_name_plural = (
+        "đơn vị kế tục: từ ngày ghi ở đây, cán bộ của đơn vị kế tục thấy và xử lý mọi việc của đơn vị đã kết thúc; "
+        "có nhiều đơn vị kế tục thì đơn vị nào cũng thấy, đến khi từng việc được chuyển về một đơn vị"
+    )
+
+
 @admin.register(Unit)
 class UnitAdmin(AuditedAdmin):
-    list_display = ["name", "kind", "code", "parent", "valid_from", "valid_to", "successor"]
+    list_display = ["name", "kind", "code", "parent", "valid_from", "valid_to", "goes_on"]
     list_filter = ["kind", "parent"]
     search_fields = ["name", "short_name", "code"]
-    autocomplete_fields = ["parent", "successor"]
-    list_select_related = ["parent", "successor"]
+    autocomplete_fields = ["parent"]
+    list_select_related = ["parent"]
     ordering = ["path"]
+    inlines = [SuccessionInline]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).prefetch_related("successors")
+
+    @admin.display(description="đơn vị kế tục")
+    def goes_on(self, unit: Unit) -> str:
+        return "; ".join(str(successor) for successor in unit.successors.all())
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        if form.instance.valid_to is None and form.instance.successions.exists():
+            messages.warning(request, "Đơn vị chưa có ngày kết thúc, nên đơn vị kế tục chưa có tác dụng.")
 
     def has_delete_permission(self, request, obj=None) -> bool:
         return False

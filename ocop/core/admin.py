@@ -1,12 +1,14 @@
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
 from django.db import models
+from django.http import HttpResponseRedirect
 
 from ocop.core.admin_site import KEY
 from ocop.core.audit import services as audit
 from ocop.core.models import AuditEvent, Job, NumberBook
+from ocop.core.refusal import Refusal
 
 SECRETS = {"password", "password1", "password2", "usable_password"}
 
@@ -68,6 +70,14 @@ class AuditedAdmin(Picks, admin.ModelAdmin):
             audit.record(request.user, f"{obj._meta.model_name}.added", obj, values=changes)
         for obj in formset.deleted_objects:
             audit.record(request.user, f"{obj._meta.model_name}.deleted", form.instance, gone=str(obj))
+
+    def changeform_view(self, request, *args, **kwargs):
+        """What a record refuses although its form did not, as when two people saved at once, is said, not a 500."""
+        try:
+            return super().changeform_view(request, *args, **kwargs)
+        except Refusal as no:
+            messages.error(request, str(no))
+            return HttpResponseRedirect(request.get_full_path())
 
     def delete_model(self, request, obj):
         audit.record(request.user, f"{obj._meta.model_name}.deleted", obj)

@@ -3,18 +3,17 @@ from typing import Self
 from django.db.models import Count, Q
 
 from ocop.accounts.roles import Role
-from ocop.accounts.scopes import ScopedQuerySet
+from ocop.accounts.scopes import ScopedQuerySet, above, within
 from plans.plans.rules import AT_WORK
-from products.rounds.queries import above
 
 
 class PlanQuerySet(ScopedQuerySet):
     """Who works below a plan's unit sees it once it is approved; a draft is the office's and the leader's."""
 
     scopes = {
-        Role.OFFICE: lambda m: Q(unit__path__startswith=m.unit.path),
-        Role.LEADER: lambda m: Q(unit__path__startswith=m.unit.path),
-        Role.HELPER_TEAM: lambda m: Q(unit__path__startswith=m.unit.path, state__in=AT_WORK),
+        Role.OFFICE: lambda m: within(m.unit, "unit"),
+        Role.LEADER: lambda m: within(m.unit, "unit"),
+        Role.HELPER_TEAM: lambda m: within(m.unit, "unit") & Q(state__in=AT_WORK),
         Role.WARD_OFFICER: lambda m: Q(unit_id__in=above(m.unit), state__in=AT_WORK),
         Role.DEPARTMENT: lambda m: Q(unit_id__in=above(m.unit), state__in=AT_WORK),
     }

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from ocop.accounts.models import Membership, Unit, User, memberships
 from ocop.accounts.roles import Role
+from ocop.accounts.scopes import within
 from ocop.core.audit import services as audit
 from ocop.core.moves import Move
 from ocop.core.refusal import Refusal
@@ -136,6 +137,8 @@ def copy(plan: Plan, year: int, *, by: User) -> Plan:
 def _new(by: User, *, unit: Unit, year: int, **texts: Any) -> Plan:
     if Role.OFFICE not in roles_over(by, unit):
         raise Refusal("Chỉ cơ quan thường trực của đơn vị lập được kế hoạch cho đơn vị này.")
+    if not unit.is_in_force(timezone.localdate()):
+        raise Refusal(f"{unit} đã kết thúc hoặc chưa có. Hãy lập kế hoạch cho đơn vị hiện nay.")
     try:
         with transaction.atomic():
             return Plan.objects.create(unit=unit, year=year, drafted_by=by, **texts)
@@ -202,11 +205,12 @@ def people_in_charge(plan: Plan) -> list[User]:
     """Who reports on the plan's tasks: members of the units named, ward officers where the wards share, the office."""
     today = timezone.localdate()
     tasks = plan.tasks.prefetch_related("leads", "partners")
-    units = {unit.pk for task in tasks for unit in (*task.leads.all(), *task.partners.all())} | {plan.unit_id}
+    named = {plan.unit, *(unit for task in tasks for unit in (*task.leads.all(), *task.partners.all()))}
+    units = {key for unit in named for key in unit.heirs(today)}
     held = Membership.objects.on(today).filter(role__in=[Role.OFFICE, Role.DEPARTMENT, Role.WARD_OFFICER])
     users = set(held.filter(unit__in=units).values_list("user", flat=True))
     if any(task.all_wards for task in tasks):
-        wards = held.filter(role=Role.WARD_OFFICER, unit__path__startswith=plan.unit.path)
+        wards = held.filter(within(plan.unit, "unit", today), role=Role.WARD_OFFICER)
         users |= set(wards.values_list("user", flat=True))
     return list(User.objects.filter(pk__in=users, is_active=True).order_by("pk"))
 
@@ -266,5 +270,5 @@ def delete_section(section: Section, *, by: User) -> None:
 
 
 def roles_over(user: User, unit: Unit) -> frozenset[Role]:
-    """Roles a user holds in this unit or above it."""
-    return frozenset(Role(m.role) for m in memberships(user) if unit.path.startswith(m.unit.path))
+    """Roles a user holds in this unit, above it, or where what it had went."""
+    return frozenset(Role(m.role) for m in memberships(user) if m.unit.covers(unit))

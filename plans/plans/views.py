@@ -50,7 +50,8 @@ class PlanList(ListPage):
 
 @needs("plan.edit")
 def new(request: HttpRequest) -> HttpResponse:
-    own = [m.unit_id for m in memberships(request.user) if m.role == Role.OFFICE]
+    held = [m.unit for m in memberships(request.user) if m.role == Role.OFFICE]
+    own = [unit.pk for unit in held if unit.is_in_force(timezone.localdate())]
     plans = Plan.objects.visible_to(request.user).select_related("unit").order_by("-year")
     form = NewPlanForm(
         request.POST or None,

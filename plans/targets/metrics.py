@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from ocop.accounts.models import Unit
+from ocop.accounts.scopes import within
 from plans.targets import large
 from products.certificates.models import Certificate
 from products.certificates.rules import CertificateState
@@ -69,9 +70,7 @@ class Metric:
 
 def certificates_of(unit: Unit, year: int, stars: int | None) -> QuerySet[Certificate]:
     """The first editions decided in the year for products below the unit: a corrected print is no new certificate."""
-    rows = Certificate.objects.published().filter(
-        product__ward__path__startswith=unit.path, decision_date__year=year, edition=1
-    )
+    rows = Certificate.objects.published().filter(within(unit, "product__ward"), decision_date__year=year, edition=1)
     return (rows.filter(stars__gte=stars) if stars else rows).order_by("decision_date", "pk")
 
 
@@ -83,7 +82,7 @@ def certified(unit: Unit, year: int, stars: int | None) -> QuerySet[Certificate]
 
 
 def dossiers_of(unit: Unit, year: int, stars: int | None = None) -> QuerySet[Dossier]:
-    return Dossier.objects.filter(product__ward__path__startswith=unit.path, round__year=year).order_by("pk")
+    return Dossier.objects.filter(within(unit, "product__ward"), round__year=year).order_by("pk")
 
 
 def first_on_the_way(unit: Unit, year: int, stars: int | None) -> QuerySet[Dossier]:
@@ -91,9 +90,7 @@ def first_on_the_way(unit: Unit, year: int, stars: int | None) -> QuerySet[Dossi
 
 
 def received(unit: Unit, year: int, stars: int | None) -> QuerySet[Dossier]:
-    return Dossier.objects.filter(product__ward__path__startswith=unit.path, received_on__year=year).order_by(
-        "received_on", "pk"
-    )
+    return Dossier.objects.filter(within(unit, "product__ward"), received_on__year=year).order_by("received_on", "pk")
 
 
 def proposed(unit: Unit, year: int, stars: int | None) -> QuerySet[Dossier]:
@@ -105,7 +102,7 @@ def expiring(unit: Unit, year: int, stars: int | None) -> QuerySet[Certificate]:
     later = Certificate.objects.filter(dossier=OuterRef("dossier"), edition__gt=OuterRef("edition"))
     return (
         Certificate.objects.published()
-        .filter(product__ward__path__startswith=unit.path, valid_to__year=year)
+        .filter(within(unit, "product__ward"), valid_to__year=year)
         .exclude(state=CertificateState.REVOKED)
         .exclude(Exists(later))
         .order_by("valid_to", "pk")
@@ -118,7 +115,7 @@ def re_evaluations(unit: Unit, year: int) -> QuerySet[Dossier]:
     ending = Certificate.objects.filter(product=OuterRef("product"), valid_to__year=year)
     return Dossier.objects.filter(
         Exists(ending),
-        product__ward__path__startswith=unit.path,
+        within(unit, "product__ward"),
         kind=DossierKind.RE_EVALUATION,
         round__year__in=[year - 1, year],
     ).order_by("pk")
@@ -137,7 +134,7 @@ def registered(unit: Unit, year: int, stars: int | None) -> QuerySet[Product]:
     first, last = aware(date(year, 1, 1)), aware(date(year + 1, 1, 1))
     before = Certificate.objects.filter(product=OuterRef("pk"), decision_date__year__lt=year)
     return (
-        Product.objects.filter(ward__path__startswith=unit.path, created_at__gte=first, created_at__lt=last)
+        Product.objects.filter(within(unit, "ward"), created_at__gte=first, created_at__lt=last)
         .exclude(Exists(before))
         .order_by("pk")
     )

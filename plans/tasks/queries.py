@@ -4,10 +4,9 @@ from django.db.models import Q
 
 from ocop.accounts.models import Membership
 from ocop.accounts.roles import Role
-from ocop.accounts.scopes import ScopedQuerySet
+from ocop.accounts.scopes import ScopedQuerySet, above, in_name_of, within
 from ocop.core.search import SearchQuerySet
 from plans.plans.rules import AT_WORK
-from products.rounds.queries import above
 
 
 def in_charge(membership: Membership) -> Q:
@@ -15,8 +14,9 @@ def in_charge(membership: Membership) -> Q:
     from plans.tasks.models import Task
 
     unit = membership.unit
-    named = Q(pk__in=Task.leads.through.objects.filter(unit_id=unit.pk).values("task_id"))
-    named |= Q(pk__in=Task.partners.through.objects.filter(unit_id=unit.pk).values("task_id"))
+    own = in_name_of(unit, "unit")
+    named = Q(pk__in=Task.leads.through.objects.filter(own).values("task_id"))
+    named |= Q(pk__in=Task.partners.through.objects.filter(own).values("task_id"))
     if membership.role == Role.WARD_OFFICER:
         named |= Q(all_wards=True, plan__unit_id__in=above(unit))
     return named & Q(plan__state__in=AT_WORK)
@@ -24,9 +24,9 @@ def in_charge(membership: Membership) -> Q:
 
 class TaskQuerySet(ScopedQuerySet, SearchQuerySet):
     scopes = {
-        Role.OFFICE: lambda m: Q(plan__unit__path__startswith=m.unit.path),
-        Role.LEADER: lambda m: Q(plan__unit__path__startswith=m.unit.path),
-        Role.HELPER_TEAM: lambda m: Q(plan__unit__path__startswith=m.unit.path, plan__state__in=AT_WORK),
+        Role.OFFICE: lambda m: within(m.unit, "plan__unit"),
+        Role.LEADER: lambda m: within(m.unit, "plan__unit"),
+        Role.HELPER_TEAM: lambda m: within(m.unit, "plan__unit") & Q(plan__state__in=AT_WORK),
         Role.WARD_OFFICER: in_charge,
         Role.DEPARTMENT: in_charge,
     }

@@ -10,6 +10,7 @@ from django.utils import timezone
 from ocop.accounts.models import Unit, User, memberships
 from ocop.accounts.policy import MAY
 from ocop.accounts.roles import Role
+from ocop.accounts.scopes import above
 from ocop.core.audit import services as audit
 from ocop.core.files.models import StoredFile
 from ocop.core.refusal import Refusal
@@ -90,17 +91,19 @@ def report_refusal(task: Task, plan: Plan, unit: Unit, by: User) -> str | None:
 
 
 def reporting_units(task: Task, user: User) -> list[Unit]:
-    """The units for which this user may report on this task: the plan's own for its office, else one's own unit when
-    it is in charge."""
+    """The units for which this user may report on this task: the plan's own for its office, else one's own unit, or an
+    ended one that came to it, when it is in charge."""
     held = [m for m in memberships(user) if Role(m.role) in MAY["task.report"]]
-    office = [task.plan.unit for m in held if m.role == Role.OFFICE and task.plan.unit.path.startswith(m.unit.path)]
-    named = {unit.pk for unit in (*task.leads.all(), *task.partners.all())}
-    own = [m.unit for m in held if m.role != Role.OFFICE and (m.unit_id in named or _shares(task, m.role, m.unit))]
-    return list(dict.fromkeys((*office, *own)))
+    office = [task.plan.unit for m in held if m.role == Role.OFFICE and m.unit.covers(task.plan.unit)]
+    others = [m for m in held if m.role != Role.OFFICE]
+    named = (*task.leads.all(), *task.partners.all())
+    own = [unit for m in others for unit in named if m.unit.stands_for(unit)]
+    shared = [m.unit for m in others if _shares(task, m.role, m.unit)]
+    return list(dict.fromkeys((*office, *own, *shared)))
 
 
 def _shares(task: Task, role: str, unit: Unit) -> bool:
-    return task.all_wards and role == Role.WARD_OFFICER and unit.path.startswith(task.plan.unit.path)
+    return task.all_wards and role == Role.WARD_OFFICER and task.plan.unit_id in above(unit)
 
 
 # ── how they stand ──

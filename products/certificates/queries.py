@@ -4,7 +4,7 @@ from typing import Self
 from django.db.models import Exists, F, OuterRef, Q
 
 from ocop.accounts.roles import Role
-from ocop.accounts.scopes import ScopedQuerySet
+from ocop.accounts.scopes import ScopedQuerySet, of_ward, within
 from ocop.core.search import SearchQuerySet
 from products.certificates.rules import CertificateState
 from products.producers.queries import own_producers
@@ -12,10 +12,10 @@ from products.producers.queries import own_producers
 
 class CertificateQuerySet(ScopedQuerySet, SearchQuerySet):
     scopes = {
-        Role.OFFICE: lambda m: Q(product__ward__path__startswith=m.unit.path),
-        Role.LEADER: lambda m: Q(product__ward__path__startswith=m.unit.path),
-        Role.HELPER_TEAM: lambda m: Q(product__ward__path__startswith=m.unit.path),
-        Role.WARD_OFFICER: lambda m: Q(product__ward_id=m.unit_id),
+        Role.OFFICE: lambda m: within(m.unit, "product__ward"),
+        Role.LEADER: lambda m: within(m.unit, "product__ward"),
+        Role.HELPER_TEAM: lambda m: within(m.unit, "product__ward"),
+        Role.WARD_OFFICER: lambda m: of_ward(m.unit, "product__ward"),
         Role.PRODUCER: lambda m: Q(product__producer_id__in=own_producers(m.user_id)),
     }
 

@@ -1,15 +1,15 @@
 """The morning's work: reminders before certificates end, and those that ended. By sets: no query for a single row."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db import transaction
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 from django.utils import timezone
 
-from ocop.accounts.models import Membership, User
+from ocop.accounts.models import Membership, Unit, User
 from ocop.accounts.roles import Role
 from ocop.core.audit import services as audit
 from ocop.law.dates.rules import DueNow, Window, due_now, reminders, which_profile
@@ -204,12 +204,19 @@ def _people(rows: Sequence[Row], today: date) -> People:
     addresses = dict(
         Producer.objects.filter(pk__in=wanted - set(producers)).exclude(email="").values_list("pk", "email")
     )
-    units = {row.ward_id for row in rows} | {row.issuer_id for row in rows}
-    staff: dict[str, dict[int, list[User]]] = {Role.WARD_OFFICER: {}, Role.OFFICE: {}}
-    held = Membership.objects.on(today).filter(Q(unit__in=units), role__in=staff, user__is_active=True)
+    units = Unit.objects.filter(pk__in={row.ward_id for row in rows} | {row.issuer_id for row in rows})
+    heirs = {unit.pk: unit.heirs(today) for unit in units}
+    return People(producers, _staff(Role.WARD_OFFICER, heirs, today), _staff(Role.OFFICE, heirs, today), addresses)
+
+
+def _staff(role: Role, heirs: Mapping[int, Sequence[int]], today: date) -> dict[int, list[User]]:
+    """Who holds this role today in each unit, or in those that go on with what it had."""
+    wanted = {key for keys in heirs.values() for key in keys}
+    held = Membership.objects.on(today).filter(unit__in=wanted, role=role, user__is_active=True)
+    found: dict[int, list[User]] = {}
     for membership in held.select_related("user").order_by("pk"):
-        staff[membership.role].setdefault(membership.unit_id, []).append(membership.user)
-    return People(producers, staff[Role.WARD_OFFICER], staff[Role.OFFICE], addresses)
+        found.setdefault(membership.unit_id, []).append(membership.user)
+    return {unit: [user for key in keys for user in found.get(key, ())] for unit, keys in heirs.items()}
 
 
 def _note(row: Row, due: DueNow, text: str, today: date, *, to: User | None = None, mail_to: str = "") -> outbox.Note:

@@ -2,6 +2,7 @@ import django_filters as df
 from django.db.models import Q
 from django.utils import timezone
 
+from ocop.accounts.filters import WardFilter
 from products.dossiers.models import Dossier, EvidencePaper
 from products.dossiers.rules import OVER, DossierKind, State
 from products.rounds.models import Round
@@ -16,7 +17,7 @@ class DossierFilter(df.FilterSet):
         method="by_state", label="Trạng thái", choices=[OPEN, *State.choices], empty_label="Tất cả"
     )
     dot = df.ModelChoiceFilter(field_name="round", label="Đợt", empty_label="Tất cả", queryset=None)
-    phuong = df.ModelChoiceFilter(field_name="product__ward", label="Xã, phường", empty_label="Tất cả", queryset=None)
+    phuong = WardFilter(field_name="product__ward", label="Xã, phường", empty_label="Tất cả", queryset=None)
     loai = df.ChoiceFilter(field_name="kind", label="Loại", choices=DossierKind, empty_label="Tất cả")
 
     class Meta:

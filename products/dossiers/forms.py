@@ -8,7 +8,6 @@ from products.dossiers.models import EvidencePaper
 from products.dossiers.rules import DossierKind, due_refusal
 from products.products.models import Product
 from products.rounds.models import Round
-from products.rounds.queries import above
 from products.stale import FreshForm
 
 
@@ -38,7 +37,7 @@ class OpenForm(PlainForm):
     def clean(self):
         cleaned = super().clean()
         product, round_ = cleaned.get("product"), cleaned.get("round")
-        if product and round_ and round_.unit_id not in above(product.ward):
+        if product and round_ and not round_.unit.covers(product.ward):
             self.add_error("round", f"{round_} không nhận sản phẩm của {product.ward}. Hãy chọn đợt khác.")
         return cleaned
 

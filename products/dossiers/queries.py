@@ -19,7 +19,7 @@ from django.db.models import (
 from django.db.models.functions import Cast, Coalesce, Least
 
 from ocop.accounts.roles import Role
-from ocop.accounts.scopes import ScopedQuerySet
+from ocop.accounts.scopes import ScopedQuerySet, of_ward, within
 from ocop.core.search import MOST_WORDS
 from ocop.core.text import fold
 from ocop.law.papers.rules import PaperBy
@@ -34,10 +34,10 @@ class DossierQuerySet(ScopedQuerySet):
     office. `evaluations` adds the council's scope."""
 
     scopes = {
-        Role.OFFICE: lambda m: Q(round__unit__path__startswith=m.unit.path),
-        Role.LEADER: lambda m: Q(round__unit__path__startswith=m.unit.path),
-        Role.HELPER_TEAM: lambda m: Q(round__unit__path__startswith=m.unit.path, state__in=AT_OFFICE),
-        Role.WARD_OFFICER: lambda m: Q(product__ward_id=m.unit_id),
+        Role.OFFICE: lambda m: within(m.unit, "round__unit"),
+        Role.LEADER: lambda m: within(m.unit, "round__unit"),
+        Role.HELPER_TEAM: lambda m: within(m.unit, "round__unit") & Q(state__in=AT_OFFICE),
+        Role.WARD_OFFICER: lambda m: of_ward(m.unit, "product__ward"),
         Role.PRODUCER: lambda m: Q(product__producer_id__in=own_producers(m.user_id)),
     }
 
@@ -104,10 +104,10 @@ class EvidencePaperQuerySet(ScopedQuerySet):
     """Papers are seen by those who see their producer."""
 
     scopes = {
-        Role.OFFICE: lambda m: Q(producer__ward__path__startswith=m.unit.path),
-        Role.LEADER: lambda m: Q(producer__ward__path__startswith=m.unit.path),
-        Role.HELPER_TEAM: lambda m: Q(producer__ward__path__startswith=m.unit.path),
-        Role.WARD_OFFICER: lambda m: Q(producer__ward_id=m.unit_id),
+        Role.OFFICE: lambda m: within(m.unit, "producer__ward"),
+        Role.LEADER: lambda m: within(m.unit, "producer__ward"),
+        Role.HELPER_TEAM: lambda m: within(m.unit, "producer__ward"),
+        Role.WARD_OFFICER: lambda m: of_ward(m.unit, "producer__ward"),
         Role.PRODUCER: lambda m: Q(producer_id__in=own_producers(m.user_id)),
     }
 

@@ -1,13 +1,14 @@
 import django_filters as df
 from django.utils import timezone
 
+from ocop.accounts.filters import WardFilter
 from products.producers.models import Producer, ProducerKind
 from products.scoping import wards_for
 
 
 class ProducerFilter(df.FilterSet):
     q = df.CharFilter(method="by_words", label="Tìm theo tên, người đại diện, số đăng ký")
-    phuong = df.ModelChoiceFilter(field_name="ward", label="Xã, phường", empty_label="Tất cả", queryset=None)
+    phuong = WardFilter(field_name="ward", label="Xã, phường", empty_label="Tất cả", queryset=None)
     loai = df.ChoiceFilter(field_name="kind", label="Loại hình", choices=ProducerKind, empty_label="Tất cả")
 
     class Meta:

@@ -4,16 +4,16 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from ocop.accounts.roles import Role
-from ocop.accounts.scopes import ScopedQuerySet
+from ocop.accounts.scopes import ScopedQuerySet, of_ward, within
 from ocop.core.search import SearchQuerySet
 
 
 class ProducerQuerySet(ScopedQuerySet, SearchQuerySet):
     scopes = {
-        Role.OFFICE: lambda m: Q(ward__path__startswith=m.unit.path),
-        Role.LEADER: lambda m: Q(ward__path__startswith=m.unit.path),
-        Role.HELPER_TEAM: lambda m: Q(ward__path__startswith=m.unit.path),
-        Role.WARD_OFFICER: lambda m: Q(ward_id=m.unit_id),
+        Role.OFFICE: lambda m: within(m.unit, "ward"),
+        Role.LEADER: lambda m: within(m.unit, "ward"),
+        Role.HELPER_TEAM: lambda m: within(m.unit, "ward"),
+        Role.WARD_OFFICER: lambda m: of_ward(m.unit, "ward"),
         Role.PRODUCER: lambda m: Q(pk__in=own_producers(m.user_id)),
     }
 

@@ -1,6 +1,7 @@
 import django_filters as df
 from django.utils import timezone
 
+from ocop.accounts.filters import WardFilter
 from ocop.law.models import ProductSet
 from products.products.models import Product
 from products.scoping import wards_for
@@ -8,7 +9,7 @@ from products.scoping import wards_for
 
 class ProductFilter(df.FilterSet):
     q = df.CharFilter(method="by_words", label="Tìm theo tên sản phẩm, chủ thể, mã số")
-    phuong = df.ModelChoiceFilter(field_name="ward", label="Xã, phường", empty_label="Tất cả", queryset=None)
+    phuong = WardFilter(field_name="ward", label="Xã, phường", empty_label="Tất cả", queryset=None)
     bo = df.ModelChoiceFilter(
         field_name="product_set", label="Bộ sản phẩm", empty_label="Tất cả", queryset=ProductSet.objects.all()
     )

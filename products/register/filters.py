@@ -1,8 +1,12 @@
 from dataclasses import dataclass
 from datetime import date
+from functools import reduce
+from operator import or_
 
 from django.http import QueryDict
 
+from ocop.accounts.models import Unit
+from ocop.accounts.scopes import NOTHING, of_ward
 from products.certificates.queries import CertificateQuerySet
 from products.certificates.rules import CertificateState
 
@@ -53,5 +57,6 @@ class Wanted:
         if self.group:
             rows = rows.filter(product_set__group__code=self.group)
         if self.ward:
-            rows = rows.filter(ward__code=self.ward)
+            wards = Unit.objects.wards().filter(code=self.ward)
+            rows = rows.filter(reduce(or_, (of_ward(ward, "ward") for ward in wards), NOTHING))
         return rows.matching(self.q) if self.q else rows

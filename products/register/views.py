@@ -50,8 +50,15 @@ def groups() -> list[tuple[str, str]]:
 
 
 def wards() -> list[tuple[str, str]]:
+    """Wards of today with something certified there, or in one that came to them; one nobody goes on with stays."""
+    today = timezone.localdate()
+    units = {unit.pk: unit for unit in Unit.objects.wards()}
     some = Certificate.objects.published().filter(ward=OuterRef("pk"))
-    return list(Unit.objects.filter(Exists(some)).order_by("name").values_list("code", "name"))
+    found = set()
+    for unit in Unit.objects.filter(Exists(some)):
+        now = [units[key] for key in unit.heirs(today) if key in units and units[key].is_in_force(today)]
+        found |= {(each.name, each.code) for each in now or [unit]}
+    return [(code, name) for name, code in sorted(found)]
 
 
 @require_safe

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from products.dates import DateInput
 from products.rounds.models import Round
-from products.rounds.services import own_units
+from products.rounds.services import organises, own_units
 from products.stale import FreshForm
 
 
@@ -19,8 +19,10 @@ class RoundForm(FreshForm):
 
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
-        units = own_units(user)
-        self.fields["unit"].queryset = self.fields["unit"].queryset.filter(pk__in=[unit.pk for unit in units])
+        own = {unit.pk for unit in own_units(user)}
+        if self.instance.pk and organises(user, self.instance.unit):
+            own.add(self.instance.unit_id)
+        self.fields["unit"].queryset = self.fields["unit"].queryset.filter(pk__in=own)
         self.fields["unit"].empty_label = None
         self.fields["profile"].empty_label = None if self.instance.pk else "Chọn bộ quy định"
         self.fields["year"].initial = timezone.localdate().year

@@ -3,9 +3,8 @@ from typing import Self
 
 from django.db.models import Q
 
-from ocop.accounts.models import Unit
 from ocop.accounts.roles import Role
-from ocop.accounts.scopes import ScopedQuerySet
+from ocop.accounts.scopes import ScopedQuerySet, above, in_name_of, within
 from ocop.law.dates.rules import last_day_in_time
 from ocop.law.models import RuleProfile
 from ocop.law.profiles.rules import ProfileRules
@@ -14,10 +13,10 @@ from ocop.law.profiles.services import rules_of
 
 class RoundQuerySet(ScopedQuerySet):
     scopes = {
-        Role.OFFICE: lambda m: Q(unit__path__startswith=m.unit.path),
-        Role.LEADER: lambda m: Q(unit__path__startswith=m.unit.path),
-        Role.HELPER_TEAM: lambda m: Q(unit__path__startswith=m.unit.path),
-        Role.COUNCIL_MEMBER: lambda m: Q(unit_id=m.unit_id),
+        Role.OFFICE: lambda m: within(m.unit, "unit"),
+        Role.LEADER: lambda m: within(m.unit, "unit"),
+        Role.HELPER_TEAM: lambda m: within(m.unit, "unit"),
+        Role.COUNCIL_MEMBER: lambda m: in_name_of(m.unit, "unit"),
         Role.WARD_OFFICER: lambda m: Q(unit_id__in=above(m.unit)),
         Role.PRODUCER: lambda m: Q(unit_id__in=above(m.unit)),
     }
@@ -36,8 +35,3 @@ def laws() -> dict[int, ProfileRules]:
 def in_time(cut_off: date, law: ProfileRules) -> bool:
     """Whether a cut-off on this day is itself in time."""
     return last_day_in_time(cut_off, law.rounds, cut_off_counts=law.cut_off_day_counts) == cut_off
-
-
-def above(unit: Unit) -> list[int]:
-    """The keys of the unit and of all above it: the path spells them."""
-    return [int(key) for key in unit.path.strip("/").split("/")]

@@ -3,8 +3,8 @@
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
-from ocop.accounts.access import may
 from ocop.accounts.models import Unit, User, memberships
 from ocop.accounts.policy import MAY
 from ocop.core.audit import services as audit
@@ -18,9 +18,11 @@ TAKEN = "Đơn vị đã có đợt mang số này trong năm. Hãy chọn số 
 
 def save_round(round_: Round, changes: dict[str, tuple[Any, Any]], *, by: User) -> Round:
     """Open a round or change one. Its profile stays once it has dossiers. Raises Refusal."""
-    if not may(by, "round.edit") or round_.unit_id not in {unit.pk for unit in own_units(by)}:
+    if not organises(by, round_.unit):
         raise Refusal("Chỉ cơ quan tổ chức đợt đánh giá mới sửa được đợt này.")
     new = round_.pk is None
+    if new and not round_.unit.is_in_force(timezone.localdate()):
+        raise Refusal(f"{round_.unit} đã kết thúc hoặc chưa có. Hãy lập đợt cho đơn vị hiện nay.")
     if "profile" in changes and not new and round_.dossiers.exists():
         raise Refusal("Đợt này đã có hồ sơ nên không đổi bộ quy định. Hãy lập đợt mới.")
     try:
@@ -33,9 +35,15 @@ def save_round(round_: Round, changes: dict[str, tuple[Any, Any]], *, by: User) 
 
 
 def own_units(user: User) -> list[Unit]:
-    """Units in whose name the user may organise rounds."""
+    """Units of today in whose name the user may organise rounds."""
+    today = timezone.localdate()
     held = [m.unit for m in memberships(user) if m.role in MAY["round.edit"]]
-    return list({unit.pk: unit for unit in held}.values())
+    return list({unit.pk: unit for unit in held if unit.is_in_force(today)}.values())
+
+
+def organises(user: User, unit: Unit) -> bool:
+    """Whether the user organises the rounds of this unit, or of the one that goes on with what it had."""
+    return any(m.unit.stands_for(unit) for m in memberships(user) if m.role in MAY["round.edit"])
 
 
 def warnings_of(round_: Round) -> list[str]:

@@ -44,7 +44,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "unverified": [value for value in values if not value.is_confirmed],
         "value_count": len(values),
         "counts": round_.dossiers.aggregate(all=Count("pk"), over=Count("pk", filter=Q(state__in=OVER))),
-        "may_edit": may(request.user, "round.edit") and round_.unit in services.own_units(request.user),
+        "may_edit": services.organises(request.user, round_.unit),
     }
     return render(request, "products/rounds/detail.html", context)
 

@@ -1,34 +1,23 @@
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 
-from django.db import models
-from django.db.models import Q
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.utils import timezone
 
-from ocop.core.records import BaseRecord
+from ocop.accounts.units import rules
+from ocop.accounts.units.queries import DERIVED, UnitQuerySet, lock_tree, rebuild_paths, reckoned
+from ocop.accounts.units.rules import UnitKind
+from ocop.core.records import BaseRecord, DerivedRecord
+from ocop.core.refusal import Refusal
 
+__all__ = ["Succession", "Unit", "UnitKind"]
 
-class UnitKind(models.TextChoices):
-    CENTRE = "centre", "Trung ương"
-    PROVINCE = "province", "Tỉnh"
-    CITY = "city", "Thành phố, huyện"
-    WARD = "ward", "Xã, phường"
-    DEPARTMENT = "department", "Phòng, ban, sở"
-
-
-class UnitQuerySet(models.QuerySet["Unit"]):
-    def on(self, day: date) -> "UnitQuerySet":
-        """Units that exist on this day."""
-        return self.filter(Q(valid_from=None) | Q(valid_from__lte=day), Q(valid_to=None) | Q(valid_to__gte=day))
-
-    def below(self, unit: "Unit") -> "UnitQuerySet":
-        """The unit itself and all under it."""
-        return self.filter(path__startswith=unit.path)
-
-    def wards(self) -> "UnitQuerySet":
-        return self.filter(kind=UnitKind.WARD)
+BELOW_ITSELF = "Đơn vị không thể thuộc chính nó hay một đơn vị bên dưới nó. Hãy chọn đơn vị cấp trên khác."
 
 
-class Unit(BaseRecord):
+class Unit(DerivedRecord):
     """Đơn vị: province → city → ward, departments under their level. A code can live on with another unit."""
 
     kind = models.CharField("cấp", max_length=12, choices=UnitKind)
@@ -41,11 +30,19 @@ class Unit(BaseRecord):
     path = models.CharField(max_length=120, editable=False, default="", db_index=True)
     valid_from = models.DateField("có từ ngày", null=True, blank=True)
     valid_to = models.DateField("đến hết ngày", null=True, blank=True)
-    successor = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="predecessors", verbose_name="đơn vị kế tục"
+    successors = models.ManyToManyField(
+        "self",
+        through="Succession",
+        through_fields=("unit", "successor"),
+        symmetrical=False,
+        related_name="predecessors",
+        verbose_name="đơn vị kế tục",
     )
+    came_from = models.JSONField(editable=False, default=list, help_text="[[path, day]]: what it goes on with")
+    went_to = models.JSONField(editable=False, default=list, help_text="[[path, day]]: who goes on with it")
     source = models.CharField("nguồn", max_length=300, blank=True, default="")
 
+    derived = DERIVED
     objects = UnitQuerySet.as_manager()
 
     class Meta:
@@ -57,7 +54,7 @@ class Unit(BaseRecord):
             models.UniqueConstraint(fields=["code", "valid_from"], name="unit_code_once_at_a_time"),
             models.UniqueConstraint(fields=["code"], condition=Q(valid_from=None), name="unit_code_once_undated"),
             models.CheckConstraint(
-                condition=Q(valid_to=None) | Q(valid_from=None) | Q(valid_to__gte=models.F("valid_from")),
+                condition=Q(valid_to=None) | Q(valid_from=None) | Q(valid_to__gte=F("valid_from")),
                 name="unit_ends_after_it_begins",
                 violation_error_message="Ngày kết thúc trước ngày bắt đầu. Hãy xem lại hai ngày.",
             ),
@@ -66,15 +63,43 @@ class Unit(BaseRecord):
     def __str__(self) -> str:
         return self.name
 
+    def clean(self):
+        if self.stands_below_itself():
+            raise ValidationError({"parent": BELOW_ITSELF})
+
     def save(self, *args, **kwargs):
-        """The path is derived: "/1/5/9/", the keys from the top down; children follow when a unit moves."""
-        super().save(*args, **kwargs)
-        path = f"{self.parent.path if self.parent else '/'}{self.pk}/"
-        if path != self.path:
-            self.path = path
-            type(self).objects.filter(pk=self.pk).update(path=path)
-            for child in self.children.all():
-                child.save()
+        """With what is derived of it, and of all units that a move or an end of it touches. Raises Refusal."""
+        with transaction.atomic():
+            lock_tree()
+            if self.stands_below_itself():
+                raise Refusal(BELOW_ITSELF)
+            new = self._state.adding
+            super(DerivedRecord, self).save(*args, **kwargs)  # a path needs the key, and moves others
+            if new:
+                self._begin()
+            else:
+                rebuild_paths()
+                self.refresh_from_db(fields=DERIVED)
+
+    def _begin(self) -> None:
+        """What is derived of a new unit: nothing came to it yet, and nothing else changes by it."""
+        above = Unit.objects.get(pk=self.parent_id) if self.parent_id else None
+        self.path, self.went_to = f"{above.path if above else '/'}{self.pk}/", above.went_to if above else []
+        Unit.objects.filter(pk=self.pk).update(path=self.path, went_to=self.went_to)
+
+    @classmethod
+    def derive(cls, rows: Sequence["Unit"]) -> None:
+        """As the tree and the successions stand in the database."""
+        right = reckoned()
+        for row in rows:
+            for name, value in right[row.pk].items():
+                setattr(row, name, value)
+
+    def stands_below_itself(self) -> bool:
+        if not (self.pk and self.parent_id):
+            return False
+        parents = dict(Unit.objects.values_list("pk", "parent_id"))
+        return rules.is_above(parents, self.pk, self.parent_id)
 
     def above(self) -> Iterator["Unit"]:
         """The units above it, the nearest first."""
@@ -85,3 +110,86 @@ class Unit(BaseRecord):
 
     def is_in_force(self, day: date) -> bool:
         return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)
+
+    def reach(self, day: date | None = None) -> list[str]:
+        """Paths under which lies all that this unit has on this day (today): its own, and what came from others.
+        None for a unit whose path is not known."""
+        return [self.path, *rules.in_force(self.came_from, day or timezone.localdate())] if self.path else []
+
+    def keys(self) -> list[int]:
+        """Keys of a ward and of all that came to it until today."""
+        return [self.pk, *(rules.keys_of(path)[-1] for path in rules.in_force(self.came_from, timezone.localdate()))]
+
+    def heirs(self, day: date | None = None) -> list[int]:
+        """Keys of the unit itself and of those that go on with what it had on this day (today)."""
+        paths = rules.in_force(self.went_to, day or timezone.localdate())
+        return [self.pk, *(rules.keys_of(path)[-1] for path in paths)]
+
+    def stands_for(self, other: "Unit", day: date | None = None) -> bool:
+        """Whether this unit acts in the name of `other`: it is the same, or `other` has ended and came to it."""
+        return other == self or (self.covers(other) and not other.is_in_force(day or timezone.localdate()))
+
+    def covers(self, other: "Unit") -> bool:
+        """Whether what is `other`'s is today this unit's, or below it."""
+        return any(other.path.startswith(path) for path in self.reach())
+
+
+class Succession(BaseRecord):
+    """Kế tục: what an ended unit had is handled by another from a day on. A unit may have several successors: until the
+    office has moved a record to one of them, each of them sees and handles it."""
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="successions", verbose_name="đơn vị kết thúc")
+    successor = models.ForeignKey(Unit, models.PROTECT, related_name="takeovers", verbose_name="đơn vị kế tục")
+    day = models.DateField("kế tục từ ngày", help_text="Thường là ngày sau ngày cuối của đơn vị cũ.")
+    source = models.CharField("văn bản", max_length=300, blank=True, help_text="Ví dụ: Nghị quyết số …/NQ-UBTVQH15.")
+
+    class Meta:
+        verbose_name = "đơn vị kế tục"
+        verbose_name_plural = "đơn vị kế tục"
+        ordering = ["day", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["unit", "successor"],
+                name="succession_once",
+                violation_error_message="Đơn vị kế tục này đã được ghi. Hãy sửa dòng đang có.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(unit=F("successor")),
+                name="succession_of_another",
+                violation_error_message="Đơn vị không kế tục chính nó. Hãy chọn đơn vị khác.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.successor} kế tục {self.unit} từ {self.day:%d/%m/%Y}"
+
+    def clean(self):
+        """Said in words beside the line; the two constraints are the last word."""
+        if not (self.successor_id and self.day and self.unit_id):
+            return
+        if reason := self.refusal():
+            raise ValidationError(reason)
+
+    def refusal(self) -> str | None:
+        old, new = self.unit, self.successor
+        if old.pk in rules.keys_of(new.path):
+            return f"{new} là chính {old} hoặc nằm dưới {old}, nên không kế tục được. Hãy chọn đơn vị khác."
+        pairs = Succession.objects.exclude(pk=self.pk).values_list("unit_id", "successor_id")
+        if rules.leads_back(pairs, old.pk, new.pk):
+            return f"{old} đã kế tục {new}. Hai đơn vị không kế tục lẫn nhau: hãy xem lại."
+        if old.valid_to and self.day <= old.valid_to:
+            return f"{old} còn đến hết ngày {old.valid_to:%d/%m/%Y}. Hãy ghi ngày kế tục sau ngày đó."
+        if not new.is_in_force(self.day):
+            return f"Ngày {self.day:%d/%m/%Y} {new} chưa có hoặc đã kết thúc. Hãy xem lại ngày."
+        return None
+
+    def save(self, *args, **kwargs):
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            rebuild_paths()
+
+    def delete(self, *args, **kwargs):
+        with transaction.atomic():
+            gone = super().delete(*args, **kwargs)
+            rebuild_paths()
+        return gone

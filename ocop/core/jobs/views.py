@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404, render
 from ocop.accounts.access import needs
 from ocop.accounts.models import memberships
 from ocop.accounts.policy import MAY
+from ocop.accounts.scopes import within
 from ocop.core.jobs.models import Job
 
 WORDS = {"certificates": "Lập giấy chứng nhận"}
@@ -23,5 +24,5 @@ def mine(user) -> QuerySet[Job]:
     reach = Q(ordered_by=user)
     for membership in memberships(user):
         if membership.role in MAY["job.read"]:
-            reach |= Q(ordered_by__memberships__unit__path__startswith=membership.unit.path)
+            reach |= within(membership.unit, "ordered_by__memberships__unit")
     return Job.objects.filter(pk__in=Job.objects.filter(reach).values("pk"))

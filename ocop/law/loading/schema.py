@@ -215,7 +215,7 @@ class Unit(Strict):
     valid_from: Day
     valid_to: Day | None = None
     parent: CodeFrom | None = None
-    successor: CodeFrom | None = None
+    successors: list[CodeFrom] = []
 
 
 class Units(Strict):

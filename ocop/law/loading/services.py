@@ -1,5 +1,6 @@
 """`seed_reference`: what the law says, from the data files into the records. Running it again changes nothing."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
@@ -7,7 +8,8 @@ from typing import Any, TypeVar
 
 from django.db import models, transaction
 
-from ocop.accounts.models import Unit
+from ocop.accounts.models import Succession, Unit
+from ocop.accounts.units.queries import rebuild_paths
 from ocop.law.confidence import Confidence
 from ocop.law.loading import files
 from ocop.law.loading.reading import read_all
@@ -178,10 +180,20 @@ def load_units(data: dict[str, Any], loaded: Loaded) -> None:
         values = {key: row.get(key) for key in ("kind", "code", "name", "short_name", "valid_from", "valid_to")}
         parent = Unit.objects.get(code=row["parent"][0], valid_from=row["parent"][1]) if "parent" in row else None
         Unit.objects.create(**values, parent=parent, source=data["source"])
-    for row in (row for row in new if "successor" in row):
-        successor = Unit.objects.get(code=row["successor"][0], valid_from=row["successor"][1])
-        Unit.objects.filter(code=row["code"], valid_from=row["valid_from"]).update(successor=successor)
+    Succession.objects.bulk_create(succession for row in new for succession in successions_of(row, data["source"]))
+    rebuild_paths()
     loaded.counts["đơn vị"] = len(rows)
+
+
+def successions_of(row: dict[str, Any], source: str) -> Iterator[Succession]:
+    """Who goes on with a unit that has ended, from the day after its last."""
+    for code, valid_from in row.get("successors") or ():
+        yield Succession(
+            unit=Unit.objects.get(code=row["code"], valid_from=row["valid_from"]),
+            successor=Unit.objects.get(code=code, valid_from=valid_from),
+            day=row["valid_to"] + timedelta(days=1),
+            source=source,
+        )
 
 
 def load_days_off(data: dict[str, Any], loaded: Loaded) -> None:

@@ -3,12 +3,17 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import reduce
+from operator import or_
 from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import Count, F, QuerySet
 from django.urls import reverse
 
+from ocop.accounts.models import Unit, memberships
+from ocop.accounts.policy import MAY
+from ocop.accounts.scopes import NOTHING, within
 from plans.targets import large
 from products.certificates.models import Certificate
 from products.certificates.rules import CertificateState
@@ -67,11 +72,14 @@ def tables(user, today: date) -> list[Table]:
     products, kinds = made
     stars = summed((row["stars"], row["n"]) for row in products)
     sectors = summed(((row["sector"], row["sector_name"]), row["n"]) for row in products)
-    wards = summed(((row["place"], row["place_name"]), row["n"]) for row in products)
+    shown = wards_shown(user, today)
+    wards = summed(((ward.pk, ward.name), row["n"]) for row in products for ward in shown.get(row["place"], ()))
     return [
         table("Theo hạng sao", "sản phẩm", ((f"{key} sao", n, {"sao": key}) for key, n in sorted(stars, reverse=True))),
         table("Theo ngành hàng", "sản phẩm", ((name, n, {"nganh": key}) for (key, name), n in sectors)),
-        table("Theo xã, phường", "sản phẩm", ((name, n, {"phuong": key}) for (key, name), n in wards)),
+        table(
+            "Theo xã, phường", "sản phẩm", ((name, n, {"phuong": key}) for (key, name), n in wards), total=most(made)
+        ),
         table(
             "Chủ thể theo loại hình",
             "chủ thể",
@@ -90,9 +98,22 @@ def by_product(user, today: date) -> list[dict]:
             sector=F("product__product_set__group__sector__code"),
             sector_name=F("product__product_set__group__sector__name"),
             place=F("product__ward"),
-            place_name=F("product__ward__name"),
         ).annotate(n=Count("pk"))
     )
+
+
+def wards_shown(user, today: date) -> dict[int, list[Unit]]:
+    """The wards whose report this reader may see, each with those under which its rows are found: itself, or once it
+    has ended those that go on with what it had. While it is not said which of several, its rows count under each."""
+    held = [m for m in memberships(user) if m.role in MAY["report.read"]]
+    reach = reduce(or_, (within(m.unit, day=today) for m in held), NOTHING)
+    wards = {ward.pk: ward for ward in Unit.objects.wards().filter(reach)}
+
+    def under(ward: Unit) -> list[Unit]:
+        heirs = [wards[key] for key in ward.heirs(today) if key in wards]
+        return [heir for heir in heirs if heir.is_in_force(today)] or [ward]
+
+    return {key: [ward] if ward.is_in_force(today) else under(ward) for key, ward in wards.items()}
 
 
 def by_kind(user, today: date) -> dict[str, int]:
@@ -113,9 +134,12 @@ def summed(pairs: Iterable[tuple[Any, int]]) -> list[tuple[Any, int]]:
     return sorted(sums.items(), key=lambda pair: (-pair[1], str(pair[0])))
 
 
-def table(title: str, noun: str, rows: Iterable[tuple[str, int, dict]], *, producers: bool = False) -> Table:
+def table(
+    title: str, noun: str, rows: Iterable[tuple[str, int, dict]], *, total: int | None = None, producers: bool = False
+) -> Table:
+    """`total` where rows may count under several lines."""
     found = list(rows)
-    total = sum(number for _, number, _ in found)
+    total = sum(number for _, number, _ in found) if total is None else total
     to = reverse("reports:producers" if producers else "reports:certified")
     lines = (
         Line(label, number, round(number * 1000 / total), f"{to}?{urlencode(asked)}") for label, number, asked in found

@@ -1,13 +1,10 @@
-from functools import reduce
-from operator import or_
-
 import django_filters as df
-from django.db.models import Q
+from django.utils import timezone
 
-from ocop.accounts.models import Unit, memberships
-from ocop.accounts.policy import MAY
+from ocop.accounts.filters import WardFilter
+from ocop.accounts.models import Unit
 from ocop.law.models import Sector
-from ocop.reports.dashboard.figures import STATES
+from ocop.reports.dashboard.figures import STATES, wards_shown
 from products.certificates.models import Certificate
 from products.models import Producer, ProducerKind
 
@@ -15,10 +12,9 @@ STARS = [(number, f"{number} sao") for number in (5, 4, 3)]
 
 
 def wards(request):
-    """Wards below the units whose report this reader may see, also those that are no more."""
-    held = [m for m in memberships(request.user) if m.role in MAY["report.read"]]
-    reach = reduce(or_, (Q(path__startswith=m.unit.path) for m in held), Q(pk__in=()))
-    return Unit.objects.wards().filter(reach).order_by("name")
+    """The wards under which this reader's rows are found."""
+    shown = wards_shown(request.user, timezone.localdate())
+    return Unit.objects.filter(pk__in={ward.pk for under in shown.values() for ward in under}).order_by("name")
 
 
 class CertifiedFilter(df.FilterSet):
@@ -33,7 +29,7 @@ class CertifiedFilter(df.FilterSet):
         to_field_name="code",
         queryset=Sector.objects.all(),
     )
-    phuong = df.ModelChoiceFilter(field_name="product__ward", label="Xã, phường", empty_label="Tất cả", queryset=wards)
+    phuong = WardFilter(field_name="product__ward", label="Xã, phường", empty_label="Tất cả", queryset=wards)
 
     class Meta:
         model = Certificate

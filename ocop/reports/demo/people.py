@@ -5,8 +5,9 @@ from random import Random
 
 from django.contrib.auth.hashers import make_password
 
-from ocop.accounts.models import Membership, Unit, UnitKind, User
+from ocop.accounts.models import Membership, Succession, Unit, UnitKind, User
 from ocop.accounts.roles import Role
+from ocop.accounts.units.queries import rebuild_paths
 from ocop.core.text import fold
 from ocop.reports.demo import names
 
@@ -36,7 +37,9 @@ class People:
 def city() -> Place:
     """Long Xuyên with its wards of 2024. The demo plays on as if the three levels had not ended."""
     office = Unit.objects.get(kind=UnitKind.CITY, code="883")
+    Succession.objects.filter(unit__path__startswith=office.path).delete()
     Unit.objects.filter(path__startswith=office.path).update(valid_to=None)
+    rebuild_paths()
     office.refresh_from_db()
     return _with_departments(Place(office, list(office.children.filter(kind=UnitKind.WARD).order_by("code"))))
 

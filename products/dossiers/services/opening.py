@@ -46,7 +46,7 @@ def open_dossier(product: Product, round: Round, kind: str, *, by: User, today: 
 def _check(product: Product, round_: Round, kind: DossierKind, by: User, today: date) -> None:
     if not MAY["dossier.open"] & Product.objects.roles_of(by, product.pk):
         raise Refusal("Vai trò của bạn không lập được hồ sơ cho sản phẩm này.")
-    if not product.ward.path.startswith(round_.unit.path):
+    if not round_.unit.covers(product.ward):
         raise Refusal(f"{round_} của {round_.unit} không nhận sản phẩm của {product.ward}. Hãy chọn đợt khác.")
     certified = product.certificates.exclude(published_at=None).exists()
     reason = not_taking(RoundDays(round_.opens_on, round_.last_day_on), today) or kind_refusal(kind, certified)

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from ocop.accounts.models import Membership, User
+from ocop.accounts.models import Membership, Unit, User
 from ocop.accounts.roles import Role
 from ocop.notifications import outbox
 from products.dossiers.models import Dossier
@@ -22,18 +22,19 @@ def producers(dossier: Dossier) -> QuerySet[User]:
 
 
 def ward(dossier: Dossier) -> QuerySet[User]:
-    return holding(Role.WARD_OFFICER, Q(unit_id=dossier.product.ward_id))
+    return holding(Role.WARD_OFFICER, dossier.product.ward)
 
 
 def office(dossier: Dossier) -> QuerySet[User]:
-    return holding(Role.OFFICE, Q(unit_id=dossier.round.unit_id))
+    return holding(Role.OFFICE, dossier.round.unit)
 
 
 def helpers(dossier: Dossier) -> QuerySet[User]:
-    return holding(Role.HELPER_TEAM, Q(unit_id=dossier.round.unit_id))
+    return holding(Role.HELPER_TEAM, dossier.round.unit)
 
 
-def holding(role: Role, where: Q) -> QuerySet[User]:
-    """Users who hold the role there today."""
-    held = Membership.objects.on(timezone.localdate()).filter(where, role=role)
+def holding(role: Role, unit: Unit) -> QuerySet[User]:
+    """Users who hold the role today in this unit, or in those that go on with what it had."""
+    today = timezone.localdate()
+    held = Membership.objects.on(today).filter(unit__in=unit.heirs(today), role=role)
     return User.objects.filter(is_active=True, pk__in=held.values("user_id"))

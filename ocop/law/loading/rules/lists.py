@@ -115,10 +115,15 @@ def _units(rows: list[Data]) -> Iterator[str]:
     for row in rows:
         place = f"đơn vị {row['code']} ({row['name']})"
         yield from _in_order(row, place, ("valid_from", "valid_to"))
-        for key in ("parent", "successor"):
-            if row.get(key) and tuple(row[key]) not in known:
-                code, day = row[key]
-                yield f"{place}: {key} {code} từ {day:%d/%m/%Y} không có trong tệp."
+        own, after = (row["code"], row["valid_from"]), row.get("successors") or ()
+        for key, named in [("parent", [row["parent"]] if row.get("parent") else []), ("successors", after)]:
+            for code, day in named:
+                if (code, day) not in known:
+                    yield f"{place}: {key} {code} từ {day:%d/%m/%Y} không có trong tệp."
+        if after and not row.get("valid_to"):
+            yield f"{place}: có successors mà không có valid_to."
+        if own in map(tuple, after) or list(duplicates(map(tuple, after))):
+            yield f"{place}: successors không được là chính nó hay ghi hai lần."
 
 
 def _days_off(rows: list[Data]) -> Iterator[str]:
