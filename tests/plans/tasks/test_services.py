@@ -6,10 +6,11 @@ from ocop.accounts.models import UnitKind
 from ocop.accounts.roles import Role
 from ocop.core.refusal import Refusal
 from plans.models import Task
+from plans.plans.services import from_template, people_in_charge
 from plans.targets.metrics import Counts
 from plans.tasks import services
 from plans.tasks.rules import Light
-from tests.factories import UnitFactory, UserFactory
+from tests.factories import UnitFactory, UserFactory, hand_over
 
 pytestmark = pytest.mark.django_db
 
@@ -74,3 +75,25 @@ def test_a_task_that_was_reported_on_stays(running, city, office, leader):
     back_to_draft(running, by=leader)
     with pytest.raises(Refusal, match="phải giữ lại"):
         services.delete(task_of(running, "3a"), by=office)
+
+
+def test_an_ended_units_task_is_reported_on_by_its_successor_in_its_name(running, city, health, ward, ward_officer):
+    new, other = (UnitFactory(kind="department", parent=city) for _ in range(2))
+    merged = UnitFactory(parent=city)
+    successor, stranger = (UserFactory(role=Role.DEPARTMENT, unit=unit) for unit in (new, other))
+    officer = UserFactory(role=Role.WARD_OFFICER, unit=merged)
+    task = running.tasks.get(position=2)
+    task.leads.set([health])
+    hand_over(health, new)
+    hand_over(ward, merged)
+    assert services.reporting_units(task, successor) == [health]
+    assert services.reporting_units(task, stranger) == []
+    assert {successor, officer, ward_officer} <= set(people_in_charge(running))
+    assert task in type(task).objects.visible_to(successor)
+    assert task not in type(task).objects.visible_to(stranger)
+
+
+def test_no_plan_is_drawn_up_for_a_unit_that_has_ended(city, office):
+    hand_over(city, UnitFactory(kind="city"))
+    with pytest.raises(Refusal, match="đã kết thúc"):
+        from_template(city, 2031, by=office)

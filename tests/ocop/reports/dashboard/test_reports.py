@@ -12,6 +12,7 @@ from tests.factories import (
     ProductFactory,
     RoundFactory,
     UnitFactory,
+    hand_over,
 )
 
 REPORTS = "/lam-viec/bao-cao/"
@@ -75,3 +76,27 @@ def test_the_report_asks_no_more_queries_for_more_rows(client_of, leader, certif
 
 def test_a_ward_officer_has_no_report(client_of, ward_officer):
     assert client_of(ward_officer).get(REPORTS).status_code == 403
+
+
+def test_rows_of_an_ended_ward_count_under_those_that_go_on_with_it(client_of, office, certify, city, ward, other_ward):
+    merged = UnitFactory(parent=city)
+    certify(3)
+    certify(4, producer=ProducerFactory(ward=other_ward))
+    hand_over(ward, merged)
+    assert wards_of(client_of(office)) == {merged.name: 1, other_ward.name: 1}
+
+
+def test_of_a_split_ward_each_successor_lists_all_and_the_sum_stays(client_of, office, certify, city, ward):
+    one, two = UnitFactory(parent=city), UnitFactory(parent=city)
+    certify(3)
+    hand_over(ward, one, two)
+    assert wards_of(client_of(office)) == {one.name: 1, two.name: 1}
+    assert client_of(office).get(REPORTS).context["tables"][2].total == 1
+
+
+def wards_of(client) -> dict[str, int]:
+    """The lines of the table by ward, each found to open a list of that many."""
+    lines = client.get(REPORTS).context["tables"][2].lines
+    for line in lines:
+        assert client.get(line.url).context["page_obj"].paginator.count == line.number
+    return {line.label: line.number for line in lines}
