@@ -113,7 +113,12 @@ class Certificate(CertifiedFacts, SearchRecord):
         indexes = [
             models.Index(fields=["state", "valid_to"], name="certificate_by_end"),
             models.Index(fields=["-valid_from", "-id"], name="certificate_newest"),
-            models.Index(fields=["-updated_at"], name="certificate_touched"),
+            # what public pages count: read from the index alone
+            models.Index(
+                fields=["valid_to", "valid_from", "stars"],
+                name="certificate_in_force",
+                condition=Q(state="active", published_at__isnull=False),
+            ),
             models.Index(fields=["product_name", "id"], name="certificate_by_name"),
         ]
         constraints = [

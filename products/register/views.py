@@ -16,7 +16,6 @@ from products.certificates.models import Certificate
 from products.certificates.rules import meant_by, read_code, shown_code
 from products.models import ProductPhoto
 from products.register.filters import STARS, STATE_CHOICES, Wanted
-from products.register.kept import kept
 from products.register.public import Story, listed
 
 PAGE_SIZE = 24
@@ -28,17 +27,15 @@ def register(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     wanted = Wanted.of(request.GET)
     rows = wanted.apply(Certificate.objects.published().for_public(), today)
-    paginator = Paginator(rows.order_by("-valid_to", "-pk"), PAGE_SIZE)
-    paginator.count = kept(f"count:{wanted}", rows.order_by().count)
-    page = paginator.get_page(request.GET.get("trang"))
+    page = Paginator(rows.order_by("-valid_to", "-pk"), PAGE_SIZE).get_page(request.GET.get("trang"))
     context = {
         "wanted": wanted,
         "page": page,
         "goods": [listed(certificate, today) for certificate in page.object_list],
         "stars": [(number, f"{number} sao") for number in STARS],
         "states": STATE_CHOICES,
-        "groups": kept("groups", groups),
-        "wards": kept("wards", wards),
+        "groups": groups(),
+        "wards": wards(),
     }
     return render(request, "products/register/list.html", context)
 

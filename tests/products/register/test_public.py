@@ -221,3 +221,16 @@ def test_s19_a_wrong_code_and_wrong_digits_look_alike(client, reference):
     late = client.post("/tra-cuu-ho-so/", {"ma": dossier.code, "so": "5678"})
     assert "thử lại sau một giờ" in body(late)
     cache.clear()
+
+
+def test_public_figures_follow_a_certificate_that_no_clock_saw_change(client, make):
+    """A count kept for an hour was old truth wherever a row changed without its `updated_at`, or committed late."""
+    first, _ = make(name="Mắm Một"), make(name="Mắm Hai")
+    seen = client.get("/du-lieu-mo/san-pham.csv")
+    assert "2 sản phẩm" in body(client.get("/san-pham/"))
+    assert "Mắm Một" in body(client.get("/"))
+    Certificate.objects.filter(pk=first.pk).update(state="revoked")
+    assert "1 sản phẩm" in body(client.get("/san-pham/"))
+    assert "Mắm Một" not in body(client.get("/"))
+    again = client.get("/du-lieu-mo/san-pham.csv", headers={"if-none-match": seen["ETag"]})
+    assert again.status_code == 200
