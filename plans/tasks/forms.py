@@ -62,11 +62,10 @@ class ReportForm(forms.ModelForm):
         widgets = {"words": forms.Textarea({"rows": 4})}
 
     def __init__(self, *args, units, **kwargs):
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, initial={"unit": units[0].pk}, **kwargs)  # a field's own initial yields to the instance
         self.fields["unit"].queryset = Unit.objects.filter(pk__in=[unit.pk for unit in units])
         self.fields["unit"].empty_label = None
         if len(units) == 1:
-            self.fields["unit"].initial = units[0]
             self.fields["unit"].widget = forms.HiddenInput()
         self.fields["percent"].widget.attrs.update(inputmode="numeric", min=0, max=100)
         self.helper = helper("unit", "percent", "words", "upload")

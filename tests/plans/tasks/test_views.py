@@ -21,6 +21,14 @@ def test_a_ward_officer_reports_on_the_shared_task_for_the_own_ward(client_of, r
     assert "1/3 đơn vị đã báo cáo" in page
 
 
+def test_the_page_sends_along_for_which_unit_the_report_is(client_of, running, ward, ward_officer):
+    """What the browser sends is what the page shows: the one unit stands in a hidden field."""
+    client = client_of(ward_officer)
+    form = client.get(task_url(running, "1b")).context["form"]
+    client.post(task_url(running, "1b"), {"unit": form["unit"].value() or "", "percent": 60, "words": "Đã họp 2 buổi"})
+    assert ProgressReport.objects.get().unit == ward
+
+
 def test_a_report_for_another_ward_is_not_taken(client_of, running, other_ward, ward_officer):
     sent = {"unit": other_ward.pk, "percent": 60, "words": "…"}
     assert client_of(ward_officer).post(task_url(running, "1b"), sent).status_code == 422
