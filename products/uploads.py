@@ -13,7 +13,8 @@ from ocop.core.refusal import Refusal
 
 
 def take_each(request: HttpRequest, keep: "Callable[[File[Any]], object]", back: str) -> HttpResponse | JsonResponse:
-    """Keep every file of `files`; the page's script gets JSON (422 with the sentence), a plain form a redirect."""
+    """Keep every file of `files`, then on to `back`: as a redirect, or as JSON to the page's script (422 with the
+    sentence). The page it was sent from may be gone with what the file replaced."""
     uploads = request.FILES.getlist("files")
     refusals = [] if uploads else ["Chưa chọn tệp nào. Hãy chọn tệp hoặc chụp ảnh."]
     for upload in uploads:
@@ -23,7 +24,7 @@ def take_each(request: HttpRequest, keep: "Callable[[File[Any]], object]", back:
             refusals.append(str(no) if len(uploads) == 1 else f"{clean_name(upload.name or '')}: {no}")
     kept = len(uploads) - len(refusals) if uploads else 0
     if request.headers.get("X-Requested-With") == "XMLHttpRequest":
-        return JsonResponse({"error": " ".join(refusals)}, status=422) if refusals else JsonResponse({"kept": kept})
+        return JsonResponse({"error": " ".join(refusals)}, status=422) if refusals else JsonResponse({"next": back})
     if kept:
         messages.success(request, f"Đã lưu {kept} tệp.")
     for words in refusals:

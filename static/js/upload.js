@@ -1,6 +1,7 @@
 // Several files, each sent by itself with its own progress, chosen, dropped or taken by the camera.
 // <form data-upload="files" data-limit-mb="25">. Without script it is a plain form that sends all at once.
-// An answer of the server that is not 2xx or a redirect is shown beside its file: JSON {"error": "…"} or plain text.
+// The server answers JSON {"next": "…"}, where to go on: the page may show what the file replaced.
+// An answer that is not 2xx is shown beside its file: JSON {"error": "…"} or plain text.
 const megabytes = (size) => (size / 1e6).toLocaleString("vi", { maximumFractionDigits: 1 });
 
 const send = (form, file) => {
@@ -36,11 +37,12 @@ const send = (form, file) => {
       words.textContent = part < 100 ? `Đang tải, ${part}%. Có thể làm việc khác.` : "Đang kiểm tra tệp.";
     });
     request.addEventListener("load", () => {
-      if (request.status < 400) {
+      const next = request.status < 400 && told(request).next;
+      if (next) {
         bar.remove();
         stop.remove();
         words.textContent = `${megabytes(file.size)} MB · đã lưu`;
-        done(true);
+        done(next);
       } else done(fail(reason(request)));
     });
     request.addEventListener("error", () => done(fail("Mất mạng khi đang tải. Hãy chọn lại tệp này khi có mạng.")));
@@ -52,20 +54,25 @@ const send = (form, file) => {
 
 const reason = (request) => {
   if (request.status === 401) return "Phiên làm việc đã hết. Hãy đăng nhập ở một thẻ khác, rồi chọn lại tệp này.";
+  const plain = request.getResponseHeader("Content-Type")?.startsWith("text/plain") && request.responseText;
+  return told(request).error || plain || "Tệp này không nhận được. Hãy tải lại trang rồi gửi lần nữa.";
+};
+
+const told = (request) => {
   try {
-    return JSON.parse(request.responseText).error;
+    return JSON.parse(request.responseText);
   } catch {
-    const plain = request.getResponseHeader("Content-Type")?.startsWith("text/plain") && request.responseText;
-    return plain || "Tệp này không nhận được. Hãy tải lại trang rồi gửi lần nữa.";
+    return {}; // a page instead of an answer: a sign-in page of the network, an error of the proxy
   }
 };
 
 const sendAll = async (form, files) => {
   form.setAttribute("aria-busy", "true");
+  if (!form.querySelector("input[multiple]")) files = files.slice(0, 1);
   const results = [];
   for (const file of files) results.push(await send(form, file)); // one after another: the line may be thin
   form.removeAttribute("aria-busy");
-  if (results.length && results.every(Boolean)) location.reload();
+  if (results.length && results.every(Boolean)) location.assign(results.at(-1));
 };
 
 const ready = (form) => {

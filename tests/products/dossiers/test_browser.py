@@ -42,6 +42,17 @@ def test_a_ward_officer_uploads_several_files_on_a_phone(reference, page, live_s
     expect(page.get_by_role("status")).to_have_text("Đã lưu giấy tờ.")
 
 
+def test_a_replaced_file_leads_back_to_its_item(reference, page, live_server, dossier, ward):
+    """The paper's own address is gone with the file: the page goes on to where the new one lies."""
+    officer = UserFactory(role=Role.WARD_OFFICER, unit=ward, with_password=True)
+    use = services.add_paper(dossier.items.first(), scan(), by=officer)
+    log_in(page, live_server, officer, then=f"/lam-viec/ho-so/{dossier.pk}/giay-to/{use.pk}/")
+    expect(page.get_by_role("button", name="Tải lên")).to_be_hidden()
+    page.get_by_label("Chọn tệp").set_input_files([sent("moi.pdf")])
+    page.wait_for_url(f"**/lam-viec/ho-so/{dossier.pk}/muc/{use.item_id}/")
+    expect(page.get_by_text("moi.pdf").first).to_be_visible()
+
+
 def test_a_page_is_marked_as_proof_beside_the_viewer(reference, page, live_server, dossier, ward):
     officer = UserFactory(role=Role.WARD_OFFICER, unit=ward, with_password=True)
     use = services.add_paper(dossier.items.first(), scan(pages=3), by=officer)
