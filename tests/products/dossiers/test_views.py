@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from ocop.accounts.roles import Role
+from ocop.core.refusal import Refusal
 from ocop.documents.official import services as official
 from ocop.law.models import Criterion
 from ocop.law.sheets.services import sheet_for
@@ -222,6 +223,43 @@ def test_the_producer_works_on_the_own_dossier_alone(client_of, dossier, produce
 
 def test_a_stranger_is_sent_to_log_in(client, dossier):
     assert client.get(dossier.get_absolute_url()).status_code == 302
+
+
+def test_the_office_finishes_a_dossier_that_it_opened(client_of, office, product, round_):
+    """Who may open may finish: papers, self-assessment, handing in, withdrawing."""
+    client = client_of(office)
+    client.post(url("dossier_new"), {"product": product.pk, "round": round_.pk, "kind": "first"})
+    dossier = Dossier.objects.get()
+    page = client.get(dossier.get_absolute_url()).content.decode()
+    assert "Bổ sung giấy tờ" in page
+    assert "Rút hồ sơ" in page
+    assert "Tự đánh giá" in page
+    item = item_of(dossier)
+    client.post(url("dossier_item_upload", dossier.pk, item.pk), {"files": scan()})
+    fill(dossier, office)
+    client.post(url("dossier_submit", dossier.pk))
+    dossier.refresh_from_db()
+    assert (item.papers.count(), dossier.state) == (2, State.SUBMITTED)
+    client.post(url("dossier_withdraw", dossier.pk), {"reason": "Lập nhầm đợt"})
+    dossier.refresh_from_db()
+    assert dossier.state == State.WITHDRAWN
+
+
+def test_the_office_answers_a_supplement(office, helper, checking_dossier):
+    wrong = item_of(checking_dossier)
+    check_all(checking_dossier, helper, but=[wrong.pk])
+    services.check_item(wrong, "invalid", "Thiếu chữ ký", by=helper)
+    services.ask_supplement(checking_dossier, timezone.localdate() + timedelta(days=5), "", by=office)
+    services.add_paper(wrong, scan(), by=office)
+    assert services.resubmit(checking_dossier, by=office).state == State.CHECKING
+
+
+def test_the_office_of_another_city_finishes_nothing(dossier):
+    stranger = UserFactory(role=Role.OFFICE, unit=RoundFactory().unit)
+    with pytest.raises(Refusal, match="Vai trò của bạn"):
+        services.add_paper(item_of(dossier), scan(), by=stranger)
+    with pytest.raises(Refusal, match="Vai trò của bạn"):
+        services.withdraw(dossier, "Lập nhầm", by=stranger)
 
 
 # ── evidence and viewer ──
