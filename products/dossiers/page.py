@@ -35,14 +35,14 @@ class Stage:
     note: str = ""
 
 
-def stages(dossier: Dossier, events: Sequence[AuditEvent], due: date | None) -> list[Stage]:
+def stages(dossier: Dossier, moved: Sequence[AuditEvent], due: date | None) -> list[Stage]:
     """The eight steps; those passed with their day, the present one with the day it must be done by."""
     reached = State(dossier.state)
     if reached in (State.WITHDRAWN, State.RETURNED):
-        reached = last_living_state(events)
+        reached = last_living_state(moved)
     here = next(n for n, (_, states) in enumerate(STAGES) if reached in states)
     ended = dossier.state in rules.OVER
-    days = days_left_behind(events)
+    days = days_left_behind(moved)
     found = []
     for number, (label, states) in enumerate(STAGES):
         day = next((days[state] for state in states if state in days), None)
@@ -55,19 +55,23 @@ def stages(dossier: Dossier, events: Sequence[AuditEvent], due: date | None) -> 
     return found
 
 
-def last_living_state(events: Sequence[AuditEvent]) -> State:
+def moves_made(dossier: Dossier) -> list[AuditEvent]:
+    """Every change of state, newest first: few, however much else was written about the dossier."""
+    return list(audit.of(dossier).filter(changes__has_key="state"))
+
+
+def last_living_state(moved: Sequence[AuditEvent]) -> State:
     """Where it stood before it was withdrawn or given back."""
-    moves = (event.changes["state"] for event in events if "state" in event.changes)
+    moves = (event.changes["state"] for event in moved)
     before = next((old for old, new in moves if new in (State.WITHDRAWN, State.RETURNED)), State.DRAFT)
     return State(before)
 
 
-def days_left_behind(events: Sequence[AuditEvent]) -> dict[State, date]:
+def days_left_behind(moved: Sequence[AuditEvent]) -> dict[State, date]:
     """The day on which each state was left, the last time."""
     days: dict[State, date] = {}
-    for event in events:  # newest first
-        if "state" in event.changes:
-            days.setdefault(State(event.changes["state"][0]), timezone.localdate(event.at))
+    for event in moved:
+        days.setdefault(State(event.changes["state"][0]), timezone.localdate(event.at))
     return days
 
 

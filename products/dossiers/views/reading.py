@@ -81,7 +81,6 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     dossier = visible(request, pk)
     facts = services.facts_of(dossier, request.user)
     ward = services.ward_part_of(dossier)
-    events = page.history(dossier)
     due = dossier.due_on
     papers = papers_of(dossier)
     items = list(dossier.items.with_counts())
@@ -91,7 +90,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "dossier": dossier,
         "facts": facts,
         "ward": ward,
-        "stages": page.stages(dossier, events, due),
+        "stages": page.stages(dossier, page.moves_made(dossier), due),
         "next": following,
         "next_text": "" if any(move.refusal for move in moves) else following.text,
         "moves": moves,
@@ -99,7 +98,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "links": links(dossier, facts),
         "lines": page.checklist(dossier, items, papers, ward),
         "page_count": sum(paper.pages for paper in papers),
-        "timeline": page.timeline(events),
+        "timeline": page.timeline(page.history(dossier)),
         "supplements": dossier.supplements.select_related("asked_by"),
         "letters": official.about(dossier),
         "photo": dossier.product.photos.first() if MAY["product.read"] & facts.roles else None,

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from ocop.accounts.roles import Role
+from ocop.core.audit import services as audit
 from ocop.core.refusal import Refusal
 from ocop.documents.official import services as official
 from ocop.law.models import Criterion
@@ -260,6 +261,17 @@ def test_the_office_of_another_city_finishes_nothing(dossier):
         services.add_paper(item_of(dossier), scan(), by=stranger)
     with pytest.raises(Refusal, match="Vai trò của bạn"):
         services.withdraw(dossier, "Lập nhầm", by=stranger)
+
+
+def test_the_steps_keep_their_days_however_much_was_written(client_of, office, checking_dossier, helper):
+    """201 other events after the moves: the stages still show when each step was left."""
+    for number in range(201):
+        audit.record(
+            helper, "dossier.item_checked", checking_dossier, item="Nhãn", verdict=("unseen", "valid"), n=number
+        )
+    stages = client_of(office).get(checking_dossier.get_absolute_url()).context["stages"]
+    today = f"{timezone.localdate():%d/%m}"
+    assert [stage.note for stage in stages if stage.kind == "done"] == [today] * 4
 
 
 # ── evidence and viewer ──
