@@ -1,11 +1,12 @@
 """A form opened before somebody else saved: nothing is overwritten unseen, nothing typed is lost (SECURITY 38)."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
 from django.db import models
-from django.utils.dateparse import parse_datetime
+
+from ocop.core.templatetags.ocop import ngay
 
 
 class FreshForm(forms.ModelForm):
@@ -45,8 +46,8 @@ class FreshForm(forms.ModelForm):
         return cleaned
 
     def is_stale(self) -> bool:
-        seen = parse_datetime(self.cleaned_data.get("seen") or "")
-        return seen is not None and self.instance.updated_at is not None and seen < self.instance.updated_at
+        """Filled in from another state of the record than it has now; a form without a stamp is taken as it is."""
+        return self.cleaned_data.get("seen", "") not in ("", self.stamp())
 
     def changes(self) -> dict[str, tuple[Any, Any]]:
         """What the form changed, for the audit: (old, new)."""
@@ -63,4 +64,4 @@ def plain(value: Any) -> Any:
 def shown(value: Any) -> str:
     if value in (None, ""):
         return "để trống"
-    return f"{value:%d/%m/%Y}" if hasattr(value, "strftime") else str(value)
+    return ngay(value) if isinstance(value, date) else str(value)

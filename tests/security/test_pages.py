@@ -1,11 +1,14 @@
 """SECURITY 15, 21, 22: what every page keeps, whoever asks."""
 
 import re
+from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.db import IntegrityError, models, transaction
+from django.db import DatabaseError, IntegrityError, models, transaction
+from django.db.models import Case, Value, When
 from django.test import Client, override_settings
 
 from ocop.accounts.roles import Role
@@ -89,6 +92,34 @@ def test_s15_no_parameter_leads_away(path: str, world: World):
         for name in ("next", "url", "return"):
             answer = world.ask(role, "GET", url, {name: path})
             assert not answer.headers.get("Location", "/").startswith(("//", "/\\", "http", "javascript")), (url, name)
+
+
+LATE, EVE, DAY = datetime(2019, 7, 9, 18, 14, tzinfo=UTC), ("09/07/2019", "2019-07-09"), "10/07/2019"
+
+
+def set_all_clocks() -> None:
+    """Every moment becomes 01:14 of 10/07/2019 here, which is the day before in UTC."""
+    for model in tables():
+        moments = [field.name for field in model._meta.concrete_fields if isinstance(field, models.DateTimeField)]
+        filled = {name: Case(When(**{f"{name}__isnull": False}, then=Value(LATE))) for name in moments}
+        with suppress(DatabaseError), transaction.atomic():  # frozen rows keep theirs
+            if filled:
+                model._base_manager.update(**filled)
+
+
+def test_no_page_tells_the_day_of_another_time_zone(world: World):
+    set_all_clocks()
+    told, asked = 0, set()
+    for role, url in pages(world):
+        if url in asked and url != "/lam-viec/":
+            continue
+        asked.add(url)
+        answer = world.ask(role, "GET", url)
+        if not answer.streaming and "html" in answer.headers["Content-Type"]:
+            html = re.sub(r"<time[^>]+datetime=[^>]*>|name=\"seen\" value=\"[^\"]*\"", "", answer.content.decode())
+            assert not any(day in html for day in EVE), (role, url)
+            told += DAY in html
+    assert told > 10
 
 
 # ── 21 ──

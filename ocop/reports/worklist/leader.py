@@ -8,6 +8,7 @@ from django.urls import reverse
 from evaluations.decisions.rules import DecisionState
 from evaluations.models import Decision
 from ocop.accounts.models import Membership
+from ocop.core.templatetags.ocop import ngay
 from ocop.reports.worklist.board import SHOWN, Board, Section, Sum, Work, section
 from ocop.reports.worklist.parts import (
     by_urgency,
@@ -64,14 +65,14 @@ def to_approve(membership: Membership) -> Section:
         Work(
             row.title,
             row.get_absolute_url(),
-            f"{row.session.round} · {row.line_count} sản phẩm · dự thảo từ {row.created_at:%d/%m/%Y}",
+            f"{row.session.round} · {row.line_count} sản phẩm · dự thảo từ {ngay(row.created_at)}",
             action="Xem, duyệt",
             primary=True,
         )
         for row in decisions[:SHOWN]
     ]
     works += [
-        Work(row.title, row.get_absolute_url(), f"Dự thảo từ {row.created_at:%d/%m/%Y}", action="Xem, duyệt")
+        Work(row.title, row.get_absolute_url(), f"Dự thảo từ {ngay(row.created_at)}", action="Xem, duyệt")
         for row in plans[:SHOWN]
     ]
     total = decisions.count() + plans.count()
