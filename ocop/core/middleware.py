@@ -1,10 +1,14 @@
 """What happens to every request and answer, whatever the view."""
 
+import codecs
 import ipaddress
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.core.exceptions import BadRequest
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.views.defaults import bad_request
 
 from ocop.core.text import clean
 
@@ -39,16 +43,21 @@ class ProxyMiddleware:
 
 
 class CleanTextMiddleware:
-    """All text that comes in is NFC and without control, bidi and zero-width characters (SECURITY 24)."""
+    """All text that comes in is UTF-8, NFC and without control, bidi and zero-width characters (SECURITY 24)."""
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.encoding is not None and codecs.lookup(request.encoding).name != "utf-8":
+            return bad_request(request, BadRequest("not UTF-8"))
+        request.encoding = "utf-8"  # whatever the name by which the body calls it
         request.GET = self.cleaned(request.GET)  # type: ignore[assignment]
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, *_: object) -> None:
+    def process_view(self, request: HttpRequest, view: object, args: object, words: dict[str, Any]) -> None:
+        if any(isinstance(word, str) and clean(word) != word for word in words.values()):
+            raise Http404("Không có địa chỉ này.")
         if request.method == "POST":
             request._post = self.cleaned(request.POST)  # type: ignore[attr-defined]
 

@@ -1,3 +1,5 @@
+from collections.abc import Sequence
+
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -29,10 +31,11 @@ class CertificateList(ListPage):
         context = super().get_context_data(**kwargs)
         today = timezone.localdate()
         rows = [(certificate, certificate.sign_on(today)) for certificate in context["object_list"]]
-        return context | {"rows": rows, "today": today, "pack": self.pack()}
+        return context | {"rows": rows, "today": today, "pack": self.pack(context["object_list"])}
 
-    def pack(self) -> str:
-        batch = self.request.GET.get("luot", "")
+    def pack(self, found: Sequence[Certificate]) -> str:
+        """Where one decision's certificates come together, when the list shows those of one."""
+        batch = found[0].batch if found and self.request.GET.get("luot") else ""
         return reverse("products:certificates_zip", args=[batch]) if batch else ""
 
 

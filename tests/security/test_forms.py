@@ -5,28 +5,34 @@ import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from functools import cache
+from pathlib import Path
 from typing import Any
 
+import pytest
 from django.apps import apps
+from django.conf import settings as settings_of
 from django.db import IntegrityError, connection, transaction
 from django.http import QueryDict
 from django.test import Client
+from django_filters import FilterSet
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ocop.accounts.roles import Role
 from ocop.core.triggers import Guard, install
 from tests.security.forms import TOKEN, Form, all_forms
-from tests.security.matrix import MATRIX
+from tests.security.matrix import MATRIX, url_names
 from tests.security.snapshot import Rows, added, changed, snapshot
 from tests.security.world import World
 
+ROOT = Path(settings_of.BASE_DIR)
 CANARY, CANARY_NUMBER = "CANARY13", 987_654_321
 NASTY = [
     "' OR 1=1; --", "10" + "0" * 30, "-1", "NaN", "1e999", "１２３", "a\x00b", "\ud800", "31/12/9999", "29/02/2023",
-    "\u202e\u200bẩn", "x" * 20_000, "[]", "{}", "null", "0", "%s%n{{7*7}}", "1,5", "01/01/0001",
+    "\u202e\u200bẩn", "x" * 20_000, "[]", "{}", "null", "0", "%s%n{{7*7}}", "1,5", "01/01/0001", "a/b", "../..",
+    "2024-13-45T00:00:00", "-1/0/99999",
 ]  # fmt: skip
-PAGED = ["trang", "sap-xep", "q", "nam", "year", "sao", "nhom", "phuong", "trang-thai", "dot", "muc", "mo", "page", "o"]
 LOGOUT = ("/dang-xuat/", "/quan-tri/logout/")
 
 
@@ -60,6 +66,15 @@ def test_s24_no_field_of_any_form_breaks_the_program(world: World):
             assert answer.status_code < 500, (str(form), {name: value[0][:20] for name, value in values.items()})
 
 
+@pytest.mark.parametrize("typed", ["2024-13-45T00:00:00", "2024-01-01T00:00:00", "9" * 30])
+def test_s24_no_hidden_field_breaks_the_program(typed: str, world: World):
+    """Versions, stamps and keys that no page of ours has written; the rest filled in as it should be."""
+    for form in forms_of(world):
+        for name in (name for name, kind in form.kinds.items() if kind == "hidden" and name != TOKEN):
+            with undone():
+                assert send(world, form, form.filled() | {name: [typed]}).status_code < 500, (str(form), name)
+
+
 def test_s24_a_megabyte_in_a_field_is_answered(world: World):
     for form in [form for form in light_forms(world) if "textarea" in form.kinds.values()][:8]:
         for name in form.free()[:3]:
@@ -67,11 +82,29 @@ def test_s24_a_megabyte_in_a_field_is_answered(world: World):
                 assert send(world, form, form.filled() | {name: ["x" * 1_000_000]}).status_code < 500, (str(form), name)
 
 
+@cache
+def parameters() -> list[str]:
+    """What any page reads from its address: asked for in the code, or a field of a filter."""
+    read = re.compile(r"""GET(?:\.get\(|\[)"([^"]+)"|asked\.get\("([^"]+)"|place\.get\("([^"]+)\"""")
+    found = {"trang", "sap-xep", "page", "o", "p", "all", "e", "_popup", "_to_field", "next"}
+    for house in ("ocop", "products", "evaluations", "plans"):
+        for path in (ROOT / house).rglob("*.py"):
+            found |= {name for names in read.findall(path.read_text()) for name in names if name}
+    assert list(url_names())  # every page's module is there
+    found |= {name for filters in subclasses(FilterSet) for name in filters.base_filters}
+    assert {"luot", "san-pham", "tieu-chi", "q", "tinh_trang"} <= found
+    return sorted(found)
+
+
+def subclasses(of: type) -> set[type]:
+    return {each for direct in of.__subclasses__() for each in {direct, *subclasses(direct)}}
+
+
 def test_s24_no_parameter_of_any_page_breaks_the_program(world: World):
     for number, row in enumerate(row for row in MATRIX if row.method == "GET" and row.name != "core:health"):
         role = next(iter(row.readers()), None)
         for nonsense in NASTY if not row.keys else NASTY[number % 7 :: 7]:
-            query = {name: nonsense[:4000].encode(errors="replace").decode() for name in PAGED}
+            query = {name: nonsense[:200].encode(errors="replace").decode() for name in parameters()}
             assert world.ask(role, "GET", row.url(world.own), query).status_code < 500, (str(row), nonsense[:20])
 
 
@@ -95,6 +128,35 @@ def test_s24_addresses_of_nonsense_are_answered(world: World):
     ):
         for role in (None, Role.OFFICE):
             assert world.ask(role, "GET", path).status_code in (302, 400, 404, 403), path
+
+
+@pytest.mark.parametrize("typed", ["%00", "%E2%80%AE", "%ff", "a" * 5000, "%25n"], ids=ascii)
+def test_s24_no_text_in_an_address_breaks_the_program(typed: str, world: World):
+    """Every address that takes words, with nonsense in each place of a word."""
+    taken = [pattern for _, pattern in url_names() if re.search(r"<(str|slug|path)?:?[a-z0-9_]+>", pattern)]
+    assert len(taken) > 7
+    for pattern in taken:
+        words = re.sub(r"<(?!int:)[^>]+>", typed, re.sub(r"<int:[^>]+>", "1", pattern))
+        for role in (None, Role.OFFICE, Role.ADMINISTRATOR):
+            assert world.ask(role, "GET", f"/{words}").status_code < 500, (words[:80], role)
+
+
+CHARSETS = ["utf-7", "utf-16", "base64", "idna", "rot13", "unicode_escape", "khong-co", "UTF8"]
+
+
+@pytest.mark.parametrize("charset", CHARSETS)
+def test_s24_a_body_in_any_alphabet_is_answered(charset: str, world: World):
+    """What is not UTF-8 is refused before anything reads it; an unknown name and UTF-8 by another one are read."""
+    part = b'--x\r\nContent-Disposition: form-data; name="name"\r\n\r\n+AGE-\xff\xfe\r\n--x--\r\n'
+    kinds = {"application/x-www-form-urlencoded": b"name=+AGE-&x=%ff", "multipart/form-data; boundary=x": part}
+    wanted = (200, 302, 403, 422) if charset in ("khong-co", "UTF8") else (400,)
+    for role in (None, Role.OFFICE):
+        for checked in (True, False):
+            client = world.client(role, enforce_csrf_checks=checked)
+            for kind, sent in kinds.items():
+                for url in ("/dang-nhap/", "/tra-cuu-ho-so/"):
+                    answer = client.generic("POST", url, sent, f"{kind}; charset={charset}")
+                    assert answer.status_code in wanted, (kind, url)
 
 
 BODIES = [
