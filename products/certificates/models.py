@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -5,10 +6,11 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.functional import cached_property
 
 from ocop.core.records import BaseRecord, SearchRecord
 from products.certificates.queries import CertificateQuerySet
-from products.certificates.rules import IN_WORK, SIGNS, CertificateState, Origin, Proof, Sign, state_on
+from products.certificates.rules import IN_WORK, SIGNS, CertificateState, Origin, Proof, Sign, going_on, state_on
 from products.products.models import Product
 
 
@@ -155,12 +157,35 @@ class Certificate(CertifiedFacts, SearchRecord):
     def search_words(self) -> str:
         return f"{self.product_name} {self.producer_name} {self.number_text} {self.product_code}"
 
+    @cached_property
+    def goes_on_to(self) -> date | None:
+        """Until when at most it holds past its end while a re-evaluation is in hand; lists fill it at once."""
+        return type(self).objects.filter(pk=self.pk).lives_on().get(self.pk)
+
     def state_on(self, day: date) -> CertificateState:
-        return state_on(CertificateState(self.state), self.valid_to, day)
+        """Asks for a re-evaluation only past the end."""
+        goes_on_to = self.goes_on_to if self.is_over_on(day) else None
+        return state_on(CertificateState(self.state), self.valid_to, day, goes_on_to)
+
+    def is_over_on(self, day: date) -> bool:
+        return day > self.valid_to and self.state in (CertificateState.ACTIVE, CertificateState.EXPIRED)
 
     def sign_on(self, day: date) -> Sign:
         """Its state on this day as lists and pages show it; not yet made is a state of its own."""
-        return SIGNS[self.state_on(day)] if self.published_at else IN_WORK
+        if not self.published_at:
+            return IN_WORK
+        state = self.state_on(day)
+        if state == CertificateState.ACTIVE and day > self.valid_to and self.goes_on_to:
+            return going_on(self.goes_on_to)
+        return SIGNS[state]
+
+
+def fill_goes_on(certificates: Sequence[Certificate], day: date) -> None:
+    """Ask once for a page of rows; not at all where none is past its end."""
+    over = [row for row in certificates if row.is_over_on(day)]
+    last = Certificate.objects.filter(pk__in=[row.pk for row in over]).lives_on() if over else {}
+    for row in over:
+        row.goes_on_to = last.get(row.pk)
 
 
 class Reminder(BaseRecord):

@@ -2,12 +2,15 @@ from datetime import date, timedelta
 from typing import Self
 
 from django.db.models import Exists, F, OuterRef, Q
+from django.utils import timezone
 
 from ocop.accounts.roles import Role
 from ocop.accounts.scopes import ScopedQuerySet, of_ward, within
 from ocop.core.search import SearchQuerySet
-from products.certificates.rules import CertificateState
+from products.certificates.rules import CertificateState, lives_to
+from products.dossiers.rules import UNANSWERED, DossierKind
 from products.producers.queries import own_producers
+from products.rounds.queries import laws
 
 
 class CertificateQuerySet(ScopedQuerySet, SearchQuerySet):
@@ -32,20 +35,53 @@ class CertificateQuerySet(ScopedQuerySet, SearchQuerySet):
 
     def on_file(self, state: CertificateState, day: date) -> Self:
         """Those in this state on this day, whether or not the morning job has run."""
-        if state == CertificateState.ACTIVE:
-            return self.filter(state=state, valid_to__gte=day)
-        if state == CertificateState.EXPIRED:
-            return self.filter(Q(state=state) | Q(state=CertificateState.ACTIVE, valid_to__lt=day))
-        return self.filter(state=state)
+        if state not in (CertificateState.ACTIVE, CertificateState.EXPIRED):
+            return self.filter(state=state)
+        from products.certificates.models import Certificate
+
+        held = Q(state=CertificateState.ACTIVE, valid_to__gte=day)
+        over = Q(state=CertificateState.EXPIRED) | Q(state=CertificateState.ACTIVE, valid_to__lt=day)
+        if going_on := Certificate.objects.going_on(day):
+            held, over = held | Q(pk__in=going_on), over & ~Q(pk__in=going_on)
+        return self.filter(held if state == CertificateState.ACTIVE else over)
+
+    def lives_on(self) -> dict[int, date]:
+        """Of these those that a re-evaluation in hand lets go on after their end, and until when at most. One query
+        where no law has that rule, else two."""
+        days = {pk: law.lives_on_days for pk, law in laws().items() if law.lives_on_days}
+        if not days:
+            return {}
+        in_hand = self.filter(
+            product__dossiers__kind=DossierKind.RE_EVALUATION,
+            product__dossiers__state__in=UNANSWERED,
+            product__dossiers__profile__in=days,
+            product__dossiers__submitted_at__isnull=False,
+        )
+        dossier = ("product__dossiers__submitted_at", "product__dossiers__profile_id")
+        found = in_hand.order_by().values_list("pk", "valid_from", "valid_to", *dossier)
+        return {
+            pk: last
+            for pk, valid_from, valid_to, submitted_at, profile in found
+            if (last := lives_to(valid_from, valid_to, timezone.localdate(submitted_at), days[profile]))
+        }
+
+    def going_on(self, day: date) -> list[int]:
+        """Keys of those that hold on this day although it lies past their end."""
+        over = self.filter(
+            state__in=(CertificateState.ACTIVE, CertificateState.EXPIRED), valid_to__lt=day, published_at__isnull=False
+        )
+        return [pk for pk, last in over.lives_on().items() if day <= last]
 
     def ending_within(self, days: int, day: date) -> Self:
-        """Still valid on this day, and no longer after so many days."""
-        return self.on_file(CertificateState.ACTIVE, day).filter(valid_to__lte=day + timedelta(days=days))
+        """Still before their end on this day, and past it after so many days."""
+        return self.on_file(CertificateState.ACTIVE, day).filter(
+            valid_to__gte=day, valid_to__lte=day + timedelta(days=days)
+        )
 
     def published(self) -> Self:
         """What strangers may know: issued, with its PDF in place, or ended; never one still being made."""
         return self.exclude(published_at=None)
 
     def in_force(self, day: date) -> Self:
-        """Valid on this day: through its end day, unless revoked or replaced."""
-        return self.published().filter(state=CertificateState.ACTIVE, valid_from__lte=day, valid_to__gte=day)
+        """Valid on this day: through its end day or while it goes on, unless revoked or replaced."""
+        return self.published().on_file(CertificateState.ACTIVE, day).filter(valid_from__lte=day)

@@ -136,7 +136,10 @@ def _remind(rows: Sequence[Row], plan: Plan, today: date) -> int:
     for row in rows:
         say = plan[row.profile_id, row.valid_to]
         due = replace(say.due, notice=None) if (row.pk, _key(say.due.notice)) in milestones else say.due
-        text = rules.reminder_text(_about(row), row.valid_to, due, say.window, in_hand.get(row.pk), today)
+        dossier = in_hand.get(row.pk)
+        text = rules.reminder_text(_about(row), row.valid_to, due, say.window, dossier, today)
+        left = rules.left_words(row.valid_to, today, dossier.goes_on_to if dossier else None)
+        subject = f"{row.product}: giấy chứng nhận {row.number} {left}"
         users = [user for user in people.of(row) if (row.pk, _key(due.newest), user.pk) not in told]
         count += len(users)
         new += [
@@ -144,9 +147,9 @@ def _remind(rows: Sequence[Row], plan: Plan, today: date) -> int:
             for user in users
             for one in {due.newest, due.notice} - {None}
         ]
-        notes += [_note(row, due, text, today, to=user) for user in users]
+        notes += [_note(row, due, subject, text, to=user) for user in users]
         if row.producer_id in people.addresses:
-            notes.append(_note(row, due, text, today, mail_to=people.addresses[row.producer_id]))
+            notes.append(_note(row, due, subject, text, mail_to=people.addresses[row.producer_id]))
     Reminder.objects.bulk_create(new, ignore_conflicts=True)
     outbox.tell_each(notes)
     return count
@@ -161,7 +164,7 @@ def _about(row: Row) -> str:
 
 
 def _in_hand(rows: Sequence[Row]) -> dict[int, InHand]:
-    """The re-evaluation that is being made or was handed in for each of these certificates; one query."""
+    """The re-evaluation that is being made or was handed in for each of these certificates."""
     living = (DossierState.DRAFT, *UNANSWERED)
     found = Dossier.objects.filter(
         product__in={row.product_id for row in rows}, kind=DossierKind.RE_EVALUATION, state__in=living
@@ -169,8 +172,11 @@ def _in_hand(rows: Sequence[Row]) -> dict[int, InHand]:
     by_product: dict[int, list[Dossier]] = {}
     for dossier in found.only("pk", "code", "state", "product_id", "submitted_at"):
         by_product.setdefault(dossier.product_id, []).append(dossier)
+    last = Certificate.objects.filter(pk__in=[row.pk for row in rows]).lives_on()
     return {
-        row.pk: InHand(dossier.code, DossierState(dossier.state).label, dossier.state != DossierState.DRAFT)
+        row.pk: InHand(
+            dossier.code, DossierState(dossier.state).label, dossier.state != DossierState.DRAFT, last.get(row.pk)
+        )
         for row in rows
         for dossier in by_product.get(row.product_id, ())
         if dossier.submitted_at is None or timezone.localdate(dossier.submitted_at) >= row.valid_from
@@ -219,12 +225,12 @@ def _staff(role: Role, heirs: Mapping[int, Sequence[int]], today: date) -> dict[
     return {unit: [user for key in keys for user in found.get(key, ())] for unit, keys in heirs.items()}
 
 
-def _note(row: Row, due: DueNow, text: str, today: date, *, to: User | None = None, mail_to: str = "") -> outbox.Note:
+def _note(row: Row, due: DueNow, subject: str, text: str, *, to: User | None = None, mail_to: str = "") -> outbox.Note:
     """To a user; or, where a producer has no account, a mail alone."""
     return outbox.Note(
         to=to,
         mail_to=mail_to,
-        subject=f"{row.product}: giấy chứng nhận {row.number} {rules.left_words(row.valid_to, today)}",
+        subject=subject,
         text=text,
         url=reverse("products:certificate", args=[row.pk]) if to else "",
         key=f"reminder:{row.pk}:{_key(due.newest)}",
@@ -235,8 +241,9 @@ def _note(row: Row, due: DueNow, text: str, today: date, *, to: User | None = No
 
 
 def _expire(today: date) -> int:
-    """Certificates past their last day change state; each change has its event."""
+    """Certificates past their last day change state, save those that go on; each change has its event."""
     over = Certificate.objects.filter(state=CertificateState.ACTIVE, valid_to__lt=today).order_by("pk")
+    over = over.exclude(pk__in=Certificate.objects.going_on(today))
     ended = 0
     while keys := list(over.values_list("pk", flat=True)[:CHUNK]):
         with transaction.atomic():

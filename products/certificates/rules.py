@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from django.db import models
 
 from ocop.core.text import fold
-from ocop.law.dates.rules import DueNow, HandIn, Reminder, Window
+from ocop.law.dates.rules import DueNow, HandIn, Reminder, Window, calendar_term
 
 CODE_BYTES = 10  # 80 random bits (SECURITY 19)
 _MISREAD = str.maketrans("0189", "OIBG")  # base32 has none of these: what a reader may have meant
@@ -33,12 +33,21 @@ class Proof(models.TextChoices):
     LISTED = "listed", "Theo danh sách của cơ quan khác"
 
 
-def state_on(stored: CertificateState, valid_to: date, day: date) -> CertificateState:
-    """The state on this day: a certificate holds through its end day and is expired from the day after,
-    whether or not the morning job has run."""
-    if stored == CertificateState.ACTIVE and day > valid_to:
-        return CertificateState.EXPIRED
-    return stored
+def lives_to(valid_from: date, valid_to: date, handed_in_on: date, days: int | None) -> date | None:
+    """Until when at most a certificate holds while its re-evaluation has no answer: so many days after its end, the end
+    day not counted (26/2026, Điều 12.3); None where the law has no such rule (`days`), or the dossier came when the
+    certificate was over: what has ended does not go on."""
+    if days is None or not valid_from <= handed_in_on <= valid_to:
+        return None
+    return calendar_term(valid_to, days)
+
+
+def state_on(stored: CertificateState, valid_to: date, day: date, goes_on_to: date | None = None) -> CertificateState:
+    """The state on this day, whether or not the morning job has run: a certificate holds through its end day and is
+    expired from the day after, save while a re-evaluation in hand lets it go on (`goes_on_to`)."""
+    if stored not in (CertificateState.ACTIVE, CertificateState.EXPIRED) or day <= valid_to:
+        return stored
+    return CertificateState.ACTIVE if goes_on_to and day <= goes_on_to else CertificateState.EXPIRED
 
 
 @dataclass(frozen=True)
@@ -57,6 +66,11 @@ SIGNS = {
     CertificateState.REPLACED: Sign("Đã thay bằng bản khác", "", "st-quiet"),
 }
 IN_WORK = Sign("Đang lập tệp", "go", "st-1")
+
+
+def going_on(until: date) -> Sign:
+    """Past its end, and still valid while it is evaluated again."""
+    return Sign(f"Còn hiệu lực, đang đánh giá lại (đến {until:%d/%m/%Y})", "wait", "st-wait")
 
 
 def new_code() -> str:
@@ -94,15 +108,19 @@ def decision_text(number: str, day: date) -> str:
 
 @dataclass(frozen=True)
 class InHand:
-    """A re-evaluation dossier of the product: its step, and whether it was handed in."""
+    """A re-evaluation dossier of the product: its step, whether it was handed in, until when the certificate may go
+    on meanwhile."""
 
     code: str
     step: str
     handed_in: bool
+    goes_on_to: date | None = None
 
 
-def left_words(valid_to: date, day: date) -> str:
+def left_words(valid_to: date, day: date, goes_on_to: date | None = None) -> str:
     days = (valid_to - day).days
+    if days < 0 and goes_on_to and day <= goes_on_to:
+        return f"còn hiệu lực trong khi đánh giá lại, chậm nhất đến hết ngày {goes_on_to:%d/%m/%Y}"
     if days < 0:
         return f"đã hết hạn từ ngày {valid_to + timedelta(days=1):%d/%m/%Y}"
     return f"còn {days} ngày hiệu lực" if days else "hết hạn sau hôm nay"
@@ -113,7 +131,8 @@ def reminder_text(
 ) -> str:
     """`about` names certificate and product; `window` is None where the law of the re-evaluation fixes none."""
     words = [_notice_words(valid_to, due.notice, day)] if due.notice else []
-    words.append(f"{about} có giá trị đến hết ngày {valid_to:%d/%m/%Y}, {left_words(valid_to, day)}.")
+    left = left_words(valid_to, day, in_hand.goes_on_to if in_hand else None)
+    words.append(f"{about} có giá trị đến hết ngày {valid_to:%d/%m/%Y}, {left}.")
     if in_hand:
         words.append(f"Hiện có hồ sơ đánh giá lại {in_hand.code} đang ở bước “{in_hand.step}”.")
         if not in_hand.handed_in and window:

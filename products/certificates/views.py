@@ -14,7 +14,7 @@ from ocop.law.models import RuleProfile
 from ocop.law.profiles.services import rules_of
 from products.certificates import rules
 from products.certificates.filters import CertificateFilter
-from products.certificates.models import Certificate, Reminder
+from products.certificates.models import Certificate, Reminder, fill_goes_on
 from products.certificates.pack import zipped
 
 
@@ -30,6 +30,7 @@ class CertificateList(ListPage):
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
         today = timezone.localdate()
+        fill_goes_on(context["object_list"], today)
         rows = [(certificate, certificate.sign_on(today)) for certificate in context["object_list"]]
         return context | {"rows": rows, "today": today, "pack": self.pack(context["object_list"])}
 

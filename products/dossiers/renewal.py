@@ -11,7 +11,9 @@ from ocop.law.profiles.rules import Value
 from ocop.law.profiles.services import rules_of
 from products.certificates.models import Certificate
 from products.dossiers.models import Dossier
-from products.dossiers.rules import DossierKind
+from products.dossiers.rules import UNANSWERED, DossierKind
+
+SHOWN = ("hand_in_window", "re_evaluation_days", "lives_on_applies")
 
 
 @dataclass(frozen=True)
@@ -31,11 +33,12 @@ class Renewal:
     window: Window | None
     state: HandIn | None
     terms: tuple[Term, ...]
+    goes_on_to: date | None
     unconfirmed: tuple[Value, ...]
 
 
 def renewal_of(dossier: Dossier, today: date) -> Renewal | None:
-    """What the page of a re-evaluation says; None for other kinds, and without a certificate. One query."""
+    """What the page of a re-evaluation says; None for other kinds, and without a certificate."""
     if dossier.kind != DossierKind.RE_EVALUATION:
         return None
     certificate = Certificate.objects.published().filter(product=dossier.product_id).order_by("-valid_to").first()
@@ -49,7 +52,8 @@ def renewal_of(dossier: Dossier, today: date) -> Renewal | None:
         window,
         window.state(day) if window else None,
         tuple(terms(dossier)),
-        tuple(profile.unconfirmed("hand_in_window", "re_evaluation_days")),
+        certificate.goes_on_to if dossier.state in UNANSWERED else None,
+        tuple(profile.unconfirmed(*SHOWN)),
     )
 
 

@@ -3,6 +3,7 @@
 Public pages and open data are given these and never a record, so a new column cannot slip out.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,8 +11,8 @@ from django.conf import settings
 from django.urls import reverse
 
 from ocop.documents.wording import lower_first
-from products.certificates.models import Certificate
-from products.certificates.rules import SIGNS, CertificateState, Sign, shown_code
+from products.certificates.models import Certificate, fill_goes_on
+from products.certificates.rules import SIGNS, CertificateState, Sign, going_on, shown_code
 
 
 @dataclass(frozen=True)
@@ -37,10 +38,11 @@ class Listed:
     state: CertificateState
     day: date
     has_label: bool
+    goes_on_to: date | None = None  # past its end, and valid while it is evaluated again
 
     @property
     def sign(self) -> Sign:
-        return SIGNS[self.state]
+        return going_on(self.goes_on_to) if self.goes_on_to else SIGNS[self.state]
 
     @property
     def place(self) -> str:
@@ -94,6 +96,8 @@ class Story:
 
 def listed(certificate: Certificate, day: date) -> Listed:
     """Needs `for_public()`."""
+    state = certificate.state_on(day)
+    goes_on = state == CertificateState.ACTIVE and day > certificate.valid_to
     return Listed(
         name=certificate.product_name,
         slug=certificate.slug,  # type: ignore[attr-defined]
@@ -111,9 +115,10 @@ def listed(certificate: Certificate, day: date) -> Listed:
         issuer=certificate.issuer_name,
         valid_from=certificate.valid_from,
         valid_to=certificate.valid_to,
-        state=certificate.state_on(day),
+        state=state,
         day=day,
         has_label=certificate.label_photo_id is not None,
+        goes_on_to=certificate.goes_on_to if goes_on else None,
     )
 
 
@@ -138,3 +143,10 @@ OPEN_FIELDS = (
     "ma", "ten", "bo_san_pham", "chu_the", "xa_phuong", "sao", "so_giay_chung_nhan", "tu_ngay", "den_ngay",
     "trang_thai", "xac_minh",
 )  # fmt: skip
+
+
+def listed_all(certificates: Iterable[Certificate], day: date) -> list[Listed]:
+    """The rows of one page; where some are past their end, one query more for those that go on."""
+    rows = list(certificates)
+    fill_goes_on(rows, day)
+    return [listed(row, day) for row in rows]

@@ -16,7 +16,7 @@ from products.certificates.models import Certificate
 from products.certificates.rules import meant_by, read_code, shown_code
 from products.models import ProductPhoto
 from products.register.filters import STARS, STATE_CHOICES, Wanted
-from products.register.public import Story, listed
+from products.register.public import Story, listed, listed_all
 
 PAGE_SIZE = 24
 
@@ -31,7 +31,7 @@ def register(request: HttpRequest) -> HttpResponse:
     context = {
         "wanted": wanted,
         "page": page,
-        "goods": [listed(certificate, today) for certificate in page.object_list],
+        "goods": listed_all(page.object_list, today),
         "stars": [(number, f"{number} sao") for number in STARS],
         "states": STATE_CHOICES,
         "groups": groups(),

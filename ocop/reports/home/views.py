@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from products.certificates.models import Certificate
-from products.register.public import listed
+from products.register.public import listed_all
 
 NEWEST = 8
 
@@ -24,5 +24,5 @@ def home(request: HttpRequest) -> HttpResponse:
         for stars in (5, 4, 3)
     ]
     newest = in_force.for_public().order_by("-valid_to", "-pk")[:NEWEST]
-    goods = [listed(certificate, today) for certificate in newest]
+    goods = listed_all(newest, today)
     return render(request, "reports/home/home.html", {"figures": figures, "goods": goods})

@@ -21,7 +21,9 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 def rows(day: date) -> Iterator[dict[str, str | int]]:
     certificates = Certificate.objects.published().latest_of_product().for_public().order_by("pk")
+    last = Certificate.objects.filter(valid_to__lt=day).lives_on()
     for certificate in certificates.iterator(chunk_size=CHUNK):
+        certificate.goes_on_to = last.get(certificate.pk)
         yield open_row(listed(certificate, day))
 
 
