@@ -34,7 +34,6 @@ from plans.models import Plan, ProgressReport, Section, Target, Task
 from products.certificates.models import facts_of
 from products.certificates.rules import new_code
 from products.models import (
-    Certificate,
     Dossier,
     DossierItem,
     EvidenceLink,
@@ -155,6 +154,7 @@ def add_products(place: Place) -> None:
         product=ProductFactory(producer=place.producer, name=f"Khô {place.name}"),
         issuer=place.city,
         file=stored("giấy.pdf", pdf()),
+        label_photo=place.photo.file,
         sha256="a" * 64,
         batch=f"quyet-dinh-{place.ward.pk}",
         code=new_code(),
@@ -276,7 +276,6 @@ def add_the_rest(place: Place) -> None:
         place.certificate.batch,
     )
     place.public_photo = ProductPhoto.objects.create(product=place.certificate.product, file=place.photo.file)
-    Certificate.objects.filter(pk=place.certificate.pk).update(label_photo=place.photo.file)
     place.law_sheet, place.page, place.metric = place.open_item.sheet.code, 1, "certified"
     place.uidb64, place.token = "MQ", "abc"
     place.job = Job.objects.create(
