@@ -1,6 +1,6 @@
 from evaluations.councils.models import Council, CouncilMember
 from evaluations.decisions.models import Decision, DecisionLine
-from evaluations.results.models import Result
+from evaluations.results.models import Result, Ruling
 from evaluations.scoring.models import Finding, Reopening, Score, ScoreChange, ScoreSheet
 from evaluations.selfscore.models import SelfAssessment, SelfScore
 from evaluations.sessions.models import AgendaItem, Attendance, Recusal, Session
@@ -17,6 +17,7 @@ __all__ = [
     "Recusal",
     "Reopening",
     "Result",
+    "Ruling",
     "Score",
     "ScoreChange",
     "ScoreSheet",

@@ -1,7 +1,8 @@
 """What was revealed, reported or published stays as it is (SECURITY 40, 79).
 
-Scores of a closed item change only where the chair reopened the criterion; a confirmed result never. A published
-decision is kept with its lines and legal bases, a numbered ward report with its matters.
+Scores of a closed item change only where the chair reopened the criterion; a confirmed result never. A ruling only
+ends, until its result is confirmed. A published decision is kept with its lines and legal bases, a numbered ward report
+with its matters.
 """
 
 from ocop.core.triggers import Guard, register
@@ -25,10 +26,21 @@ def _reopened(row: str) -> str:
     )
 
 
+def _confirmed(row: str) -> str:
+    return f"EXISTS (SELECT 1 FROM evaluations_agendaitem i WHERE i.id = {row}.item_id AND i.state = 'confirmed')"  # noqa: S608
+
+
 SCORE_MOVED = "(NEW.sheet_id <> OLD.sheet_id OR NEW.criterion_id <> OLD.criterion_id)"
 ITEM_MOVED = (
     f"NEW.state NOT IN {REVEALED} OR NEW.sheet_id <> OLD.sheet_id OR NEW.dossier_id <> OLD.dossier_id"
     " OR NEW.session_id <> OLD.session_id OR NEW.dossier_version <> OLD.dossier_version"
+)
+RULING_CHANGED = (  # a ruling ends and another takes its place: it is never rewritten
+    "NEW.item_id <> OLD.item_id OR NEW.kind <> OLD.kind OR NEW.accepted <> OLD.accepted OR NEW.reason <> OLD.reason"
+    " OR NEW.by_id <> OLD.by_id OR COALESCE(NEW.criterion_id, 0) <> COALESCE(OLD.criterion_id, 0)"
+    " OR COALESCE(NEW.knock_out_id, 0) <> COALESCE(OLD.knock_out_id, 0) OR COALESCE(NEW.agree, -1) <>"
+    " COALESCE(OLD.agree, -1) OR COALESCE(NEW.against, -1) <> COALESCE(OLD.against, -1)"
+    " OR COALESCE(NEW.other, -1) <> COALESCE(OLD.other, -1)"
 )
 # (table, event, SQL that is true when it must be refused)
 SCORING = [
@@ -44,6 +56,9 @@ SCORING = [
     ("finding", "DELETE", _revealed("OLD.sheet_id")),
     ("reopening", "UPDATE", "OLD.closed_at IS NOT NULL"),
     ("reopening", "DELETE", "1 = 1"),
+    ("ruling", "INSERT", _confirmed("NEW")),
+    ("ruling", "UPDATE", f"OLD.ended_at IS NOT NULL OR {RULING_CHANGED} OR {_confirmed('OLD')}"),
+    ("ruling", "DELETE", "1 = 1"),
     ("result", "UPDATE", "OLD.confirmed_at IS NOT NULL"),
     ("result", "DELETE", "1 = 1"),
     (

@@ -3,13 +3,14 @@
 import re
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from functools import partial
 
 from django.db import models
 
 from ocop.accounts.roles import Role
 from ocop.core.moves import Move
-from ocop.law.profiles.rules import ProfileRules
+from ocop.law.profiles.rules import PassedUpBy, ProfileRules
 
 
 class DecisionState(models.TextChoices):
@@ -21,15 +22,42 @@ class DecisionState(models.TextChoices):
 class Outcome(models.TextChoices):
     RECOGNISED = "recognised", "Công nhận"
     PROPOSED = "proposed", "Đề nghị cấp trên đánh giá"
+    HANDED_DOWN = "handed_down", "Chuyển cấp dưới công nhận"
     NOT_RECOGNISED = "not_recognised", "Không công nhận"
 
 
-def outcome(stars: int, law: ProfileRules, level: str) -> Outcome:
-    """What a council of this level (a unit's kind) may conclude: it recognises what its own level certifies,
-    proposes what a higher one does; below the profile's first star with a certificate nothing is recognised."""
-    if stars < law.certificate_from_stars:
+LEVELS = ("ward", "city", "province", "centre")  # as the profiles name them, the lowest first
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What a council found. `points`: the exact mean; `stars`: after minimums, 0 for none; `out`: a knock-out or stop
+    that it accepted leaves no star, whatever the points."""
+
+    points: Fraction
+    stars: int
+    out: bool = False
+
+
+def outcome(found: Standing, law: ProfileRules, level: str) -> Outcome:
+    """What a council of this level (a unit's kind) may conclude.
+
+    It passes up what reaches the points of the law's text (148: 70, 90; 26/2026, Điều 7.3.e: 90), or where the profile
+    reads it so, the star that a higher level certifies. It recognises what its own level certifies and hands down what
+    a lower one does; below the profile's first star with a certificate nothing is recognised.
+    """
+    if found.out:
         return Outcome.NOT_RECOGNISED
-    return Outcome.RECOGNISED if law.certified_by_level(stars) == level else Outcome.PROPOSED
+    edge = law.passed_up_edge(level)
+    if law.passed_up_by == PassedUpBy.POINTS and edge is not None and found.points >= edge:
+        return Outcome.PROPOSED
+    if found.stars < law.certificate_from_stars:
+        return Outcome.NOT_RECOGNISED
+    certifies = law.certified_by_level(found.stars)
+    if certifies == level:
+        return Outcome.RECOGNISED
+    lower = LEVELS[: LEVELS.index(level)] if level in LEVELS else ()
+    return Outcome.HANDED_DOWN if certifies in lower else Outcome.PROPOSED
 
 
 @dataclass(frozen=True)

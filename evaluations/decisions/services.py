@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -17,6 +18,7 @@ from evaluations.decisions.rules import (
     DecisionState,
     Facts,
     Outcome,
+    Standing,
     basis_sentence,
     outcome,
     renumbered,
@@ -41,6 +43,7 @@ from products.certificates.models import facts_of as attested_of
 from products.dossiers.services import decide
 
 BOOK = "quyet-dinh"
+LEVEL_WORDS = {"ward": "xã", "city": "huyện", "province": "tỉnh"}
 ALREADY = "Phiên này đã có quyết định. Hãy mở quyết định đó."
 
 
@@ -102,13 +105,18 @@ def _lines(decision: Decision, results: Sequence[Result]) -> list[DecisionLine]:
         DecisionLine(
             decision=decision,
             result=result,
-            outcome=outcome(result.stars or 0, rules_of(result.item.dossier.profile), decision.unit.kind),
+            outcome=outcome(_standing(result), rules_of(result.item.dossier.profile), decision.unit.kind),
             stars=result.stars or 0,
             position=position,
             **attested_of(result.item.dossier.product),
         )
         for position, result in enumerate(results, 1)
     ]
+
+
+def _standing(result: Result) -> Standing:
+    mean = Fraction(result.total) / result.sheets if result.sheets else Fraction()
+    return Standing(mean, result.stars or 0, result.figures.out)
 
 
 def change(decision: Decision, values: dict[str, Any], *, by: User) -> Decision:
@@ -217,9 +225,10 @@ def lines_of(decision: Decision) -> list[DecisionLine]:
 
 
 def paper_of(decision: Decision, lines: Sequence[DecisionLine], day: date | None = None) -> DecisionPaper:
-    """What the PDF shows: what is recognised in the table, what is proposed to the level above in an article."""
+    """What the PDF shows: what is recognised in the table, what goes to another level in an article each."""
     recognised = [line for line in lines if line.outcome == Outcome.RECOGNISED]
     proposed = [line for line in lines if line.outcome == Outcome.PROPOSED]
+    handed_down = [line for line in lines if line.outcome == Outcome.HANDED_DOWN]
     law = rules_of(decision.session.round.profile)
     unit = decision.unit
     return DecisionPaper(
@@ -228,10 +237,10 @@ def paper_of(decision: Decision, lines: Sequence[DecisionLine], day: date | None
             basis_sentence(basis.number, basis.issued_on, basis.issuer, basis.subject)
             for basis in decision.legal_bases.order_by("issued_on", "number")
         ),
-        rows=tuple(_row(line) for line in recognised or proposed),
+        rows=tuple(_row(line) for line in recognised or proposed or handed_down),
         round_name=str(decision.session.round).lower(),
         months=law.certificate_months,
-        articles=_articles(decision, proposed) if proposed else (),
+        articles=_articles(decision, proposed, handed_down) if proposed or handed_down else (),
         signer=decision.signer,
         signer_title=decision.signer_title,
         day=day,
@@ -254,13 +263,40 @@ def _row(line: DecisionLine) -> DecisionRow:
     )
 
 
-def _articles(decision: Decision, proposed: Sequence[DecisionLine]) -> tuple[str, ...]:
-    names = "; ".join(f"{line.product_name} ({str(line.result.average).replace('.', ',')} điểm)" for line in proposed)
+def _articles(
+    decision: Decision, proposed: Sequence[DecisionLine], handed_down: Sequence[DecisionLine]
+) -> tuple[str, ...]:
     own = template_for(PaperKind.DECISION, decision.unit).body or DEFAULTS[PaperKind.DECISION].body
+    added = []
+    if proposed:
+        told = f"Đề nghị cấp có thẩm quyền đánh giá, phân hạng {len(proposed):02d} sản phẩm"
+        added.append(f"{told}: {_products(proposed)}.")
+    by_level: dict[str, list[DecisionLine]] = {}
+    for line in handed_down:
+        level = rules_of(line.result.item.dossier.profile).certified_by_level(line.stars) or ""
+        by_level.setdefault(level, []).append(line)
+    for level, lines in by_level.items():
+        told = f"Chuyển Ủy ban nhân dân cấp {LEVEL_WORDS[level]} công nhận, cấp giấy chứng nhận theo thẩm quyền"
+        added.append(f"{told} {len(lines):02d} sản phẩm: {_products(lines)}.")
     return (
-        f"Điều 2. Đề nghị cấp có thẩm quyền đánh giá, phân hạng {len(proposed):02d} sản phẩm: {names}.",
-        *renumbered(own, 1),
+        *(f"Điều {number}. {text}" for number, text in enumerate(added, 2)),
+        *renumbered(own, len(added)),
     )
+
+
+def _products(lines: Sequence[DecisionLine]) -> str:
+    """Tên (99,00 điểm; 5 sao theo điểm, 4 sao sau khi xét yêu cầu tối thiểu); …"""
+    return "; ".join(
+        f"{line.product_name} ({str(line.result.average).replace('.', ',')} điểm; {star_words(line)})" for line in lines
+    )
+
+
+def star_words(line: DecisionLine) -> str:
+    """The star by points beside the one after minimums."""
+    after = f"{line.stars} sao" if line.stars else "chưa đạt hạng"
+    if line.stars == line.result.star_by_points:
+        return after
+    return f"{line.result.star_by_points} sao theo điểm, {after} sau khi xét yêu cầu tối thiểu"
 
 
 # ── the steps ──

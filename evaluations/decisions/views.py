@@ -24,6 +24,7 @@ from ocop.core.files.serving import serve
 from ocop.core.lists import ListPage
 from ocop.core.moves import Offer
 from ocop.core.refusal import Refusal, telling
+from ocop.law.profiles.services import rules_of
 from products.certificates.models import Certificate
 
 SIGNS = {
@@ -34,8 +35,12 @@ SIGNS = {
 OUTCOMES = {
     Outcome.RECOGNISED: ("Công nhận", "done", "st-done"),
     Outcome.PROPOSED: ("Đề nghị cấp trên", "go", "st-sent"),
+    Outcome.HANDED_DOWN: ("Chuyển cấp dưới công nhận", "go", "st-back"),
     Outcome.NOT_RECOGNISED: ("Không công nhận", "", "st-no"),
 }
+
+
+PASSED_UP = ("passed_up_from", "passed_up_by")
 
 
 class DecisionList(ListPage):
@@ -84,6 +89,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "tone": tone,
         "icon": icon,
         "lines": [(line, *OUTCOMES[Outcome(line.outcome)]) for line in lines],
+        "unconfirmed": rules_of(decision.session.round.profile).unconfirmed("minimum_missed", *PASSED_UP),
         "bases": decision.legal_bases.order_by("issued_on", "number"),
         "moves": moves(decision, facts),
         "publish_form": PublishForm(initial={"on": timezone.localdate()}) if PUBLISH.offered(facts) else None,

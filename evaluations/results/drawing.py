@@ -5,7 +5,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+
+from evaluations.results.figures import Edge, SpreadFigures
 
 PAD, TOP, TALL, MIDDLE = 9.0, 36, 30, 51.0
 
@@ -41,14 +42,14 @@ class Scale:
 
 def scale(
     width: int,
-    edges: Sequence[dict[str, Any]],
+    edges: Sequence[Edge],
     totals: Sequence[Decimal],
     average: Decimal,
     stars: int | None,
     css: str,
 ) -> Scale:
     """The totals and their mean between the edges of the profile; cut off below the lowest total."""
-    lowers = sorted((Decimal(edge["lower"]), edge["stars"]) for edge in edges)
+    lowers = sorted((edge.lower, edge.stars) for edge in edges)
     low = _low(lowers, [*totals, average])
     at = _line(low, Decimal(100), width)
     bounds = [(max(lower, low), star) for lower, star in lowers]
@@ -111,10 +112,10 @@ class Dots:
     label: str
 
 
-def dots(spread: dict[str, Any]) -> Dots:
+def dots(spread: SpreadFigures) -> Dots:
     left, right, row = 34.0, 226.0, 4
-    points = [Decimal(value) for value in spread["points"].values()]
-    top = Decimal(spread["max"]) or Decimal(1)
+    points = list(spread.points.values())
+    top = spread.max or Decimal(1)
 
     def at(value: Decimal) -> float:
         return left + float(value / top) * (right - left)
@@ -128,10 +129,10 @@ def dots(spread: dict[str, Any]) -> Dots:
             circles.append(Mark(_f(at(value) + (within - (in_line - 1) / 2) * 9.5), str(18 - 10 * line)))
     told = ", ".join(f"{count} phiếu {_n(value)} điểm" for value, count in counts)
     return Dots(
-        ticks=tuple(Mark(_f(at(Decimal(tick))), text=_n(Decimal(tick))) for tick in spread["ladder"]),
+        ticks=tuple(Mark(_f(at(tick)), text=_n(tick)) for tick in spread.ladder),
         circles=tuple(circles),
-        average=_f(at(Decimal(spread["average"]))),
-        label=f"{spread['code']}: {told}",
+        average=_f(at(spread.average)),
+        label=f"{spread.code}: {told}",
     )
 
 

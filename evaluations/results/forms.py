@@ -1,7 +1,10 @@
+from typing import Any
+
 from django import forms
 
 from evaluations.councils.models import Reading
-from evaluations.results.models import Result
+from evaluations.results.figures import Statement
+from evaluations.results.models import Result, Ruling
 from evaluations.scoring.models import ScoreSheet
 from ocop.law.models import Criterion
 
@@ -18,9 +21,9 @@ class ReopenForm(forms.Form):
 
     def __init__(self, *args, result: Result, **kwargs):
         super().__init__(*args, **kwargs)
-        counted = [member["member"] for member in result.detail["members"]]
+        members = [member.member for member in result.figures.members]
         self.fields["sheet"].queryset = ScoreSheet.objects.filter(
-            item=result.item_id, member__in=counted
+            item=result.item_id, member__in=members
         ).select_related("member__user")
         self.fields["sheet"].label_from_instance = lambda sheet: str(sheet.member.user)
         self.fields["criterion"].queryset = Criterion.objects.filter(group__part__sheet=result.item.sheet_id).order_by(
@@ -28,9 +31,35 @@ class ReopenForm(forms.Form):
         )
 
 
-class ConfirmForm(forms.Form):
-    """Only where something was found: what it led to."""
+class RulingForm(forms.Form):
+    """Kết luận của Hội đồng on one matter; what it is on stands in the address."""
 
-    outcome = forms.CharField(
-        label="Xử lý phát hiện", max_length=300, help_text="Hội đồng kết luận gì về phát hiện dừng, loại."
+    accepted = forms.TypedChoiceField(
+        label="Hội đồng kết luận",
+        choices=[("1", "Chấp nhận"), ("0", "Không chấp nhận")],
+        coerce=lambda value: value == "1",
+        widget=forms.RadioSelect,
     )
+    agree = forms.IntegerField(label="Đồng ý chấp nhận", min_value=0, max_value=99, required=False)
+    against = forms.IntegerField(label="Không đồng ý", min_value=0, max_value=99, required=False)
+    other = forms.IntegerField(label="Ý kiến khác", min_value=0, max_value=99, required=False)
+    reason = forms.CharField(
+        label="Lý do", max_length=1000, help_text="Ghi vào biên bản họp.", widget=forms.Textarea(attrs={"rows": 2})
+    )
+    seen = forms.IntegerField(required=False, widget=forms.HiddenInput)  # the ruling that this one takes the place of
+
+    def __init__(self, *args: Any, of: Statement, current: Ruling | None = None, **kwargs: Any) -> None:
+        names = ("agree", "against", "other", "reason")
+        given = {name: getattr(current, name) for name in names} if current else {}
+        initial = {**given, "accepted": str(int(current.accepted)), "seen": current.pk} if current else {}
+        super().__init__(*args, initial=initial, auto_id=f"id_{of.kind}_{of.key}_%s", **kwargs)
+        self.action = f"?loai={of.kind}&muc={of.key}"
+        self.fields["accepted"].widget.attrs["class"] = "form-check-input"
+
+    @property
+    def votes(self) -> list[forms.BoundField]:
+        return [self["agree"], self["against"], self["other"]]
+
+    @property
+    def reason_help(self) -> str:
+        return f"{self['reason'].id_for_label}-h"

@@ -1,9 +1,12 @@
 """Biên bản: the minutes of a session as the paper's values, from the records."""
 
+from collections.abc import Iterator, Sequence
+
 from django.utils import timezone
 
-from evaluations.results.models import Result
-from evaluations.results.page import needed_words, reading_of
+from evaluations.results.figures import by_matter
+from evaluations.results.models import Result, Ruling
+from evaluations.results.page import missed_steps, needed_words, reading_of
 from evaluations.sessions.models import AgendaItem, Recusal, Session
 from evaluations.sessions.room import Room, room_of
 from evaluations.sessions.rules import REVEALED, Mode
@@ -24,6 +27,9 @@ def minutes_of(session: Session, user: User | None = None) -> Minutes:
     recusals: dict[int, list[str]] = {}
     for row in Recusal.objects.filter(item__in=revealed).select_related("member__user"):
         recusals.setdefault(row.item_id, []).append(f"Không chấm: {row.member.user} ({row.reason})")
+    rulings: dict[int, list[Ruling]] = {}
+    for ruling in Ruling.objects.filter(item__in=revealed, ended_at=None).order_by("pk"):
+        rulings.setdefault(ruling.item_id, []).append(ruling)
     office = {member.office: str(member.user) for member in reversed(room.members)}
     return Minutes(
         issuer=str(council.unit),
@@ -38,7 +44,7 @@ def minutes_of(session: Session, user: User | None = None) -> Minutes:
         secretary=office.get("secretary", ""),
         members=tuple(_attendees(room)),
         quorum=_quorum(room),
-        items=tuple(_line(item, recusals.get(item.pk, [])) for item in revealed),
+        items=tuple(_line(item, recusals.get(item.pk, []), rulings.get(item.pk, [])) for item in revealed),
         reading=_reading(session),
         draft=session.minutes_confirmed_at is None,
     )
@@ -68,16 +74,11 @@ def _reading(session: Session) -> str:
     return ""
 
 
-def _line(item: AgendaItem, notes: list[str]) -> MinutesItem:
+def _line(item: AgendaItem, notes: list[str], rulings: list[Ruling]) -> MinutesItem:
     result: Result = item.result
-    steps = result.detail["readings"][reading_of(result)]["steps"]
-    unmet = tuple(
-        f"{needed_words(unmet)} (hạng {step['stars']} sao)"
-        for step in steps
-        if (result.stars or 0) < step["stars"] <= result.star_by_points
-        for unmet in step["unmet"]
-    )
-    notes = [*notes, *(f"{found['label']}: {found['text']} ({found['name']})" for found in result.findings)]
+    steps = result.figures.reading(reading_of(result)).steps
+    unmet = tuple(f"{needed_words(unmet)} (hạng {star} sao)" for star, unmet in missed_steps(steps, result))
+    notes = [*notes, *statement_words(result, rulings)]
     if result.findings_outcome:
         notes.append(f"Xử lý phát hiện: {result.findings_outcome}")
     if result.reading_reason:
@@ -92,3 +93,18 @@ def _line(item: AgendaItem, notes: list[str]) -> MinutesItem:
         unmet=unmet,
         notes=tuple(notes),
     )
+
+
+def statement_words(result: Result, rulings: Sequence[Ruling]) -> Iterator[str]:
+    """What members stated, each matter followed by the council's ruling on it."""
+    ruled = {ruling.matter: ruling for ruling in rulings}
+    for stated in by_matter(result.statements):
+        for one in stated:
+            evidence = f"; căn cứ: {one.evidence}" if one.evidence else ""
+            yield f"{one.title}: {one.text} ({one.name} nêu{evidence})"
+        ruling = ruled.get(stated[0].matter) if stated[0].matter else None
+        if ruling:
+            votes = f"; ý kiến: {ruling.votes_words}" if ruling.votes_words else ""
+            yield f"Hội đồng {str(ruling).lower()}{votes}. Lý do: {ruling.reason}"
+        elif not result.confirmed_at:
+            yield "Hội đồng chưa kết luận."

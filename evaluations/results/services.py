@@ -1,23 +1,27 @@
 """The result of an item: reckoned when the chair closes scoring, settled, confirmed once."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from django.db import transaction
 from django.utils import timezone
 
 from evaluations.councils.models import Reading
-from evaluations.results.models import Result
-from evaluations.results.rules import Counted
+from evaluations.results.models import Result, Ruling
+from evaluations.results.rules import Counted, Reckoned, counted_votes, verdict_refusal
 from evaluations.results.rules import reckon as reckoned
 from evaluations.scoring.models import Finding, Reopening, Score, ScoreSheet
 from evaluations.scoring.reading import answer_of, stated
 from evaluations.sessions.models import AgendaItem
 from evaluations.sessions.room import facts_of, item_room
-from evaluations.sessions.rules import CHOOSE, CONFIRM, REOPEN, REVEALED, ItemFacts, ItemState
+from evaluations.sessions.rules import CHOOSE, CONFIRM, REOPEN, REVEALED, RULE, ItemFacts, ItemState
 from ocop.accounts.models import User
 from ocop.core.audit.services import record
 from ocop.core.moves import Move
 from ocop.core.refusal import Refusal
 from ocop.law.models import Criterion
 from ocop.law.profiles.services import rules_of as profile_rules
+from ocop.law.sheets import rules as law
 from ocop.law.sheets.services import rules_of as sheet_rules
 from ocop.notifications.outbox import tell
 from products.dossiers.services import mark_scored
@@ -26,31 +30,78 @@ from products.dossiers.services import mark_scored
 def reckon(item: AgendaItem) -> Result:
     """Write the item's result from the sheets that count. Called by the closing, under its lock. Raises Refusal."""
     seen = item_room(item)
-    return _write(item, [member.pk for member in seen.room.members if seen.seat(member).scores])
+    return _write(item, Result(item=item), [member.pk for member in seen.room.members if seen.seat(member).scores])
 
 
 def reckon_again(item: AgendaItem) -> Result | None:
     """After a reopened criterion was scored: the same sheets counted anew. None before the closing."""
     item = AgendaItem.objects.select_for_update().get(pk=item.pk)
     result = Result.objects.filter(item=item).first()
-    if result is None:
-        return None
-    return _write(item, [member["member"] for member in result.detail["members"]])
+    return _again(item, result) if result else None
 
 
-def _write(item: AgendaItem, members: list[int]) -> Result:
-    counted = _counted(item, members)
-    if not counted:
+def _again(item: AgendaItem, result: Result) -> Result:
+    return _write(item, result, [member.member for member in result.figures.members])
+
+
+def _write(item: AgendaItem, result: Result, members: list[int]) -> Result:
+    """Reckoned from the sheets of these members under the rulings that stand; what they owe now is reopened."""
+    sent = _counted(item, members)
+    if not sent:
         raise Refusal("Không có phiếu nào được tính. Cần ít nhất một thành viên chấm.")
-    found = reckoned(sheet_rules(item.sheet), counted, profile_rules(item.dossier.profile))
-    result = Result.objects.filter(item=item).first() or Result(item=item)
+    rulings = list(Ruling.objects.filter(item=item, ended_at=None).order_by("pk"))
+    found = reckoned(
+        sheet_rules(item.sheet),
+        sent,
+        profile_rules(item.dossier.profile),
+        {(law.FindingKind(ruling.kind), ruling.matter[1]): ruling.accepted for ruling in rulings},
+    )
     result.reading = result.reading or item.session.council.minimum_reading
     result.total, result.sheets, result.average = found.total, found.sheets, found.average
     result.star_by_points, result.readings = found.star_by_points, dict(found.readings)
     result.stars = found.stars(result.reading)
-    result.findings, result.detail = list(found.findings), found.detail
+    result.findings = [statement.to_json() for statement in found.statements]
+    result.detail = found.figures.to_json()
     result.save()
+    _reopen_owed(item, found, rulings)
     return result
+
+
+def _reopen_owed(item: AgendaItem, found: Reckoned, rulings: Sequence[Ruling]) -> None:
+    """Open what rulings ask to be answered, close what they no longer do: exactly the unanswered criteria."""
+    sheets = {sheet.member_id: sheet for sheet in ScoreSheet.objects.filter(item=item).select_related("member__user")}
+    owed = {(sheets[member].pk, pk) for member, criteria in found.owed.items() for pk in criteria}
+    waiting = Reopening.objects.filter(sheet__item=item, closed_at=None)
+    open_ones = {(row.sheet_id, row.criterion_id): row for row in waiting}
+    over = [row.pk for key, row in open_ones.items() if row.ruling_id and key not in owed]
+    Reopening.objects.filter(pk__in=over).update(closed_at=timezone.now())
+    for member, criteria in found.owed.items():
+        sheet = sheets[member]
+        missing = [pk for pk in criteria if (sheet.pk, pk) not in open_ones]
+        if not missing:
+            continue
+        stated = {statement.matter for statement in found.statements if statement.member == member}
+        ruling = next((ruling for ruling in rulings if ruling.matter in stated), None)
+        reason, by = _why_owed(sheet, ruling)
+        Reopening.objects.bulk_create(
+            Reopening(sheet=sheet, criterion_id=pk, reason=reason, by=by, ruling=ruling) for pk in missing
+        )
+        record(by, REOPEN.action, sheet, criteria=len(missing), reason=reason)
+        tell(
+            [sheet.member.user],
+            f"Chấm tiếp {len(missing)} tiêu chí: {item.dossier.product}",
+            f"{reason} Hãy chấm {len(missing)} tiêu chí còn lại của phiếu.",
+            sheet.get_absolute_url(),
+        )
+
+
+def _why_owed(sheet: ScoreSheet, ruling: Ruling | None) -> tuple[str, User]:
+    """Why the rest of a stopped sheet is asked for, and by whom: a ruling, or the level that stopped was changed."""
+    if ruling is None:
+        last = Reopening.objects.filter(sheet=sheet).select_related("by").order_by("-pk")[0]
+        return "Mức dẫn đến dừng đánh giá đã được chấm lại.", last.by
+    taken = "chấp nhận" if ruling.accepted else "không chấp nhận"
+    return f"Hội đồng {taken} trường hợp đã nêu: {ruling.reason}"[:300], ruling.by
 
 
 def _counted(item: AgendaItem, members: list[int]) -> list[Counted]:
@@ -90,24 +141,104 @@ def choose_reading(result: Result, reading: str, reason: str, *, by: User) -> Re
             raise Refusal("Hãy ghi lý do chọn cách tính này; lý do vào biên bản.")
         before = result.reading
         result.reading, result.reading_reason = reading, reason.strip()[:300]
-        result.stars = result.readings[reading]
-        result.save(update_fields=["reading", "reading_reason", "stars", "updated_at"])
+        result = _again(item, result)
         record(by, "result.choose_reading", result, reading=(before, reading), reason=reason, stars=result.stars)
     return result
 
 
-def confirm(result: Result, *, by: User, outcome: str = "") -> Result:
-    """Chốt kết quả: the item is done, its dossier scored. `outcome`: what findings led to. Raises Refusal."""
+@dataclass(frozen=True)
+class Verdict:
+    """What the council concludes on one matter. `seen`: the ruling that the chair saw, None for none."""
+
+    accepted: bool
+    reason: str
+    agree: int | None = None
+    against: int | None = None
+    other: int | None = None
+    seen: int | None = None
+
+    @property
+    def votes(self) -> tuple[int | None, int | None, int | None]:
+        return self.agree, self.against, self.other
+
+
+def rule(result: Result, kind: str, key: int, verdict: Verdict, *, by: User) -> Result:
+    """Ghi kết luận của Hội đồng on what members stated here; the result is reckoned anew from it.
+
+    Until the result is confirmed another ruling takes its place, and the old one stays on record. Raises Refusal.
+    """
     with transaction.atomic():
         item, result = _locked(result)
-        if outcome.strip():
-            result.findings_outcome = outcome.strip()[:300]
+        _ask(RULE, item, result, by)
+        title = next((one.title for one in result.statements if one.matter == (kind, key)), None)
+        if title is None:
+            raise Refusal("Không thành viên nào nêu trường hợp này. Hãy tải lại trang.")
+        before = _current(item, kind, key)
+        if (before.pk if before else None) != verdict.seen:
+            raise Refusal("Kết luận này vừa được ghi hoặc sửa ở nơi khác. Hãy tải lại trang rồi xem lại.")
+        seats = [seat for seat in item_room(item).seats if seat.scores]
+        if reason := verdict_refusal(verdict.reason, verdict.votes, len(seats)):
+            raise Refusal(reason)
+        if before:
+            _end(before, by)
+        place = {"knock_out_id" if kind == Finding.Kind.KNOCK_OUT else "criterion_id": key}
+        agree, against, other = counted_votes(verdict.votes)
+        ruling = Ruling.objects.create(
+            item=item, kind=kind, accepted=verdict.accepted, reason=verdict.reason.strip()[:1000], by=by,
+            agree=agree, against=against, other=other, **place,
+        )  # fmt: skip
+        result = _again(item, result)
+        record(
+            by, RULE.action, result, matter=title, ruling=(str(before) if before else "", str(ruling)),
+            reason=ruling.reason, votes=ruling.votes_words, stars=result.stars,
+        )  # fmt: skip
+    return result
+
+
+def take_back_ruling(ruling: Ruling, *, by: User) -> Result:
+    """Bỏ kết luận, until the result is confirmed: the statement waits again, the ruling stays on record.
+
+    Raises Refusal.
+    """
+    with transaction.atomic():
+        item, result = _locked(Result.objects.get(item=ruling.item_id))
+        _ask(RULE, item, result, by)
+        current = _current(item, *ruling.matter)
+        if current is None or current.pk != ruling.pk:
+            raise Refusal("Kết luận này đã được sửa hoặc bỏ. Hãy tải lại trang.")
+        _end(current, by)
+        result = _again(item, result)
+        record(by, "result.take_back_ruling", result, ruling=(str(current), ""), reason=current.reason)
+    return result
+
+
+def rulings_of(result: Result) -> list[Ruling]:
+    """What was ruled on this item, also what no longer stands; asked only where something was stated."""
+    if not result.findings:
+        return []
+    return list(Ruling.objects.filter(item=result.item_id).select_related("by", "ended_by").order_by("pk"))
+
+
+def _current(item: AgendaItem, kind: str, key: int) -> Ruling | None:
+    place = "knock_out" if kind == Finding.Kind.KNOCK_OUT else "criterion"
+    return Ruling.objects.filter(item=item, kind=kind, ended_at=None, **{place: key}).first()
+
+
+def _end(ruling: Ruling, by: User) -> None:
+    ruling.ended_at, ruling.ended_by = timezone.now(), by
+    ruling.save(update_fields=["ended_at", "ended_by", "updated_at"])
+
+
+def confirm(result: Result, *, by: User) -> Result:
+    """Chốt kết quả: the item is done, its dossier scored. Raises Refusal."""
+    with transaction.atomic():
+        item, result = _locked(result)
         _ask(CONFIRM, item, result, by)
         item.state = ItemState.CONFIRMED
         item.save(update_fields=["state", "updated_at"])
         result.confirmed_at, result.confirmed_by = timezone.now(), by
-        result.save(update_fields=["confirmed_at", "confirmed_by", "findings_outcome", "updated_at"])
-        record(by, CONFIRM.action, result, stars=result.stars, average=result.average, outcome=outcome)
+        result.save(update_fields=["confirmed_at", "confirmed_by", "updated_at"])
+        record(by, CONFIRM.action, result, stars=result.stars, average=result.average)
         mark_scored(item.dossier, by=by)
     return result
 
@@ -119,7 +250,7 @@ def reopen(sheet: ScoreSheet, criterion: Criterion, reason: str, *, by: User) ->
         _ask(REOPEN, item, result, by)
         if criterion.pk not in sheet_rules(item.sheet).by_id:
             raise Refusal("Tiêu chí không thuộc phiếu này. Hãy tải lại trang.")
-        if sheet.member_id not in {member["member"] for member in result.detail["members"]}:
+        if sheet.member_id not in {member.member for member in result.figures.members}:
             raise Refusal("Phiếu này không được tính vào kết quả.")
         if not reason.strip():
             raise Refusal("Hãy ghi lý do chấm lại.")

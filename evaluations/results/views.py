@@ -1,12 +1,15 @@
+from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
 
 from evaluations.results import services
-from evaluations.results.forms import ConfirmForm, ReadingForm, ReopenForm
-from evaluations.results.models import Result
+from evaluations.results.forms import ReadingForm, ReopenForm, RulingForm
+from evaluations.results.models import Result, Ruling
 from evaluations.results.page import result_page
 from evaluations.scoring.models import Reopening, Score, ScoreChange
 from evaluations.sessions.models import AgendaItem
@@ -29,11 +32,12 @@ def own_result(request: HttpRequest, pk: int) -> Result:
     return get_object_or_404(Result.objects.visible_to(request.user).select_related(*WITH), item_id=pk)
 
 
-def context_of(request: HttpRequest, result: Result) -> dict[str, object]:
+def context_of(request: HttpRequest, result: Result) -> dict[str, Any]:
     item = result.item
     roles = AgendaItem.objects.roles_of(request.user, item.pk)
     facts = facts_of(item_room(item), request.user, roles, result)
-    return {"result": result, "item": item, "session": item.session, "page": result_page(result, item, facts)}
+    page = result_page(result, item, facts, services.rulings_of(result))
+    return {"result": result, "item": item, "session": item.session, "page": page, "members": result.figures.members}
 
 
 @needs("result.read")
@@ -47,8 +51,9 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def table(result: Result) -> list[dict[str, object]]:
-    """Every criterion with every counted sheet's points; a head row a part. Two queries."""
-    members = [member["member"] for member in result.detail["members"]]
+    """Every criterion with every sheet's points; a head row a part. Two queries."""
+    figures, sheet = result.figures, sheet_rules(result.item.sheet)
+    members = [member.member for member in figures.members]
     points: dict[tuple[int, int], Decimal] = {}
     remarks: dict[int, list[str]] = {}
     scores = Score.objects.filter(sheet__item=result.item_id, sheet__member__in=members)
@@ -58,6 +63,13 @@ def table(result: Result) -> list[dict[str, object]]:
         points[member, criterion] = value or Decimal()
         if remark:
             remarks.setdefault(criterion, []).append(f"{name}: {remark}")
+    if figures.version > 1:  # before, what was chosen about a story that there is not counted
+        points |= {
+            (member, key): Decimal()
+            for member in members
+            for key, story in sheet.follows.items()
+            if points.get((member, story)) == 0
+        }
     return [
         {
             "part": part,
@@ -70,7 +82,7 @@ def table(result: Result) -> list[dict[str, object]]:
                 for criterion in part.criteria
             ],
         }
-        for part in sheet_rules(result.item.sheet).parts
+        for part in sheet.parts
     ]
 
 
@@ -132,15 +144,46 @@ def reopen(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "evaluations/results/form.html", context, status=422 if form.is_bound else 200)
 
 
+@needs("result.rule")
+def ruling(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ghi, sửa kết luận của Hội đồng on one matter (`loai`, `muc`); the forms of the result page post here."""
+    result = own_result(request, pk)
+    context = context_of(request, result)
+    asked = (request.GET.get("loai", ""), request.GET.get("muc", ""))
+    line = next((one for one in context["page"].rulings if one.statements[0].place == asked), None)
+    if line is None or line.statements[0].matter is None:
+        messages.error(request, "Không thành viên nào nêu trường hợp này. Hãy mở lại từ kết quả.")
+        return redirect(result.item)
+    form = RulingForm(request.POST or None, of=line.statements[0], current=line.current)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.rule(result, *line.statements[0].matter, services.Verdict(**form.cleaned_data), by=request.user)
+        except Refusal as no:
+            form.add_error(None, str(no))
+        else:
+            messages.success(request, "Đã ghi kết luận của Hội đồng. Kết quả được tính lại.")
+            return redirect(f"{result.item.get_absolute_url()}#ket-qua")
+    context["line"] = replace(line, form=form)
+    return render(request, "evaluations/results/ruling.html", context, status=422 if form.is_bound else 200)
+
+
+@require_POST
+@needs("result.rule")
+def ruling_back(request: HttpRequest, pk: int, ruling_pk: int) -> HttpResponse:
+    result = own_result(request, pk)
+    found = get_object_or_404(Ruling.objects.filter(item=result.item_id), pk=ruling_pk)
+    with telling(request, "Đã bỏ kết luận. Trường hợp này chờ Hội đồng kết luận lại."):
+        services.take_back_ruling(found, by=request.user)
+    return redirect(f"{result.item.get_absolute_url()}#ket-qua")
+
+
 @needs("result.confirm")
 def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     """GET asks, POST does: a confirmed result is never changed."""
     result = own_result(request, pk)
-    asks = bool(result.findings) and not result.findings_outcome
-    form = ConfirmForm(request.POST or None) if asks else None
-    if request.method == "POST" and (form is None or form.is_valid()):
+    if request.method == "POST":
         with telling(request, f"Đã chốt kết quả {result.item.dossier.product}."):
-            services.confirm(result, by=request.user, outcome=form.cleaned_data["outcome"] if form else "")
+            services.confirm(result, by=request.user)
         return redirect(result.item)
     star = f"{result.stars} sao" if result.stars else "không đạt sao"
     context = {
@@ -149,8 +192,5 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
         "act": f"Chốt kết quả {star}",
         "keep": "Chưa chốt",
         "back": result.item.get_absolute_url(),
-        "form": form,
     }
-    return render(
-        request, "components/confirm.html", context, status=422 if form is not None and form.is_bound else 200
-    )
+    return render(request, "components/confirm.html", context)

@@ -5,6 +5,7 @@ from django import forms
 
 from evaluations.scoring.models import Finding, ScoreSheet
 from ocop.law.models import Criterion, KnockOut
+from ocop.law.sheets import rules as law
 from ocop.law.sheets.services import rules_of as sheet_rules
 
 
@@ -37,7 +38,7 @@ class FindingForm(forms.Form):
             return {"kind": Finding.Kind.KNOCK_OUT, "knock_out": KnockOut(pk=line.id)} if line else None
         if criterion is None or kind not in Finding.Kind.values:
             return None
-        self.note = criterion.stops_scoring if kind == Finding.Kind.STOP else criterion.disqualifies
+        self.note = law.note_of(criterion, law.FindingKind(kind))
         self.anchor = criterion.id
         return {"kind": Finding.Kind(kind), "criterion": Criterion(pk=criterion.id)} if self.note else None
 

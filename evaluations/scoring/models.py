@@ -117,12 +117,18 @@ class Finding(BaseRecord):
 
 
 class Reopening(BaseRecord):
-    """Chấm lại một tiêu chí: the chair reopens one criterion for one member; old and new value and the reason stay."""
+    """Chấm lại một tiêu chí: the chair reopens one criterion for one member; old and new value and the reason stay.
+
+    With a `ruling`: what a stop had excused and must be answered now. Closed without a score when that ruling ends.
+    """
 
     sheet = models.ForeignKey(ScoreSheet, models.CASCADE, related_name="reopenings", verbose_name="phiếu")
     criterion = models.ForeignKey("law.Criterion", models.PROTECT, verbose_name="tiêu chí")
     reason = models.CharField("lý do", max_length=300)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="người mở lại")
+    ruling = models.ForeignKey(
+        "evaluations.Ruling", models.PROTECT, null=True, related_name="reopenings", verbose_name="theo kết luận"
+    )
     closed_at = models.DateTimeField("chấm lại xong lúc", null=True)
 
     class Meta:

@@ -63,6 +63,8 @@ class Row:
     questions: tuple[law.Question, ...] = ()
     findings: tuple[law.Finding, ...] = ()
     stated: tuple[Finding, ...] = ()
+    may_state: bool = False  # a note that some products are not assessed: it may be stated here (question 12)
+    story: law.Criterion | None = None  # there is none: what this criterion asks of it counts 0 (question 13)
     reopened: str = ""
     following: law.Criterion | None = None
     conflict: tuple[Kept, Kept] | None = None
@@ -70,7 +72,7 @@ class Row:
 
     @property
     def answered(self) -> bool:
-        return self.version > 0
+        return self.version > 0 or self.story is not None
 
 
 @dataclass(frozen=True)
@@ -131,12 +133,13 @@ def row_of(
 ) -> Row:
     score = state.scores.get(criterion.id)
     levels = state.profile.ward_part == "levels"
+    stated = tuple(found for found in seen.findings if found.criterion_id == criterion.id)
     words = said.get(criterion.id) or (said.get(criterion.ward_content, "") if criterion.ward_content else "")
     return Row(
         criterion=criterion,
         options=tuple(options(criterion, score)),
         version=score.version if score else 0,
-        points=law.points_of(criterion, state.answers[criterion.id]) if score else None,
+        points=law.points_of(criterion, state.counted[criterion.id]) if criterion.id in state.counted else None,
         remark=score.remark if score else "",
         not_proven=score is not None and score.not_proven,
         no_stop=score is not None and score.no_stop,
@@ -152,10 +155,21 @@ def row_of(
             for found in state.score.findings
             if found.kind != law.FindingKind.KNOCK_OUT and found.key == criterion.id
         ),
-        stated=tuple(found for found in seen.findings if found.criterion_id == criterion.id),
+        stated=stated,
+        may_state=bool(criterion.excludes) and not any(found.kind == Finding.Kind.DISQUALIFIES for found in stated),
+        story=without_story(state, criterion),
         reopened=seen.reopened[criterion.id].reason if criterion.id in seen.reopened else "",
         following=following,
     )
+
+
+def without_story(state: SheetState, criterion: law.Criterion) -> law.Criterion | None:
+    """The story criterion that has 0 points, where this one asks about the story."""
+    key = state.rules.follows.get(criterion.id)
+    if key is None or key not in state.answers:
+        return None
+    story = state.rules.by_id[key]
+    return story if law.points_of(story, state.answers[key]) == 0 else None
 
 
 def options(criterion: law.Criterion, score: Score | None) -> Iterable[Option]:

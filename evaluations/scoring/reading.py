@@ -35,6 +35,11 @@ class SheetState:
         return {pk: answer_of(score) for pk, score in self.scores.items()}
 
     @cached_property
+    def counted(self) -> law.Answers:
+        """The answers, with 0 for what asks about a story that there is not."""
+        return law.followed(self.rules, self.answers)
+
+    @cached_property
     def score(self) -> law.SheetScore:
         return law.score(self.rules, self.answers, self.stated)
 

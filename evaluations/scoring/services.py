@@ -276,7 +276,7 @@ def _note(sheet: ScoreSheet, kind: Finding.Kind, criterion: Criterion | None, kn
         texts: Iterable[str] = (line.text for line in rules.knock_outs if knock_out and line.id == knock_out.pk)
     else:
         of = rules.by_id.get(criterion.pk) if criterion else None
-        text = "" if of is None else of.stops_scoring if kind == Finding.Kind.STOP else of.disqualifies
+        text = "" if of is None else law.note_of(of, law.FindingKind(kind))
         texts = [text] if text else []
     for text in texts:
         return text[:1000]

@@ -154,19 +154,28 @@ def back_to(own: ScoreSheet, criterion: int) -> str:
 def told(request: HttpRequest, saved: Saved, criterion: int) -> HttpResponse:
     if not wants_json(request):
         return redirect(back_to(saved.sheet, criterion))
-    row = plain_row(saved.sheet, saved.state, criterion)
+    follows = saved.state.rules.follows
     bar = page.bar_of(saved.state, submitted=saved.sheet.submitted_at is not None)
     return JsonResponse(
         {
             "version": saved.score.version,
             "at": gio(timezone.now()),
-            "answered": True,
-            "head": render_to_string("evaluations/scoring/_head.html", {"row": row}),
-            "asks": render_to_string("evaluations/scoring/_asks.html", {"row": row, "sheet": saved.sheet}),
+            **head_and_asks(saved, criterion),
             "bar": render_to_string("evaluations/scoring/_bar.html", {"bar": bar, "sheet": saved.sheet}),
             "parts": {part.code: f"{points.normalize():f}" for part, points in bar.parts},
+            "others": {key: head_and_asks(saved, key) for key, story in follows.items() if story == criterion},
         }
     )
+
+
+def head_and_asks(saved: Saved, criterion: int) -> dict[str, object]:
+    """Another criterion that follows the one that was saved."""
+    row = plain_row(saved.sheet, saved.state, criterion)
+    return {
+        "answered": row.answered,
+        "head": render_to_string("evaluations/scoring/_head.html", {"row": row}),
+        "asks": render_to_string("evaluations/scoring/_asks.html", {"row": row, "sheet": saved.sheet}),
+    }
 
 
 def plain_row(own: ScoreSheet, state: SheetState, criterion: int) -> page.Row:

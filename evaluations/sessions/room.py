@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from evaluations.results.models import Result
 
 
+NAMED = 4  # criteria that a sentence lists by their codes; beyond that it counts them
+
+
 @dataclass(frozen=True)
 class Sent:
     """How far a member's sheet is: counts and times, never a value."""
@@ -113,14 +116,28 @@ def facts_of(seen: ItemRoom, by: User, roles: frozenset[Role], result: "Result |
         with_chair=council.quorum_with_chair,
         settled=result is not None and result.stars is not None,
         reopened=reopened(item) if item.state == ItemState.CLOSED else (),
-        undecided_findings=result is not None and bool(result.findings) and not result.findings_outcome,
+        not_ruled=not_ruled(item, result) if result is not None and item.state == ItemState.CLOSED else (),
         sheet_refusal=sheet_refusal(
             item.sheet.usable, item.sheet.unusable_reason, item.sheet.family, item.dossier.profile.sheet_family
         ),
     )
 
 
+def not_ruled(item: AgendaItem, result: "Result") -> tuple[str, ...]:
+    """What was stated and not yet ruled on, each matter once: "Dừng đánh giá ở tiêu chí 6a"."""
+    if not result.findings:
+        return ()
+    ruled = {ruling.matter for ruling in item.rulings.filter(ended_at=None)}
+    return tuple(dict.fromkeys(one.title for one in result.statements if one.matter not in ruled))
+
+
 def reopened(item: AgendaItem) -> tuple[str, ...]:
-    """Criteria that wait to be scored again: "7a của Nguyễn Văn Mẫu"."""
+    """Criteria that wait to be scored again, by member: "7a, 7b của Nguyễn Văn Mẫu", "18 tiêu chí của …"."""
     rows = Reopening.objects.filter(sheet__item=item, closed_at=None).select_related("criterion", "sheet__member__user")
-    return tuple(f"{row.criterion.code} của {row.sheet.member.user}" for row in rows)
+    codes: dict[str, list[str]] = {}
+    for row in rows.order_by("sheet__member__position", "criterion__position"):
+        codes.setdefault(str(row.sheet.member.user), []).append(row.criterion.code)
+    return tuple(
+        f"{', '.join(some) if len(some) <= NAMED else f'{len(some)} tiêu chí'} của {name}"
+        for name, some in codes.items()
+    )

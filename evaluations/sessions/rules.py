@@ -53,7 +53,7 @@ class ItemFacts:
     with_chair: bool = False
     settled: bool = False  # the star after minimums is settled
     reopened: tuple[str, ...] = ()  # "7a của Nguyễn Văn Mẫu"
-    undecided_findings: bool = False
+    not_ruled: tuple[str, ...] = ()  # statements without a ruling: "Dừng đánh giá ở tiêu chí 6a"
     sheet_refusal: str | None = None
 
 
@@ -130,8 +130,10 @@ def star_settled(facts: ItemFacts) -> str | None:
     return "Các cách tính điều kiện cho hạng khác nhau. Hãy chọn một cách và ghi lý do rồi chốt."
 
 
-def findings_decided(facts: ItemFacts) -> str | None:
-    return "Có phát hiện dừng hoặc loại. Hãy ghi cách xử lý rồi chốt." if facts.undecided_findings else None
+def all_ruled(facts: ItemFacts) -> str | None:
+    if facts.not_ruled:
+        return f"Hội đồng chưa kết luận: {', '.join(facts.not_ruled)}. Hãy ghi kết luận rồi chốt."
+    return None
 
 
 ItemMove = partial(Move[ItemState, ItemFacts], about="sản phẩm")
@@ -139,11 +141,12 @@ ItemMove = partial(Move[ItemState, ItemFacts], about="sản phẩm")
 OPEN = ItemMove("scoring.open", "Mở chấm", (ItemState.WAITING,), ItemState.OPEN, (led, can_sit))
 CLOSE = ItemMove("scoring.close", "Đóng chấm và công bố", (ItemState.OPEN,), ItemState.CLOSED, (led, can_close))
 REOPEN = ItemMove("scoring.reopen", "Mở lại một tiêu chí", (ItemState.CLOSED,), ItemState.CLOSED, (led,))
+RULE = ItemMove("result.rule", "Ghi kết luận của Hội đồng", (ItemState.CLOSED,), ItemState.CLOSED, (led,))
 CHOOSE = ItemMove("result.confirm", "Chọn cách tính điều kiện", (ItemState.CLOSED,), ItemState.CLOSED, (led,))
 CONFIRM = ItemMove(
     "result.confirm",
     "Chốt kết quả",
     (ItemState.CLOSED,),
     ItemState.CONFIRMED,
-    (led, nothing_reopened, star_settled, findings_decided),
+    (led, all_ruled, nothing_reopened, star_settled),
 )

@@ -3,6 +3,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from evaluations.results.page import result_page
+from evaluations.results.services import rulings_of
 from evaluations.sessions import board as lines
 from evaluations.sessions import services
 from evaluations.sessions.filters import SessionFilter
@@ -135,6 +136,6 @@ def item_context(
         "moves": lines.offers(item, facts),
         "own_sheet": own.sheet if own and seat and not seen.seat(seat).recused else None,
         "may_recuse": not revealed and bool(MAY["session.attend"] & roles),
-        "page": result_page(result, item, facts) if result is not None and may_results else None,
+        "page": result_page(result, item, facts, rulings_of(result)) if result is not None and may_results else None,
         "waiting": counting - sent,
     }

@@ -65,6 +65,7 @@ MAY: dict[str, frozenset[Role]] = {
         "score_sheet.read": (MEMBER,),
         "score_sheet.edit": (MEMBER,),
         "result.read": (OFFICE, LEADER, MEMBER),
+        "result.rule": (MEMBER,),
         "result.confirm": (MEMBER,),
         # decisions and certificates
         "decision.read": (OFFICE, LEADER),

@@ -14,10 +14,9 @@ from plans.targets import large
 from products.certificates.models import Certificate
 from products.certificates.rules import CertificateState
 from products.dossiers.models import Dossier
-from products.dossiers.rules import DossierKind, State
+from products.dossiers.rules import DECIDED, DossierKind, State
 from products.products.models import Product
 
-DECIDED = (State.RECOGNISED, State.PROPOSED, State.NOT_RECOGNISED)
 ON_THE_WAY = (
     State.SUBMITTED,
     State.WARD_ASSESSING,

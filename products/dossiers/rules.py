@@ -38,12 +38,14 @@ class State(models.TextChoices):
     SCORED = "scored", "Đã chấm"
     RECOGNISED = "recognised", "Được công nhận"
     PROPOSED = "proposed", "Đề nghị cấp trên"
+    HANDED_DOWN = "handed_down", "Chuyển cấp dưới công nhận"
     NOT_RECOGNISED = "not_recognised", "Không đạt"
     WITHDRAWN = "withdrawn", "Đã rút"
     RETURNED = "returned", "Đã trả lại"
 
 
-OVER = (State.RECOGNISED, State.PROPOSED, State.NOT_RECOGNISED, State.WITHDRAWN, State.RETURNED)
+DECIDED = (State.RECOGNISED, State.PROPOSED, State.HANDED_DOWN, State.NOT_RECOGNISED)
+OVER = (*DECIDED, State.WITHDRAWN, State.RETURNED)
 BEFORE_SESSION = (
     State.DRAFT,
     State.SUBMITTED,
@@ -73,9 +75,7 @@ AT_OFFICE = (
     State.ELIGIBLE,
     State.IN_SESSION,
     State.SCORED,
-    State.RECOGNISED,
-    State.PROPOSED,
-    State.NOT_RECOGNISED,
+    *DECIDED,
 )
 
 
@@ -99,6 +99,7 @@ SIGNS = {
     State.SCORED: Sign("go", "st-5"),
     State.RECOGNISED: Sign("done", "st-done"),
     State.PROPOSED: Sign("done", "st-up"),
+    State.HANDED_DOWN: Sign("done", "st-back"),
     State.NOT_RECOGNISED: Sign("bad", "st-no"),
     State.WITHDRAWN: Sign("", "st-off"),
     State.RETURNED: Sign("", "st-back"),
@@ -111,7 +112,7 @@ STAGES = (
     ("Thẩm tra", (State.CHECKING, State.SUPPLEMENT)),
     ("Đủ điều kiện", (State.ELIGIBLE,)),
     ("Chấm điểm", (State.IN_SESSION, State.SCORED)),
-    ("Quyết định", (State.RECOGNISED, State.PROPOSED, State.NOT_RECOGNISED)),
+    ("Quyết định", DECIDED),
 )
 
 
@@ -218,11 +219,12 @@ INTO_SESSION = Move[State, Facts]("dossier.into_session", "Đưa vào phiên h�
 SCORED = Move[State, Facts]("dossier.scored", "Chốt kết quả chấm", (State.IN_SESSION,), State.SCORED)
 RECOGNISE = Move[State, Facts]("dossier.decided", "Công nhận", (State.SCORED,), State.RECOGNISED)
 PROPOSE = Move[State, Facts]("dossier.decided", "Đề nghị cấp trên", (State.SCORED,), State.PROPOSED)
+HAND_DOWN = Move[State, Facts]("dossier.decided", "Chuyển cấp dưới công nhận", (State.SCORED,), State.HANDED_DOWN)
 NOT_RECOGNISE = Move[State, Facts]("dossier.decided", "Không công nhận", (State.SCORED,), State.NOT_RECOGNISED)
 WITHDRAW = Move[State, Facts]("dossier.withdraw", "Rút hồ sơ", BEFORE_SESSION, State.WITHDRAWN)
 RETURN = Move[State, Facts]("dossier.return", "Trả lại hồ sơ", BEFORE_SESSION[1:], State.RETURNED)
 
-OUTCOMES = {move.target: move for move in (RECOGNISE, PROPOSE, NOT_RECOGNISE)}
+OUTCOMES = {move.target: move for move in (RECOGNISE, PROPOSE, HAND_DOWN, NOT_RECOGNISE)}
 
 
 def not_editable(facts: Facts) -> str | None:

@@ -92,19 +92,25 @@ const post = (entry) => fetch(formOf(entry.criterion).getAttribute("action"), {
   headers: { Accept: "application/json", "X-CSRFToken": token() },
 });
 
+// the line and the questions of a criterion, as the server now sees them
+const redraw = (form, { answered, head, asks }) => {
+  const crit = form.closest("[data-crit]");
+  const ward = crit.querySelector("summary .tag.ward");
+  crit.querySelector("summary").replaceChildren(markup(head));
+  if (ward) crit.querySelector("summary .ti").append(" ", ward);
+  crit.classList.toggle("todo", !answered);
+  form.querySelector("[data-asks]").replaceChildren(markup(asks));
+};
+
 const saved = async (entry, answer) => {
   const form = formOf(entry.criterion);
   form.elements.ban.value = answer.version;
   const newer = await store.get(entry.key);
   if (newer && newer.at !== entry.at) await store.put({ ...newer, version: String(answer.version) });
   else await store.remove(entry.key);
-  const crit = form.closest("[data-crit]");
-  const ward = crit.querySelector("summary .tag.ward");
-  crit.querySelector("summary").replaceChildren(markup(answer.head));
-  if (ward) crit.querySelector("summary .ti").append(" ", ward);
-  crit.classList.remove("todo");
+  redraw(form, answer);
   form.querySelector("[data-said]").replaceChildren();
-  form.querySelector("[data-asks]").replaceChildren(markup(answer.asks));
+  for (const [criterion, other] of Object.entries(answer.others)) redraw(formOf(criterion), other);
   document.querySelector("[data-bar]").replaceChildren(markup(answer.bar));
   for (const [code, points] of Object.entries(answer.parts)) document.querySelector(`[data-part="${code}"]`).textContent = points.replace(".", ",");
   document.querySelector("[data-saved-at]").textContent = answer.at;

@@ -25,8 +25,11 @@ from tests.factories import (
 POINTS = {5: "92.50", 4: "78.40", 3: "66.43", 2: "41.00", 0: "55.00"}
 
 
-def scored_session(unit: Unit, ward: Unit, stars: list[int], profile: str = "148-2023") -> Session:
-    """One product for each of `stars` (0: stopped), all confirmed, the minutes too, an hour ago."""
+def scored_session(unit: Unit, ward: Unit, stars: list[int], profile: str = "148-2023", *, missed: int = 0) -> Session:
+    """One product for each of `stars` (0: stopped), all confirmed, the minutes too, an hour ago.
+
+    `missed`: how many stars the minimums took off what the points gave.
+    """
     round_ = RoundFactory(unit=unit, profile=RuleProfile.objects.get(code=profile))
     session = SessionFactory(council=CouncilFactory(unit=unit), round=round_)
     for place, star in enumerate(stars, 1):
@@ -39,14 +42,14 @@ def scored_session(unit: Unit, ward: Unit, stars: list[int], profile: str = "148
         Dossier.objects.filter(pk=dossier.pk).update(state=State.SCORED)
         item = AgendaItemFactory(session=session, dossier=dossier, position=place)
         AgendaItem.objects.filter(pk=item.pk).update(state=ItemState.CONFIRMED)
-        settled(item, star)
+        settled(item, star, missed)
     Session.objects.filter(pk=session.pk).update(
         minutes_confirmed_at=timezone.now() - timedelta(hours=1), minutes_confirmed_by=UserFactory()
     )
     return Session.objects.get(pk=session.pk)
 
 
-def settled(item: AgendaItem, star: int) -> Result:
+def settled(item: AgendaItem, star: int, missed: int = 0) -> Result:
     points = Decimal(POINTS[star])
     return Result.objects.create(
         item=item,
@@ -54,7 +57,7 @@ def settled(item: AgendaItem, star: int) -> Result:
         sheets=1,
         average=points,
         star_by_points=star or 3,
-        stars=star,
+        stars=star - missed,
         findings=[] if star else [{"text": "dừng"}],
         confirmed_at=timezone.now(),
     )

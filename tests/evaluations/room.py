@@ -10,7 +10,7 @@ from evaluations.scoring.services import Choice, save_choice, submit_sheet
 from evaluations.sessions import services
 from ocop.accounts.models import Unit, User
 from ocop.accounts.roles import Role
-from ocop.law.models import RuleProfile
+from ocop.law.models import ProductSet, RuleProfile
 from ocop.law.sheets.services import rules_of
 from products.dossiers.rules import State
 from products.models import Dossier
@@ -46,7 +46,14 @@ class World:
 
 
 def convene(
-    city: Unit, office: User, *, size: int = 3, mode: str = "meeting", profile: str = "148-2023", **council
+    city: Unit,
+    office: User,
+    *,
+    size: int = 3,
+    mode: str = "meeting",
+    profile: str = "148-2023",
+    product_set: str = "",
+    **council,
 ) -> World:
     """Council and session, everyone present, one eligible dossier on the agenda."""
     body = CouncilFactory(unit=city, **council)
@@ -64,12 +71,13 @@ def convene(
     session = services.create_session(body, round_, by=office, starts_at=timezone.now(), mode=mode)
     for member in members:
         services.mark_attendance(session, member, True, by=office)
-    item = services.put_on_agenda(session, eligible(round_, city), by=office)
+    item = services.put_on_agenda(session, eligible(round_, city, product_set=product_set), by=office)
     return World(office, body, members, session, item)
 
 
-def eligible(round_, city: Unit, *, state: str = State.ELIGIBLE, **given) -> Dossier:
-    product = ProductFactory(producer__ward__parent=city)
+def eligible(round_, city: Unit, *, state: str = State.ELIGIBLE, product_set: str = "", **given) -> Dossier:
+    of = {"product_set": ProductSet.objects.get(code=product_set)} if product_set else {}
+    product = ProductFactory(producer__ward__parent=city, **of)
     return DossierFactory(product=product, round=round_, state=state, **given)
 
 

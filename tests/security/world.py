@@ -16,6 +16,7 @@ from evaluations.models import (
     Decision,
     DecisionLine,
     Finding,
+    Ruling,
     Score,
     ScoreSheet,
     SelfAssessment,
@@ -227,6 +228,12 @@ def add_decision(place: Place) -> None:
     for member in (place.member, place.colleague):
         sheet = ScoreSheetFactory(member=member, item=place.closed_item, submitted_at=timezone.now())
         score_all(sheet, remark=f"Ghi {place.name}")
+    said = {"kind": "stop", "criterion": place.criterion}
+    Finding.objects.create(sheet=sheet, note=f"Dừng {place.name}", evidence=f"Ảnh {place.name}", **said)
+    place.ruling = Ruling.objects.create(
+        item=place.closed_item, accepted=False, reason=f"Không có căn cứ {place.name}",
+        by=place.users[Role.COUNCIL_MEMBER], **said,
+    )  # fmt: skip
     AgendaItem.objects.filter(pk=place.closed_item.pk).update(state="closed", closed_at=timezone.now())
     place.closed_item.refresh_from_db()
     place.result = reckon(place.closed_item)

@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
 from typing import Any
 
 from ocop.law.dates.rules import Milestone, ProfileSpan, RoundRule, Window, certificate_end, hand_in_window
-from ocop.law.sheets.rules import Finder, StarRules
+from ocop.law.sheets.rules import StarRules
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,13 @@ class ByStars:
     certifies: str | None
 
 
+class PassedUpBy(StrEnum):
+    """What sends a product to the level above: the law's text says points, the stars are its other reading."""
+
+    POINTS = "points"
+    STARS = "stars"
+
+
 @dataclass(frozen=True)
 class ProductCode:
     printed: str  # (T)-(X)-(STT)-20..
@@ -62,10 +70,10 @@ class ProfileRules:
     sheet_family: str
     handed_in: ProfileSpan
     stars: StarRules
-    stop_found_by: Finder
     shown_decimals: int
     by_stars: Mapping[int, ByStars]
-    passed_up_from: Mapping[str, int]
+    passed_up_from: Mapping[str, int]  # "city_to_province" → points
+    passed_up_by: PassedUpBy
     ward_part: str  # "levels" | "words"
     ward_contents: tuple[Content, ...]
     ward_meeting: str  # "always" | "when_needed"
@@ -102,6 +110,10 @@ class ProfileRules:
     def certified_by_level(self, stars: int) -> str | None:
         """None below the stars that get a certificate."""
         return self.by_stars[stars].certifies
+
+    def passed_up_edge(self, level: str) -> int | None:
+        """Points from which a council of this level passes a product up; None at the top."""
+        return next((edge for way, edge in self.passed_up_from.items() if way.startswith(f"{level}_to_")), None)
 
     def certificate_end(self, valid_from: date) -> date:
         return certificate_end(valid_from, self.certificate_months)

@@ -6,8 +6,9 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import AfterValidator, Field, model_validator
 
+from ocop.law.profiles.rules import PassedUpBy
 from ocop.law.schema import Strict, fault, slug, text, whole, word
-from ocop.law.sheets.rules import Finder, MinimumMissed, Reading, StopMeans, TitleMark
+from ocop.law.sheets.rules import MinimumMissed, Reading, StopMeans, TitleMark
 
 Level = word("ward", "city", "province", "centre")
 Days = whole(0, 3660)
@@ -127,11 +128,11 @@ class Values(Strict):
     lower_minimum_binds_higher: bool
     title_mark: word(*TitleMark)
     stop_means: word(*StopMeans)
-    stop_found_by: word(*Finder)
     shown_decimals: whole(0, 4)
     recorded_scores: word("plain_mean") | None = None
     by_stars: Annotated[dict[str, ByStars], AfterValidator(_each_star)]
     passed_up_from: dict[word("city_to_province", "ward_to_province", "province_to_centre"), Share]
+    passed_up_by: word(*PassedUpBy)
     ward_part: word("levels", "words")
     ward_contents: Annotated[list[Content], Field(min_length=1), AfterValidator(_codes_once)]
     ward_meeting: word("always", "when_needed")

@@ -15,10 +15,10 @@ from ocop.core.refusal import Refusal
 from ocop.law.confidence import Confidence
 from ocop.law.dates.rules import Milestone, ProfileSpan, RoundRule, which_profile
 from ocop.law.profiles.models import ProfileValue, RuleProfile
-from ocop.law.profiles.rules import ByStars, Content, ProductCode, ProfileRules, Value
+from ocop.law.profiles.rules import ByStars, Content, PassedUpBy, ProductCode, ProfileRules, Value
 from ocop.law.profiles.schema import Values
 from ocop.law.schema import Place, faults
-from ocop.law.sheets.rules import Band, Finder, MinimumMissed, StarRules, StopMeans, TitleMark
+from ocop.law.sheets.rules import Band, MinimumMissed, StarRules, StopMeans, TitleMark
 
 # Houses append a function that says, in Vietnamese, what of theirs uses a profile ("đợt 1 năm 2026"), or "".
 USED_BY: list[Callable[[RuleProfile], str]] = []
@@ -113,10 +113,10 @@ def _build(profile: RuleProfile, values: Mapping[str, Value]) -> ProfileRules:
         sheet_family=profile.sheet_family,
         handed_in=ProfileSpan(profile.code, profile.handed_in_from, profile.handed_in_to),
         stars=_stars(given),
-        stop_found_by=Finder(given["stop_found_by"]),
         shown_decimals=int(given["shown_decimals"]),
         by_stars={int(stars): ByStars(**levels) for stars, levels in given["by_stars"].items()},
         passed_up_from=given["passed_up_from"],
+        passed_up_by=PassedUpBy(given["passed_up_by"]),
         ward_part=given["ward_part"],
         ward_contents=tuple(Content(**content) for content in given["ward_contents"]),
         ward_meeting=given["ward_meeting"],

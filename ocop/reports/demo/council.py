@@ -12,7 +12,7 @@ from evaluations.decisions import services as decisions
 from evaluations.decisions.models import Decision
 from evaluations.results import services as results
 from evaluations.scoring import services as scoring
-from evaluations.scoring.models import Score, ScoreChange, ScoreSheet
+from evaluations.scoring.models import Finding, Score, ScoreChange, ScoreSheet
 from evaluations.sessions import services as sessions
 from evaluations.sessions.models import AgendaItem, Session
 from evaluations.sessions.rules import Mode
@@ -77,11 +77,19 @@ class Hall:
         with days_ago(self.ago, 8, minute):
             sessions.open_item(item, by=self.chair)
 
-    def score(self, item: AgendaItem, quality: Decimal, minute: int, *, sure_of: int = 3) -> None:
-        """Every present member fills the sheet and sends it. `sure_of`: the stars whose minimums all reach."""
+    def score(self, item: AgendaItem, quality: Decimal, minute: int, *, sure_of: int = 3, said: str = "") -> None:
+        """Every present member fills the sheet and sends it. `sure_of`: the stars whose minimums all reach.
+
+        `said`: why one of them states that the dossier falls out.
+        """
         with days_ago(self.ago, 8, minute):
-            for sheet in self.sheets(item):
+            for place, sheet in enumerate(self.sheets(item)):
                 self.fill(sheet, quality, sure_of)
+                if said and place == 5:
+                    line = item.sheet.knock_outs.first()
+                    scoring.state_finding(
+                        sheet, Finding.Kind.KNOCK_OUT, knock_out=line, evidence=said, by=sheet.member.user
+                    )
                 scoring.submit_sheet(sheet, by=sheet.member.user)
 
     def sheets(self, item: AgendaItem) -> list[ScoreSheet]:

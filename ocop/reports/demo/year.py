@@ -99,7 +99,8 @@ def finished(demo: Demo, seats: council.Council, products: list[Product]) -> Non
 
 
 def running(demo: Demo, seats: council.Council, second: Round, products: list[Product]) -> None:
-    """A session that runs today: one result revealed, one product half scored, four waiting."""
+    """A session that runs today: one result revealed, one with a statement to rule on, one half scored, the rest
+    waiting."""
     desk = demo.desk(second)
     dossiers = [desk.until_eligible(product, 30) for product in products]
     hall = Hall(seats, second, demo.people, ago=0)
@@ -111,6 +112,10 @@ def running(demo: Demo, seats: council.Council, second: Round, products: list[Pr
     hall.open(items[1], 8)
     for n, sheet in enumerate(hall.sheets(items[1])):
         hall.fill(sheet, Decimal("0.66"), 3, share=(n % 4 + 1) / 5)
+    hall.open(items[2], 4)
+    why = "Hợp đồng thu mua ký sau ngày sản xuất của lô mẫu, không thấy giấy tờ mua nguyên liệu trước đó (trang 9)."
+    hall.score(items[2], Decimal("0.78"), 6, sure_of=3, said=why)
+    hall.close(items[2], 2, confirm=False)
 
 
 def underway(demo: Demo, second: Round, products: list[Product], ended: list[Product]) -> None:

@@ -23,12 +23,15 @@ def mark_scored(dossier: Dossier, *, by: User) -> Dossier:
 
 
 def decide(dossier: Dossier, state: str, *, by: User) -> Dossier:
-    """The decision was published: scored → recognised, proposed or not recognised. Raises Refusal."""
+    """The decision was published: scored → recognised, proposed, handed down or not recognised. Raises Refusal."""
     move = OUTCOMES.get(State(state))
     if move is None:
-        raise Refusal("Kết quả của quyết định phải là công nhận, đề nghị cấp trên hoặc không công nhận.")
+        raise Refusal(
+            "Kết quả của quyết định phải là công nhận, đề nghị cấp trên, chuyển cấp dưới hoặc không công nhận."
+        )
     with moving(move, dossier, by) as step:
         done = step.dossier
         text = f"Sản phẩm {done.product}: {State(state).label.lower()} theo quyết định đã công bố."
-        people.tell(done, [*people.producers(done), *people.ward(done)], "đã có quyết định", text, but=by)
+        below = people.office_above_ward(done) if state == State.HANDED_DOWN else ()
+        people.tell(done, [*people.producers(done), *people.ward(done), *below], "đã có quyết định", text, but=by)
     return step.dossier

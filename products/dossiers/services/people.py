@@ -29,6 +29,12 @@ def office(dossier: Dossier) -> QuerySet[User]:
     return holding(Role.OFFICE, dossier.round.unit)
 
 
+def office_above_ward(dossier: Dossier) -> QuerySet[User]:
+    """The office of the level right above the ward: who certifies what a higher council hands down (148)."""
+    above = dossier.product.ward.parent
+    return holding(Role.OFFICE, above) if above else User.objects.none()
+
+
 def helpers(dossier: Dossier) -> QuerySet[User]:
     return holding(Role.HELPER_TEAM, dossier.round.unit)
 

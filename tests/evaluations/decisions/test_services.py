@@ -8,15 +8,17 @@ from django.utils import timezone
 from evaluations.decisions import services
 from evaluations.decisions.rules import DecisionState, Outcome
 from evaluations.models import Decision, DecisionLine, Session
+from ocop.accounts.models import Unit, UnitKind
 from ocop.accounts.roles import Role
 from ocop.core.audit.models import AuditEvent
 from ocop.core.jobs.models import Job
 from ocop.core.refusal import Refusal
 from ocop.law.models import LegalBasis
+from ocop.notifications.models import Message
 from products.dossiers.rules import State
 from products.models import Certificate, Dossier
 from tests.evaluations.decided import scored_session
-from tests.factories import AgendaItemFactory, CertificateFactory, DossierFactory, UserFactory
+from tests.factories import AgendaItemFactory, CertificateFactory, DossierFactory, UnitFactory, UserFactory
 
 
 def today():
@@ -32,6 +34,40 @@ def test_a_draft_has_a_line_for_each_result(draft):
         (Outcome.NOT_RECOGNISED, 0),
     ]
     assert set(draft.legal_bases.all()) == set(draft.session.round.profile.legal_bases.all())
+
+
+def test_what_a_lower_level_certifies_goes_down_with_its_words_in_the_paper(city, ward, office):
+    """148: a province's council finds 3 stars; the district certifies them."""
+    province = UnitFactory(kind=UnitKind.PROVINCE, name="Tỉnh Thử")
+    Unit.objects.filter(pk=city.pk).update(parent=province)
+    by = UserFactory(role=Role.OFFICE, unit=province)
+    session = scored_session(province, ward, [3, 4])
+    draft = services.draft(session, by=by)
+    assert [line.outcome for line in draft.lines.order_by("position")] == [Outcome.HANDED_DOWN, Outcome.RECOGNISED]
+    down = draft.lines.get(outcome=Outcome.HANDED_DOWN)
+    dossier = down.result.item.dossier
+    articles = services.paper_of(draft, services.lines_of(draft)).articles
+    assert articles[0] == (
+        "Điều 2. Chuyển Ủy ban nhân dân cấp huyện công nhận, cấp giấy chứng nhận theo thẩm quyền 01 sản phẩm:"
+        f" {dossier.product} (66,43 điểm; 3 sao)."
+    )
+    assert articles[1].startswith("Điều 3. ")
+    services.approve(draft, by=UserFactory(role=Role.LEADER, unit=province))
+    services.publish(draft, by=by, on=today())
+    assert Dossier.objects.get(pk=dossier.pk).state == State.HANDED_DOWN
+    assert [certificate.stars for certificate in Certificate.objects.all()] == [4]
+    assert Message.objects.filter(to=office, text__contains="chuyển cấp dưới công nhận").exists()
+
+
+def test_what_reaches_the_points_is_proposed_with_both_stars_in_the_paper(city, ward, office):
+    session = scored_session(city, ward, [4], missed=1)
+    draft = services.draft(session, by=office)
+    (line,) = draft.lines.all()
+    assert (line.outcome, line.stars) == (Outcome.PROPOSED, 3)
+    assert (
+        "(78,40 điểm; 4 sao theo điểm, 3 sao sau khi xét yêu cầu tối thiểu)"
+        in (services.paper_of(draft, services.lines_of(draft)).articles[0])
+    )
 
 
 def test_no_draft_before_the_minutes_are_confirmed(session, office):

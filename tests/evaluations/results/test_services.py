@@ -7,9 +7,6 @@ from evaluations.models import Reopening, Result
 from evaluations.results import services
 from evaluations.results.page import result_page
 from evaluations.results.rules import Counted, reckon
-from evaluations.scoring.models import Finding
-from evaluations.scoring.services import state_finding, submit_sheet
-from evaluations.sessions import services as sessions
 from evaluations.sessions.room import facts_of, item_room
 from ocop.core.refusal import Refusal
 from ocop.law.models import Criterion
@@ -74,26 +71,6 @@ def test_a_result_is_not_confirmed_while_a_criterion_is_open(world):
     assert Reopening.objects.count() == 1
 
 
-def test_a_finding_is_named_and_asks_what_it_led_to(city, office):
-    world = room.convene(city, office, profile="26-2026")
-    sessions.open_item(world.item, by=world.chair)
-    for place in range(3):
-        sheet = world.sheet_of(place)
-        room.fill(sheet)
-        if place == 1:
-            state_finding(
-                sheet, Finding.Kind.KNOCK_OUT, knock_out=world.item.sheet.knock_outs.get(),
-                evidence="giấy chứng nhận sửa ngày", by=sheet.member.user,
-            )  # fmt: skip
-        submit_sheet(sheet, by=sheet.member.user)
-    result = sessions.close_item(world.item, by=world.chair)
-    assert [found["name"] for found in result.findings] == ["Thành viên 2"]
-    assert result.stars == 0
-    with pytest.raises(Refusal, match="phát hiện"):
-        services.confirm(result, by=world.chair)
-    assert services.confirm(result, by=world.chair, outcome="Loại hồ sơ").findings_outcome == "Loại hồ sơ"
-
-
 def test_s40_a_confirmed_result_neither_changes_nor_vanishes(world):
     result = services.confirm(room.closed(world), by=world.chair)
     for act in (
@@ -109,12 +86,10 @@ def test_one_sheet_that_moves_the_star_is_named_with_the_mean_without_it(world):
     top = {c.id: law.Answer(max(c.levels, key=lambda one: one.points).position) for c in world.rules.criteria}
     low = {c.id: law.Answer(min(c.levels, key=lambda one: one.points).position) for c in world.rules.criteria}
     found = reckon(world.rules, [Counted(1, "A", top), Counted(2, "B", top), Counted(3, "C", low)], profile)
-    movers = found.detail["readings"]["any"]["movers"]
-    assert [mover["name"] for mover in movers][-1] == "C"
-    assert movers[-1]["average"] == "100.00"
-    assert found.detail["spreads"][0]["width"] == max(
-        (spread["width"] for spread in found.detail["spreads"]), key=Decimal
-    )
+    movers = found.figures.reading("any").movers
+    assert movers[-1].name == "C"
+    assert movers[-1].average == Decimal("100.00")
+    assert found.figures.spreads[0].width == max(spread.width for spread in found.figures.spreads)
 
 
 def test_the_page_says_in_words_what_is_missing_and_beyond_the_spread_limit(city, office):

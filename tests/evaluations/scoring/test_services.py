@@ -126,7 +126,7 @@ def test_a_knock_out_needs_no_further_answers_and_is_no_plain_total(city, office
     line = opened.item.sheet.knock_outs.get()
     services.state_finding(sheet, Finding.Kind.KNOCK_OUT, knock_out=line, evidence="giấy tờ giả", by=opened.chair)
     state = whole_state(ScoreSheet.objects.get(pk=sheet.pk))
-    assert not state.score.plain
+    assert not state.score.whole
     assert state.stars.after is None
     services.submit_sheet(sheet, by=opened.chair)
 

@@ -164,3 +164,40 @@ def test_my_sheets_ask_no_more_queries_for_many(opened, client_of, count_queries
         item = sessions.put_on_agenda(opened.session, room.eligible(opened.session.round, city), by=office)
         sessions.open_item(item, by=opened.chair)
     assert count_queries(client, reverse("evaluations:my_sheets")) == few <= 10
+
+
+def test_without_a_story_what_asks_about_it_counts_zero_and_says_so(opened, sheet, client_of):
+    """Open question 13: 5b follows 5a; the script redraws it with the answer to 5a."""
+    (asked, story), client = next(iter(opened.rules.follows.items())), client_of(opened.chair)
+    asked, story = opened.rules.by_id[asked], opened.rules.by_id[story]
+    best = asked.levels[-1]
+    assert send(client, sheet, asked, best).json()["others"] == {}
+    other = send(client, sheet, story, story.levels[0]).json()["others"][str(asked.id)]
+    assert other["answered"]
+    assert f"tiêu chí {story.code} {story.title} ở mức 0" in other["asks"]
+    assert ">0 <small>" in other["head"]
+    page = client.get(sheet.get_absolute_url()).content.decode()
+    assert "Tính 0 điểm, không cần chấm" in page
+    told = send(client, sheet, story, story.levels[-1], ban=1).json()["others"][str(asked.id)]
+    assert "không cần chấm" not in told["asks"]
+    assert f">{best.points.normalize():f} <small>" in told["head"]
+
+
+def test_a_product_that_the_note_does_not_assess_may_be_stated(city, office, client_of):
+    """Open question 12: no knock-out by itself, but a member may say so, with evidence."""
+    world = room.convene(city, office, product_set="rau-cu-qua-hat-tuoi")
+    sessions.open_item(world.item, by=world.chair)
+    sheet, client = world.sheet_of(0), client_of(world.chair)
+    noted = next(criterion for criterion in world.rules.criteria if criterion.excludes)
+    url = f"{reverse('evaluations:score_finding', args=[sheet.pk])}?loai=disqualifies&tieu_chi={noted.id}"
+    offered = url.replace("&", "&amp;")
+    assert offered in client.get(sheet.get_absolute_url()).content.decode()
+    data = {"loai": "disqualifies", "tieu_chi": noted.id, "evidence": "trồng ở mọi xã"}
+    assert client.post(url, data).status_code == 302
+    assert sheet.findings.get().note == noted.excludes
+    assert offered not in client.get(sheet.get_absolute_url()).content.decode()
+    plain = next(
+        criterion for criterion in world.rules.criteria if not criterion.excludes and not criterion.disqualifies
+    )
+    refused = client.post(url, data | {"tieu_chi": plain.id}, follow=True)
+    assert "không có ghi chú dừng hay loại" in refused.content.decode()

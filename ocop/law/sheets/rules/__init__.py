@@ -1,23 +1,33 @@
 """Score sheets as pure functions: sheet → points → stars, for one member and for a council. Open `sheet.py` first."""
 
 from ocop.law.sheets.rules.council import (
-    Finder,
+    Ballot,
+    Mover,
     Reading,
     Readings,
     Spread,
+    acting,
     council_readings,
     council_star,
+    counts,
     members_who_move_the_star,
+    owed,
     spreads,
+    statements,
     total_spread,
+    undecided,
 )
 from ocop.law.sheets.rules.scoring import (
     Finding,
     FindingKind,
+    Matter,
     Question,
+    Rulings,
     SheetScore,
     answer_refusal,
     branch_warning,
+    followed,
+    note_of,
     points_of,
     score,
 )
@@ -43,17 +53,20 @@ from ocop.law.sheets.rules.stars import (
     StopMeans,
     TitleMark,
     Unmet,
+    counting,
     mean,
     minimums_of,
     shown,
     star_by_points,
     stars_after_minimums,
+    takes_the_star,
 )
 
 __all__ = [
-    "NONE_FITS", "Answer", "Answers", "Band", "Branch", "Criterion", "Finder", "Finding", "FindingKind", "Group",
-    "KnockOutLine", "Level", "MinimumMissed", "Part", "Points", "Question", "Reading", "Readings", "Sheet",
-    "SheetScore", "Spread", "StarRules", "Stars", "Step", "StopMeans", "TitleMark", "Unmet", "answer_refusal",
-    "branch_warning", "council_readings", "council_star", "mean", "members_who_move_the_star", "minimums_of",
-    "points_of", "score", "shown", "spreads", "star_by_points", "stars_after_minimums", "total_spread",
+    "NONE_FITS", "Answer", "Answers", "Ballot", "Band", "Branch", "Criterion", "Finding", "FindingKind", "Group",
+    "KnockOutLine", "Level", "Matter", "MinimumMissed", "Mover", "Part", "Points", "Question", "Reading", "Readings",
+    "Rulings", "Sheet", "SheetScore", "Spread", "StarRules", "Stars", "Step", "StopMeans", "TitleMark", "Unmet",
+    "acting", "answer_refusal", "branch_warning", "council_readings", "council_star", "counting", "counts",
+    "followed", "mean", "members_who_move_the_star", "minimums_of", "note_of", "owed", "points_of", "score", "shown",
+    "spreads", "star_by_points", "stars_after_minimums", "statements", "takes_the_star", "total_spread", "undecided",
 ]  # fmt: skip

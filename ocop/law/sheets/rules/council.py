@@ -1,15 +1,28 @@
-"""A council's sheets together: what "reaching a minimum" means for several members is a setting, never a default."""
+"""A council's sheets together: what "reaching a minimum" means for several members is a setting, never a default.
 
-from collections import Counter
+What a member states acts only when the council accepts it (DESIGN §0): `rulings` says so, matter by matter.
+"""
+
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 
-from ocop.law.sheets.rules.scoring import Finding, SheetScore, points_of, score
+from ocop.law.sheets.rules.scoring import Finding, Matter, Rulings, followed, points_of, score
 from ocop.law.sheets.rules.sheet import Answers, Criterion, Sheet
-from ocop.law.sheets.rules.stars import StarRules, Stars, StopMeans, Unmet, conclude, mean, minimums_of
+from ocop.law.sheets.rules.stars import (
+    StarRules,
+    Stars,
+    Unmet,
+    conclude,
+    counting,
+    mean,
+    minimums_of,
+    takes_the_star,
+)
+
+NOTHING_RULED: Rulings = {}
 
 
 class Reading(StrEnum):
@@ -30,12 +43,21 @@ class Reading(StrEnum):
         }[self.value]
 
 
-class Finder(StrEnum):
-    """Whose finding stops or throws out."""
+@dataclass(frozen=True)
+class Ballot:
+    """One member's sheet as it was sent, with what the member stated."""
 
-    ANY = "any"  # one member is enough
-    MAJORITY = "majority"
-    STATED = "stated"  # only what the office or the chair stated
+    answers: Answers
+    statements: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True)
+class Mover:
+    """A member on whom the star depends. `place`: in the council's order."""
+
+    place: int
+    without: Stars | None = None  # the stars without this sheet, where they are others
+    accepted: Stars | None = None  # the stars if what only waits for its ruling were accepted, where they are others
 
 
 @dataclass(frozen=True)
@@ -64,18 +86,58 @@ class Spread:
         return self.highest - self.lowest
 
 
+def statements(sheet: Sheet, ballot: Ballot) -> tuple[Finding, ...]:
+    """What this member states: by hand, and by a level where the sheet says so."""
+    return score(sheet, ballot.answers, ballot.statements).findings
+
+
+def matters(sheet: Sheet, ballots: Sequence[Ballot]) -> dict[Matter, Finding]:
+    """Each matter that a ruling is needed on, once, as the first member worded it."""
+    found: dict[Matter, Finding] = {}
+    for finding in (finding for ballot in ballots for finding in statements(sheet, ballot)):
+        found.setdefault(finding.same, finding)
+    return found
+
+
+def acting(sheet: Sheet, ballots: Sequence[Ballot], rulings: Rulings) -> tuple[Finding, ...]:
+    """What was stated and accepted: nothing else acts."""
+    return tuple(finding for matter, finding in matters(sheet, ballots).items() if rulings.get(matter))
+
+
+def undecided(sheet: Sheet, ballots: Sequence[Ballot], rulings: Rulings) -> tuple[Finding, ...]:
+    """What was stated and not ruled on: while there is any, the item has no star."""
+    return tuple(finding for matter, finding in matters(sheet, ballots).items() if matter not in rulings)
+
+
+def counts(sheet: Sheet, ballot: Ballot, accepted: Sequence[Finding], rules: StarRules) -> bool:
+    """Whether this sheet has a total: every criterion that counts is answered. A part of a sheet is never averaged."""
+    answers = followed(sheet, ballot.answers)
+    return all(criterion.id in answers for criterion in counting(sheet, accepted, rules))
+
+
+def owed(
+    sheet: Sheet, ballot: Ballot, accepted: Sequence[Finding], rulings: Rulings, rules: StarRules
+) -> tuple[int, ...]:
+    """Criteria that this member must still answer: what excused them was ruled on, and does not act that way."""
+    if takes_the_star(accepted, rules) or any(one.same not in rulings for one in statements(sheet, ballot)):
+        return ()
+    answers = followed(sheet, ballot.answers)
+    return tuple(criterion.id for criterion in counting(sheet, accepted, rules) if criterion.id not in answers)
+
+
 def council_star(
-    sheet: Sheet,
-    members: Sequence[Answers],
-    rules: StarRules,
-    reading: Reading,
-    *,
-    findings: Sequence[Sequence[Finding]] = (),
-    stated: Sequence[Finding] = (),
-    finder: Finder = Finder.ANY,
+    sheet: Sheet, ballots: Sequence[Ballot], rules: StarRules, reading: Reading, rulings: Rulings = NOTHING_RULED
 ) -> Stars:
-    """The council's stars under one reading. `findings`: per member, in the order of `members`. At least one member."""
-    scores = [score(sheet, answers, of) for answers, of in zip(members, _padded(findings, len(members)), strict=True)]
+    """The council's stars under one reading, from the sheets that count. Where none does there is no star."""
+    accepted = acting(sheet, ballots, rulings)
+    kept = {criterion.id for criterion in counting(sheet, accepted, rules)}
+    members = [
+        {key: answer for key, answer in followed(sheet, ballot.answers).items() if key in kept}
+        for ballot in ballots
+        if counts(sheet, ballot, accepted, rules)
+    ]
+    if not members:
+        return replace(conclude(0, {}, rules, accepted), after=None, steps=())
     unmet: dict[int, list[Unmet]] = {}
     for criterion in sheet.criteria:
         present = [_points(criterion, answers) for answers in members]
@@ -83,44 +145,41 @@ def council_star(
             missed = _missed(criterion, present, needed, reading)
             if missed:
                 unmet.setdefault(stars, []).append(missed)
-    points = mean([_counted(one, rules) for one in scores])
-    return conclude(points, unmet, rules, _findings(scores, stated, finder))
+    return conclude(mean([score(sheet, answers).total for answers in members]), unmet, rules, accepted)
 
 
 def council_readings(
-    sheet: Sheet,
-    members: Sequence[Answers],
-    rules: StarRules,
-    *,
-    findings: Sequence[Sequence[Finding]] = (),
-    stated: Sequence[Finding] = (),
-    finder: Finder = Finder.ANY,
+    sheet: Sheet, ballots: Sequence[Ballot], rules: StarRules, rulings: Rulings = NOTHING_RULED
 ) -> Readings:
     """Each reading's stars: where they differ and none is set, the chair chooses, with a reason."""
-    return Readings(
-        {
-            reading: council_star(sheet, members, rules, reading, findings=findings, stated=stated, finder=finder)
-            for reading in Reading
-        }
-    )
+    return Readings({reading: council_star(sheet, ballots, rules, reading, rulings) for reading in Reading})
 
 
 def members_who_move_the_star(
-    sheet: Sheet, members: Sequence[Answers], rules: StarRules, reading: Reading
-) -> tuple[int, ...]:
-    """Places in `members` of those without whom the council's star would be another (leave one out)."""
-    if len(members) < 2:
-        return ()
-    whole = council_star(sheet, members, rules, reading).after
-    return tuple(
-        place
-        for place in range(len(members))
-        if council_star(sheet, [*members[:place], *members[place + 1 :]], rules, reading).after != whole
-    )
+    sheet: Sheet, ballots: Sequence[Ballot], rules: StarRules, reading: Reading, rulings: Rulings = NOTHING_RULED
+) -> tuple[Mover, ...]:
+    """Those without whose sheet the star would be another (leave one out), and those whose open statement would take
+    or lower it."""
+    whole = council_star(sheet, ballots, rules, reading, rulings).after
+    found = []
+    for place, ballot in enumerate(ballots):
+        rest = [*ballots[:place], *ballots[place + 1 :]]
+        accepted = acting(sheet, rest, rulings)
+        without = stated = None
+        if any(counts(sheet, one, accepted, rules) for one in rest):
+            without = council_star(sheet, rest, rules, reading, rulings)
+        open_ones = {one.same: True for one in statements(sheet, ballot) if one.same not in rulings}
+        if open_ones:
+            stated = council_star(sheet, ballots, rules, reading, {**rulings, **open_ones})
+        without, stated = (None if one is None or one.after == whole else one for one in (without, stated))
+        if without or stated:
+            found.append(Mover(place, without, stated))
+    return tuple(found)
 
 
 def spreads(sheet: Sheet, members: Sequence[Answers]) -> tuple[Spread, ...]:
     """Per criterion, the widest first; criteria that fewer than two members answered are left out."""
+    members = [followed(sheet, answers) for answers in members]
     found = []
     for criterion in sheet.criteria:
         present = [p for p in (_points(criterion, answers) for answers in members) if p is not None]
@@ -134,19 +193,9 @@ def total_spread(totals: Sequence[Decimal]) -> Decimal:
     return max(totals) - min(totals) if totals else Decimal()
 
 
-def _padded(findings: Sequence[Sequence[Finding]], members: int) -> Sequence[Sequence[Finding]]:
-    return findings or [()] * members
-
-
 def _points(criterion: Criterion, answers: Answers) -> Decimal | None:
     answer = answers.get(criterion.id)
     return None if answer is None else points_of(criterion, answer)
-
-
-def _counted(scored: SheetScore, rules: StarRules) -> Decimal:
-    if rules.stop_means == StopMeans.COUNT_BEFORE and scored.total_before_stop is not None:
-        return scored.total_before_stop
-    return scored.total
 
 
 def _missed(criterion: Criterion, present: Sequence[Decimal | None], needed: Decimal, reading: Reading) -> Unmet | None:
@@ -164,14 +213,3 @@ def _missed(criterion: Criterion, present: Sequence[Decimal | None], needed: Dec
         return None
     seen: Fraction | None = None if all(points is None for points in present) else average
     return Unmet(criterion.id, criterion.code, criterion.title, needed, seen, reached, members, reached * 2 == members)
-
-
-def _findings(scores: Sequence[SheetScore], stated: Sequence[Finding], finder: Finder) -> tuple[Finding, ...]:
-    """Each matter once: what was stated, then what members found, as far as the setting lets it count."""
-    kept = {finding.same: finding for finding in stated}
-    counts = Counter(same for one in scores for same in {finding.same for finding in one.findings})
-    for finding in (finding for one in scores for finding in one.findings):
-        enough = finder == Finder.ANY or (finder == Finder.MAJORITY and counts[finding.same] * 2 > len(scores))
-        if enough:
-            kept.setdefault(finding.same, finding)
-    return tuple(kept.values())

@@ -1,6 +1,6 @@
 """Points of one sheet: total, parts, what is unanswered; a stop or knock-out is named, never a silent total."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -18,10 +18,19 @@ class FindingKind(StrEnum):
     def label(self) -> str:
         return {"knock_out": "Hồ sơ bị loại", "disqualifies": "Bị loại", "stop": "Dừng đánh giá"}[self.value]
 
+    @property
+    def throws_out(self) -> bool:
+        """Accepted, it gives no star under any setting; a stop does what the profile says."""
+        return self != FindingKind.STOP
+
+
+Matter = tuple[FindingKind, int]  # what a ruling is on: the kind, and the knock-out line or criterion
+Rulings = Mapping[Matter, bool]  # accepted or rejected; a matter that is not in it was not ruled on
+
 
 @dataclass(frozen=True)
 class Finding:
-    """What a member, the office or the ladder itself found. `key`: id of the knock-out line or of the criterion."""
+    """A member's statement, or the ladder's own: it acts only when the council accepts it. `key`: see `Matter`."""
 
     kind: FindingKind
     key: int
@@ -30,7 +39,7 @@ class Finding:
     by_level: bool = False  # follows from the chosen level (the sheet says so), nobody had to state it
 
     @property
-    def same(self) -> tuple[FindingKind, int]:
+    def same(self) -> Matter:
         return self.kind, self.key
 
 
@@ -48,19 +57,19 @@ class Question:
 class SheetScore:
     total: Decimal
     parts: dict[str, Decimal]  # part code → points
-    unanswered: tuple[int, ...]  # criterion ids, in order; after a stop the rest need no answer
+    unanswered: tuple[int, ...]  # criterion ids, in order, that keep the sheet from being sent
+    left_out: tuple[int, ...] = ()  # those that a statement excuses until it is ruled on: the total is none yet
     findings: tuple[Finding, ...] = ()
     questions: tuple[Question, ...] = ()
-    total_before_stop: Decimal | None = None  # points up to and with the criterion that stopped; None without a stop
 
     @property
-    def complete(self) -> bool:
+    def sendable(self) -> bool:
         return not self.unanswered
 
     @property
-    def plain(self) -> bool:
-        """Whether the total may stand alone: nothing stops or throws out."""
-        return not self.findings
+    def whole(self) -> bool:
+        """Every criterion is answered: only then is the total one."""
+        return not self.unanswered and not self.left_out
 
 
 def answer_refusal(criterion: Criterion, answer: Answer) -> str | None:
@@ -87,22 +96,41 @@ def points_of(criterion: Criterion, answer: Answer) -> Decimal:
     return Decimal(0) if level is None else level.points
 
 
+def note_of(criterion: Criterion, kind: FindingKind) -> str:
+    """The sheet's own words that a statement of this kind rests on here; "" where it has none."""
+    return criterion.stops_scoring if kind == FindingKind.STOP else criterion.disqualifies or criterion.excludes
+
+
+def followed(sheet: Sheet, answers: Answers) -> Answers:
+    """Answers, with 0 at each criterion that only applies to a story where its story criterion has 0 points.
+
+    What was chosen there does not count then, and needs no answer (open question 13). Raises Refusal.
+    """
+    zeros = {
+        key: sheet.by_id[key].zero
+        for key, story in sheet.follows.items()
+        if story in answers and points_of(sheet.by_id[story], answers[story]) == 0
+    }
+    return {**answers, **zeros} if zeros else answers
+
+
 def score(sheet: Sheet, answers: Answers, findings: Sequence[Finding] = ()) -> SheetScore:
     """Points of the sheet. `findings`: what people stated; stops that follow from a level are added. Raises Refusal."""
     if set(answers) - set(sheet.by_id):
         raise Refusal("Có câu trả lời không thuộc phiếu này. Hãy tải lại phiếu rồi chấm lại tiêu chí đó.")
+    answers = followed(sheet, answers)
     points = {key: points_of(sheet.by_id[key], answer) for key, answer in answers.items()}
     stated = {finding.same for finding in findings}
     found = (*findings, *(f for f in _found_by_levels(sheet, points) if f.same not in stated))
-    last = _stopped_at(sheet, found)
-    rest = sheet.criteria if last is None else sheet.criteria[: last + 1]
+    last = _excused_after(sheet, found)
+    open_ones = [(index, criterion.id) for index, criterion in enumerate(sheet.criteria) if criterion.id not in answers]
     return SheetScore(
         total=sum(points.values(), Decimal()),
         parts={part.code: _sum(part.criteria, points) for part in sheet.parts},
-        unanswered=tuple(criterion.id for criterion in rest if criterion.id not in answers),
+        unanswered=tuple(key for index, key in open_ones if last is None or index <= last),
+        left_out=tuple(key for index, key in open_ones if last is not None and index > last),
         findings=found,
         questions=_questions(sheet, points, found),
-        total_before_stop=None if last is None else _sum(rest, points),
     )
 
 
@@ -119,8 +147,8 @@ def _found_by_levels(sheet: Sheet, points: dict[int, Decimal]) -> list[Finding]:
     ]
 
 
-def _stopped_at(sheet: Sheet, findings: Sequence[Finding]) -> int | None:
-    """Index of the first criterion after which nothing needs an answer: -1 for a knock-out of the whole dossier."""
+def _excused_after(sheet: Sheet, findings: Sequence[Finding]) -> int | None:
+    """Index of the criterion after which nothing needs an answer yet: -1 for a knock-out of the whole dossier."""
     if any(finding.kind == FindingKind.KNOCK_OUT for finding in findings):
         return -1
     keys = {finding.key for finding in findings}

@@ -54,6 +54,16 @@ class Criterion:
         return any(level.points == 0 for level in self.levels)
 
     @property
+    def zero(self) -> "Answer":
+        """The choice that gives 0 points."""
+        return Answer(next((level.position for level in self.levels if level.points == 0), None))
+
+    @property
+    def excludes(self) -> str:
+        """A note that some products are not assessed at all: no knock-out line, but it may be stated (question 12)."""
+        return next((note for note in self.notes if "không đánh giá những sản phẩm" in note.lower()), "")
+
+    @property
     def cases(self) -> tuple[tuple[Branch | None, tuple[Level, ...]], ...]:
         """Its ladders: one without a branch, or one for each of the two cases."""
         if not self.branches:
@@ -110,6 +120,19 @@ class Sheet:
     @cached_property
     def by_id(self) -> dict[int, Criterion]:
         return {criterion.id: criterion for criterion in self.criteria}
+
+    @cached_property
+    def follows(self) -> dict[int, int]:
+        """Criterion → the one that says whether it applies: the last before it in its group that always applies."""
+        found = {}
+        for group in (group for part in self.parts for group in part.groups):
+            story = None
+            for criterion in group.criteria:
+                if not criterion.applies_only_when:
+                    story = criterion
+                elif story is not None:
+                    found[criterion.id] = story.id
+        return found
 
     @property
     def max_points(self) -> Decimal:

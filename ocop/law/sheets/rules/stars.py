@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 
-from ocop.law.sheets.rules.scoring import Finding, points_of, score
+from ocop.law.sheets.rules.scoring import Finding, followed, points_of, score
 from ocop.law.sheets.rules.sheet import Answers, Criterion, Sheet
 
 Points = Fraction | Decimal | int
@@ -37,7 +37,7 @@ class TitleMark(StrEnum):
 
 
 class StopMeans(StrEnum):
-    """What a stop or knock-out that was found does to the result."""
+    """What an accepted stop does to the result; a knock-out is no stop."""
 
     NO_STAR = "no_star"
     COUNT_BEFORE = "count_before"
@@ -91,7 +91,7 @@ class Stars:
     by_points: int
     after: int | None
     steps: tuple[Step, ...]  # highest star first
-    findings: tuple[Finding, ...] = ()
+    findings: tuple[Finding, ...] = ()  # those that act
 
     def step(self, stars: int) -> Step:
         return next(step for step in self.steps if step.stars == stars)
@@ -146,18 +146,31 @@ def steps(points: Points, unmet: Mapping[int, Sequence[Unmet]], bands: Iterable[
     )
 
 
+def takes_the_star(findings: Iterable[Finding], rules: StarRules) -> bool:
+    """Whether these, accepted, leave no star, whatever the points."""
+    return any(finding.kind.throws_out or rules.stop_means == StopMeans.NO_STAR for finding in findings)
+
+
+def counting(sheet: Sheet, accepted: Iterable[Finding], rules: StarRules) -> tuple[Criterion, ...]:
+    """The criteria that count: all, or where the setting says so those up to and with the first accepted stop."""
+    if rules.stop_means != StopMeans.COUNT_BEFORE:
+        return sheet.criteria
+    stops = {finding.key for finding in accepted if not finding.kind.throws_out}
+    last = next((index for index, criterion in enumerate(sheet.criteria) if criterion.id in stops), None)
+    return sheet.criteria if last is None else sheet.criteria[: last + 1]
+
+
 def conclude(
     points: Points, unmet: Mapping[int, Sequence[Unmet]], rules: StarRules, findings: Sequence[Finding] = ()
 ) -> Stars:
-    """Star by points and after minimums, for one sheet or a council."""
+    """Star by points and after minimums, for one sheet or a council. `findings`: those that act."""
     by_points = star_by_points(points, rules.bands)
     ladder = steps(points, unmet, rules.bands)
-    return Stars(Fraction(points), by_points, _after(by_points, ladder, rules, findings), ladder, tuple(findings))
+    after = None if takes_the_star(findings, rules) else _after(by_points, ladder, rules)
+    return Stars(Fraction(points), by_points, after, ladder, tuple(findings))
 
 
-def _after(by_points: int, ladder: Sequence[Step], rules: StarRules, findings: Sequence[Finding]) -> int | None:
-    if findings and rules.stop_means == StopMeans.NO_STAR:
-        return None
+def _after(by_points: int, ladder: Sequence[Step], rules: StarRules) -> int | None:
     if rules.minimum_missed == MinimumMissed.REMARK_ONLY:
         return by_points
     if rules.minimum_missed == MinimumMissed.NOT_RANKED:
@@ -166,8 +179,10 @@ def _after(by_points: int, ladder: Sequence[Step], rules: StarRules, findings: S
 
 
 def stars_after_minimums(sheet: Sheet, answers: Answers, rules: StarRules, findings: Sequence[Finding] = ()) -> Stars:
-    """The stars that one sheet means, with what is missing for each. What is unanswered has no points."""
-    scored = score(sheet, answers, findings)
+    """The stars that one sheet means, as if all it states were accepted. What is unanswered has no points."""
+    found = score(sheet, answers, findings).findings
+    kept = {criterion.id for criterion in counting(sheet, found, rules)}
+    answers = {key: answer for key, answer in followed(sheet, answers).items() if key in kept}
     unmet: dict[int, list[Unmet]] = {}
     for criterion in sheet.criteria:
         answer = answers.get(criterion.id)
@@ -177,7 +192,4 @@ def stars_after_minimums(sheet: Sheet, answers: Answers, rules: StarRules, findi
                 unmet.setdefault(stars, []).append(
                     Unmet(criterion.id, criterion.code, criterion.title, needed, present)
                 )
-    counted = scored.total
-    if scored.total_before_stop is not None and rules.stop_means == StopMeans.COUNT_BEFORE:
-        counted = scored.total_before_stop
-    return conclude(counted, unmet, rules, scored.findings)
+    return conclude(score(sheet, answers).total, unmet, rules, found)

@@ -6,8 +6,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ocop.core.refusal import Refusal
-from ocop.law.sheets.rules import NONE_FITS, Answer, Finding, FindingKind, KnockOutLine, branch_warning, score
-from tests.ocop.law.sheets.made import answers, criterion, sheet, two_cases
+from ocop.law.sheets.rules import (
+    NONE_FITS,
+    Answer,
+    Finding,
+    FindingKind,
+    KnockOutLine,
+    branch_warning,
+    score,
+    stars_after_minimums,
+)
+from tests.ocop.law.sheets.made import RULES, answers, criterion, sheet, two_cases
 
 
 def test_total_parts_and_unanswered():
@@ -15,7 +24,7 @@ def test_total_parts_and_unanswered():
     assert scored.total == 6
     assert scored.parts == {"A": 6, "B": 0}
     assert scored.unanswered == (3,)
-    assert not scored.complete
+    assert not scored.sendable
 
 
 def test_none_fits_is_zero_where_no_zero_is_printed():
@@ -58,15 +67,15 @@ def test_a_level_that_stops_is_a_finding_and_the_rest_needs_no_answer():
     stopping = criterion(2, 0, 2, stops_scoring="Nếu được 0 điểm, không đánh giá tiếp", stops_scoring_at=Decimal(0))
     scored = score(sheet(criterion(1, 0, 5), stopping, criterion(3, 0, 90)), answers(2, 1))
     assert [(f.kind, f.key, f.by_level) for f in scored.findings] == [(FindingKind.STOP, 2, True)]
-    assert scored.complete
-    assert not scored.plain
-    assert scored.total_before_stop == 5
+    assert scored.sendable
+    assert not scored.whole
+    assert scored.left_out == (3,)
 
 
 def test_a_stop_note_without_a_level_asks_and_never_stops_by_itself():
     noted = criterion(1, 0, 2, stops_scoring="Có tạp chất thì không đánh giá tiếp")
     scored = score(sheet(noted, criterion(2, 0, 3)), answers(1))
-    assert scored.plain
+    assert not scored.findings
     assert [question.code for question in scored.questions] == ["1a"]
     assert scored.unanswered == (2,)
     assert not score(sheet(noted), answers(2)).questions
@@ -78,14 +87,58 @@ def test_a_stated_finding_answers_the_question():
     scored = score(sheet(noted, criterion(2, 0, 3)), answers(1), [found])
     assert scored.findings == (found,)
     assert not scored.questions
-    assert scored.complete
+    assert scored.sendable
+    assert not scored.whole
 
 
 def test_a_knock_out_line_needs_no_answers_at_all():
     out = sheet(criterion(1, 0, 2), knock_outs=(KnockOutLine(7, "Hồ sơ giả mạo"),))
     scored = score(out, {}, [Finding(FindingKind.KNOCK_OUT, 7, "Hồ sơ giả mạo")])
-    assert scored.complete
-    assert scored.total_before_stop == 0
+    assert scored.sendable
+    assert scored.left_out == (1,)
+
+
+def in_one_group(*criteria):
+    made = sheet(*criteria)
+    (group,) = made.parts[0].groups
+    whole = replace(group, criteria=criteria)
+    return replace(made, parts=(replace(made.parts[0], groups=(whole,)),))
+
+
+TOLD = in_one_group(
+    criterion(1, 0, 3),
+    criterion(2, 0, 5, applies_only_when="có câu chuyện"),
+    criterion(3, 2, 4, applies_only_when="có câu chuyện"),
+    criterion(4, 0, 6),
+)
+
+
+def test_without_a_story_what_is_asked_about_it_is_zero_and_needs_no_answer():
+    assert TOLD.follows == {2: 1, 3: 1}
+    scored = score(TOLD, {1: Answer(1), 4: Answer(2)})
+    assert (scored.total, scored.whole) == (6, True)
+    assert score(TOLD, {1: Answer(1), 2: Answer(2), 3: Answer(2), 4: Answer(2)}).total == 6
+    assert score(TOLD, {1: Answer(2), 2: Answer(2), 3: Answer(2), 4: Answer(2)}).total == 18
+
+
+def test_with_a_story_or_before_it_is_scored_its_contents_wait_for_an_answer():
+    assert score(TOLD, {1: Answer(2), 4: Answer(2)}).unanswered == (2, 3)
+    assert score(TOLD, {4: Answer(2)}).unanswered == (1, 2, 3)
+
+
+def test_without_a_story_its_minimum_is_missed():
+    told = in_one_group(
+        criterion(1, 0, 60), criterion(2, 0, 1, minimums={3: 1}, applies_only_when="có câu chuyện"), criterion(3, 0, 55)
+    )
+    chosen = {1: Answer(1), 2: Answer(2), 3: Answer(2)}
+    assert stars_after_minimums(told, chosen, RULES).after == 2
+    assert stars_after_minimums(told, {**chosen, 1: Answer(2)}, RULES).after == 5
+
+
+def test_a_note_that_some_products_are_not_assessed_may_be_stated():
+    note = "Ghi chú: Không đánh giá những sản phẩm có tính phổ biến mà không có sự nổi trội."
+    assert criterion(1, 0, 3, notes=("Thang điểm", note)).excludes == note
+    assert criterion(1, 0, 3, notes=("Thang điểm",)).excludes == ""
 
 
 def choices(criterion) -> list[Answer]:

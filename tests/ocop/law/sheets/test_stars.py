@@ -128,6 +128,15 @@ def test_a_finding_leaves_no_star_unless_the_setting_says_otherwise():
     assert (before.points, before.after) == (60, 3)
 
 
+@pytest.mark.parametrize("means", StopMeans)
+@pytest.mark.parametrize("kind", [FindingKind.KNOCK_OUT, FindingKind.DISQUALIFIES])
+def test_a_knock_out_leaves_no_star_whatever_a_stop_means(means, kind):
+    made = sheet(criterion(1, 0, 60), criterion(2, 0, 40))
+    found = [Finding(kind, 1, "giả mạo hồ sơ")]
+    assert stars_after_minimums(made, answers(2, 2), replace(RULES, stop_means=means), found).after is None
+    assert stars_after_minimums(made, answers(2, 2), replace(RULES, stop_means=means)).after == 5
+
+
 @given(st.integers(0, 100), st.lists(st.tuples(st.integers(3, 5), st.booleans()), max_size=6))
 def test_after_minimums_is_never_above_the_star_by_points(points, marks):
     made = sheet(

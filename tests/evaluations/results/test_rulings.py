@@ -1,0 +1,302 @@
+"""cases/council.yaml, as far as statements, rulings and movers go."""
+
+from dataclasses import replace
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from evaluations.models import Reopening, Result, Ruling, Score, ScoreChange
+from evaluations.results import services
+from evaluations.results.minutes import minutes_of
+from evaluations.results.page import result_page
+from evaluations.results.services import Verdict
+from evaluations.scoring.models import Finding
+from evaluations.scoring.services import Choice, save_choice, state_finding, submit_sheet
+from evaluations.sessions import services as sessions
+from evaluations.sessions.models import AgendaItem
+from evaluations.sessions.room import facts_of, item_room
+from ocop.core.audit import services as audit
+from ocop.core.refusal import Refusal
+from ocop.law.models import Criterion, Level
+from ocop.notifications.models import Message
+from tests.evaluations import room
+
+NO = Verdict(accepted=False, reason="Không có căn cứ", agree=1, against=2)
+YES = Verdict(accepted=True, reason="Giấy chứng nhận đã sửa ngày")
+
+
+def fill(sheet, skip: int = 0) -> None:
+    """The highest level everywhere but at the last `skip`, as saving one by one leaves it."""
+    rules = room.rules_of(sheet.item.sheet)
+    todo = rules.criteria[: len(rules.criteria) - skip]
+    best = {c.id: max(c.levels, key=lambda one: one.points).position for c in todo}
+    levels = {(one.criterion_id, one.position): one for one in Level.objects.filter(criterion__in=best)}
+    scores = Score.objects.bulk_create(
+        Score(sheet=sheet, criterion_id=pk, level=levels[pk, place], no_stop=True) for pk, place in best.items()
+    )
+    ScoreChange.objects.bulk_create(
+        ScoreChange(score=one, version=1, level=one.level, by=sheet.member.user) for one in scores
+    )
+
+
+def sit(city, office, *, stated=None, leaves: int = 0, by: int = 1, profile="26-2026", **given):
+    """Three members, 100 points each; member `by` states `stated`(world) and leaves the last criteria."""
+    world = room.convene(city, office, profile=profile, **given)
+    sessions.open_item(world.item, by=world.chair)
+    for place in range(3):
+        sheet = world.sheet_of(place)
+        fill(sheet, leaves if place == by else 0)
+        if place == by and stated:
+            state_finding(sheet, evidence="xem trang 3", by=sheet.member.user, **stated(world))
+        submit_sheet(sheet, by=sheet.member.user)
+    result = sessions.close_item(world.item, by=world.chair)
+    world.item.refresh_from_db()
+    return world, result
+
+
+def knock_out(world):
+    return {"kind": Finding.Kind.KNOCK_OUT, "knock_out": world.item.sheet.knock_outs.get()}
+
+
+def stop_at(world):
+    place = next(criterion for criterion in world.rules.criteria if criterion.stops_scoring)
+    return {"kind": Finding.Kind.STOP, "criterion": Criterion.objects.get(pk=place.id)}
+
+
+def left_after_stop(world) -> int:
+    codes = [criterion.id for criterion in world.rules.criteria]
+    place = next(criterion for criterion in world.rules.criteria if criterion.stops_scoring)
+    return len(codes) - codes.index(place.id) - 1
+
+
+def rule(world, verdict, place: int = 0, **given):
+    result = Result.objects.get(item=world.item)
+    kind, key = result.statements[place].matter
+    return services.rule(result, kind, key, verdict, by=given.get("by", world.chair))
+
+
+@pytest.fixture
+def accused(city, office):
+    """B states that the dossier is forged."""
+    return sit(city, office, stated=knock_out)
+
+
+@pytest.fixture
+def stopped(city, office):
+    """C stops at a stop note of the fish sauce sheet of 148 and leaves the rest."""
+    world = room.convene(city, office, profile="26-2026")
+    return sit(city, office, stated=stop_at, leaves=left_after_stop(world), by=2)
+
+
+def test_a_statement_without_a_ruling_keeps_the_item_from_being_confirmed(accused):
+    world, result = accused
+    assert [one.name for one in result.statements] == ["Thành viên 2"]
+    assert result.stars is None
+    with pytest.raises(Refusal, match="Hội đồng chưa kết luận: Hồ sơ bị loại"):
+        services.confirm(result, by=world.chair)
+    assert services.confirm(rule(world, NO), by=world.chair).stars == 5
+
+
+def test_a_rejected_knock_out_leaves_the_star_and_the_minutes_name_both(accused):
+    world, _ = accused
+    result = rule(world, NO)
+    assert (result.stars, result.average, result.sheets) == (5, 100, 3)
+    notes = minutes_of(world.session).items[0].notes
+    assert notes[0].startswith("Hồ sơ bị loại: ")
+    assert notes[0].endswith("(Thành viên 2 nêu; căn cứ: xem trang 3)")
+    assert notes[1] == (
+        "Hội đồng không chấp nhận; ý kiến: 1 đồng ý, 2 không đồng ý, 0 ý kiến khác. Lý do: Không có căn cứ"
+    )
+
+
+@pytest.mark.parametrize("means", ["no_star", "count_before", "show_only"])
+def test_an_accepted_knock_out_gives_no_star_whatever_a_stop_means(accused, means):
+    world, _ = accused
+    profile = world.item.dossier.profile
+    profile.values.filter(key="stop_means").update(value=means)
+    profile.save()
+    result = rule(world, YES)
+    assert (result.stars, result.star_by_points, result.figures.out) == (0, 5, True)
+    assert services.confirm(result, by=world.chair).stars == 0
+
+
+def test_a_stopped_sheet_is_not_averaged_and_a_rejected_stop_reopens_exactly_its_rest(stopped):
+    world, result = stopped
+    sheet, left = world.sheet_of(2), left_after_stop(world)
+    assert left > 0
+    assert (result.stars, result.sheets, result.average) == (None, 2, 100)
+    assert [(one.name, one.counted) for one in result.figures.members][2] == ("Thành viên 3", False)
+    result = rule(world, NO)
+    assert (result.stars, result.sheets) == (None, 2)
+    waiting = Reopening.objects.filter(sheet=sheet, closed_at=None)
+    assert set(waiting.values_list("criterion", flat=True)) == {c.id for c in world.rules.criteria[-left:]}
+    assert Message.objects.filter(to=sheet.member.user, subject__startswith=f"Chấm tiếp {left} tiêu chí").exists()
+    with pytest.raises(Refusal, match="của Thành viên 3"):
+        services.confirm(result, by=world.chair)
+    answered = world.rules.criteria[0]
+    with pytest.raises(Refusal, match="Đã đóng chấm"):
+        save_choice(sheet, answered.id, Choice(answered.levels[0].position), version=1, by=sheet.member.user)
+    for criterion in world.rules.criteria[-left:]:
+        best = max(criterion.levels, key=lambda one: one.points)
+        save_choice(sheet, criterion.id, Choice(best.position), version=0, by=sheet.member.user)
+    result = Result.objects.get(item=world.item)
+    assert (result.stars, result.sheets, result.average) == (5, 3, 100)
+    assert services.confirm(result, by=world.chair).confirmed_at
+
+
+@pytest.mark.parametrize(("means", "stars"), [("no_star", 0), ("count_before", 1), ("show_only", None)])
+def test_an_accepted_stop_does_what_the_profile_says(stopped, means, stars):
+    world, _ = stopped
+    profile = world.item.dossier.profile
+    profile.values.filter(key="stop_means").update(value=means)
+    profile.save()
+    result = rule(world, YES)
+    if means == "count_before":
+        assert result.sheets == 3  # all up to the stop
+        assert 0 < result.average < 100
+        assert not result.figures.out
+    else:
+        assert (result.stars, result.sheets) == (stars, 2)
+    waits = Reopening.objects.filter(closed_at=None).exists()
+    assert waits == (means == "show_only")
+
+
+def test_a_ruling_is_changed_and_taken_back_until_the_result_is_confirmed_and_the_old_one_stays(stopped):
+    world, _ = stopped
+    rule(world, NO)
+    first = Ruling.objects.get()
+    with pytest.raises(Refusal, match="vừa được ghi hoặc sửa ở nơi khác"):
+        rule(world, YES)
+    result = rule(world, replace(YES, seen=first.pk))
+    assert (result.stars, Reopening.objects.filter(closed_at=None).count()) == (0, 0)
+    first.refresh_from_db()
+    assert (first.accepted, first.ended_by) == (False, world.chair)
+    current = Ruling.objects.get(ended_at=None)
+    with pytest.raises(Refusal, match="đã được sửa hoặc bỏ"):
+        services.take_back_ruling(first, by=world.chair)
+    assert services.take_back_ruling(current, by=world.chair).stars is None
+    assert [one.accepted for one in Ruling.objects.exclude(ended_at=None).order_by("pk")] == [False, True]
+    told = [event.changes["ruling"] for event in audit.of(result) if "ruling" in event.changes]
+    assert told == [["Chấp nhận", ""], ["Không chấp nhận", "Chấp nhận"], ["", "Không chấp nhận"]]
+    services.confirm(rule(world, YES), by=world.chair)
+    confirmed = Ruling.objects.get(ended_at=None)
+    for act in (
+        lambda: services.take_back_ruling(confirmed, by=world.chair),
+        lambda: rule(world, replace(NO, seen=confirmed.pk)),
+    ):
+        with pytest.raises(Refusal, match="Đã chốt kết quả"):
+            act()
+
+
+def test_what_was_scored_on_before_a_ruling_was_taken_back_stays(stopped):
+    world, _ = stopped
+    rule(world, NO)
+    sheet, criterion = world.sheet_of(2), world.rules.criteria[-1]
+    save_choice(sheet, criterion.id, Choice(criterion.levels[0].position), version=0, by=sheet.member.user)
+    services.take_back_ruling(Ruling.objects.get(), by=world.chair)
+    assert Score.objects.filter(sheet=sheet, criterion=criterion.id).exists()
+    assert not Reopening.objects.filter(closed_at=None).exists()
+    rule(world, NO)
+    assert Reopening.objects.filter(closed_at=None).count() == left_after_stop(world) - 1
+
+
+def test_only_who_leads_rules_with_a_reason_and_no_more_votes_than_members(accused):
+    world, _ = accused
+    for place, verdict, why in (
+        (2, NO, "Chủ tịch hoặc Phó Chủ tịch"),
+        (0, replace(NO, reason=" "), "lý do"),
+        (0, replace(NO, agree=2, against=2), "Ghi 4 ý kiến, dự mục này có 3 thành viên"),
+    ):
+        with pytest.raises(Refusal, match=why):
+            rule(world, verdict, by=world.members[place].user)
+    with pytest.raises(Refusal, match="Không thành viên nào nêu"):
+        services.rule(Result.objects.get(), "stop", world.rules.criteria[0].id, NO, by=world.chair)
+    assert not Ruling.objects.exists()
+    rule(world, replace(NO, agree=1, against=None), by=world.members[1].user)  # the deputy; what is not given is 0
+    assert Ruling.objects.get().votes_words == "1 đồng ý, 0 không đồng ý, 0 ý kiến khác"
+
+
+def test_s79_a_ruling_is_not_rewritten_or_deleted_and_none_comes_after_the_confirmation(accused):
+    world, _ = accused
+    services.confirm(rule(world, NO), by=world.chair)
+    one = Ruling.objects.get()
+    given = {"item": one.item, "kind": one.kind, "knock_out": one.knock_out, "reason": "x", "by": one.by}
+    for act in (
+        lambda: Ruling.objects.filter(pk=one.pk).update(accepted=True),
+        lambda: Ruling.objects.filter(pk=one.pk).update(ended_at=one.created_at),
+        lambda: Ruling.objects.filter(pk=one.pk).delete(),
+        lambda: Ruling.objects.create(**given, accepted=True, ended_at=one.created_at),
+    ):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            act()
+
+
+def test_one_current_ruling_for_a_matter(accused):
+    world, _ = accused
+    rule(world, NO)
+    one = Ruling.objects.get()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Ruling.objects.create(
+            item=one.item, kind=one.kind, knock_out=one.knock_out, accepted=True, reason="x", by=world.chair
+        )
+
+
+def test_who_stated_what_would_take_the_star_is_named(accused):
+    world, result = accused
+    page = page_of(world, result)
+    assert "Trường hợp Thành viên 2 nêu quyết định hạng: nếu Hội đồng chấp nhận thì hạng là không đạt sao." in (
+        page.discuss
+    )
+    assert page.headline == "Chờ Hội đồng kết luận về trường hợp thành viên đã nêu."
+    assert not page_of(world, rule(world, NO)).discuss
+
+
+def test_the_page_asks_the_chair_and_shows_others_what_waits(accused):
+    world, result = accused
+    (line,) = page_of(world, result).rulings
+    assert line.form is not None
+    assert line.if_accepted == "Chưa đạt hạng được công nhận, dù được bao nhiêu điểm"
+    (seen,) = page_of(world, result, world.members[2].user).rulings
+    assert (seen.form, seen.change_url) == (None, "")
+    (ruled,) = page_of(world, rule(world, NO)).rulings
+    assert (ruled.form, ruled.current.accepted) == (None, False)
+    assert ruled.change_url
+
+
+def page_of(world, result, user=None):
+    user = user or world.chair
+    item = AgendaItem.objects.select_related("session__council", "sheet", "dossier__profile").get(pk=world.item.pk)
+    roles = AgendaItem.objects.roles_of(user, item.pk)
+    return result_page(result, item, facts_of(item_room(item), user, roles, result), services.rulings_of(result))
+
+
+def test_the_chair_rules_on_the_result_page(accused, client):
+    world, result = accused
+    client.force_login(world.chair)
+    page = client.get(world.item.get_absolute_url()).content.decode()
+    assert "Ghi kết luận của Hội đồng" in page
+    kind, key = result.statements[0].place
+    url = f"/lam-viec/hoi-dong/ket-qua/{world.item.pk}/ket-luan/?loai={kind}&muc={key}"
+    empty = client.post(url, {"accepted": "0", "reason": ""})
+    assert empty.status_code == 422
+    assert client.post(url, {"accepted": "0", "reason": "Không có căn cứ", "agree": "1"}).status_code == 302
+    assert Result.objects.get().stars == 5
+    again = client.get(url).content.decode()
+    assert f'name="seen" value="{Ruling.objects.get().pk}"' in again
+    assert client.post(f"/lam-viec/hoi-dong/ket-qua/{world.item.pk}/ket-luan/{Ruling.objects.get().pk}/bo/")
+    assert Result.objects.get().stars is None
+    shown = client.get(f"/lam-viec/hoi-dong/ket-qua/{world.item.pk}/").content.decode()
+    assert "<s>Không chấp nhận</s>" in shown
+
+
+def test_all_stop_and_nothing_is_averaged_until_it_was_ruled_on(city, office):
+    world = room.convene(city, office, size=1, profile="26-2026")
+    sessions.open_item(world.item, by=world.chair)
+    sheet = world.sheet_of(0)
+    state_finding(sheet, evidence="trang 1", by=world.chair, **knock_out(world))
+    submit_sheet(sheet, by=world.chair)
+    result = sessions.close_item(world.item, by=world.chair)
+    assert (result.average, result.star_by_points, result.stars, result.sheets) == (None, None, None, 0)
+    assert page_of(world, result).scales == ()
+    assert minutes_of(world.session).items[0].average is None
+    assert services.confirm(rule(world, YES), by=world.chair).stars == 0
