@@ -16,10 +16,10 @@ from ocop.law.profiles.services import rules_of as profile_rules
 from ocop.law.sheets import rules as law
 from ocop.law.sheets.models import CriteriaSheet
 from ocop.law.sheets.services import rules_of as sheet_rules
-from ocop.law.sheets.services import sheet_for
 from products.dossiers.models import Dossier
 from products.dossiers.rules import EDITABLE, State
 from products.dossiers.services import coming_version
+from products.dossiers.services.sheet import sheet_of
 
 NONE_FITS = "none"
 Choices = Mapping[int, str]  # criterion → level's position, "none" or ""
@@ -46,7 +46,7 @@ class Own:
 def own_of(dossier: Dossier) -> Own:
     """The dossier's self-assessment, or an empty one on the sheet it would use. Raises Refusal without a sheet."""
     kept = SelfAssessment.objects.current().filter(dossier=dossier).first()
-    sheet = kept.sheet if kept else sheet_for(dossier.product.product_set, dossier.profile)
+    sheet = kept.sheet if kept else sheet_of(dossier)
     scores = kept.scores.select_related("level") if kept else ()
     return Own(sheet, sheet_rules(sheet), {score.criterion_id: score for score in scores})
 

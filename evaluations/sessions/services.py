@@ -22,11 +22,12 @@ from ocop.core.audit.services import record
 from ocop.core.refusal import Refusal
 from ocop.law.models import CriteriaSheet
 from ocop.law.profiles.services import rules_of as profile_rules
-from ocop.law.sheets.services import freeze, sheet_for
+from ocop.law.sheets.services import freeze
 from ocop.notifications.outbox import tell
 from products.dossiers.models import Dossier
 from products.dossiers.rules import DossierKind
 from products.dossiers.services import into_session
+from products.dossiers.services.sheet import sheet_of
 from products.rounds.models import Round
 
 NOT_YOURS = "Vai trò của bạn không làm được việc này ở phiên này."
@@ -88,7 +89,7 @@ def put_on_agenda(session: Session, dossier: Dossier, *, by: User, sheet: Criter
         )
         if dossier.round_id != session.round_id:
             raise Refusal(f"Hồ sơ {dossier.code} thuộc đợt khác. Hãy lập phiên cho đợt của hồ sơ.")
-        sheet = sheet or sheet_for(dossier.product.product_set, dossier.profile)
+        sheet = sheet or sheet_of(dossier)
         if reason := _fits(session, dossier, sheet):
             raise Refusal(reason)
         into_session(dossier, by=by)

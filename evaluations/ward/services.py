@@ -21,11 +21,11 @@ from ocop.law.models import Level
 from ocop.law.profiles.rules import ProfileRules
 from ocop.law.profiles.services import rules_of as profile_rules
 from ocop.law.sheets.services import rules_of as sheet_rules
-from ocop.law.sheets.services import sheet_for
 from ocop.notifications import outbox
 from products.dossiers.models import Dossier
 from products.dossiers.rules import DossierKind, State
 from products.dossiers.services import people
+from products.dossiers.services.sheet import sheet_of
 
 BOOK = "bao-cao-xa"
 NONE_FITS = "none"  # "không mức nào phù hợp"
@@ -51,7 +51,7 @@ def part_of(dossier: Dossier) -> Part:
     """Three queries, the sheet's rules cached."""
     profile = profile_rules(dossier.profile)
     try:
-        sheet = sheet_rules(sheet_for(dossier.product.product_set, dossier.profile))
+        sheet = sheet_rules(sheet_of(dossier))
     except Refusal:  # no sheet for this set under this law: then in words
         sheet = None
     assessment = assessment_of(dossier)

@@ -192,7 +192,7 @@ class Sheet(Sourced):
     number: Number
     set: slug(60)
     name: text(200)
-    version: text(30)
+    version: text(24)  # room for the number of a later version
     criteria_count: Number
     note: Note = ""
     usable: bool = True

@@ -37,10 +37,10 @@ PROFILE_FIELDS = (
 
 @dataclass
 class Loaded:
-    """How much was read; `kept` names what was left as it was because it is in use or the office changed it."""
+    """How much was read; `told`: a line for each thing that is in use, and so was kept or has a new version."""
 
     counts: dict[str, int] = field(default_factory=dict)
-    kept: list[str] = field(default_factory=list)
+    told: list[str] = field(default_factory=list)
 
 
 def seed(folder: Path = files.DATA) -> Loaded:
@@ -94,7 +94,7 @@ def load_profiles(rows: list[dict[str, Any]], loaded: Loaded) -> None:
     for row in rows:
         profile = RuleProfile.objects.filter(code=row["code"]).first()
         if profile and users_of(profile):
-            loaded.kept.append(f"Bộ quy định {profile.code} đang được dùng, giữ nguyên.")
+            loaded.told.append(f"Bộ quy định {profile.code} đang được dùng, giữ nguyên.")
             continue
         profile = _put(RuleProfile, {"code": row["code"]}, {key: row[key] for key in PROFILE_FIELDS if key in row})
         wanted = [bases[number] for number in row["legal_bases"]]
@@ -166,8 +166,8 @@ def _in_scope(one: ProductSet, scope: dict[str, list[str]]) -> bool:
 
 def load_sheets(checked: list[tuple[Family, dict[str, Any]]], loaded: Loaded) -> None:
     for family, data in checked:
-        if load_sheet(data, family) == "kept":
-            loaded.kept.append(f"Phiếu {data['code']} đã dùng để chấm, giữ nguyên. Bản mới cần số bản (version) khác.")
+        if new := load_sheet(data, family):
+            loaded.told.append(f"Phiếu {new}: bản mới “{new.version}” cho hồ sơ lập từ nay; nơi đang dùng giữ bản cũ.")
     loaded.counts["phiếu đánh giá"] = len(checked)
 
 

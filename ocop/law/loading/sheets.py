@@ -2,7 +2,11 @@
 
 import hashlib
 import json
-from typing import Any, Literal
+from itertools import chain, count
+from typing import Any
+
+from django.db import router
+from django.db.models.deletion import Collector, ProtectedError, RestrictedError
 
 from ocop.law.loading.rules import Family
 from ocop.law.models import (
@@ -20,18 +24,22 @@ from ocop.law.sheets.models import AssessedBy
 Data = dict[str, Any]
 
 
-def load_sheet(data: Data, family: Family) -> Literal["same", "kept", "written"]:
-    """Write a sheet that is new or changed; one that is frozen stays as it is ("kept" when the file differs)."""
+def load_sheet(data: Data, family: Family) -> CriteriaSheet | None:
+    """Write a sheet that is new or changed. One that is in use stays as it is: the file becomes a new version, which
+    is returned; what begins from now on takes it.
+    """
     digest = hashlib.sha256(json.dumps([family.code, data], sort_keys=True, default=str).encode()).hexdigest()
-    old = CriteriaSheet.objects.filter(code=data["code"], version=data["version"]).first()
+    old = CriteriaSheet.objects.filter(code=data["code"]).order_by("-pk").first()
     if old is not None and old.sha256 == digest:
-        return "same"
-    if old is not None and old.is_frozen:
-        return "kept"
-    if old is not None:
+        return None
+    used = old is not None and in_use(old)
+    if old is None or used:
+        sheet = CriteriaSheet(code=data["code"])
+    else:
+        sheet = old
         old.parts.all().delete()
         old.knock_outs.all().delete()
-    sheet = old or CriteriaSheet(code=data["code"], version=data["version"])
+    sheet.version = _version(data, sheet)
     sheet.family, sheet.sha256 = family.code, digest
     sheet.legal_basis = LegalBasis.objects.get(number=family.legal_basis)
     sheet.product_set = ProductSet.objects.get(code=data["set"])
@@ -40,7 +48,25 @@ def load_sheet(data: Data, family: Family) -> Literal["same", "kept", "written"]
     sheet.usable, sheet.unusable_reason = data.get("usable", True), data.get("unusable_reason", "")
     sheet.save()
     _write_rows(sheet, data)
-    return "written"
+    return sheet if used else None
+
+
+def in_use(sheet: CriteriaSheet) -> bool:
+    """Scored on, or something points at it, its criteria or levels: the rows that protect it say so."""
+    if sheet.is_frozen:
+        return True
+    try:
+        Collector(using=router.db_for_write(CriteriaSheet), origin=sheet).collect([sheet])
+    except (ProtectedError, RestrictedError):
+        return True
+    return False
+
+
+def _version(data: Data, sheet: CriteriaSheet) -> str:
+    """As the file says; where an older version has that name, with a running number: “secondary-1.2”."""
+    taken = set(CriteriaSheet.objects.filter(code=sheet.code).exclude(pk=sheet.pk).values_list("version", flat=True))
+    name: str = data["version"]
+    return next(version for version in chain([name], (f"{name}.{n}" for n in count(2))) if version not in taken)
 
 
 def _write_rows(sheet: CriteriaSheet, data: Data) -> None:

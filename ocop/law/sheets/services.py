@@ -1,5 +1,6 @@
 """Sheets for those who score: which one, as frozen values, and the lock that their first use puts on."""
 
+from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache
 
@@ -14,9 +15,12 @@ from ocop.law.sheets.models import CriteriaSheet
 from ocop.law.taxonomy.models import ProductSet
 
 
-def sheet_for(product_set: ProductSet, profile: RuleProfile) -> CriteriaSheet:
-    """The newest sheet of this set in the profile's family, usable or not (`usable` says). Raises Refusal."""
-    sheet = CriteriaSheet.objects.filter(product_set=product_set, family=profile.sheet_family).order_by("-pk").first()
+def sheet_for(product_set: ProductSet, profile: RuleProfile, began: datetime | None = None) -> CriteriaSheet:
+    """The sheet of this set in the profile's family, usable or not (`usable` says): the newest, or for what began
+    earlier the newest there was then. Raises Refusal.
+    """
+    versions = CriteriaSheet.objects.filter(product_set=product_set, family=profile.sheet_family).order_by("-pk")
+    sheet = (versions.filter(created_at__lte=began).first() or versions.last()) if began else versions.first()
     if sheet is None:
         raise Refusal(f"Chưa có phiếu đánh giá cho bộ “{product_set}” theo {profile}. Hãy nạp dữ liệu tham chiếu.")
     return sheet

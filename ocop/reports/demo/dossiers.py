@@ -9,13 +9,13 @@ from evaluations.ward import services as ward
 from ocop.accounts.models import User
 from ocop.law.papers.rules import PaperBy
 from ocop.law.sheets.services import rules_of as sheet_rules
-from ocop.law.sheets.services import sheet_for
 from ocop.reports.demo.clock import days_ago
 from ocop.reports.demo.papers import Shelf
 from ocop.reports.demo.people import People
 from products.dossiers import services
 from products.dossiers.models import Dossier, DossierItem, EvidenceLink, ItemPaper
 from products.dossiers.rules import DossierKind, Verdict
+from products.dossiers.services.sheet import sheet_of
 from products.models import Product, Round
 
 WORDS = {
@@ -159,7 +159,7 @@ def _chosen(matter: ward.Asked, below: int) -> str:
 
 def _mark(dossier: Dossier, uses: list[ItemPaper]) -> None:
     """For each criterion of the sheet, the papers that the law's data suggests, on their first pages."""
-    sheet = sheet_rules(sheet_for(dossier.product.product_set, dossier.profile))
+    sheet = sheet_rules(sheet_of(dossier))
     by_code = {use.paper.paper_code: use for use in uses}
     EvidenceLink.objects.bulk_create(
         EvidenceLink(dossier=dossier, criterion_id=criterion.id, item_paper=by_code[code], page=1)

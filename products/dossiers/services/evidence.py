@@ -6,10 +6,10 @@ from ocop.accounts.models import User
 from ocop.core.audit import services as audit
 from ocop.core.refusal import Refusal
 from ocop.law.models import Criterion
-from ocop.law.sheets.services import sheet_for
 from products.dossiers.models import Dossier, EvidenceLink, ItemPaper
 from products.dossiers.rules import not_editable
 from products.dossiers.services.facts import facts_of, lock
+from products.dossiers.services.sheet import sheet_of
 
 
 def link_criterion(dossier: Dossier, criterion: Criterion, use: ItemPaper, page: int, *, by: User) -> EvidenceLink:
@@ -19,7 +19,7 @@ def link_criterion(dossier: Dossier, criterion: Criterion, use: ItemPaper, page:
         use = ItemPaper.objects.select_related("paper__file", "item").get(pk=use.pk)
         if use.item.dossier_id != locked.pk or use.until_version is not None:
             raise Refusal("Giấy tờ này không còn trong hồ sơ. Hãy tải lại trang.")
-        sheet = sheet_for(locked.product.product_set, locked.profile)
+        sheet = sheet_of(locked)
         if not Criterion.objects.filter(pk=criterion.pk, group__part__sheet=sheet).exists():
             raise Refusal(f"Tiêu chí này không thuộc phiếu {sheet}. Hãy chọn lại.")
         pages = max(use.paper.file.pages, 1)

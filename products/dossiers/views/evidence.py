@@ -9,11 +9,11 @@ from django.views.decorators.http import require_POST
 from ocop.accounts.access import needs
 from ocop.core.refusal import Refusal, telling
 from ocop.law.models import Criterion
-from ocop.law.sheets.services import sheet_for
 from products.dossiers import services
 from products.dossiers.forms import LinkForm
 from products.dossiers.models import Dossier
 from products.dossiers.rules import not_editable
+from products.dossiers.services.sheet import sheet_of
 from products.dossiers.viewer import papers_of, viewer_of
 from products.dossiers.views.reading import use_of, visible
 
@@ -24,7 +24,7 @@ def evidence(request: HttpRequest, pk: int) -> HttpResponse:
     papers = papers_of(dossier)
     facts = services.facts_of(dossier, request.user)
     try:
-        sheet = sheet_for(dossier.product.product_set, dossier.profile)
+        sheet = sheet_of(dossier)
     except Refusal as no:
         messages.error(request, str(no))
         return redirect(dossier)

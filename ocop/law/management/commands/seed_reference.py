@@ -20,6 +20,6 @@ class Command(BaseCommand):
         except Refusal as no:
             raise CommandError(f"Không nạp gì cả, vì:\n{no}")
         paper_templates.seed()
-        for line in loaded.kept:
+        for line in loaded.told:
             self.stdout.write(line)
         self.stdout.write("; ".join(f"{count} {name}" for name, count in loaded.counts.items()))
