@@ -1,7 +1,7 @@
 """Dates that the law counts: months, ends, windows, working days, rounds. Constants and today are arguments."""
 
 import calendar
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -68,6 +68,15 @@ class Calendar:
         if day in self.worked_instead:
             return True
         return day.weekday() < 5 and day not in self.days_off
+
+
+ANNOUNCED_BY = (10, 1)  # month, day: from then on next year's days off are asked for
+
+
+def year_without_days_off(known: Collection[int], today: date) -> int | None:
+    """The year for which working days cannot be counted: this one, or in its last months the next; None when known."""
+    asked = (today.year, today.year + 1) if (today.month, today.day) >= ANNOUNCED_BY else (today.year,)
+    return next((year for year in asked if year not in known), None)
 
 
 def add_working_days(start: date, days: int, calendar_: Calendar) -> date:

@@ -1,7 +1,9 @@
 """The calendar of days off, for the working-day clocks."""
 
+from datetime import date
+
 from ocop.law.dates.models import DayOff
-from ocop.law.dates.rules import Calendar
+from ocop.law.dates.rules import Calendar, year_without_days_off
 
 
 def calendar() -> Calendar:
@@ -10,3 +12,10 @@ def calendar() -> Calendar:
     return Calendar(
         frozenset(day for day, worked in days if not worked), frozenset(day for day, worked in days if worked)
     )
+
+
+def days_off_missing(today: date) -> str | None:
+    """A sentence when the days off of a year that is counted in are not entered; one query."""
+    days = DayOff.objects.filter(worked_instead=False, day__year__gte=today.year)
+    year = year_without_days_off([day.year for day in days.dates("day", "year")], today)
+    return f"Chưa có ngày nghỉ lễ, Tết năm {year}: thời hạn tính theo ngày làm việc sẽ sai." if year else None

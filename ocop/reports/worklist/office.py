@@ -9,6 +9,7 @@ from django.utils import timezone
 from evaluations.decisions.rules import DecisionState
 from evaluations.models import Decision, Session, WardAssessment
 from ocop.accounts.models import Membership
+from ocop.law.dates.services import days_off_missing
 from ocop.reports.worklist.board import SHOWN, Board, Section, Side, Sum, Work, section
 from ocop.reports.worklist.parts import (
     expiring_section,
@@ -52,6 +53,7 @@ def board(membership: Membership, today: date) -> Board:
         sections=(late, now, expiring, waiting),
         side=(next_session(membership, today), plan_side(plan, today)),
         action=("Đợt đánh giá", reverse("products:rounds")),
+        notice=days_off_missing(today) or "",
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.core.management import BaseCommand, CommandParser, call_command, get_commands
+from django.core.management import BaseCommand, CommandError, CommandParser, call_command, get_commands
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
@@ -49,8 +49,14 @@ class Command(BaseCommand):
         state = tree_state(settings.BASE_DIR / "ocop" / "law") + str(settings.DATABASES["default"]["NAME"])
         if "seed_reference" in get_commands() and changed("reference", state):
             self.say("Nạp danh mục, hồ sơ pháp lý và bộ tiêu chí")
-            call_command("seed_reference", stdout=self.stdout)
-            remember("reference", state)
+            try:
+                call_command("seed_reference", stdout=self.stdout)
+            except CommandError as no:
+                if not get_user_model().objects.exists():
+                    raise
+                self.stderr.write(f"{no}\nChương trình chạy với dữ liệu đã nạp trước đây. Sửa tệp rồi khởi động lại.")
+            else:
+                remember("reference", state)
 
     def seed_demo(self) -> None:
         if "seed_demo" not in get_commands() or get_user_model().objects.exists():

@@ -253,3 +253,9 @@ def test_a_producer_sees_how_far_the_next_star_is(ward, make, today):
     assert "tiêu chí" in sides[begun.product.name]["Tự chấm"]
     assert sides[begun.product.name]["Hạng tiếp theo"].startswith("Còn thiếu")
     assert sides[other.product.name] == {"Tự đánh giá": "chưa làm"}
+
+
+def test_the_offices_first_page_says_that_days_off_are_missing(office, reference):
+    membership = memberships(office)[0]
+    assert BOARDS[Role.OFFICE](membership, date(2027, 9, 30)).notice == ""
+    assert "năm 2028" in BOARDS[Role.OFFICE](membership, date(2028, 1, 2)).notice
