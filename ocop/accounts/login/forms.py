@@ -1,12 +1,7 @@
 from django import forms
-from django.conf import settings
 from django.contrib.auth import authenticate
 from django.contrib.auth.forms import PasswordResetForm
-from django.contrib.auth.tokens import default_token_generator
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.encoding import force_bytes
-from django.utils.http import urlsafe_base64_encode
 
 from ocop.accounts.login import services
 
@@ -46,8 +41,4 @@ class ResetForm(PasswordResetForm):
 
     def save(self, **kwargs):
         for user in self.get_users(self.cleaned_data["email"]):
-            key = {
-                "uidb64": urlsafe_base64_encode(force_bytes(user.pk)),
-                "token": default_token_generator.make_token(user),
-            }
-            services.send_reset(user, settings.SITE_URL + reverse("accounts:password_reset_confirm", kwargs=key))
+            services.send_reset(user, services.reset_link(user))

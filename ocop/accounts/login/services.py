@@ -1,11 +1,17 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from django.conf import settings
+from django.contrib.auth.tokens import default_token_generator
 from django.db import transaction
+from django.urls import reverse
+from django.utils.encoding import force_bytes
+from django.utils.http import urlsafe_base64_encode
 
 from ocop.accounts.login import throttle
 from ocop.accounts.models import User
 from ocop.core.audit import services as audit
+from ocop.core.refusal import Refusal
 
 locked_until = throttle.locked_until
 MAILERS: list[Callable[[str, str, str], None]] = []
@@ -29,6 +35,32 @@ def left(user: User, address: str) -> None:
     audit.record(user, "login.left", user, address=address)
 
 
+def reset_link(user: User) -> str:
+    """A one-time link by which the owner sets the password; its address comes from SITE_URL (SECURITY 6)."""
+    key = {"uidb64": urlsafe_base64_encode(force_bytes(user.pk)), "token": default_token_generator.make_token(user)}
+    return str(settings.SITE_URL) + reverse("accounts:password_reset_confirm", kwargs=key)
+
+
+def reset_by(administrator: User, user: User, address: str) -> None:
+    """An administrator has the link sent to the owner. Raises Refusal for one without an address."""
+    if not user.email:
+        raise Refusal(f"{user} chưa có thư điện tử. Hãy ghi thư điện tử của người này, lưu, rồi gửi lại.")
+    with transaction.atomic():
+        audit.record(administrator, "password.link_sent", user, to=user.email, address=address)
+        send_reset(user, reset_link(user))
+
+
+def mail_address_changed(user: User, before: str, *, by: User) -> None:
+    """Tell the address that was: who can change it can have the password's link sent elsewhere."""
+    for send in MAILERS if before else ():
+        send(
+            before,
+            "Thư điện tử của tài khoản OCOP đã đổi",
+            f"{by} (quản trị) vừa đổi thư điện tử của tài khoản {user.username} thành {user.email or '(để trống)'}.\n"
+            "Nếu không đúng, hãy báo ngay cho lãnh đạo đơn vị.",
+        )
+
+
 def send_reset(user: User, link: str) -> None:
     """The one-time link by mail."""
     mail(
@@ -40,10 +72,10 @@ def send_reset(user: User, link: str) -> None:
     )
 
 
-def password_changed(user: User, address: str, *, by: User | None = None) -> None:
+def password_changed(user: User, address: str) -> None:
     """Tell the owner, and the audit trail: a change nobody told of is how an account is lost."""
     with transaction.atomic():
-        audit.record(by or user, "password.changed", user, address=address)
+        audit.record(user, "password.changed", user, address=address)
         mail(
             user,
             "Mật khẩu OCOP đã đổi",

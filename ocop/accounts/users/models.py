@@ -62,7 +62,12 @@ class Membership(BaseRecord):
                 condition=Q(valid_to=None),
                 name="membership_open_once",
                 violation_error_message="Người này đã có vai trò đó ở đơn vị này. Hãy sửa dòng đang có.",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_to=None) | Q(valid_from=None) | Q(valid_to__gte=models.F("valid_from")),
+                name="membership_ends_after_it_begins",
+                violation_error_message="Vai trò kết thúc trước ngày bắt đầu. Hãy xem lại hai ngày.",
+            ),
         ]
 
     def __str__(self) -> str:
