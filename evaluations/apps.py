@@ -16,6 +16,10 @@ class EvaluationsConfig(AppConfig):
         from products.dossiers.queries import DossierQuerySet
 
         DossierQuerySet.scopes[Role.COUNCIL_MEMBER] = lambda m: Q(pk__in=dossiers_on_own_agenda(m.user_id))
+        from evaluations.decisions.services import refresh_lines
+        from products.changes.services import FOLLOWERS
+
+        FOLLOWERS.append(refresh_lines)
         if find_spec("evaluations.ward.hooks"):
             from evaluations.ward import hooks
 

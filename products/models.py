@@ -1,4 +1,5 @@
 from products.certificates.models import Certificate, Reminder
+from products.changes.models import Change, FormerName
 from products.dossiers.models import (
     Dossier,
     DossierItem,
@@ -13,10 +14,12 @@ from products.rounds.models import Round
 
 __all__ = [
     "Certificate",
+    "Change",
     "Dossier",
     "DossierItem",
     "EvidenceLink",
     "EvidencePaper",
+    "FormerName",
     "ItemPaper",
     "Producer",
     "ProducerKind",

@@ -1,5 +1,6 @@
 """A form opened before somebody else saved: nothing is overwritten unseen, nothing typed is lost (SECURITY 38)."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -53,6 +54,13 @@ class FreshForm(forms.ModelForm):
         """What the form changed, for the audit: (old, new)."""
         pairs = {name: (self.before.get(name), self.cleaned_data.get(name)) for name in self.record_fields()}
         return {name: pair for name, pair in pairs.items() if plain(pair[0]) != plain(pair[1])}
+
+
+def lock(form: forms.ModelForm, names: Sequence[str], sentence: str) -> None:
+    """Show these fields, but do not take them: the sentence stands at the first, the others point to it."""
+    for place, name in enumerate(names):
+        form.fields[name].disabled = True
+        form.fields[name].help_text = "Không sửa ở đây, lý do như trên." if place else sentence
 
 
 def plain(value: Any) -> Any:

@@ -19,3 +19,15 @@ register(
     Guard("products_certificate", "UPDATE", "kept", MESSAGE, f"OLD.sha256 <> '' AND {changes(PRINTED)}"),
     Guard("products_certificate", "DELETE", "kept", MESSAGE, "OLD.sha256 <> ''"),
 )
+
+CHANGED = "Thay đổi đã ghi không sửa, không xóa được"
+OF_CHANGE = (
+    "kind", "product_id", "producer_id", "altered", "ground", "reason", "day", "file_id", "reissued", "by_id",
+)  # fmt: skip
+OF_NAME = ("change_id", "product_id", "what", "old", "new")
+register(
+    Guard("products_change", "UPDATE", "kept", CHANGED, changes(OF_CHANGE)),
+    Guard("products_change", "DELETE", "kept", CHANGED),
+    Guard("products_formername", "UPDATE", "kept", CHANGED, changes(OF_NAME)),
+    Guard("products_formername", "DELETE", "kept", CHANGED),
+)

@@ -6,7 +6,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, transaction
 from django.utils import timezone
 
 from evaluations.decisions.models import Decision, DecisionLine
@@ -41,6 +41,7 @@ from ocop.notifications import outbox
 from products.certificates import services as certificates
 from products.certificates.models import facts_of as attested_of
 from products.dossiers.services import decide
+from products.models import Product
 
 BOOK = "quyet-dinh"
 LEVEL_WORDS = {"ward": "xã", "city": "huyện", "province": "tỉnh"}
@@ -134,6 +135,28 @@ def change(decision: Decision, values: dict[str, Any], *, by: User) -> Decision:
         decision.legal_bases.set(values["legal_bases"])
         audit.record(by, "decision.change", decision, **changes)
     return decision
+
+
+def refresh_lines(products: Sequence[Product], by: User) -> None:
+    """What the office renamed reads so in decisions that are still drafted. Raises Refusal for one that a leader has
+    approved: what was approved is not reworded behind it."""
+    lines = DecisionLine.objects.filter(result__item__dossier__product__in=products)
+    open_ones = Decision.objects.exclude(state=DecisionState.PUBLISHED).filter(pk__in=lines.values("decision"))
+    try:
+        found = list(open_ones.select_for_update(of=("self",), nowait=True).order_by("pk"))
+    except OperationalError:
+        raise Refusal("Quyết định về sản phẩm này đang được xử lý. Hãy lưu lại sau ít phút.") from None
+    if any(decision.state == DecisionState.APPROVED for decision in found):
+        raise Refusal("Quyết định về sản phẩm này đã duyệt, chưa ban hành. Hãy đưa về dự thảo rồi thay đổi.")
+    facts = {product.pk: attested_of(product) for product in products}
+    for line in lines.filter(decision__in=found).select_related("decision", "result__item__dossier"):
+        before = line.facts
+        after = facts[line.result.item.dossier.product_id]
+        if changes := {name: (before[name], value) for name, value in after.items() if before[name] != value}:
+            for name, (_, value) in changes.items():
+                setattr(line, name, value)
+            line.save()
+            audit.record(by, "decision.refresh", line.decision, line=line.position, changed=changes)
 
 
 # ── approve, publish ──

@@ -109,6 +109,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
 EVENTS = {
     "decision.draft": "Lập dự thảo",
     "decision.change": "Sửa dự thảo",
+    "decision.refresh": "Cập nhật tên, chủ thể theo thay đổi của cơ quan quản lý",
     "decision.approve": "Duyệt dự thảo",
     "decision.take_back": "Đưa về dự thảo",
     "decision.publish": "Cấp số, ban hành",

@@ -1,6 +1,6 @@
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -11,6 +11,7 @@ from django.utils.functional import cached_property
 from ocop.core.records import BaseRecord, SearchRecord
 from products.certificates.queries import CertificateQuerySet
 from products.certificates.rules import IN_WORK, SIGNS, CertificateState, Origin, Proof, Sign, going_on, state_on
+from products.changes.models import FormerName
 from products.products.models import Product
 
 
@@ -99,6 +100,9 @@ class Certificate(CertifiedFacts, SearchRecord):
     valid_to = models.DateField("đến hết ngày", db_index=True)
     state = models.CharField("trạng thái", max_length=10, choices=CertificateState, default=CertificateState.ACTIVE)
     edition = models.PositiveSmallIntegerField("bản in lần", default=1)
+    replaces = models.OneToOneField(
+        "self", models.PROTECT, null=True, related_name="replaced_by", verbose_name="thay bản"
+    )
     file = models.ForeignKey("core.StoredFile", models.PROTECT, null=True, verbose_name="tệp PDF")
     sha256 = models.CharField("dấu vân tay tệp", max_length=64, blank=True, default="")
     scan = models.ForeignKey(
@@ -125,7 +129,14 @@ class Certificate(CertifiedFacts, SearchRecord):
         ]
         constraints = [
             models.UniqueConstraint(
-                fields=["product"], condition=Q(state="active"), name="certificate_one_active_per_product"
+                fields=["product"],
+                condition=Q(state="active", published_at__isnull=False),
+                name="certificate_one_active_per_product",
+            ),
+            models.UniqueConstraint(
+                fields=["product"],
+                condition=Q(state="active", published_at=None),
+                name="certificate_one_in_making_per_product",
             ),
             models.UniqueConstraint(fields=["issuer", "year", "number", "edition"], name="certificate_number_once"),
             models.UniqueConstraint(
@@ -154,8 +165,19 @@ class Certificate(CertifiedFacts, SearchRecord):
     def get_check_url(self) -> str:
         return reverse("products:check", args=[self.code])
 
+    names: Sequence[tuple[str, str, str]] = ()
+    """What changed since or before, as (what, old, new): filled by `derive` for its words."""
+
+    @classmethod
+    def derive(cls, rows: Sequence[Self]) -> None:
+        names = FormerName.objects.of({row.product_id for row in rows})
+        for row in rows:
+            row.names = names.get(row.product_id, ())
+        super().derive(rows)
+
     def search_words(self) -> str:
-        return f"{self.product_name} {self.producer_name} {self.number_text} {self.product_code}"
+        others = dict.fromkeys(name for _, old, new in self.names for name in (old, new))
+        return " ".join((self.product_name, self.producer_name, self.number_text, self.product_code, *others))
 
     @cached_property
     def goes_on_to(self) -> date | None:

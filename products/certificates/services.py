@@ -25,7 +25,7 @@ from ocop.law.profiles.rules import ProfileRules
 from ocop.law.profiles.services import rules_of
 from ocop.notifications import outbox
 from products.certificates import rules
-from products.certificates.models import Certificate
+from products.certificates.models import Certificate, Reminder
 from products.certificates.queries import CertificateQuerySet
 from products.certificates.rules import CertificateState, Origin
 from products.models import Dossier, Product
@@ -59,6 +59,34 @@ def prepare(awards: Sequence[Award], ruling: Ruling, *, by: User) -> list[Certif
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("prepare() needs the caller's transaction")
     return [_prepare(award, ruling, by) for award in awards]
+
+
+def new_edition(old: Certificate, facts: Mapping[str, Any], *, by: User) -> Certificate:
+    """Lần cấp mới: the same number with other words and a code of its own, in the caller's transaction. The old one
+    holds until the new PDF is there."""
+    same = {
+        name: getattr(old, name)
+        for name in (
+            "product_id", "dossier_id", "profile_id", "stars", "origin", "proof", "issuer_id", "issuer_name", "year",
+            "number", "number_text", "product_code", "decision_number", "decision_date", "valid_from", "valid_to",
+        )
+    }  # fmt: skip
+    edition = Certificate(
+        **same, **facts, code=rules.new_code(), edition=old.edition + 1, replaces=old, batch=f"ban-moi:{old.pk}"
+    )
+    edition.save()
+    audit.record(by, "certificate.new_edition", edition, number=edition.number_text, replaces=old)
+    first = Job.objects.filter(key=f"certificates:{old.batch}").first()
+    signed = {name: first.arguments.get(name, "") for name in ("signer", "signer_title")} if first else {}
+    order_files(edition.batch, by=by, **signed)
+    return edition
+
+
+def withdraw_edition(edition: Certificate, *, by: User) -> None:
+    """An edition that is still being made is not issued after all."""
+    audit.record(by, "certificate.edition_withdrawn", edition.replaces, edition=edition.edition)
+    Job.objects.filter(key=f"certificates:{edition.batch}").delete()
+    edition.delete()
 
 
 def order_files(batch: str, *, by: User | None, signer: str = "", signer_title: str = "") -> Job:
@@ -101,13 +129,11 @@ def _prepare(award: Award, ruling: Ruling, by: User) -> Certificate:
 
 
 def _end_older(product: Product, day: date, by: User) -> None:
-    older = Certificate.objects.select_for_update().filter(product=product, state=CertificateState.ACTIVE).first()
-    if older is None:
-        return
-    over = older.state_on(day) == CertificateState.EXPIRED
-    older.state = CertificateState.EXPIRED if over else CertificateState.REPLACED
-    older.save(update_fields=["state", "updated_at"])
-    audit.record(by, "certificate.end", older, state=(CertificateState.ACTIVE, older.state))
+    for older in Certificate.objects.select_for_update().filter(product=product, state=CertificateState.ACTIVE):
+        over = older.state_on(day) == CertificateState.EXPIRED
+        older.state = CertificateState.EXPIRED if over else CertificateState.REPLACED
+        older.save(update_fields=["state", "updated_at"])
+        audit.record(by, "certificate.end", older, state=(CertificateState.ACTIVE, older.state))
 
 
 def _product_code(ward: Unit, law: ProfileRules, year: int) -> str:
@@ -172,14 +198,33 @@ def _store(batch: Sequence[Certificate], pdfs: Iterable[bytes], by: User | None)
     """Files first, then their rows, then the SHA-256: one transaction for a batch, none for the rendering."""
     with transaction.atomic():
         for certificate, pdf in zip(batch, pdfs, strict=True):
-            row = Certificate.objects.select_for_update().get(pk=certificate.pk)
-            if row.sha256:
-                continue  # another worker was faster
+            row = Certificate.objects.select_for_update().filter(pk=certificate.pk).first()
+            if row is None or row.sha256:
+                continue  # withdrawn meanwhile, or another worker was faster
             stored = files.store_bytes(pdf, name=f"{row.number_text}.pdf", kind=Kind.PDF, pages=1, by=by)
             row.file, row.sha256, row.published_at = stored, stored.sha256, timezone.now()
-            row.save(update_fields=["file", "sha256", "published_at", "updated_at"])
+            _take_over(row, by)
+            row.save(update_fields=["file", "sha256", "published_at", "state", "updated_at"])
             audit.record(by, "certificate.made", row, sha256=stored.sha256)
             _tell(row)
+
+
+def _take_over(edition: Certificate, by: User | None) -> None:
+    """A new edition that is there takes the place of the old one, in the state the old one has come to meanwhile; what
+    was told of the old one's end is not told again."""
+    if edition.replaces_id is None or edition.state != CertificateState.ACTIVE:
+        return
+    old = Certificate.objects.select_for_update().get(pk=edition.replaces_id)
+    if old.state != CertificateState.ACTIVE:
+        edition.state = old.state
+        return
+    old.state = CertificateState.REPLACED
+    old.save(update_fields=["state", "updated_at"])
+    audit.record(by, "certificate.end", old, state=(CertificateState.ACTIVE, old.state))
+    Reminder.objects.bulk_create(
+        Reminder(certificate=edition, milestone=told.milestone, due_on=told.due_on, recipient_id=told.recipient_id)
+        for told in old.reminders.all()
+    )
 
 
 def _tell(row: Certificate) -> None:

@@ -16,6 +16,8 @@ from products.certificates import rules
 from products.certificates.filters import CertificateFilter
 from products.certificates.models import Certificate, Reminder, fill_goes_on
 from products.certificates.pack import zipped
+from products.changes.models import FormerName
+from products.changes.rules import certified, pasts
 
 
 class CertificateList(ListPage):
@@ -58,6 +60,9 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         ],
         "others": certificate.product.certificates.exclude(pk=pk).order_by("-pk"),
         "today": today,
+        "pasts": pasts(
+            FormerName.objects.of([certificate.product_id]).get(certificate.product_id, ()), certified(certificate)
+        ),
     }
     return render(request, "products/certificates/detail.html", context)
 
@@ -76,6 +81,8 @@ def told(certificate: Certificate) -> list[tuple[Reminder, str]]:
 EVENTS = {
     "certificate.issue": "Cấp số giấy chứng nhận",
     "certificate.made": "Lập tệp PDF, công bố",
+    "certificate.new_edition": "Cấp lại, cùng số",
+    "certificate.edition_withdrawn": "Hoàn tác việc cấp lại",
     "certificate.end": "Có giấy chứng nhận mới",
     "certificate.expire": "Hết hạn",
 }

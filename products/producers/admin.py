@@ -1,6 +1,7 @@
 from django.contrib import admin
 
 from ocop.core.admin import AuditedAdmin
+from products.changes.queries import locked_fields
 from products.producers.models import Producer, Revenue
 
 
@@ -18,3 +19,8 @@ class ProducerAdmin(AuditedAdmin):
     autocomplete_fields = ["ward", "users"]
     list_select_related = ["ward"]
     inlines = [RevenueInline]
+
+    def get_readonly_fields(self, request, obj=None):
+        """What is certified is changed by the office's act alone, not here (SECURITY 74)."""
+        kept, _ = locked_fields(obj, request.user) if obj else ((), "")
+        return [*self.readonly_fields, *kept]

@@ -3,10 +3,11 @@ from crispy_forms.layout import HTML, Column, Layout, Row
 from django import forms
 from django.utils import timezone
 
+from products.changes.queries import locked_fields
 from products.producers.models import Producer, ProducerKind, Sex
 from products.producers.rules import registration_form
 from products.scoping import wards_for
-from products.stale import FreshForm
+from products.stale import FreshForm, lock
 
 
 class ProducerForm(FreshForm):
@@ -29,6 +30,8 @@ class ProducerForm(FreshForm):
         for name in ("latitude", "longitude"):
             self.fields[name].localize = True
             self.fields[name].widget = forms.TextInput(attrs={"inputmode": "decimal"})
+        if self.instance.pk:
+            lock(self, *locked_fields(self.instance, user))
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.layout = Layout(

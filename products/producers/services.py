@@ -11,6 +11,7 @@ from ocop.accounts.models import User
 from ocop.accounts.policy import MAY
 from ocop.core.audit import services as audit
 from ocop.core.refusal import Refusal
+from products.changes.queries import kept_as_certified
 from products.producers.models import Producer, Revenue
 from products.scoping import wards_for
 
@@ -28,10 +29,14 @@ def create(producer: Producer, *, by: User) -> Producer:
 
 
 def change(producer: Producer, changes: Mapping[str, tuple[Any, Any]], *, by: User) -> Producer:
-    """Save what a form changed; the products' search words follow a new name. Raises Refusal."""
+    """Save what a form changed; the products' search words follow a new name. What is certified is the office's to
+    change, by an act. Raises Refusal."""
     if not MAY["producer.edit"] & Producer.objects.roles_of(by, producer.pk):
         raise Refusal("Vai trò của bạn không sửa được chủ thể này.")
     with _registration_once(), transaction.atomic():
+        stored = Producer.objects.select_for_update(of=("self",)).get(pk=producer.pk)
+        if reason := kept_as_certified(stored, producer, by):
+            raise Refusal(reason)
         producer.save()
         if "name" in changes:
             for product in producer.products.select_related("producer"):

@@ -9,6 +9,7 @@ from ocop.accounts.access import may, needs
 from ocop.accounts.policy import MAY
 from ocop.core.lists import ListPage
 from ocop.core.refusal import Refusal, telling
+from products.changes.views import history, offers
 from products.producers import services
 from products.producers.filters import ProducerFilter
 from products.producers.forms import ProducerForm, RevenueForm
@@ -37,6 +38,8 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "products": producer.products.select_related("product_set").order_by("name"),
         "papers": producer.papers.filter(evidencepaper=None).order_by("name", "-pk")[:50],
         "revenues": producer.revenues.all(),
+        "offers": offers(producer, request.user),
+        "history": history(producer, request.user),
         "may_edit": bool(MAY["producer.edit"] & roles),
         "may_create": bool(MAY["product.create"] & roles),
         "revenue_form": RevenueForm(),

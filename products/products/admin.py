@@ -1,6 +1,7 @@
 from django.contrib import admin
 
 from ocop.core.admin import AuditedAdmin
+from products.changes.queries import locked_fields
 from products.products.models import Product
 
 
@@ -13,3 +14,8 @@ class ProductAdmin(AuditedAdmin):
     autocomplete_fields = ["producer", "product_set", "ward"]
     readonly_fields = ["code", "slug"]
     list_select_related = ["producer", "ward", "product_set"]
+
+    def get_readonly_fields(self, request, obj=None):
+        """What is certified is changed by the office's act alone, not here (SECURITY 74)."""
+        kept, _ = locked_fields(obj, request.user) if obj else ((), "")
+        return [*self.readonly_fields, *kept]

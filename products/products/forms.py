@@ -3,10 +3,11 @@ from crispy_forms.layout import HTML, Column, Layout, Row
 from django import forms
 from django.utils import timezone
 
+from products.changes.queries import locked_fields
 from products.producers.models import Producer
 from products.products.models import Product
 from products.scoping import wards_for
-from products.stale import FreshForm
+from products.stale import FreshForm, lock
 
 
 class DongField(forms.IntegerField):
@@ -45,7 +46,8 @@ class ProductForm(FreshForm):
         if self.instance.pk:
             self.fields["producer"].disabled = True
             self.fields["ward"].disabled = not may_move.exists()
-            if self.instance.dossiers.exists():
+            lock(self, *locked_fields(self.instance, user))
+            if self.instance.dossiers.exists() and not self.fields["product_set"].disabled:
                 self.fields["product_set"].disabled = True
                 self.fields["product_set"].help_text = "Đã có hồ sơ nên không đổi bộ sản phẩm."
         self.helper = FormHelper()

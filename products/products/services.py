@@ -14,6 +14,7 @@ from ocop.core.audit import services as audit
 from ocop.core.files import rules as file_rules
 from ocop.core.files import services as files
 from ocop.core.refusal import Refusal
+from products.changes.queries import kept_as_certified
 from products.producers.models import Producer
 from products.products.models import Product, ProductPhoto
 from products.scoping import wards_for
@@ -34,9 +35,12 @@ def create(product: Product, *, by: User) -> Product:
 
 
 def change(product: Product, changes: Mapping[str, tuple[Any, Any]], *, by: User) -> Product:
-    """Save what a form changed. Raises Refusal."""
+    """Save what a form changed; what is certified is the office's to change, by an act. Raises Refusal."""
     _check_edit(product, by)
     with _name_once(), transaction.atomic():
+        stored = Product.objects.select_for_update(of=("self",)).get(pk=product.pk)
+        if reason := kept_as_certified(stored, product, by):
+            raise Refusal(reason)
         product.save()
         audit.record(by, "product.changed", product, changed=dict(changes))
     return product

@@ -10,6 +10,7 @@ from ocop.accounts.policy import MAY
 from ocop.core.files import serving
 from ocop.core.lists import ListPage
 from ocop.core.refusal import Refusal, telling
+from products.changes.views import history, offers
 from products.dossiers.models import Dossier
 from products.producers.models import Producer
 from products.products import services
@@ -46,6 +47,8 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "photos": product.photos.select_related("file"),
         "dossiers": Dossier.objects.visible_to(request.user).filter(product=product).select_related("round"),
         "certificates": product.certificates.published().order_by("-valid_from"),
+        "offers": offers(product, request.user),
+        "history": history(product, request.user),
         "may_edit": bool(MAY["product.edit"] & roles),
         "may_open": bool(MAY["dossier.open"] & roles),
     }

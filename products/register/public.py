@@ -3,7 +3,7 @@
 Public pages and open data are given these and never a record, so a new column cannot slip out.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,6 +13,8 @@ from django.urls import reverse
 from ocop.documents.wording import lower_first
 from products.certificates.models import Certificate, fill_goes_on
 from products.certificates.rules import SIGNS, CertificateState, Sign, going_on, shown_code
+from products.changes.models import FormerName
+from products.changes.rules import PUBLIC, Past, certified, pasts
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,7 @@ class Listed:
     day: date
     has_label: bool
     goes_on_to: date | None = None  # past its end, and valid while it is evaluated again
+    pasts: tuple[Past, ...] = ()
 
     @property
     def sign(self) -> Sign:
@@ -94,8 +97,8 @@ class Story:
     photos: tuple[tuple[str, str], ...]  # address, caption
 
 
-def listed(certificate: Certificate, day: date) -> Listed:
-    """Needs `for_public()`."""
+def listed(certificate: Certificate, day: date, names: Sequence[tuple[str, str, str]] = ()) -> Listed:
+    """Needs `for_public()`. `names`: what was renamed, as (what, old, new)."""
     state = certificate.state_on(day)
     goes_on = state == CertificateState.ACTIVE and day > certificate.valid_to
     return Listed(
@@ -119,6 +122,7 @@ def listed(certificate: Certificate, day: date) -> Listed:
         day=day,
         has_label=certificate.label_photo_id is not None,
         goes_on_to=certificate.goes_on_to if goes_on else None,
+        pasts=pasts((name for name in names if name[0] in PUBLIC), certified(certificate)),
     )
 
 
@@ -146,7 +150,9 @@ OPEN_FIELDS = (
 
 
 def listed_all(certificates: Iterable[Certificate], day: date) -> list[Listed]:
-    """The rows of one page; where some are past their end, one query more for those that go on."""
+    """The rows of one page with what they were called before and are called now: one query more; where some are past
+    their end, another for those that go on."""
     rows = list(certificates)
     fill_goes_on(rows, day)
-    return [listed(row, day) for row in rows]
+    names = FormerName.objects.of([row.product_id for row in rows])
+    return [listed(row, day, names.get(row.product_id, ())) for row in rows]

@@ -13,7 +13,7 @@ from ocop.core.files.serving import picture_response
 from ocop.documents.qr import qr_response
 from ocop.law.models import ProductGroup
 from products.certificates.models import Certificate
-from products.certificates.rules import meant_by, read_code, shown_code
+from products.certificates.rules import CertificateState, meant_by, read_code, shown_code
 from products.models import ProductPhoto
 from products.register.filters import STARS, STATE_CHOICES, Wanted
 from products.register.public import Story, listed, listed_all
@@ -73,7 +73,8 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
         raw_material_area=made.raw_material_area,
         photos=tuple((reverse("products:public_photo", args=[slug, photo.pk]), photo.caption) for photo in photos),
     )
-    context = {"good": listed(certificate, timezone.localdate()), "story": story}
+    [good] = listed_all([certificate], timezone.localdate())
+    context = {"good": good, "story": story}
     return render(request, "products/register/product.html", context)
 
 
@@ -119,8 +120,16 @@ def check(request: HttpRequest, code: str) -> HttpResponse:
     if certificate is None:
         return render(request, "products/register/check.html", context | {"unknown": True}, status=404)
     today = timezone.localdate()
-    good = listed(certificate, today)
-    return render(request, "products/register/check.html", context | {"good": good})
+    [good] = listed_all([certificate], today)
+    return render(request, "products/register/check.html", context | {"good": good, "newer": newer(certificate)})
+
+
+def newer(certificate: Certificate) -> str:
+    """The check page of the edition that took its place; empty where none did."""
+    if certificate.state != CertificateState.REPLACED:
+        return ""
+    edition = Certificate.objects.published().filter(replaces=certificate).first()
+    return edition.get_check_url() if edition else ""
 
 
 @require_safe

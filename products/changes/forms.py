@@ -1,0 +1,94 @@
+from typing import Any
+
+from django import forms
+from django.db.models import Q
+
+from ocop.accounts.models import Unit, User
+from ocop.law.models import ProductSet
+from products.changes.rules import Act, Ground
+from products.changes.services import Record
+from products.dates import DateInput
+from products.producers.models import Producer
+from products.producers.rules import registration_form
+
+SHOWN = 5
+
+
+class ProducerField(forms.CharField):
+    """A producer by its exact name or registration number: with 100,000 of them nobody scrolls a list."""
+
+    def __init__(self, user: User, **kwargs: Any) -> None:
+        super().__init__(help_text="Tên đầy đủ, hoặc mã số thuế, số đăng ký.", max_length=200, **kwargs)
+        self.rows = Producer.objects.visible_to(user)
+
+    def clean(self, value: Any) -> Producer:
+        typed = " ".join(super().clean(value).split())
+        wanted = Q(name__iexact=typed) | Q(registration_number=registration_form(typed) or "-")
+        found = list(self.rows.filter(wanted).select_related("ward").order_by("pk")[: SHOWN + 1])
+        if not found:
+            raise forms.ValidationError("Chưa có chủ thể này. Hãy xem lại tên, hoặc thêm chủ thể trước.")
+        if len(found) > 1:
+            others = "; ".join(f"{row.registration_number or 'chưa có số'}, {row.ward}" for row in found[:SHOWN])
+            raise forms.ValidationError(f"Có nhiều chủ thể cùng tên: {others}. Hãy ghi số đăng ký.")
+        return found[0]
+
+
+class ChangeForm(forms.Form):
+    """New values of one act, and its grounds. `was`: what stands now beside each new value."""
+
+    ground = forms.ChoiceField(label="Lý do", choices=Ground.choices, widget=forms.RadioSelect, initial=Ground.PAPER)
+    reason = forms.CharField(
+        label="Nói rõ lý do", max_length=500, widget=forms.Textarea({"rows": 2}),
+        help_text="Câu này nằm trong nhật ký và trong lịch sử của sản phẩm.",
+    )  # fmt: skip
+    day = forms.DateField(label="Ngày trên văn bản", widget=DateInput())
+    upload = forms.FileField(
+        label="Bản chụp văn bản", help_text="Giấy đăng ký, đơn đề nghị, văn bản chuyển nhượng… PDF hoặc ảnh."
+    )
+
+    def __init__(self, *args: Any, record: Record, act: Act, user: User, certificates: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.record, self.act = record, act
+        first = {name: self._field(name, user) for name in act.fields}
+        self.fields = first | self.fields
+        for name in act.fields:
+            value = getattr(record, name)
+            if name in ("name", "representative", "address"):
+                self.initial[name] = value
+            elif name != "producer":
+                self.initial[name] = value.pk
+        if certificates:
+            self.fields["reissue"] = forms.ChoiceField(
+                label="Giấy chứng nhận đã cấp", widget=forms.RadioSelect, initial="no",
+                choices=[
+                    ("no", "Giữ nguyên, ghi thêm tên nay ở trang công khai"),
+                    ("yes", "Cấp lại: cùng số, lần cấp mới, mã xác minh mới"),
+                ],
+            )  # fmt: skip
+
+    def _field(self, name: str, user: User) -> forms.Field:
+        model_field = self.record._meta.get_field(name)
+        label = str(model_field.verbose_name).capitalize()
+        if name == "producer":
+            return ProducerField(user, label="Chủ thể nhận")
+        if name == "ward":
+            from django.utils import timezone
+
+            from products.scoping import wards_for
+
+            return _choice(wards_for(user, self.act.action, timezone.localdate()), self.record.ward, label)
+        if name == "product_set":
+            return _choice(ProductSet.objects.order_by("number"), None, label)
+        return forms.CharField(label=label, max_length=model_field.max_length)
+
+    def was(self) -> list[tuple[forms.BoundField, str]]:
+        return [(self[name], str(getattr(self.record, name))) for name in self.act.fields]
+
+    def values(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in self.act.fields}
+
+
+def _choice(rows: Any, own: Unit | None, label: str) -> forms.ModelChoiceField:
+    if own is not None:
+        rows = Unit.objects.filter(Q(pk__in=rows.values("pk")) | Q(pk=own.pk)).order_by("name")
+    return forms.ModelChoiceField(rows, label=label, empty_label=None)

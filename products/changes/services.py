@@ -1,0 +1,224 @@
+"""The office renames, hands over or moves what is certified; everything that follows from it, in one transaction."""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import IntegrityError, models, transaction
+from django.utils import timezone
+
+from ocop.accounts.models import Membership, Unit, User
+from ocop.accounts.roles import Role
+from ocop.core.audit import services as audit
+from ocop.core.files.models import StoredFile
+from ocop.core.refusal import Refusal
+from ocop.law.models import ProductSet
+from ocop.notifications import outbox
+from products.certificates import services as certificates
+from products.certificates.models import Certificate, facts_of
+from products.certificates.rules import CertificateState, Origin
+from products.changes import rules
+from products.changes.models import Change, FormerName
+from products.changes.queries import attested
+from products.changes.rules import OF_PRODUCER, OF_PRODUCT, Act, Facts, Ground, UndoFacts, What
+from products.producers.models import Producer
+from products.products.models import Product
+from products.products.services import TAKEN
+
+Record = Product | Producer
+FOLLOWERS: list[Callable[[Sequence[Product], User], None]] = []
+"""What other houses renew in the same transaction: decisions their drafted lines. May raise Refusal."""
+
+
+@dataclass(frozen=True)
+class Grounds:
+    """Why, by which document of which day, and whether certificates are issued anew."""
+
+    ground: Ground
+    reason: str
+    day: date
+    file: StoredFile
+    reissue: bool = False
+
+
+def change(record: Record, act: Act, values: Mapping[str, Any], grounds: Grounds, *, by: User) -> Change:
+    """Give the record its new values. Raises Refusal."""
+    try:
+        with transaction.atomic():
+            record = _locked(record)
+            made = {name: (getattr(record, name), values[name]) for name in act.fields}
+            made = {name: pair for name, pair in made.items() if pair[0] != pair[1]}
+            facts = Facts(
+                roles=type(record).objects.roles_of(by, record.pk),
+                attested=attested(_products(record)),
+                changed=bool(made),
+                day=grounds.day,
+                today=timezone.localdate(),
+            )
+            if reason := rules.refusal(act, facts):
+                raise Refusal(reason)
+            return _apply(record, act, made, grounds, by)
+    except IntegrityError as error:
+        if "product_name_once_per_producer" in str(error) or "products_product.producer_id" in str(error):
+            raise Refusal(TAKEN) from None
+        raise
+
+
+def _apply(record: Record, act: Act, made: Mapping[str, tuple[Any, Any]], grounds: Grounds, by: User) -> Change:
+    done = Change.objects.create(
+        kind=act.kind,
+        product=record if isinstance(record, Product) else None,
+        producer=record if isinstance(record, Producer) else None,
+        altered={name: [_plain(old), _plain(new)] for name, (old, new) in made.items()},
+        ground=grounds.ground,
+        reason=grounds.reason,
+        day=grounds.day,
+        file=grounds.file,
+        reissued=grounds.reissue,
+        by=by,
+    )
+    products = list(_products(record))
+    before = {product.pk: facts_of(product) for product in products}
+    done.moved = _write(record, {name: new for name, (_, new) in made.items()})
+    done.save(update_fields=["moved"])
+    products = list(_products(record))
+    after = {product.pk: facts_of(product) for product in products}
+    FormerName.objects.bulk_create(
+        FormerName(change=done, product=product, what=what, old=before[product.pk][what], new=after[product.pk][what])
+        for product in products
+        if attested(Product.objects.filter(pk=product.pk))
+        for what in What
+        if before[product.pk][what] != after[product.pk][what]
+    )
+    _follow(products, by)
+    if grounds.reissue:
+        for certificate in in_force(products):
+            certificates.new_edition(certificate, after[certificate.product_id], by=by)
+    audit.record(
+        by, act.action, record, changed=dict(made), reason=grounds.reason, day=grounds.day, reissue=grounds.reissue
+    )
+    _tell(done, record, products)
+    return done
+
+
+def in_force(products: Sequence[Product]) -> list[Certificate]:
+    """Our own certificates that a new edition can take the place of."""
+    rows = Certificate.objects.published().filter(
+        product__in=products, state=CertificateState.ACTIVE, origin=Origin.OURS
+    )
+    return list(rows.exclude(replaced_by__published_at=None, replaced_by__isnull=False).order_by("pk"))
+
+
+# ── the way back ──
+
+
+def undo(done: Change, *, by: User) -> Change:
+    """Hoàn tác. Editions that are still being made are withdrawn. Raises Refusal."""
+    with transaction.atomic():
+        done = Change.objects.select_for_update(of=("self",)).get(pk=done.pk)
+        record = _locked(record_of(done))
+        if reason := rules.undo_refusal(act_of(done), undo_facts(done, record, by)):
+            raise Refusal(reason)
+        for edition in _editions(done).select_for_update(of=("self",)):
+            certificates.withdraw_edition(edition, by=by)
+        done.undone_at = timezone.now()
+        done.save(update_fields=["undone_at", "updated_at"])
+        old = {name: pair[0] for name, pair in done.altered.items()}
+        _write(record, {name: _value(name, plain) for name, plain in old.items()}, only=done.moved)
+        _follow(list(_products(record)), by)
+        audit.record(by, "change.undo", record, altered=done.altered)
+    return done
+
+
+def undo_facts(done: Change, record: Record, by: User) -> UndoFacts:
+    return UndoFacts(
+        roles=type(record).objects.roles_of(by, record.pk),
+        own=done.by_id == by.pk,
+        same_day=timezone.localdate(done.created_at) == timezone.localdate(),
+        undone=done.undone_at is not None,
+        published=_editions(done).exclude(published_at=None).exists(),
+        still_so=all(_plain(getattr(record, name)) == pair[1] for name, pair in done.altered.items()),
+    )
+
+
+def _editions(done: Change) -> models.QuerySet[Certificate]:
+    """Editions issued for this change: the products' editions made since."""
+    if not done.reissued:
+        return Certificate.objects.none()
+    products = FormerName.objects.filter(change=done).values("product")
+    return Certificate.objects.filter(product__in=products, replaces__isnull=False, created_at__gte=done.created_at)
+
+
+def record_of(done: Change) -> Record:
+    record = done.product or done.producer
+    if record is None:
+        raise RuntimeError("a change is of a product or a producer")
+    return record
+
+
+def act_of(done: Change) -> Act:
+    return next(act for act in (OF_PRODUCT if done.product_id else OF_PRODUCER) if act.kind == done.kind)
+
+
+# ── parts ──
+
+
+def _locked(record: Record) -> Record:
+    if isinstance(record, Product):
+        return Product.objects.select_for_update(of=("self",)).select_related("producer", "ward").get(pk=record.pk)
+    return Producer.objects.select_for_update(of=("self",)).select_related("ward").get(pk=record.pk)
+
+
+def _products(record: Record) -> models.QuerySet[Product]:
+    """The products whose certified words come from this record."""
+    rows = Product.objects.select_related("producer", "product_set__group", "ward__parent__parent")
+    mine = rows.filter(pk=record.pk) if isinstance(record, Product) else rows.filter(producer=record)
+    return mine.prefetch_related("photos").order_by("pk")
+
+
+def _write(record: Record, values: Mapping[str, Any], *, only: Collection[int] | None = None) -> list[int]:
+    """A producer's products follow it to another ward, those made where it was (or `only` these): their keys."""
+    old_ward, moved = record.ward_id, []
+    for name, value in values.items():
+        setattr(record, name, value)
+    record.save()
+    if isinstance(record, Producer):
+        for product in record.products.select_related("producer"):
+            if "ward" in values and product.ward_id == old_ward and (only is None or product.pk in only):
+                product.ward = record.ward
+                moved.append(product.pk)
+            product.save(update_fields=["ward", "updated_at"])
+    return moved
+
+
+def _follow(products: Sequence[Product], by: User) -> None:
+    """What other houses keep, and the search words of certificates (locked from the newest, as their job does)."""
+    for follower in FOLLOWERS:
+        follower(products, by)
+    rows = Certificate.objects.filter(product__in=products).order_by("-pk")
+    for certificate in rows.select_for_update(of=("self",)):
+        certificate.save(update_fields=["updated_at"])
+
+
+def _tell(done: Change, record: Record, products: Sequence[Product]) -> None:
+    today = timezone.localdate()
+    wards = {product.ward_id for product in products}
+    held = Membership.objects.on(today).filter(role=Role.WARD_OFFICER, unit__in=wards, user__is_active=True)
+    owners = User.objects.filter(producers__products__in=products)
+    people = {user.pk: user for user in (*owners, *(m.user for m in held.select_related("user"))) if user != done.by}
+    outbox.tell(
+        people.values(),
+        f"{record}: {done.get_kind_display().lower()}",
+        f"{act_of(done).label}, theo văn bản ngày {done.day:%d/%m/%Y}. Lý do: {done.reason}",
+        record.get_absolute_url(),
+    )
+
+
+def _plain(value: Any) -> Any:
+    return value.pk if isinstance(value, models.Model) else value
+
+
+def _value(name: str, plain: Any) -> Any:
+    kinds: dict[str, type[models.Model]] = {"producer": Producer, "ward": Unit, "product_set": ProductSet}
+    return kinds[name]._default_manager.get(pk=plain) if name in kinds else plain

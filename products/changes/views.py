@@ -1,0 +1,129 @@
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from ocop.accounts.access import needs
+from ocop.accounts.models import User
+from ocop.core.files import rules as file_rules
+from ocop.core.files import services as files
+from ocop.core.files.serving import serve
+from ocop.core.moves import Offer
+from ocop.core.refusal import Refusal, telling
+from products.changes import rules, services
+from products.changes.forms import ChangeForm
+from products.changes.models import Change
+from products.changes.queries import attested_of, is_office
+from products.changes.rules import OF_PRODUCER, OF_PRODUCT, Act, Ground
+from products.changes.services import Grounds, Record
+from products.producers.models import Producer
+from products.products.models import Product
+
+
+@needs("product.rename")
+def of_product(request: HttpRequest, pk: int, act: str) -> HttpResponse:
+    rows = Product.objects.visible_to(request.user).select_related("producer", "ward", "product_set")
+    return page(request, get_object_or_404(rows, pk=pk), act_named(OF_PRODUCT, act))
+
+
+@needs("producer.rename")
+def of_producer(request: HttpRequest, pk: int, act: str) -> HttpResponse:
+    rows = Producer.objects.visible_to(request.user).select_related("ward")
+    return page(request, get_object_or_404(rows, pk=pk), act_named(OF_PRODUCER, act))
+
+
+def act_named(acts: tuple[Act, ...], slug: str) -> Act:
+    for act in acts:
+        if act.slug == slug:
+            return act
+    raise Http404("Không có việc này.")
+
+
+def page(request: HttpRequest, record: Record, act: Act) -> HttpResponse:
+    products = [record] if isinstance(record, Product) else list(record.products.order_by("pk"))
+    held = services.in_force(products)
+    form = ChangeForm(
+        request.POST or None, request.FILES or None, record=record, act=act, user=request.user, certificates=len(held)
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            keep(form, request.user)
+        except Refusal as no:
+            form.add_error(None, str(no))
+        else:
+            messages.success(request, f"Đã lưu: {act.label.lower()}.")
+            return redirect(record)
+    context = {"form": form, "record": record, "act": act, "held": held, "attested": attested_of(record)}
+    return render(request, "products/changes/form.html", context, status=422 if form.is_bound else 200)
+
+
+def keep(form: ChangeForm, user: User) -> Change:
+    said = form.cleaned_data
+    stored = files.store(said["upload"], by=user, allow=file_rules.EVIDENCE)
+    grounds = Grounds(Ground(said["ground"]), said["reason"], said["day"], stored, reissue=said.get("reissue") == "yes")
+    return services.change(form.record, form.act, form.values(), grounds, by=user)
+
+
+@needs("product.read")
+def file(request: HttpRequest, pk: int) -> HttpResponse:
+    return serve(request, found(request, pk).file)
+
+
+@require_POST
+@needs("product.rename")
+def undo(request: HttpRequest, pk: int) -> HttpResponse:
+    done = found(request, pk)
+    with telling(request, "Đã hoàn tác, giá trị cũ được ghi lại."):
+        services.undo(done, by=request.user)
+    return redirect(services.record_of(done))
+
+
+def found(request: HttpRequest, pk: int) -> Change:
+    rows = Change.objects.select_related("file", "product", "producer")
+    of_products = rows.filter(product__in=Product.objects.visible_to(request.user))
+    return get_object_or_404(of_products | rows.filter(producer__in=Producer.objects.visible_to(request.user)), pk=pk)
+
+
+# ── what other pages show ──
+
+
+@dataclass(frozen=True)
+class Told:
+    """One change in a history: its words and whether this reader can undo it."""
+
+    change: Change
+    names: tuple[tuple[str, str, str], ...]
+    undo_url: str
+
+
+def history(record: Record, user: User) -> list[Told]:
+    """The record's own changes, the newest first."""
+    rows = record.changes.select_related("by", "product", "producer").prefetch_related("names")
+    newest = next(iter(rows), None)
+    return [
+        Told(
+            done,
+            tuple(dict.fromkeys((name.get_what_display(), name.old, name.new) for name in done.names.all())),
+            reverse("products:change_undo", args=[done.pk]) if done == newest and can_undo(done, record, user) else "",
+        )
+        for done in rows
+    ]
+
+
+def can_undo(done: Change, record: Record, user: User) -> bool:
+    return rules.undo_refusal(services.act_of(done), services.undo_facts(done, record, user)) is None
+
+
+def offers(record: Record, user: User) -> list[Offer]:
+    """The office's acts on what is certified; none where the ordinary form does."""
+    if not is_office(user, record) or attested_of(record) is None:
+        return []
+    name, acts = (
+        ("products:product_change", OF_PRODUCT)
+        if isinstance(record, Product)
+        else ("products:producer_change", OF_PRODUCER)
+    )
+    return [Offer(act.label, reverse(name, args=[record.pk, act.slug]), link=True) for act in acts]
