@@ -126,6 +126,7 @@ class CertificateFactory(DjangoModelFactory):
         """What it attests is what its product is now; a test that wants another past says so."""
         issuer = kwargs.get("issuer")
         attested = facts_of(kwargs["product"]) | {"issuer_name": issuer.name if issuer else "Cơ quan khác"}
+        attested = {name: value for name, value in attested.items() if name.removesuffix("_id") not in kwargs}
         return super()._create(model_class, *args, **(attested | kwargs))
 
 

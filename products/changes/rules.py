@@ -48,9 +48,13 @@ class Act:
 
     action: str  # key of policy and audit
     kind: Kind
-    slug: str
+    slug: str  # in its address
     label: str
     fields: tuple[str, ...]
+
+    @property
+    def url_name(self) -> str:
+        return f"products:{self.action.replace('.', '_')}"
 
 
 OF_PRODUCT = (

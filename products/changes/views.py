@@ -1,7 +1,7 @@
 from dataclasses import dataclass
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
@@ -24,31 +24,23 @@ from products.products.models import Product
 
 
 @needs("product.rename")
-def of_product(request: HttpRequest, pk: int, act: str) -> HttpResponse:
+def of_product(request: HttpRequest, pk: int, act: Act) -> HttpResponse:
     rows = Product.objects.visible_to(request.user).select_related("producer", "ward", "product_set")
-    return page(request, get_object_or_404(rows, pk=pk), act_named(OF_PRODUCT, act))
+    return page(request, get_object_or_404(rows, pk=pk), act)
 
 
 @needs("producer.rename")
-def of_producer(request: HttpRequest, pk: int, act: str) -> HttpResponse:
+def of_producer(request: HttpRequest, pk: int, act: Act) -> HttpResponse:
     rows = Producer.objects.visible_to(request.user).select_related("ward")
-    return page(request, get_object_or_404(rows, pk=pk), act_named(OF_PRODUCER, act))
-
-
-def act_named(acts: tuple[Act, ...], slug: str) -> Act:
-    for act in acts:
-        if act.slug == slug:
-            return act
-    raise Http404("Không có việc này.")
+    return page(request, get_object_or_404(rows, pk=pk), act)
 
 
 def page(request: HttpRequest, record: Record, act: Act) -> HttpResponse:
     products = [record] if isinstance(record, Product) else list(record.products.order_by("pk"))
     held = services.in_force(products)
-    form = ChangeForm(
-        request.POST or None, request.FILES or None, record=record, act=act, user=request.user, certificates=len(held)
-    )
-    if request.method == "POST" and form.is_valid():
+    sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    form = ChangeForm(*sent, record=record, act=act, user=request.user, certificates=len(held))
+    if form.is_valid():
         try:
             keep(form, request.user)
         except Refusal as no:
@@ -121,9 +113,5 @@ def offers(record: Record, user: User) -> list[Offer]:
     """The office's acts on what is certified; none where the ordinary form does."""
     if not is_office(user, record) or attested_of(record) is None:
         return []
-    name, acts = (
-        ("products:product_change", OF_PRODUCT)
-        if isinstance(record, Product)
-        else ("products:producer_change", OF_PRODUCER)
-    )
-    return [Offer(act.label, reverse(name, args=[record.pk, act.slug]), link=True) for act in acts]
+    acts = OF_PRODUCT if isinstance(record, Product) else OF_PRODUCER
+    return [Offer(act.label, reverse(act.url_name, args=[record.pk]), link=True) for act in acts]

@@ -35,6 +35,7 @@ from plans.models import Plan, ProgressReport, Section, Target, Task
 from products.certificates.models import facts_of
 from products.certificates.rules import new_code
 from products.models import (
+    Change,
     Dossier,
     DossierItem,
     EvidenceLink,
@@ -159,6 +160,7 @@ def add_products(place: Place) -> None:
         sha256="a" * 64,
         batch=f"quyet-dinh-{place.ward.pk}",
         code=new_code(),
+        label_photo=place.photo.file,
         valid_to=timezone.localdate() + timedelta(days=300),
     )
 
@@ -283,6 +285,11 @@ def add_the_rest(place: Place) -> None:
         place.certificate.batch,
     )
     place.public_photo = ProductPhoto.objects.create(product=place.certificate.product, file=place.photo.file)
+    place.certified = place.certificate.product
+    place.change = Change.objects.create(
+        kind="rename", product=place.certified, altered={"name": ["Khác", place.certified.name]}, ground="paper",
+        reason=f"Đơn {place.name}", day=DAY, file=stored("đơn.pdf", pdf()), by=place.users[Role.OFFICE],
+    )  # fmt: skip
     place.law_sheet, place.page, place.metric = place.open_item.sheet.code, 1, "certified"
     place.uidb64, place.token = "MQ", "abc"
     place.job = Job.objects.create(

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
         ('accounts', '0001_initial'),
         ('core', '0003_pulse'),
         ('law', '0002_frozen_sheets'),
-        ('products', '0009_counted_from_an_index'),
+        ('products', '0010_handed_down'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
