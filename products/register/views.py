@@ -49,10 +49,10 @@ def groups() -> list[tuple[str, str]]:
 def wards() -> list[tuple[str, str]]:
     """Wards of today with something certified there, or in one that came to them; one nobody goes on with stays."""
     today = timezone.localdate()
-    units = {unit.pk: unit for unit in Unit.objects.wards()}
-    some = Certificate.objects.published().filter(ward=OuterRef("pk"))
+    some = Exists(Certificate.objects.published().filter(ward=OuterRef("pk")))
+    units = {unit.pk: unit for unit in Unit.objects.wards().annotate(is_certified_in=some)}
     found = set()
-    for unit in Unit.objects.filter(Exists(some)):
+    for unit in (unit for unit in units.values() if unit.is_certified_in):
         now = [units[key] for key in unit.heirs(today) if key in units and units[key].is_in_force(today)]
         found |= {(each.name, each.code) for each in now or [unit]}
     return [(code, name) for name, code in sorted(found)]

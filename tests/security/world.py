@@ -160,7 +160,6 @@ def add_products(place: Place) -> None:
         sha256="a" * 64,
         batch=f"quyet-dinh-{place.ward.pk}",
         code=new_code(),
-        label_photo=place.photo.file,
         valid_to=timezone.localdate() + timedelta(days=300),
     )
 

@@ -24,8 +24,9 @@ def next_to(decision: Decision, **given) -> Decision:
 
 def line_of(decision: Decision, line: DecisionLine, **given) -> DecisionLine:
     return DecisionLine.objects.create(
-        decision=decision, result=line.result, outcome=line.outcome, stars=line.stars, position=line.position, **given
-    )
+        decision=decision, result=line.result, outcome=line.outcome, stars=line.stars, position=line.position,
+        **line.facts, **given,
+    )  # fmt: skip
 
 
 def test_a_session_has_one_first_decision(published, city, ward, office):
