@@ -10,6 +10,7 @@ from products.dossiers.models import (
 )
 from products.producers.models import Producer, ProducerKind, Revenue
 from products.products.models import Product, ProductPhoto
+from products.recognitions.models import HigherResult
 from products.rounds.models import Round
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "EvidenceLink",
     "EvidencePaper",
     "FormerName",
+    "HigherResult",
     "ItemPaper",
     "Producer",
     "ProducerKind",

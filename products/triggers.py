@@ -7,7 +7,7 @@ PRINTED = (
     "product_id", "dossier_id", "profile_id", "stars", "issuer_id", "year", "number", "number_text", "code",
     "product_code", "decision_number", "decision_date", "valid_from", "valid_to", "edition", "file_id", "sha256",
     "product_name", "product_set_id", "product_set_name", "group_name", "producer_name", "representative", "address",
-    "ward_id", "ward_name", "above_names", "label_photo_id", "origin", "issuer_name",
+    "ward_id", "ward_name", "above_names", "label_photo_id", "origin", "proof", "issuer_name", "scan_id",
 )  # fmt: skip
 
 
@@ -15,9 +15,12 @@ def changes(columns: tuple[str, ...]) -> str:
     return "(" + " OR ".join(f"OLD.{column} IS DISTINCT FROM NEW.{column}" for column in columns) + ")"
 
 
+# ours are kept once printed, those of others from the start: a wrong record of them is taken out and made anew
+ATTESTS = "(OLD.sha256 <> '' OR OLD.origin <> 'ours')"
+
 register(
-    Guard("products_certificate", "UPDATE", "kept", MESSAGE, f"OLD.sha256 <> '' AND {changes(PRINTED)}"),
-    Guard("products_certificate", "DELETE", "kept", MESSAGE, "OLD.sha256 <> ''"),
+    Guard("products_certificate", "UPDATE", "kept", MESSAGE, f"{ATTESTS} AND {changes(PRINTED)}"),
+    Guard("products_certificate", "DELETE", "kept", MESSAGE, ATTESTS),
 )
 
 CHANGED = "Thay đổi đã ghi không sửa, không xóa được"

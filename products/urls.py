@@ -3,7 +3,7 @@
 from importlib import import_module
 from importlib.util import find_spec
 
-PACKAGES = ("rounds", "producers", "products", "dossiers", "certificates", "changes", "register")
+PACKAGES = ("rounds", "producers", "products", "dossiers", "certificates", "changes", "recognitions", "register")
 
 app_name = "products"
 urlpatterns = [

@@ -55,6 +55,7 @@ MAY: dict[str, frozenset[Role]] = {
         "dossier.into_session": (OFFICE, MEMBER),
         "dossier.scored": (OFFICE, MEMBER),
         "dossier.decided": (OFFICE, LEADER),
+        "dossier.higher_result": (OFFICE,),
         # the ward's part
         "ward_assessment.read": STAFF,
         "ward_assessment.edit": (WARD,),
@@ -79,6 +80,7 @@ MAY: dict[str, frozenset[Role]] = {
         "decision.number": (OFFICE,),
         "certificate.read": (*STAFF, PRODUCER),
         "certificate.issue": (OFFICE,),
+        "recognition.record": (OFFICE,),
         # plans
         "plan.read": (*STAFF, DEPARTMENT),
         "plan.edit": (OFFICE,),

@@ -69,7 +69,7 @@ class Metric:
 
 def certificates_of(unit: Unit, year: int, stars: int | None) -> QuerySet[Certificate]:
     """The first editions decided in the year for products below the unit: a corrected print is no new certificate."""
-    rows = Certificate.objects.published().filter(within(unit, "product__ward"), decision_date__year=year, edition=1)
+    rows = Certificate.objects.standing().filter(within(unit, "product__ward"), decision_date__year=year, edition=1)
     return (rows.filter(stars__gte=stars) if stars else rows).order_by("decision_date", "pk")
 
 
@@ -100,7 +100,7 @@ def expiring(unit: Unit, year: int, stars: int | None) -> QuerySet[Certificate]:
     """Certificates whose 36 months end in the year, the latest edition of each."""
     later = Certificate.objects.filter(dossier=OuterRef("dossier"), edition__gt=OuterRef("edition"))
     return (
-        Certificate.objects.published()
+        Certificate.objects.standing()
         .filter(within(unit, "product__ward"), valid_to__year=year)
         .exclude(state=CertificateState.REVOKED)
         .exclude(Exists(later))
@@ -111,7 +111,7 @@ def expiring(unit: Unit, year: int, stars: int | None) -> QuerySet[Certificate]:
 def re_evaluations(unit: Unit, year: int) -> QuerySet[Dossier]:
     """Re-evaluation dossiers of products with a certificate that ends in the year: of its rounds or the year's before,
     for a certificate that ends in January is evaluated again in December."""
-    ending = Certificate.objects.filter(product=OuterRef("product"), valid_to__year=year)
+    ending = Certificate.objects.standing().filter(product=OuterRef("product"), valid_to__year=year)
     return Dossier.objects.filter(
         Exists(ending),
         within(unit, "product__ward"),
@@ -131,7 +131,7 @@ def re_evaluations_on_the_way(unit: Unit, year: int, stars: int | None) -> Query
 def registered(unit: Unit, year: int, stars: int | None) -> QuerySet[Product]:
     """Potential products: entered in the year and not certified before it."""
     first, last = aware(date(year, 1, 1)), aware(date(year + 1, 1, 1))
-    before = Certificate.objects.filter(product=OuterRef("pk"), decision_date__year__lt=year)
+    before = Certificate.objects.standing().filter(product=OuterRef("pk"), decision_date__year__lt=year)
     return (
         Product.objects.filter(within(unit, "ward"), created_at__gte=first, created_at__lt=last)
         .exclude(Exists(before))

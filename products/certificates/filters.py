@@ -3,7 +3,7 @@ from django import forms
 from django.utils import timezone
 
 from products.certificates.models import Certificate
-from products.certificates.rules import CertificateState
+from products.certificates.rules import CertificateState, Origin
 
 WITHIN = [(str(days), f"{days} ngày tới") for days in (30, 60, 90, 120, 180, 210)]
 
@@ -15,11 +15,12 @@ class CertificateFilter(df.FilterSet):
         field_name="stars", label="Hạng", choices=[(n, f"{n} sao") for n in (3, 4, 5)], empty_label="Tất cả"
     )
     het_han = df.ChoiceFilter(method="by_end", label="Hết hạn trong", choices=WITHIN, empty_label="Bất kỳ")
+    nguon = df.ChoiceFilter(field_name="origin", label="Nguồn gốc", choices=Origin, empty_label="Tất cả")
     luot = df.CharFilter(field_name="batch", widget=forms.HiddenInput)
 
     class Meta:
         model = Certificate
-        fields = ["q", "tinh_trang", "sao", "het_han", "luot"]
+        fields = ["q", "tinh_trang", "sao", "het_han", "nguon", "luot"]
 
     def by_words(self, queryset, name, value):
         return queryset.matching(value)

@@ -140,7 +140,9 @@ class Certificate(CertifiedFacts, SearchRecord):
             ),
             models.UniqueConstraint(fields=["issuer", "year", "number", "edition"], name="certificate_number_once"),
             models.UniqueConstraint(
-                fields=["dossier", "edition"], condition=~Q(dossier=None), name="certificate_once_per_dossier"
+                fields=["dossier", "edition"],
+                condition=~Q(dossier=None) & ~Q(state="voided"),
+                name="certificate_once_per_dossier",
             ),
             models.CheckConstraint(condition=Q(stars__gte=1, stars__lte=5), name="certificate_stars"),
             models.CheckConstraint(condition=Q(valid_to__gte=models.F("valid_from")), name="certificate_end"),
@@ -194,7 +196,7 @@ class Certificate(CertifiedFacts, SearchRecord):
 
     def sign_on(self, day: date) -> Sign:
         """Its state on this day as lists and pages show it; not yet made is a state of its own."""
-        if not self.published_at:
+        if not self.published_at and self.origin == Origin.OURS:
             return IN_WORK
         state = self.state_on(day)
         if state == CertificateState.ACTIVE and day > self.valid_to and self.goes_on_to:

@@ -7,7 +7,7 @@ from django.utils import timezone
 from ocop.accounts.roles import Role
 from ocop.accounts.scopes import ScopedQuerySet, of_ward, within
 from ocop.core.search import SearchQuerySet
-from products.certificates.rules import CertificateState, lives_to
+from products.certificates.rules import CertificateState, Origin, lives_to
 from products.dossiers.rules import UNANSWERED, DossierKind
 from products.producers.queries import own_producers
 from products.rounds.queries import laws
@@ -27,10 +27,12 @@ class CertificateQuerySet(ScopedQuerySet, SearchQuerySet):
         return self.annotate(slug=F("product__slug"))
 
     def latest_of_product(self) -> Self:
-        """Of each product the newest published one: a product is one line, whatever it once was."""
-        later = self.model._default_manager.filter(
-            published_at__isnull=False, product=OuterRef("product"), pk__gt=OuterRef("pk")
+        """Of each product the published one that began last: a product is one line, whatever it once was. One of
+        long ago may be recorded late, so the order of recording says nothing."""
+        begun_later = Q(valid_from__gt=OuterRef("valid_from")) | Q(
+            valid_from=OuterRef("valid_from"), pk__gt=OuterRef("pk")
         )
+        later = self.model._default_manager.filter(begun_later, published_at__isnull=False, product=OuterRef("product"))
         return self.filter(~Exists(later))
 
     def on_file(self, state: CertificateState, day: date) -> Self:
@@ -81,6 +83,10 @@ class CertificateQuerySet(ScopedQuerySet, SearchQuerySet):
     def published(self) -> Self:
         """What strangers may know: issued, with its PDF in place, or ended; never one still being made."""
         return self.exclude(published_at=None)
+
+    def standing(self) -> Self:
+        """What the office counts with: published, or recorded from a list and so not told to strangers."""
+        return self.exclude(published_at=None, origin=Origin.OURS).exclude(state=CertificateState.VOIDED)
 
     def in_force(self, day: date) -> Self:
         """Valid on this day: through its end day or while it goes on, unless revoked or replaced."""

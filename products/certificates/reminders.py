@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from ocop.accounts.models import Membership, Unit, User
 from ocop.accounts.roles import Role
+from ocop.accounts.units.rules import keys_of
 from ocop.core.audit import services as audit
 from ocop.law.dates.rules import DueNow, Window, due_now, reminders, which_profile
 from ocop.law.dates.rules import Reminder as Due
@@ -54,7 +55,7 @@ class Row:
     product_id: int
     producer_id: int
     ward_id: int
-    issuer_id: int
+    issuer_id: int | None
     valid_from: date
     valid_to: date
     profile_id: int
@@ -74,7 +75,7 @@ Plan = dict[tuple[int, date], Told]
 
 def _due(today: date) -> Iterator[tuple[list[Row], Plan]]:
     """Chunks of certificates whose newest milestone was not told yet, and what it is by (profile, last day)."""
-    active = Certificate.objects.published().filter(state=CertificateState.ACTIVE)
+    active = Certificate.objects.standing().filter(state=CertificateState.ACTIVE)
     plan = _plan(set(active.order_by().values_list("profile_id", "valid_to").distinct()), today)
     if not plan:
         return
@@ -185,18 +186,20 @@ def _in_hand(rows: Sequence[Row]) -> dict[int, InHand]:
 
 @dataclass(frozen=True)
 class People:
-    """Who is told: users of the producer, officers of the ward, the issuer's office; each once."""
+    """Who is told: users of the producer, officers of the ward, the issuer's office; each once. Where the issuer is no
+    unit of ours, the offices above the ward."""
 
     producers: dict[int, list[User]]
     wards: dict[int, list[User]]
     offices: dict[int, list[User]]
+    offices_above: dict[int, list[User]]
     addresses: dict[int, str]
 
     def of(self, row: Row) -> list[User]:
         found = [
             *self.producers.get(row.producer_id, ()),
             *self.wards.get(row.ward_id, ()),
-            *self.offices.get(row.issuer_id, ()),
+            *(self.offices.get(row.issuer_id, ()) if row.issuer_id else self.offices_above.get(row.ward_id, ())),
         ]
         return list({user.pk: user for user in found}.values())
 
@@ -212,7 +215,14 @@ def _people(rows: Sequence[Row], today: date) -> People:
     )
     units = Unit.objects.filter(pk__in={row.ward_id for row in rows} | {row.issuer_id for row in rows})
     heirs = {unit.pk: unit.heirs(today) for unit in units}
-    return People(producers, _staff(Role.WARD_OFFICER, heirs, today), _staff(Role.OFFICE, heirs, today), addresses)
+    above = {unit.pk: keys_of(unit.path)[:-1] for unit in units}
+    return People(
+        producers,
+        _staff(Role.WARD_OFFICER, heirs, today),
+        _staff(Role.OFFICE, heirs, today),
+        _staff(Role.OFFICE, above, today),
+        addresses,
+    )
 
 
 def _staff(role: Role, heirs: Mapping[int, Sequence[int]], today: date) -> dict[int, list[User]]:

@@ -19,6 +19,7 @@ class CertificateState(models.TextChoices):
     EXPIRED = "expired", "Đã hết hạn"
     REVOKED = "revoked", "Đã thu hồi"
     REPLACED = "replaced", "Đã thay bằng bản khác"
+    VOIDED = "voided", "Đã bỏ ghi nhận"
 
 
 class Origin(models.TextChoices):
@@ -64,6 +65,7 @@ SIGNS = {
     CertificateState.EXPIRED: Sign("Đã hết hạn", "", "st-over"),
     CertificateState.REVOKED: Sign("Đã bị thu hồi", "bad", "st-no"),
     CertificateState.REPLACED: Sign("Đã thay bằng bản khác", "", "st-quiet"),
+    CertificateState.VOIDED: Sign("Đã bỏ ghi nhận", "", "st-off"),
 }
 IN_WORK = Sign("Đang lập tệp", "go", "st-1")
 

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 
-from ocop.accounts.access import needs
+from ocop.accounts.access import may, needs
 from ocop.core.audit import services as audit
 from ocop.core.files.serving import serve
 from ocop.core.lists import ListPage
@@ -63,6 +63,8 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "pasts": pasts(
             FormerName.objects.of([certificate.product_id]).get(certificate.product_id, ()), certified(certificate)
         ),
+        "recorded": certificate.origin != rules.Origin.OURS,
+        "may_correct": certificate.origin == rules.Origin.BEFORE and may(request.user, "recognition.record"),
     }
     return render(request, "products/certificates/detail.html", context)
 
@@ -85,6 +87,10 @@ EVENTS = {
     "certificate.edition_withdrawn": "Hoàn tác việc cấp lại",
     "certificate.end": "Có giấy chứng nhận mới",
     "certificate.expire": "Hết hạn",
+    "certificate.holds_again": "Có hiệu lực lại",
+    "recognition.recorded": "Ghi nhận theo giấy",
+    "recognition.corrected": "Sửa bản ghi",
+    "recognition.voided": "Bỏ ghi nhận",
 }
 
 

@@ -106,6 +106,7 @@ WAITING = {
     State.ELIGIBLE: ("Chờ đưa vào chương trình phiên họp", ""),
     State.IN_SESSION: ("Hội đồng đang chấm", ""),
     State.SCORED: ("Chờ quyết định theo kết quả đã chấm", ""),
+    State.PROPOSED: ("Chờ kết quả của cấp trên", "Có quyết định của cấp trên thì cơ quan thường trực ghi vào đây."),
 }
 
 
@@ -144,6 +145,7 @@ STEPS = (
     (rules.ASK_SUPPLEMENT, "products:dossier_ask_supplement", True),
     (rules.RESUBMIT, "products:dossier_resubmit", False),
     (rules.DECLARE_ELIGIBLE, "products:dossier_declare_eligible", False),
+    (rules.HIGHER_RECOGNISED, "products:higher_result", True),
 )
 ENDS = ((rules.WITHDRAW, "products:dossier_withdraw"), (rules.RETURN, "products:dossier_return"))
 

@@ -59,7 +59,7 @@ class DossierQuerySet(ScopedQuerySet):
         from products.dossiers.models import SupplementRequest
 
         asked = SupplementRequest.objects.filter(dossier=OuterRef("pk"), answered_at=None).order_by("-pk")
-        renewed = Certificate.objects.published().filter(product=OuterRef("product")).order_by("-valid_to")
+        renewed = Certificate.objects.standing().filter(product=OuterRef("product")).order_by("-valid_to")
         end = When(kind=DossierKind.RE_EVALUATION, then=Subquery(renewed.values("valid_to")[:1]))
         return self.annotate(
             supplement_due_on=Subquery(asked.values("due_on")[:1]),

@@ -41,7 +41,7 @@ def renewal_of(dossier: Dossier, today: date) -> Renewal | None:
     """What the page of a re-evaluation says; None for other kinds, and without a certificate."""
     if dossier.kind != DossierKind.RE_EVALUATION:
         return None
-    certificate = Certificate.objects.published().filter(product=dossier.product_id).order_by("-valid_to").first()
+    certificate = Certificate.objects.standing().filter(product=dossier.product_id).order_by("-valid_to").first()
     if certificate is None:
         return None
     profile = rules_of(dossier.profile)

@@ -221,6 +221,15 @@ RECOGNISE = Move[State, Facts]("dossier.decided", "Công nhận", (State.SCORED,
 PROPOSE = Move[State, Facts]("dossier.decided", "Đề nghị cấp trên", (State.SCORED,), State.PROPOSED)
 HAND_DOWN = Move[State, Facts]("dossier.decided", "Chuyển cấp dưới công nhận", (State.SCORED,), State.HANDED_DOWN)
 NOT_RECOGNISE = Move[State, Facts]("dossier.decided", "Không công nhận", (State.SCORED,), State.NOT_RECOGNISED)
+HIGHER_RECOGNISED = Move[State, Facts](
+    "dossier.higher_result", "Ghi kết quả của cấp trên", (State.PROPOSED,), State.RECOGNISED
+)
+HIGHER_REFUSED = Move[State, Facts](
+    "dossier.higher_result", "Ghi kết quả của cấp trên", (State.PROPOSED,), State.NOT_RECOGNISED
+)
+HIGHER_TAKEN_BACK = Move[State, Facts](
+    "dossier.higher_result", "Rút kết quả của cấp trên", (State.RECOGNISED, State.NOT_RECOGNISED), State.PROPOSED
+)
 WITHDRAW = Move[State, Facts]("dossier.withdraw", "Rút hồ sơ", BEFORE_SESSION, State.WITHDRAWN)
 RETURN = Move[State, Facts]("dossier.return", "Trả lại hồ sơ", BEFORE_SESSION[1:], State.RETURNED)
 

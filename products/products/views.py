@@ -46,11 +46,12 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "product": product,
         "photos": product.photos.select_related("file"),
         "dossiers": Dossier.objects.visible_to(request.user).filter(product=product).select_related("round"),
-        "certificates": product.certificates.published().order_by("-valid_from"),
+        "certificates": product.certificates.standing().order_by("-valid_from"),
         "offers": offers(product, request.user),
         "history": history(product, request.user),
         "may_edit": bool(MAY["product.edit"] & roles),
         "may_open": bool(MAY["dossier.open"] & roles),
+        "may_record": bool(MAY["recognition.record"] & roles),
     }
     return render(request, "products/products/detail.html", context)
 

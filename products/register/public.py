@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from ocop.documents.wording import lower_first
 from products.certificates.models import Certificate, fill_goes_on
-from products.certificates.rules import SIGNS, CertificateState, Sign, going_on, shown_code
+from products.certificates.rules import SIGNS, CertificateState, Origin, Sign, going_on, shown_code
 from products.changes.models import FormerName
 from products.changes.rules import PUBLIC, Past, certified, pasts
 
@@ -42,6 +42,7 @@ class Listed:
     has_label: bool
     goes_on_to: date | None = None  # past its end, and valid while it is evaluated again
     pasts: tuple[Past, ...] = ()
+    recorded: bool = False  # given by another, entered from its paper
 
     @property
     def sign(self) -> Sign:
@@ -54,8 +55,8 @@ class Listed:
 
     @property
     def by(self) -> str:
-        """ "UBND thành phố Long Xuyên"."""
-        return f"UBND {lower_first(self.issuer)}"
+        """ "UBND thành phố Long Xuyên"; of a paper of others as it names itself."""
+        return self.issuer if self.recorded else f"UBND {lower_first(self.issuer)}"
 
     @property
     def shown_code(self) -> str:
@@ -123,6 +124,7 @@ def listed(certificate: Certificate, day: date, names: Sequence[tuple[str, str, 
         has_label=certificate.label_photo_id is not None,
         goes_on_to=certificate.goes_on_to if goes_on else None,
         pasts=pasts((name for name in names if name[0] in PUBLIC), certified(certificate)),
+        recorded=certificate.origin != Origin.OURS,
     )
 
 

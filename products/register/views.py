@@ -80,7 +80,7 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
 
 def newest(slug: str) -> Certificate:
     rows = Certificate.objects.published().for_public().select_related("product").filter(product__slug=slug)
-    if certificate := rows.order_by("-pk").first():
+    if certificate := rows.order_by("-valid_from", "-pk").first():
         return certificate
     raise Http404("Không có sản phẩm này.")
 

@@ -40,6 +40,7 @@ from products.models import (
     DossierItem,
     EvidenceLink,
     EvidencePaper,
+    HigherResult,
     ItemPaper,
     ProductPhoto,
     Revenue,
@@ -162,6 +163,16 @@ def add_products(place: Place) -> None:
         code=new_code(),
         valid_to=timezone.localdate() + timedelta(days=300),
     )
+    place.recorded = CertificateFactory(
+        product=ProductFactory(producer=place.producer, name=f"Mắm {place.name}"),
+        origin="before",
+        proof="listed",
+        issuer=None,
+        issuer_name=f"UBND huyện {place.name}",
+        number=None,
+        scan=stored("giấy cũ.pdf", pdf()),
+        published_at=None,
+    )
 
 
 def add_dossier(place: Place) -> None:
@@ -175,6 +186,18 @@ def add_dossier(place: Place) -> None:
     place.paper = EvidencePaper.objects.create(
         producer=place.producer, paper_code="giay-phep", name=f"Giấy phép {place.name}", file=stored("phép.pdf", pdf(2))
     )
+    place.proposed = DossierFactory(
+        product=ProductFactory(producer=place.producer, name=f"Chiếu {place.name}"), round=place.round, opened_by=by,
+        state="proposed",
+    )  # fmt: skip
+    place.answered = DossierFactory(
+        product=ProductFactory(producer=place.producer, name=f"Nón {place.name}"), round=place.round, opened_by=by,
+        state="not_recognised",
+    )  # fmt: skip
+    place.higher_result = HigherResult.objects.create(
+        dossier=place.answered, outcome="not_recognised", decision_number="9/QĐ-UBND", decision_date=DAY,
+        issuer_name="UBND tỉnh", scan=stored("quyết định.pdf", pdf()), by=place.users[Role.OFFICE],
+    )  # fmt: skip
     needed = place.dossier.profile.papers.order_by("pk").first()
     place.item = DossierItem.objects.create(dossier=place.dossier, required_paper=needed, position=1)
     place.item_paper = ItemPaper.objects.create(item=place.item, paper=place.paper, since_version=1)

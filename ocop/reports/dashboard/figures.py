@@ -48,7 +48,7 @@ class Table:
 def rows_of(user, state: str, today: date) -> QuerySet[Certificate]:
     """One line for each product this reader may know: those in force, those whose newest certificate has expired, or
     those being evaluated again. A product has one active certificate at most, so that one needs no "newest"."""
-    mine = Certificate.objects.visible_to(user).published()
+    mine = Certificate.objects.visible_to(user).standing()
     if state == IN_FORCE:
         return mine.on_file(CertificateState.ACTIVE, today)
     if state == EXPIRED:

@@ -8,7 +8,7 @@ from evaluations.sessions.rules import Mode
 from ocop.accounts.models import Unit
 from ocop.law.models import RuleProfile
 from ocop.law.profiles.services import rules_of
-from ocop.reports.demo import catalogue, certificates, council, people
+from ocop.reports.demo import catalogue, certificates, council, people, recognitions
 from ocop.reports.demo.clock import days_ago
 from ocop.reports.demo.council import Hall
 from ocop.reports.demo.dossiers import Desk
@@ -72,6 +72,7 @@ def make(place: Place, password: str, profile: RuleProfile, today: date) -> Demo
     underway(demo, second, [*named[RUNNING:], *others[6:16]], ended)
     if written:
         written_opinions(demo, seats, second, ended[12])
+    recognitions.record_some(staff["vanphong"], today)
     plan(demo)
     return demo
 

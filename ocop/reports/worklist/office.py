@@ -50,7 +50,7 @@ def board(membership: Membership, today: date) -> Board:
             Sum(expiring.total, f"giấy chứng nhận hết hạn trong {days} ngày", "#sap-het"),
             Sum(waiting.total, "hồ sơ đang chờ người khác", "#cho"),
         ),
-        sections=(late, now, expiring, waiting),
+        sections=(late, now, expiring, waiting, *higher_level(membership)),
         side=(next_session(membership, today), plan_side(plan, today)),
         action=("Đợt đánh giá", reverse("products:rounds")),
         notice=days_off_missing(today) or "",
@@ -111,6 +111,22 @@ def waited_for(membership: Membership, today: date, late_tasks: list[Work]) -> t
             url=dossiers,
         ),
     )
+
+
+def higher_level(membership: Membership) -> list[Section]:
+    """Proposed and not yet answered, the longest waiting first; no section where none waits."""
+    rows = within(Dossier, membership).filter(state=State.PROPOSED).order_by("state_since", "pk")
+    works = [
+        Work(
+            f"Kết quả của cấp trên: {row.product}",
+            row.get_absolute_url(),
+            f"{row.code} · đề nghị ngày {timezone.localtime(row.state_since):%d/%m/%Y}",
+            action="Ghi kết quả",
+        )
+        for row in rows.for_page()[:SHOWN]
+    ]
+    url = reverse("products:dossiers") + f"?trang_thai={State.PROPOSED}"
+    return [section("cap-tren", "Chờ kết quả của cấp trên", works, "", total=rows.count(), url=url)] if works else []
 
 
 def waiting_work(row: Dossier, today: date) -> Work:

@@ -71,7 +71,7 @@ def horizon(today: date) -> int:
 def expiring_section(membership: Membership, today: date) -> tuple[Section, int]:
     """Certificates that end within the horizon, the first to end on top, and the horizon."""
     days = horizon(today)
-    ending = within(Certificate, membership).published().ending_within(days, today)
+    ending = within(Certificate, membership).standing().ending_within(days, today)
     rows = list(ending.order_by("valid_to", "pk")[: SHOWN + 1])
     key = f"worklist:expiring:{membership.pk}:{today}"
     total = len(rows) if len(rows) <= SHOWN else large.count(key, ending.count)

@@ -48,7 +48,7 @@ def _check(product: Product, round_: Round, kind: DossierKind, by: User, today: 
         raise Refusal("Vai trò của bạn không lập được hồ sơ cho sản phẩm này.")
     if not round_.unit.covers(product.ward):
         raise Refusal(f"{round_} của {round_.unit} không nhận sản phẩm của {product.ward}. Hãy chọn đợt khác.")
-    certified = product.certificates.exclude(published_at=None).exists()
+    certified = product.certificates.standing().exists()
     reason = not_taking(RoundDays(round_.opens_on, round_.last_day_on), today) or kind_refusal(kind, certified)
     if reason:
         raise Refusal(reason)

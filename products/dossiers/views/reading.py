@@ -17,7 +17,7 @@ from products.dossiers import page, services
 from products.dossiers.filters import DossierFilter, PaperFilter
 from products.dossiers.models import Dossier, DossierItem, EvidencePaper, ItemPaper
 from products.dossiers.renewal import renewal_of
-from products.dossiers.rules import Facts, not_editable
+from products.dossiers.rules import HIGHER_TAKEN_BACK, Facts, not_editable
 from products.dossiers.viewer import WIDE, number, papers_of
 
 
@@ -104,6 +104,8 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "photo": dossier.product.photos.first() if MAY["product.read"] & facts.roles else None,
         "due_on": due,
         "renewal": renewal_of(dossier, timezone.localdate()),
+        "higher": dossier.higher_results.select_related("certificate", "by"),
+        "may_take_back": HIGHER_TAKEN_BACK.offered(facts),
         "editable": not_editable(facts) is None,
         "today": timezone.localdate(),
     }

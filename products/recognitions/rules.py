@@ -1,0 +1,71 @@
+"""What may be recorded of a recognition that we did not give: of before this program, or of a higher level. Pure."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import models
+
+from ocop.accounts.policy import MAY
+from ocop.accounts.roles import Role
+from products.certificates.rules import CertificateState, Origin, Proof
+
+FIRST_YEAR = 2018  # the programme began with Quyết định 490/QĐ-TTg of 07/05/2018
+
+
+class HigherOutcome(models.TextChoices):
+    RECOGNISED = "recognised", "Được công nhận"
+    NOT_RECOGNISED = "not_recognised", "Không được công nhận"
+
+
+@dataclass(frozen=True)
+class Paper:
+    """Days and proof, as the rules see them."""
+
+    decision_date: date
+    valid_from: date
+    valid_to: date
+    proof: Proof
+    has_scan: bool
+
+
+def paper_refusal(paper: Paper, today: date) -> tuple[str, str] | None:
+    """Field and sentence of what cannot be true of such a paper; None when all can."""
+    if paper.decision_date > today:
+        return "decision_date", f"Ngày quyết định {paper.decision_date:%d/%m/%Y} chưa tới. Hãy xem lại trên giấy."
+    if paper.decision_date.year < FIRST_YEAR:
+        return "decision_date", f"Chương trình OCOP có từ năm {FIRST_YEAR}. Hãy xem lại ngày quyết định."
+    if paper.valid_from < paper.decision_date:
+        return "valid_from", "Ngày có giá trị trước ngày quyết định. Hãy xem lại trên giấy."
+    if paper.valid_to < paper.valid_from:
+        return "valid_to", "Ngày hết giá trị trước ngày bắt đầu. Hãy xem lại trên giấy."
+    if paper.proof != Proof.LISTED and not paper.has_scan:
+        return "scan", "Căn cứ này cần bản chụp quyết định hoặc giấy chứng nhận. Hãy chọn tệp."
+    return None
+
+
+def is_public(proof: Proof) -> bool:
+    """Only what was proved is told to strangers (DESIGN §3a)."""
+    return proof != Proof.LISTED
+
+
+@dataclass(frozen=True)
+class Standing:
+    """All a rule sees of a recorded recognition."""
+
+    roles: frozenset[Role]
+    origin: Origin
+    state: CertificateState
+    rests_on: str = ""  # "hồ sơ HS-2026-0017": what was begun because of it
+
+
+def void_refusal(standing: Standing) -> str | None:
+    """Why it cannot be taken out or corrected; None when it can."""
+    if not MAY["recognition.record"] & standing.roles:
+        return "Vai trò của bạn không sửa được giấy đã ghi nhận này."
+    if standing.origin == Origin.OURS:
+        return "Giấy này do cơ quan cấp. Muốn sửa thì đính chính hoặc thu hồi bằng quyết định."
+    if standing.state == CertificateState.VOIDED:
+        return "Bản ghi này đã được bỏ. Hãy tải lại trang."
+    if standing.rests_on:
+        return f"Đã có {standing.rests_on} dựa trên giấy này. Hãy rút hoặc trả lại hồ sơ đó trước."
+    return None

@@ -1,0 +1,171 @@
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.db import models
+from django.forms import Form
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+
+from ocop.accounts.access import needs
+from ocop.core.files.serving import serve
+from ocop.core.refusal import Refusal
+from products.certificates.models import Certificate
+from products.certificates.rules import Origin, Proof
+from products.dossiers.models import Dossier
+from products.products.models import Product
+from products.recognitions import services
+from products.recognitions.forms import CorrectionForm, HigherForm, RecognitionForm, TakeOutForm
+from products.recognitions.models import HigherResult
+
+TEMPLATE = "products/recognitions/form.html"
+
+
+@needs("recognition.record")
+def new(request: HttpRequest, pk: int) -> HttpResponse:
+    rows = Product.objects.visible_to(request.user).select_related("producer", "ward", "product_set")
+    product = get_object_or_404(rows, pk=pk)
+    form = RecognitionForm(*sent(request), product=product, initial=of_today(product) | {"proof": Proof.ORIGINAL_SEEN})
+
+    def act() -> tuple[models.Model, str]:
+        made = services.record(product, form.recognition(request.user), by=request.user)
+        return made, f"Đã ghi nhận giấy chứng nhận {made.number_text}."
+
+    return page(request, form, act, title="Ghi nhận giấy chứng nhận đã có", about=product, button="Ghi nhận")
+
+
+@needs("recognition.record")
+def correct(request: HttpRequest, pk: int) -> HttpResponse:
+    certificate = recorded(request, pk)
+    form = CorrectionForm(
+        *sent(request), product=certificate.product, kept=certificate.scan, initial=services.as_recorded(certificate)
+    )
+
+    def act() -> tuple[models.Model, str]:
+        said = form.recognition(request.user)
+        right = services.correct(certificate, said, form.cleaned_data["reason"], by=request.user)
+        return right, "Đã sửa bản ghi. Bản cũ vẫn nằm trong nhật ký."
+
+    return page(request, form, act, title="Sửa giấy đã ghi nhận", about=certificate, button="Lưu bản sửa")
+
+
+@needs("recognition.record")
+def void(request: HttpRequest, pk: int) -> HttpResponse:
+    certificate = recorded(request, pk)
+    form = TakeOutForm(request.POST or None)
+    words = "Bản ghi rời sổ sản phẩm, trang xác minh và mọi con số; nhật ký vẫn giữ. Giấy trước đó có hiệu lực lại."
+
+    def act() -> tuple[models.Model, str]:
+        return services.void(certificate, form.cleaned_data["reason"], by=request.user), "Đã bỏ ghi nhận."
+
+    question = f"Bỏ ghi nhận giấy {certificate.number_text}?"
+    return asked(request, form, act, question, words, "Bỏ ghi nhận", certificate)
+
+
+@needs("certificate.read")
+def scan(request: HttpRequest, pk: int) -> HttpResponse:
+    """The paper itself, for those inside."""
+    certificate = get_object_or_404(Certificate.objects.visible_to(request.user).select_related("scan"), pk=pk)
+    if certificate.scan is None:
+        raise Http404("Không có bản chụp.")
+    return serve(request, certificate.scan)
+
+
+@needs("dossier.higher_result")
+def higher(request: HttpRequest, pk: int) -> HttpResponse:
+    dossier = proposed(request, pk)
+    first = of_today(dossier.product) | {"proof": Proof.ORIGINAL_SEEN}
+    form = HigherForm(*sent(request), product=dossier.product, initial=first)
+
+    def act() -> tuple[models.Model, str]:
+        services.record_higher(dossier, form.answer(request.user), by=request.user)
+        return dossier, "Đã ghi kết quả của cấp trên."
+
+    return page(request, form, act, title="Kết quả của cấp trên", about=dossier, button="Ghi kết quả")
+
+
+@needs("dossier.higher_result")
+def take_back(request: HttpRequest, pk: int) -> HttpResponse:
+    dossier = proposed(request, pk)
+    form = TakeOutForm(request.POST or None)
+    words = "Hồ sơ chờ kết quả trở lại, giấy chứng nhận đi theo kết quả này rời sổ sản phẩm. Nhật ký vẫn giữ."
+
+    def act() -> tuple[models.Model, str]:
+        services.take_back_higher(dossier, form.cleaned_data["reason"], by=request.user)
+        return dossier, "Đã rút kết quả của cấp trên."
+
+    return asked(request, form, act, f"Rút kết quả của cấp trên, {dossier.code}?", words, "Rút kết quả", dossier)
+
+
+@needs("dossier.higher_result")
+def higher_scan(request: HttpRequest, pk: int) -> HttpResponse:
+    result = HigherResult.objects.filter(dossier=proposed(request, pk)).exclude(scan=None).first()
+    if result is None or result.scan is None:
+        raise Http404("Không có bản chụp.")
+    return serve(request, result.scan)
+
+
+# ── shared ──
+
+
+def recorded(request: HttpRequest, pk: int) -> Certificate:
+    """One that others gave, and that the user may know of."""
+    rows = Certificate.objects.visible_to(request.user).filter(origin=Origin.BEFORE)
+    with_all = rows.select_related("product__producer", "product__ward", "product__product_set", "ward", "scan")
+    return get_object_or_404(with_all, pk=pk)
+
+
+def proposed(request: HttpRequest, pk: int) -> Dossier:
+    rows = Dossier.objects.visible_to(request.user).select_related("product__producer", "product__ward", "profile")
+    return get_object_or_404(rows, pk=pk)
+
+
+def of_today(product: Product) -> dict[str, Any]:
+    """What the paper most likely says."""
+    producer = product.producer
+    return {
+        "product_name": product.name,
+        "producer_name": producer.name,
+        "representative": producer.representative,
+        "address": producer.address,
+        "ward": product.ward,
+    }
+
+
+def sent(request: HttpRequest) -> tuple[Any, Any]:
+    return (request.POST, request.FILES) if request.method == "POST" else (None, None)
+
+
+Act = Callable[[], tuple[models.Model, str]]
+
+
+def done(request: HttpRequest, form: Form, act: Act) -> HttpResponse | None:
+    """Where the act led; None when it was refused, with the sentence at its field."""
+    try:
+        record, said = act()
+    except services.WrongField as wrong:
+        form.add_error(wrong.name, str(wrong))
+    except Refusal as no:
+        form.add_error(None, str(no))
+    else:
+        messages.success(request, said)
+        return redirect(record)
+    return None
+
+
+def page(request: HttpRequest, form: Form, act: Act, **context: Any) -> HttpResponse:
+    if request.method == "POST" and form.is_valid() and (answer := done(request, form, act)):
+        return answer
+    return render(request, TEMPLATE, {"form": form, **context}, status=422 if form.is_bound else 200)
+
+
+def asked(
+    request: HttpRequest, form: Form, act: Act, question: str, text: str, button: str, record: models.Model
+) -> HttpResponse:
+    if request.method == "POST" and form.is_valid() and (answer := done(request, form, act)):
+        return answer
+    context = {
+        "question": question, "text": text, "act": button, "keep": "Giữ nguyên", "danger": True, "form": form,
+        "back": record.get_absolute_url(), "action": request.path,
+    }  # fmt: skip
+    return render(request, "components/confirm.html", context, status=422 if form.is_bound else 200)

@@ -1,0 +1,341 @@
+"""Recognitions that others gave: recorded as their paper says, counted like our own, corrected, taken out."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from ocop.accounts.roles import Role
+from ocop.core.audit import services as audit
+from ocop.core.files import services as files
+from ocop.core.refusal import Refusal
+from ocop.law.profiles.services import rules_of
+from products.certificates import reminders
+from products.certificates.rules import CertificateState, Origin, Proof
+from products.dossiers.rules import DossierKind, State
+from products.dossiers.services import open_dossier
+from products.models import Certificate, Dossier, HigherResult, Reminder
+from products.recognitions import services
+from products.recognitions.rules import HigherOutcome
+from products.recognitions.services import Answer, Recognition, WrongField
+from tests.factories import CertificateFactory, DossierFactory, ProductFactory, RoundFactory, UserFactory
+from tests.ocop.core.files.making import pdf
+from tests.races import Other
+
+pytestmark = pytest.mark.django_db
+
+
+def today():
+    return timezone.localdate()
+
+
+@pytest.fixture
+def scan(office):
+    return files.store(SimpleUploadedFile("giay.pdf", pdf()), by=office)
+
+
+@pytest.fixture
+def product(ward, producer):
+    return ProductFactory(producer=producer, name="Khô cá lóc")
+
+
+@pytest.fixture
+def said(product, scan):
+    """What an original says that was seen: two years old, one to go."""
+    begun = today() - timedelta(days=730)
+    return Recognition(
+        product_name="Khô cá lóc Bến Sen (tên trên giấy)",
+        producer_name="Tổ hợp tác Bến Sen",
+        representative="",
+        address="Ấp Một",
+        ward=product.ward,
+        stars=4,
+        number_text="05/GCN-OCOP",
+        decision_number="1234/QĐ-UBND",
+        decision_date=begun,
+        issuer_name="UBND huyện Cũ",
+        valid_from=begun,
+        proof=Proof.ORIGINAL_SEEN,
+        scan=scan,
+    )
+
+
+def body(response) -> str:
+    return (b"".join(response.streaming_content) if response.streaming else response.content).decode("utf-8-sig")
+
+
+PUBLIC = ("/", "/san-pham/", "/du-lieu-mo/san-pham.csv", "/du-lieu-mo/san-pham.json")
+
+
+# ── recorded ──
+
+
+def test_what_the_paper_says_is_recorded_and_is_no_number_of_ours(product, said, office):
+    made = services.record(product, said, by=office)
+    assert (made.origin, made.number, made.issuer, made.dossier) == (Origin.BEFORE, None, None, None)
+    assert (made.product_name, made.producer_name) == (said.product_name, said.producer_name)
+    assert made.state == CertificateState.ACTIVE
+    assert made.valid_to == rules_of(made.profile).certificate_end(said.valid_from)
+    [event] = audit.of(made).filter(action="recognition.recorded")
+    assert event.by == office
+    assert event.changes["number_text"] == "05/GCN-OCOP"
+
+
+def test_an_end_that_the_paper_prints_is_taken_as_it_is(product, said, office):
+    printed = today() + timedelta(days=40)
+    assert services.record(product, replace(said, valid_to=printed), by=office).valid_to == printed
+
+
+def test_the_public_sees_what_was_proved_as_the_paper_of_another(product, said, office, client):
+    made = services.record(product, said, by=office)
+    for page in PUBLIC:
+        assert said.product_name in body(client.get(page)), page
+    check = body(client.get(made.get_check_url()))
+    assert "Ghi nhận từ giấy của UBND huyện Cũ" in check
+    assert "UBND uBND" not in check
+
+
+def test_what_stands_on_a_list_alone_is_told_to_no_stranger(product, said, office, client, client_of):
+    made = services.record(product, replace(said, proof=Proof.LISTED, scan=None), by=office)
+    for page in PUBLIC:
+        assert said.product_name not in body(client.get(page)), page
+    assert client.get(made.get_check_url()).status_code == 404
+    inside = body(client_of(office).get(made.get_absolute_url()))
+    assert "Chưa công khai" in inside
+    assert "Theo danh sách của cơ quan khác" in inside
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"scan": None}, "scan"),
+        ({"decision_date": "tomorrow"}, "decision_date"),
+        ({"valid_from": "before"}, "valid_from"),
+        ({"valid_to": "before"}, "valid_to"),
+    ],
+)
+def test_a_paper_that_cannot_be_true_is_refused_beside_its_field(product, said, office, changes, field):
+    days = {"tomorrow": today() + timedelta(days=1), "before": said.decision_date - timedelta(days=1)}
+    with pytest.raises(WrongField) as wrong:
+        services.record(product, replace(said, **{k: days.get(v, v) for k, v in changes.items()}), by=office)
+    assert wrong.value.name == field
+    assert not Certificate.objects.exists()
+
+
+def test_only_the_office_records_and_only_where_it_reaches(product, said, office, ward_officer, leader):
+    other = UserFactory(role=Role.OFFICE)
+    for who in (ward_officer, leader, other):
+        with pytest.raises(Refusal, match="Vai trò của bạn"):
+            services.record(product, said, by=who)
+    assert services.record(product, said, by=office)
+
+
+def test_the_same_paper_is_recorded_once(product, said, office):
+    services.record(product, said, by=office)
+    with pytest.raises(WrongField, match="đã được ghi nhận"):
+        services.record(product, replace(said, number_text="05/gcn-ocop"), by=office)
+    services.record(product, replace(said, number_text="06/GCN-OCOP"), by=office)
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_recorded_by_two_at_once_it_is_one(reference, product, said, office):
+    with transaction.atomic():
+        services.record(product, said, by=office)
+        second = Other(lambda: services.record(product, said, by=office))
+        assert second.waits()
+    with pytest.raises(WrongField, match="đã được ghi nhận"):
+        second.ends()
+    assert Certificate.objects.count() == 1
+
+
+# ── beside others ──
+
+
+def test_of_two_the_one_that_began_later_holds_whichever_was_recorded_first(product, said, office, client):
+    older = services.record(product, said, by=office)
+    newer = services.record(
+        product, replace(said, number_text="9/GCN", valid_from=said.valid_from + timedelta(days=90), stars=5), by=office
+    )
+    late = services.record(
+        product, replace(said, number_text="1/GCN", decision_date=said.decision_date - timedelta(days=90),
+                         valid_from=said.valid_from - timedelta(days=90)), by=office,
+    )  # fmt: skip
+    states = {row.pk: row.state for row in Certificate.objects.all()}
+    assert states == {older.pk: "replaced", newer.pk: "active", late.pk: "replaced"}
+    assert "5 sao" in body(client.get(f"/san-pham/{product.slug}/"))
+
+
+def test_one_that_ended_long_ago_enters_as_ended_and_touches_no_other(product, said, office, city):
+    held = CertificateFactory(product=product, issuer=city, valid_from=today(), valid_to=today() + timedelta(days=1000))
+    old = today() - timedelta(days=1500)
+    made = services.record(product, replace(said, decision_date=old, valid_from=old), by=office)
+    held.refresh_from_db()
+    assert (made.state, held.state) == ("expired", "active")
+    assert list(Certificate.objects.latest_of_product()) == [held]
+
+
+# ── treated alike ──
+
+
+def test_a_recorded_one_is_renewed_and_reminded_like_our_own(product, said, office, ward_officer, city):
+    ends = today() + timedelta(days=60)
+    made = services.record(product, replace(said, valid_to=ends, proof=Proof.LISTED, scan=None), by=office)
+    bare = ProductFactory(producer=product.producer)
+    round_ = RoundFactory(unit=city)
+    with pytest.raises(Refusal, match="chưa có giấy chứng nhận nào"):
+        open_dossier(bare, round_, DossierKind.RE_EVALUATION, by=ward_officer)
+    assert open_dossier(product, round_, DossierKind.RE_EVALUATION, by=ward_officer).kind == DossierKind.RE_EVALUATION
+    assert reminders.run(today()).reminders > 0
+    told = set(Reminder.objects.filter(certificate=made).values_list("recipient", flat=True))
+    assert {office.pk, ward_officer.pk} <= told
+
+
+# ── taken out, corrected ──
+
+
+def test_a_wrong_record_leaves_public_pages_and_stays_in_the_trail(product, said, office, client):
+    made = services.record(product, said, by=office)
+    with pytest.raises(Refusal, match="Chưa ghi lý do"):
+        services.void(made, " ", by=office)
+    services.void(made, "nhầm sản phẩm", by=office)
+    made.refresh_from_db()
+    assert (made.state, made.published_at) == (CertificateState.VOIDED, None)
+    for page in PUBLIC:
+        assert said.product_name not in body(client.get(page)), page
+    assert client.get(made.get_check_url()).status_code == 404
+    assert audit.of(made).get(action="recognition.voided").changes["reason"] == "nhầm sản phẩm"
+    with pytest.raises(Refusal, match="đã được bỏ"):
+        services.void(made, "lần nữa", by=office)
+    assert services.record(product, said, by=office).state == CertificateState.ACTIVE, "recorded anew"
+
+
+def test_what_a_wrong_record_had_replaced_holds_again(product, said, office):
+    older = services.record(product, said, by=office)
+    wrong = services.record(
+        product, replace(said, number_text="9/GCN", valid_from=said.valid_from + timedelta(days=9)), by=office
+    )
+    services.void(wrong, "giấy của sản phẩm khác", by=office)
+    older.refresh_from_db()
+    assert older.state == CertificateState.ACTIVE
+
+
+def test_a_correction_keeps_both_and_shows_the_right_one(product, said, office, client):
+    wrong = services.record(product, said, by=office)
+    right = services.correct(wrong, replace(said, stars=5), "đọc nhầm số sao", by=office)
+    wrong.refresh_from_db()
+    assert (wrong.state, wrong.stars, right.state, right.stars) == ("voided", 4, "active", 5)
+    assert "5 sao" in body(client.get(f"/san-pham/{product.slug}/"))
+    assert audit.of(right).filter(action="recognition.corrected").exists()
+
+
+def test_a_correction_that_is_refused_changes_nothing(product, said, office):
+    made = services.record(product, said, by=office)
+    with pytest.raises(WrongField):
+        services.correct(made, replace(said, decision_date=today() + timedelta(days=2)), "x", by=office)
+    made.refresh_from_db()
+    assert made.state == CertificateState.ACTIVE
+    assert Certificate.objects.count() == 1
+
+
+def test_what_a_dossier_rests_on_is_not_taken_out(product, said, office, ward_officer, city):
+    made = services.record(product, said, by=office)
+    dossier = open_dossier(product, RoundFactory(unit=city), DossierKind.RE_EVALUATION, by=ward_officer)
+    with pytest.raises(Refusal, match=dossier.code):
+        services.void(made, "nhầm", by=office)
+    Dossier.objects.filter(pk=dossier.pk).update(state=State.WITHDRAWN)
+    assert services.void(made, "nhầm", by=office).state == CertificateState.VOIDED
+
+
+def test_our_own_certificates_are_not_taken_out_this_way(product, office, city):
+    ours = CertificateFactory(product=product, issuer=city)
+    with pytest.raises(Refusal, match="do cơ quan cấp"):
+        services.void(ours, "nhầm", by=office)
+
+
+def test_s40_what_a_record_attests_does_not_change(product, said, office):
+    made = services.record(product, said, by=office)
+    rows = Certificate.objects.filter(pk=made.pk)
+    for change in ({"stars": 5}, {"product_name": "x"}, {"proof": "listed"}, {"scan": None}, {"origin": "ours"}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            rows.update(**change)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        rows._raw_delete("default")
+
+
+# ── the higher level's result ──
+
+
+@pytest.fixture
+def proposed(product, city):
+    return DossierFactory(product=product, round=RoundFactory(unit=city), state=State.PROPOSED)
+
+
+def answer(said, outcome=HigherOutcome.RECOGNISED, **more) -> Answer:
+    of = {"decision_number": "77/QĐ-UBND", "decision_date": today() - timedelta(days=3), "issuer_name": "UBND tỉnh"}
+    recognised = replace(said, **of, valid_from=of["decision_date"], number_text="TINH-07") if outcome == (
+        HigherOutcome.RECOGNISED
+    ) else None  # fmt: skip
+    return Answer(outcome, **of, scan=said.scan, recognition=recognised, **more)
+
+
+def test_a_proposed_product_is_recognised_by_the_higher_levels_decision(proposed, said, office, client):
+    result = services.record_higher(proposed, answer(said), by=office)
+    proposed.refresh_from_db()
+    assert proposed.state == State.RECOGNISED
+    made = result.certificate
+    assert (made.origin, made.dossier, made.number, made.issuer_name) == ("higher", proposed, None, "UBND tỉnh")
+    assert "do UBND tỉnh cấp" in body(client.get(f"/san-pham/{proposed.product.slug}/"))
+    with pytest.raises(Refusal, match="Được công nhận"):
+        services.record_higher(proposed, answer(said), by=office)
+
+
+def test_a_proposed_product_may_be_refused(proposed, said, office):
+    result = services.record_higher(proposed, answer(said, HigherOutcome.NOT_RECOGNISED, note="74 điểm"), by=office)
+    proposed.refresh_from_db()
+    assert (proposed.state, result.certificate) == (State.NOT_RECOGNISED, None)
+    assert not Certificate.objects.exists()
+
+
+@pytest.mark.parametrize("outcome", HigherOutcome)
+def test_a_result_entered_wrongly_is_taken_back_and_entered_anew(proposed, said, office, outcome, client):
+    services.record_higher(proposed, answer(said, outcome), by=office)
+    services.take_back_higher(proposed, "nhầm hồ sơ", by=office)
+    proposed.refresh_from_db()
+    assert proposed.state == State.PROPOSED
+    assert not Certificate.objects.standing().exists()
+    with pytest.raises(Refusal, match="chưa có kết quả"):
+        services.take_back_higher(proposed, "lần nữa", by=office)
+    services.record_higher(proposed, answer(said), by=office)
+    assert HigherResult.objects.filter(dossier=proposed).count() == 2
+    assert Certificate.objects.standing().get().dossier == proposed
+
+
+def test_a_dossier_that_we_decided_has_no_result_to_take_back(product, city, office):
+    own = DossierFactory(product=product, round=RoundFactory(unit=city), state=State.RECOGNISED)
+    with pytest.raises(Refusal, match="chưa có kết quả"):
+        services.take_back_higher(own, "x", by=office)
+
+
+def test_only_the_office_of_the_round_enters_it(proposed, said, ward_officer, leader):
+    for who in (ward_officer, leader, UserFactory(role=Role.OFFICE)):
+        with pytest.raises(Refusal):
+            services.record_higher(proposed, answer(said), by=who)
+    proposed.refresh_from_db()
+    assert proposed.state == State.PROPOSED
+    assert not HigherResult.objects.exists()
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_entered_by_two_at_once_it_is_one(reference, proposed, said, office):
+    with transaction.atomic():
+        services.record_higher(proposed, answer(said), by=office)
+        second = Other(lambda: services.record_higher(proposed, answer(said), by=office))
+        assert second.waits()
+    with pytest.raises(Refusal):
+        second.ends()
+    assert HigherResult.objects.count() == Certificate.objects.count() == 1
