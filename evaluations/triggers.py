@@ -42,6 +42,16 @@ RULING_CHANGED = (  # a ruling ends and another takes its place: it is never rew
     " COALESCE(OLD.agree, -1) OR COALESCE(NEW.against, -1) <> COALESCE(OLD.against, -1)"
     " OR COALESCE(NEW.other, -1) <> COALESCE(OLD.other, -1)"
 )
+TOOK_PART = " OR ".join(
+    f"EXISTS (SELECT 1 FROM evaluations_{table} p WHERE p.member_id = OLD.id)"  # noqa: S608
+    for table in ("scoresheet", "attendance", "recusal")
+)
+PERSON = "Thành viên đã có phiếu chấm, điểm danh hoặc ghi không chấm: ghế không đổi người, không xóa được"
+PERSON_CHANGED = "NEW.user_id <> OLD.user_id OR NEW.council_id <> OLD.council_id"
+register(
+    Guard("evaluations_councilmember", "UPDATE", "person", PERSON, f"({PERSON_CHANGED}) AND ({TOOK_PART})"),
+    Guard("evaluations_councilmember", "DELETE", "person", PERSON, TOOK_PART),
+)
 # (table, event, SQL that is true when it must be refused)
 SCORING = [
     ("score", "INSERT", f"{_revealed('NEW.sheet_id')} AND NOT {_reopened('NEW')}"),

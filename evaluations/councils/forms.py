@@ -3,8 +3,10 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import HTML, Column, Layout, Row
 from django import forms
+from django.db.models import QuerySet
+from django.utils import timezone
 
-from evaluations.councils.models import Council, Office
+from evaluations.councils.models import Council, CouncilMember, Office
 from evaluations.councils.services import Place
 from ocop.accounts.models import Membership, User
 from ocop.accounts.roles import Role
@@ -54,6 +56,36 @@ class CouncilForm(FreshForm):
         )  # fmt: skip
 
 
+def people_of(user: User) -> QuerySet[User]:
+    """Who may sit in a council of this user's units."""
+    held = Membership.objects.filter(role=Role.COUNCIL_MEMBER, unit__in=own_units(user)).values("user_id")
+    return User.objects.filter(pk__in=held, is_active=True).order_by("full_name")
+
+
+class ReplaceForm(forms.Form):
+    """Thay thành viên; the office and body of the seat go over unless changed."""
+
+    on = forms.DateField(label="Thay từ ngày", widget=DateInput())
+    reason = forms.CharField(
+        label="Lý do", max_length=300, help_text="Ví dụ: Quyết định 30/QĐ-UBND ngày 12/05/2026 kiện toàn Hội đồng."
+    )
+    user = forms.ModelChoiceField(
+        User.objects.none(),
+        label="Người thay",
+        required=False,
+        empty_label="Không có người thay",
+        help_text="Chọn chính người này khi chỉ đổi chức danh.",
+    )
+    office = forms.ChoiceField(label="Chức danh", choices=Office.choices)
+    organisation = forms.CharField(label="Cơ quan", max_length=160, required=False)
+
+    def __init__(self, *args, seat: CouncilMember, by: User, **kwargs):
+        initial = {"on": timezone.localdate(), "office": seat.office, "organisation": seat.organisation}
+        super().__init__(*args, initial=initial, **kwargs)
+        others = seat.council.members.sitting().exclude(pk=seat.pk).values("user_id")
+        self.fields["user"].queryset = people_of(by).exclude(pk__in=others)
+
+
 class MemberForm(forms.Form):
     pk = forms.IntegerField(required=False, widget=forms.HiddenInput)
     user = forms.ModelChoiceField(User.objects.none(), label="Thành viên", required=False, empty_label="Chọn người")
@@ -72,9 +104,7 @@ class MemberFormSet(forms.BaseFormSet):
     """The seats of a council, with some empty ones at the end."""
 
     def __init__(self, *args, user: User, **kwargs):
-        units = own_units(user)
-        held = Membership.objects.filter(role=Role.COUNCIL_MEMBER, unit__in=units).values("user_id")
-        self.people = User.objects.filter(pk__in=held, is_active=True).order_by("full_name")
+        self.people = people_of(user)
         self.choices = [("", "Chọn người"), *((person.pk, str(person)) for person in self.people)]
         super().__init__(*args, **kwargs)
 

@@ -3,7 +3,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
-from evaluations.councils.queries import CouncilQuerySet
+from evaluations.councils.queries import CouncilMemberQuerySet, CouncilQuerySet
 from ocop.core.records import BaseRecord
 
 
@@ -82,11 +82,22 @@ class Council(BaseRecord):
 
 
 class CouncilMember(BaseRecord):
+    """A seat: one person, from a day on. It ends and another takes its place; its person never changes once it has
+    a sheet, an attendance or a recusal, for those stay with who gave them (SECURITY 73)."""
+
     council = models.ForeignKey(Council, models.CASCADE, related_name="members", verbose_name="Hội đồng")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="seats", verbose_name="thành viên")
     office = models.CharField("chức danh", max_length=10, choices=Office, default=Office.MEMBER)
     organisation = models.CharField("cơ quan", max_length=160, blank=True)
     position = models.PositiveSmallIntegerField("thứ tự", default=0)
+    since = models.DateField("từ ngày", null=True, editable=False, help_text="Trống: từ khi lập Hội đồng.")
+    ended_on = models.DateField("thôi từ ngày", null=True, editable=False)
+    end_reason = models.CharField("lý do thôi", max_length=300, blank=True, editable=False)
+    succeeds = models.OneToOneField(
+        "self", models.PROTECT, null=True, editable=False, related_name="successor", verbose_name="thay"
+    )
+
+    objects = CouncilMemberQuerySet.as_manager()
 
     class Meta:
         verbose_name = "thành viên Hội đồng"
@@ -95,14 +106,20 @@ class CouncilMember(BaseRecord):
         constraints = [
             models.UniqueConstraint(
                 fields=["council", "user"],
+                condition=Q(ended_on=None),
                 name="council_member_once",
                 violation_error_message="Người này đã là thành viên Hội đồng.",
             ),
             models.UniqueConstraint(
                 fields=["council"],
-                condition=Q(office="chair"),
+                condition=Q(office="chair", ended_on=None),
                 name="council_one_chair",
                 violation_error_message="Hội đồng đã có Chủ tịch. Hãy sửa chức danh của người đó trước.",
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_on=None, end_reason="") | (Q(ended_on__isnull=False) & ~Q(end_reason="")),
+                name="council_seat_ends_with_reason",
+                violation_error_message="Ghi ngày thôi thì ghi cả lý do.",
             ),
         ]
 
@@ -113,3 +130,12 @@ class CouncilMember(BaseRecord):
     def leads(self) -> bool:
         """Opens, closes and reopens scoring: chair or deputy."""
         return self.office in LEADERS
+
+    @property
+    def took_part(self) -> bool:
+        """Whether sheets, attendance or a recusal hang on this person."""
+        return self.sheets.exists() or self.attendance_set.exists() or self.recusal_set.exists()
+
+    @property
+    def in_minutes(self) -> bool:
+        return self.attendance_set.exclude(session__minutes_confirmed_at=None).exists()

@@ -1,4 +1,4 @@
-from typing import Any
+from typing import Any, Self
 
 from django.db.models import Q, QuerySet
 
@@ -15,8 +15,14 @@ class CouncilQuerySet(ScopedQuerySet):
     }
 
 
+class CouncilMemberQuerySet(QuerySet[Any]):
+    def sitting(self) -> Self:
+        """Seats that have not ended."""
+        return self.filter(ended_on=None)
+
+
 def seats(user_id: int) -> "QuerySet[Any]":
-    """The seats this user holds in councils."""
+    """The seats this user holds in councils now: with a seat's end go its rights."""
     from evaluations.councils.models import CouncilMember
 
-    return CouncilMember.objects.filter(user_id=user_id)
+    return CouncilMember.objects.sitting().filter(user_id=user_id)

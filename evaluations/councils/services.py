@@ -2,20 +2,33 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
 
-from evaluations.councils.models import Council, CouncilMember
+from evaluations.councils.models import Council, CouncilMember, Office
+from evaluations.councils.rules import NOT_YOURS, Handover, Restoring, handover_refusal, restore_refusal
+from evaluations.scoring.models import Reopening, ScoreSheet
+from evaluations.scoring.services import open_sheets
+from evaluations.sessions.models import AgendaItem, Attendance, Recusal, Session
+from evaluations.sessions.rules import OVER, ItemState, Mode
 from ocop.accounts.models import User
 from ocop.accounts.policy import MAY
 from ocop.core.audit.services import record
 from ocop.core.refusal import Refusal
+from ocop.notifications.outbox import tell
 
 RULES = (
     "name", "decision_number", "decision_date", "quorum", "quorum_with_chair", "quorum_source", "spread_limit",
     "spread_source", "minimum_reading", "minimum_source",
 )  # fmt: skip
+
+HOW = "Hãy dùng “Thay thành viên” ở trang Hội đồng."
+FIXED = "{name} đã có phiếu chấm, điểm danh hoặc ghi không chấm, ghế này không đổi người. " + HOW
 
 
 @dataclass(frozen=True)
@@ -34,41 +47,207 @@ def save_council(council: Council, places: Sequence[Place], *, by: User) -> Coun
     with transaction.atomic():
         before = Council.objects.select_for_update().filter(pk=council.pk).values(*RULES).first() or {}
         if before and not MAY["council.edit"] & Council.objects.roles_of(by, council.pk):
-            raise Refusal("Vai trò của bạn không sửa được Hội đồng này.")
+            raise Refusal(NOT_YOURS)
         council.validate_constraints()
         council.save()
-        _seat(council, places)
+        _hold(council)
+        seats = _seat(council, places)
         after = {name: getattr(council, name) for name in RULES}
         changes: dict[str, Any] = {
             name: (before.get(name), value) for name, value in after.items() if before.get(name) != value
         }
-        record(by, "council.edit" if before else "council.create", council, members=len(places), **changes)
+        record(by, "council.edit" if before else "council.create", council, **changes, **seats)
     return council
 
 
-def _seat(council: Council, places: Sequence[Place]) -> None:
-    for place in sorted(places, key=lambda place: not place.leaves):
-        if place.leaves:
-            _unseat(council, place)
-    staying = [place for place in places if not place.leaves]
+def _hold(council: Council) -> list[Session]:
+    """Lock what still runs in the council, in the order of all acts: session, item, sheet. Nobody takes part unseen
+    while its seats change."""
+    sessions = Session.objects.select_for_update().filter(council=council, minutes_confirmed_at=None)
+    running = list(sessions.order_by("pk"))
+    items = AgendaItem.objects.select_for_update().filter(session__in=running).exclude(state__in=OVER)
+    keys = list(items.order_by("pk").values_list("pk", flat=True))
+    list(ScoreSheet.objects.select_for_update().filter(item__in=keys).order_by("pk").values_list("pk"))
+    return running
+
+
+def _seat(council: Council, places: Sequence[Place]) -> dict[str, Any]:
+    """The seats as entered; answers with what the trail keeps: who came, went, and changed from what to what."""
+    sitting = {seat.pk: seat for seat in council.members.sitting().select_related("user")}
+    if any(place.pk and place.pk not in sitting for place in places):
+        raise Refusal("Danh sách thành viên vừa được người khác đổi. Hãy tải lại trang.")
+    before = {pk: told(seat) for pk, seat in sitting.items()}
+    changes: dict[str, Any] = {}
+    for place in places:
+        if place.leaves and place.pk:
+            _unseat(sitting[place.pk])
+            changes[f"seat_{place.pk}"] = (before[place.pk], None)
+    staying = [(place, sitting.get(place.pk or 0)) for place in places if not place.leaves]
+    moved = [seat.pk for place, seat in staying if seat and seat.office != place.office]
+    for _, seat in staying:
+        if seat and seat.pk in moved and seat.in_minutes:
+            raise Refusal(f"{seat.user} có tên trong biên bản đã xác nhận, không đổi chức danh được. {HOW}")
     # offices go first through "member": two who swap the chair never hold it both
-    council.members.filter(pk__in=[place.pk for place in staying if place.pk]).update(office="member")
-    for position, place in enumerate(staying, 1):
-        member = CouncilMember(pk=place.pk, council=council) if place.pk else CouncilMember(council=council)
-        if place.pk:
-            member = council.members.get(pk=place.pk)
-        member.user, member.office = place.user, place.office
-        member.organisation, member.position = place.organisation, position
-        member.validate_constraints()
-        member.save()
+    council.members.filter(pk__in=moved).update(office=Office.MEMBER)
+    for position, (place, known) in enumerate(staying, 1):
+        seat = known or CouncilMember(council=council)
+        if known and known.user_id != place.user.pk and known.took_part:
+            raise Refusal(FIXED.format(name=known.user))
+        seat.user, seat.office = place.user, place.office
+        seat.organisation, seat.position = place.organisation, position
+        seat.validate_constraints()
+        seat.save()
+        if before.get(seat.pk) != told(seat):
+            changes[f"seat_{seat.pk}"] = (before.get(seat.pk), told(seat))
+    return changes
 
 
-def _unseat(council: Council, place: Place) -> None:
-    member = council.members.filter(pk=place.pk).first() if place.pk else None
-    if member is None:
-        return
-    if member.sheets.exists():
-        raise Refusal(f"{member.user} đã có phiếu chấm, không bỏ khỏi Hội đồng được. Hãy ghi vắng mặt ở phiên.")
-    member.attendance_set.all().delete()
-    member.recusal_set.all().delete()
-    member.delete()
+def told(seat: CouncilMember) -> str:
+    """A seat as the audit trail names it."""
+    person = f"{seat.user} ({seat.user.username})"
+    return ", ".join(filter(None, (person, seat.get_office_display(), seat.organisation)))
+
+
+def _unseat(seat: CouncilMember) -> None:
+    if seat.took_part or seat.succeeds_id:
+        raise Refusal(f"{seat.user} đã có phiếu chấm, điểm danh, ghi không chấm hoặc thay người khác. {HOW}")
+    seat.delete()
+
+
+# ── a seat ends, another takes its place ──
+
+
+def replace_member(
+    seat: CouncilMember,
+    *,
+    by: User,
+    on: date,
+    reason: str,
+    user: User | None = None,
+    office: str = "",
+    organisation: str = "",
+    today: date | None = None,
+) -> CouncilMember | None:
+    """Thay thành viên: the seat ends on that day, a new one begins; without `user` it ends alone. The same person in
+    another office is a new seat too. What was given stays with who gave it. Raises Refusal."""
+    with transaction.atomic():
+        council, seat = _locked(seat)
+        sitting = council.members.sitting().exclude(pk=seat.pk)
+        asked = Handover(
+            may=_may(council, by),
+            name=str(seat.user),
+            ended_on=seat.ended_on,
+            on=on,
+            today=today or timezone.localdate(),
+            not_before=_first_day(council, seat),
+            reason=reason,
+            sits_already=str(user) if user and sitting.filter(user=user).exists() else "",
+            changes_nothing=user == seat.user and office == seat.office,
+        )
+        if refusal := handover_refusal(asked):
+            raise Refusal(refusal)
+        running = _hold(council)
+        seat.ended_on, seat.end_reason = on, reason.strip()[:300]
+        seat.save(update_fields=["ended_on", "end_reason", "updated_at"])
+        kept = _leave(seat, running)
+        new = _sit_down(seat, user, office, organisation, kept) if user else None
+        record(
+            by, "council.replace_member", council,
+            seat=(told(seat), told(new) if new else None), on=on, reason=seat.end_reason,
+        )  # fmt: skip
+        _tell_both(council, seat, new)
+    return new
+
+
+def _first_day(council: Council, seat: CouncilMember) -> date:
+    last = seat.sheets.aggregate(at=Max("submitted_at"))["at"]
+    days = [council.decision_date, seat.since, timezone.localdate(last) if last else None]
+    return max(day for day in days if day)
+
+
+def _leave(seat: CouncilMember, running: Sequence[Session]) -> list[Session]:
+    """Out of the sessions that still run where nothing was given; open reopenings end as "giữ nguyên". Answers with
+    the sessions by written opinions, where the successor is asked at once."""
+    Reopening.objects.filter(sheet__member=seat, closed_at=None).update(closed_at=timezone.now())
+    gave = ScoreSheet.objects.filter(member=seat).values("item__session")
+    recused = Recusal.objects.filter(member=seat).values("item__session")
+    idle = Attendance.objects.filter(member=seat, session__in=running)
+    idle.exclude(session__in=gave).exclude(session__in=recused).delete()
+    return [session for session in running if session.mode == Mode.WRITTEN]
+
+
+def _sit_down(
+    seat: CouncilMember, user: User, office: str, organisation: str, asked_in: Sequence[Session]
+) -> CouncilMember:
+    new = CouncilMember(
+        council=seat.council, user=user, office=office, organisation=organisation, position=seat.position,
+        since=seat.ended_on, succeeds=seat,
+    )  # fmt: skip
+    try:
+        new.validate_constraints()
+    except ValidationError as no:
+        raise Refusal(" ".join(no.messages)) from None
+    new.save()
+    _ask_in_writing(new, asked_in)
+    return new
+
+
+def _ask_in_writing(seat: CouncilMember, sessions: Sequence[Session]) -> None:
+    for session in sessions:
+        Attendance.objects.get_or_create(session=session, member=seat)
+        for item in session.items.filter(state=ItemState.OPEN).exclude(recusals__member__user=seat.user):
+            open_sheets(item, [seat])
+
+
+def restore_member(seat: CouncilMember, *, by: User) -> CouncilMember:
+    """Mở lại ghế that was ended by mistake, while the successor has given nothing; that seat goes. Raises Refusal."""
+    with transaction.atomic():
+        council, seat = _locked(seat)
+        new = CouncilMember.objects.filter(succeeds=seat).select_related("user").first()
+        running = _hold(council)
+        asked = Restoring(
+            may=_may(council, by),
+            name=str(seat.user),
+            ended=seat.ended_on is not None,
+            successor=str(new.user) if new else "",
+            successor_stays=new is not None
+            and (new.sheets.exists() or new.recusal_set.exists() or new.in_minutes or hasattr(new, "successor")),
+            sits_again=council.members.sitting().filter(user=seat.user).exclude(succeeds=seat).exists(),
+        )
+        if refusal := restore_refusal(asked):
+            raise Refusal(refusal)
+        if new:
+            new.attendance_set.all().delete()
+            new.delete()
+        ended_on, seat.ended_on, seat.end_reason = seat.ended_on, None, ""
+        try:
+            seat.validate_constraints()
+        except ValidationError as no:
+            raise Refusal(" ".join(no.messages)) from None
+        seat.save(update_fields=["ended_on", "end_reason", "updated_at"])
+        _ask_in_writing(seat, [session for session in running if session.mode == Mode.WRITTEN])
+        record(
+            by, "council.restore_member", council,
+            seat=(told(new) if new else None, told(seat)), ended_on=(ended_on, None),
+        )  # fmt: skip
+    return seat
+
+
+def _may(council: Council, by: User) -> bool:
+    return bool(MAY["council.edit"] & Council.objects.roles_of(by, council.pk))
+
+
+def _locked(seat: CouncilMember) -> tuple[Council, CouncilMember]:
+    """The council's row is the lock of its seats."""
+    council = Council.objects.select_for_update().get(pk=seat.council_id)
+    return council, CouncilMember.objects.select_related("user", "council").get(pk=seat.pk)
+
+
+def _tell_both(council: Council, seat: CouncilMember, new: CouncilMember | None) -> None:
+    day = f"{seat.ended_on:%d/%m/%Y}"
+    if new is None or new.user_id != seat.user_id:
+        text = f"Từ ngày {day} anh/chị thôi là thành viên {council}. Phiếu đã gửi được giữ nguyên."
+        tell([seat.user], f"{council}: thôi thành viên", text, "/lam-viec/")
+    if new:
+        text = f"Từ ngày {day} anh/chị là {new.get_office_display().lower()} của {council}, thay {seat.user}."
+        tell([new.user], f"{council}: thành viên từ ngày {day}", text, council.get_absolute_url())

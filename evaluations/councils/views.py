@@ -1,19 +1,19 @@
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from evaluations.councils import services
 from evaluations.councils.filters import CouncilFilter
-from evaluations.councils.forms import CouncilForm, Members
-from evaluations.councils.models import Council
+from evaluations.councils.forms import CouncilForm, Members, ReplaceForm
+from evaluations.councils.models import Council, CouncilMember
 from ocop.accounts.access import may, needs
 from ocop.accounts.policy import MAY
 from ocop.core.lists import ListPage
-from ocop.core.refusal import Refusal
+from ocop.core.refusal import Refusal, telling
 from ocop.law.models import ProfileValue
 
 SUGGESTED = {
@@ -30,9 +30,8 @@ class CouncilList(ListPage):
 
     def get_queryset(self):
         rows = Council.objects.visible_to(self.request.user).select_related("unit")
-        return rows.annotate(
-            member_count=Count("members", distinct=True), session_count=Count("sessions", distinct=True)
-        )
+        sitting = Count("members", filter=Q(members__ended_on=None), distinct=True)
+        return rows.annotate(member_count=sitting, session_count=Count("sessions", distinct=True))
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(may_create=may(self.request.user, "council.edit"), **kwargs)
@@ -44,7 +43,8 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     roles = Council.objects.roles_of(request.user, council.pk)
     context = {
         "council": council,
-        "members": council.members.select_related("user"),
+        "members": council.members.sitting().select_related("user", "succeeds__user"),
+        "ended": council.members.exclude(ended_on=None).select_related("user", "successor").order_by("-ended_on"),
         "sessions": council.sessions.for_list(),
         "rules": rules_of(council),
         "suggestions": list(suggestions().values()),
@@ -99,7 +99,7 @@ def edit_form(request: HttpRequest, council: Council) -> HttpResponse:
     title = f"Sửa {council}" if council.pk else "Lập Hội đồng"
     seats = [
         {"pk": member.pk, "user": member.user_id, "office": member.office, "organisation": member.organisation}
-        for member in (council.members.all() if council.pk else ())
+        for member in (council.members.sitting() if council.pk else ())
     ]
     form = CouncilForm(request.POST or None, instance=council, user=request.user, suggestions=suggestions())
     members = Members(request.POST or None, initial=seats, prefix="tv", user=request.user)
@@ -123,3 +123,42 @@ def edit_form(request: HttpRequest, council: Council) -> HttpResponse:
     }
     failed = request.method == "POST"
     return render(request, "evaluations/councils/form.html", context, status=422 if failed else 200)
+
+
+def own_seat(request: HttpRequest, council: int, pk: int) -> CouncilMember:
+    rows = CouncilMember.objects.filter(council__in=Council.objects.visible_to(request.user), council=council)
+    return get_object_or_404(rows.select_related("council", "user"), pk=pk)
+
+
+@needs("council.edit")
+def replace_member(request: HttpRequest, pk: int, seat: int) -> HttpResponse:
+    """A seat ends with day and reason; another person, or the same in another office, takes its place."""
+    member = own_seat(request, pk, seat)
+    form = ReplaceForm(request.POST if request.method == "POST" else None, seat=member, by=request.user)
+    if request.method == "POST" and form.is_valid():
+        try:
+            new = services.replace_member(member, by=request.user, **form.cleaned_data)
+        except Refusal as no:
+            form.add_error(None, str(no))
+        else:
+            messages.success(request, f"{new.user} thay {member.user}." if new else f"{member.user} đã thôi.")
+            return redirect(member.council)
+    context = {"form": form, "seat": member, "council": member.council}
+    return render(request, "evaluations/councils/replace.html", context, status=422 if form.errors else 200)
+
+
+@needs("council.edit")
+def restore_member(request: HttpRequest, pk: int, seat: int) -> HttpResponse:
+    """GET asks, POST does."""
+    member = own_seat(request, pk, seat)
+    if request.method == "POST":
+        with telling(request, f"{member.user} là thành viên như trước."):
+            services.restore_member(member, by=request.user)
+        return redirect(member.council)
+    context = {
+        "question": f"Mở lại ghế của {member.user}?",
+        "text": "Dùng khi ghi thôi nhầm. Người thay, nếu có và chưa chấm gì, ra khỏi Hội đồng.",
+        "act": "Mở lại ghế",
+        "back": member.council.get_absolute_url(),
+    }
+    return render(request, "components/confirm.html", context)

@@ -23,7 +23,7 @@ class ReopenForm(forms.Form):
         super().__init__(*args, **kwargs)
         members = [member.member for member in result.figures.members]
         self.fields["sheet"].queryset = ScoreSheet.objects.filter(
-            item=result.item_id, member__in=members
+            item=result.item_id, member__in=members, member__ended_on=None
         ).select_related("member__user")
         self.fields["sheet"].label_from_instance = lambda sheet: str(sheet.member.user)
         self.fields["criterion"].queryset = Criterion.objects.filter(group__part__sheet=result.item.sheet_id).order_by(

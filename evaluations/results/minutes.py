@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from django.utils import timezone
 
+from evaluations.councils.models import Office
 from evaluations.results.figures import by_matter
 from evaluations.results.models import Result, Ruling
 from evaluations.results.page import missed_steps, needed_words, reading_of
@@ -30,7 +31,7 @@ def minutes_of(session: Session, user: User | None = None) -> Minutes:
     rulings: dict[int, list[Ruling]] = {}
     for ruling in Ruling.objects.filter(item__in=revealed, ended_at=None).order_by("pk"):
         rulings.setdefault(ruling.item_id, []).append(ruling)
-    office = {member.office: str(member.user) for member in reversed(room.members)}
+    chair, secretary = room.holder(Office.CHAIR), room.holder(Office.SECRETARY)
     return Minutes(
         issuer=str(council.unit),
         place=council.unit.short_name,
@@ -40,8 +41,8 @@ def minutes_of(session: Session, user: User | None = None) -> Minutes:
         written=session.mode == Mode.WRITTEN,
         began=f"{timezone.localtime(session.starts_at):%H giờ %M, ngày %d/%m/%Y}",
         venue=session.place,
-        chair=office.get("chair", ""),
-        secretary=office.get("secretary", ""),
+        chair=str(chair.user) if chair else "",
+        secretary=str(secretary.user) if secretary else "",
         members=tuple(_attendees(room)),
         quorum=_quorum(room),
         items=tuple(_line(item, recusals.get(item.pk, []), rulings.get(item.pk, [])) for item in revealed),
@@ -51,17 +52,20 @@ def minutes_of(session: Session, user: User | None = None) -> Minutes:
 
 
 def _attendees(room: Room):
+    names = {member.pk: str(member.user) for member in room.members}
     for member in room.members:
         row = room.attendance.get(member.pk)
+        notes = [row.reason if row else ""]
+        if member.succeeds_id in names:
+            notes.append(f"thay {names[member.succeeds_id]} từ ngày {member.since:%d/%m/%Y}")
         position = ", ".join(filter(None, (member.get_office_display(), member.organisation)))
-        yield Attendee(
-            name=str(member.user), position=position, present=room.present(member), note=row.reason if row else ""
-        )
+        note = "; ".join(filter(None, notes))
+        yield Attendee(name=str(member.user), position=position, present=room.present(member), note=note)
 
 
 def _quorum(room: Room) -> str:
     council = room.session.council
-    told = f"Có mặt {room.present_count}/{len(room.members)} thành viên."
+    told = f"Có mặt {room.present_count}/{len(room.places)} thành viên."
     if council.quorum is None:
         return f"{told} Số tối thiểu để họp: chưa ghi trong quy chế."
     return f"{told} Quy chế cần từ {council.quorum} thành viên ({council.quorum_source})."

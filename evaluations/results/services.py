@@ -252,6 +252,8 @@ def reopen(sheet: ScoreSheet, criterion: Criterion, reason: str, *, by: User) ->
             raise Refusal("Tiêu chí không thuộc phiếu này. Hãy tải lại trang.")
         if sheet.member_id not in {member.member for member in result.figures.members}:
             raise Refusal("Phiếu này không được tính vào kết quả.")
+        if sheet.member.ended_on:
+            raise Refusal(f"{sheet.member.user} đã thôi là thành viên, phiếu giữ như đã gửi.")
         if not reason.strip():
             raise Refusal("Hãy ghi lý do chấm lại.")
         reopening, made = Reopening.objects.get_or_create(

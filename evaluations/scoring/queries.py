@@ -3,6 +3,7 @@ from typing import Self
 from django.db.models import Count, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
+from evaluations.councils.queries import seats
 from evaluations.sessions.queries import recused_items
 from ocop.accounts.roles import Role
 from ocop.accounts.scopes import ScopedQuerySet
@@ -12,7 +13,7 @@ class ScoreSheetQuerySet(ScopedQuerySet):
     """One's own sheets alone, whatever else one is: nobody learns another's scores before the chair closes."""
 
     scopes = {
-        Role.COUNCIL_MEMBER: lambda m: Q(member__user_id=m.user_id) & ~Q(item_id__in=recused_items(m.user_id)),
+        Role.COUNCIL_MEMBER: lambda m: Q(member__in=seats(m.user_id)) & ~Q(item_id__in=recused_items(m.user_id)),
     }
 
     def for_page(self) -> Self:

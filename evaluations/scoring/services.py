@@ -185,7 +185,7 @@ def standing(sheet: ScoreSheet, by: User) -> WriteFacts:
     )
     return WriteFacts(
         item=ItemState(item["state"]),
-        own=sheet.member.user_id == by.pk and may(by, "score_sheet.edit"),
+        own=sheet.member.user_id == by.pk and sheet.member.ended_on is None and may(by, "score_sheet.edit"),
         present=item["present"],
         recused=item["recused"],
         submitted=sheet.submitted_at is not None,

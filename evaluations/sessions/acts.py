@@ -68,7 +68,7 @@ def attendance(request: HttpRequest, pk: int) -> HttpResponse:
     session = own_session(request, pk)
     room = room_of(session)
     here = {key: (row.present, row.reason) for key, row in room.attendance.items()}
-    form = AttendanceForm(request.POST if request.method == "POST" else None, members=room.members, here=here)
+    form = AttendanceForm(request.POST if request.method == "POST" else None, members=room.sitting, here=here)
     if request.method == "POST" and form.is_valid():
         try:
             with transaction.atomic():
@@ -86,7 +86,7 @@ def attendance(request: HttpRequest, pk: int) -> HttpResponse:
 @needs("session.attend")
 def recuse(request: HttpRequest, pk: int) -> HttpResponse:
     item = own_item(request, pk)
-    members = item.session.council.members.exclude(recusal__item=item).select_related("user")
+    members = item.session.council.members.sitting().exclude(recusal__item=item).select_related("user")
     if not keeps_roll(room_of(item.session), request.user, Session.objects.roles_of(request.user, item.session_id)):
         members = members.filter(user=request.user)  # a plain member speaks for oneself
     form = RecusalForm(request.POST or None, members=members)

@@ -113,7 +113,7 @@ def offers(item: AgendaItem, facts: ItemFacts) -> list[Offer]:
 def attendance_words(room: Room) -> tuple[str, str, str]:
     """(state label, tone, the rule in words) of who is here."""
     council = room.session.council
-    seats = tuple(Seat(str(member.user), room.present(member), member.leads) for member in room.members)
+    seats = tuple(Seat(str(member.user), room.present(member), member.leads) for member in room.places)
     if council.quorum is None and not council.quorum_with_chair:
         return "", "", "Số tối thiểu để họp: chưa ghi trong quy chế."
     refusal = quorum_refusal(seats, council.quorum, council.quorum_with_chair)

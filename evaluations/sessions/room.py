@@ -1,10 +1,10 @@
 """Who sits in a session, and what an item's rules see: read in a few queries, whatever the council's size."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from evaluations.councils.models import CouncilMember, Office
 from evaluations.scoring.models import Reopening, ScoreSheet
@@ -40,12 +40,28 @@ class Room:
         row = self.attendance.get(member.pk)
         return row is not None and row.present
 
+    @property
+    def sitting(self) -> tuple[CouncilMember, ...]:
+        return tuple(member for member in self.members if member.ended_on is None)
+
     def seat_of(self, user: User) -> CouncilMember | None:
-        return next((member for member in self.members if member.user_id == user.pk), None)
+        """The user's seat, while it lasts."""
+        return next((member for member in self.sitting if member.user_id == user.pk), None)
+
+    def holder(self, office: str) -> CouncilMember | None:
+        """Who holds the office; where one took it over from another in this session, the later one."""
+        held = [member for member in self.members if member.office == office]
+        return max(held, key=lambda member: member.ended_on or date.max, default=None)
+
+    @property
+    def places(self) -> tuple[CouncilMember, ...]:
+        """The seats without those whose successor sits here too: as many as the council counts."""
+        taken_over = {member.succeeds_id for member in self.members}
+        return tuple(member for member in self.members if member.pk not in taken_over)
 
     @property
     def present_count(self) -> int:
-        return sum(1 for member in self.members if self.present(member))
+        return sum(1 for member in self.places if self.present(member))
 
 
 @dataclass(frozen=True)
@@ -60,13 +76,15 @@ class ItemRoom:
         return tuple(self.seat(member) for member in self.room.members)
 
     def seat(self, member: CouncilMember) -> Seat:
+        """One whose seat has ended counts where the sheet was sent before, and nowhere else."""
         sent = self.sent.get(member.pk)
+        submitted = sent is not None and sent.submitted_at is not None
         return Seat(
             name=str(member.user),
-            present=self.room.present(member),
+            present=self.room.present(member) and (member.ended_on is None or submitted),
             leads=member.leads,
             recused=member.pk in self.recusals,
-            submitted=sent is not None and sent.submitted_at is not None,
+            submitted=submitted,
         )
 
     def leads(self, user: User) -> bool:
@@ -84,9 +102,14 @@ def keeps_roll(room: Room, user: User, roles: frozenset[Role]) -> bool:
 
 
 def room_of(session: Session) -> Room:
+    """Who was called or scored here; until the minutes are confirmed, whoever sits in the council now too."""
+    here = Q(pk__in=Attendance.objects.filter(session=session).values("member"))
+    here |= Q(pk__in=ScoreSheet.objects.filter(item__session=session).values("member"))
+    if session.minutes_confirmed_at is None:
+        here |= Q(ended_on=None)
     return Room(
         session=session,
-        members=tuple(CouncilMember.objects.filter(council=session.council_id).select_related("user")),
+        members=tuple(CouncilMember.objects.filter(here, council=session.council_id).select_related("user")),
         attendance={row.member_id: row for row in Attendance.objects.filter(session=session)},
     )
 

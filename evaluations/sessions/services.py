@@ -52,7 +52,7 @@ def create_session(
         same = {"council": council, "round": round, "starts_at": starts_at, "mode": mode}
         if number is None and (twin := Session.objects.filter(**same).first()):
             return twin  # the same form sent twice: the same session
-        members = list(council.members.select_related("user"))
+        members = list(council.members.sitting().select_related("user"))
         if not members:
             raise Refusal("Hội đồng chưa có thành viên. Hãy ghi thành viên trước khi lập phiên.")
         last = Session.objects.filter(council=council).aggregate(last=Max("number"))["last"] or 0
@@ -123,8 +123,7 @@ def mark_attendance(
         session = _locked_session(session)
         _may_attend(by, session)
         _unconfirmed(session)
-        if member.council_id != session.council_id:
-            raise Refusal("Người này không phải thành viên của Hội đồng. Hãy tải lại trang.")
+        _sits(member, session)
         row, made = Attendance.objects.get_or_create(session=session, member=member, defaults={"present": present})
         before = None if made else row.present
         if (before, row.reason) == (present, reason):
@@ -143,8 +142,7 @@ def recuse(item: AgendaItem, member: CouncilMember, reason: str, *, by: User) ->
     """Không chấm: the member does not score this item and does not count; before the closing. Raises Refusal."""
     with transaction.atomic():
         item = _locked_item(item)
-        if member.council_id != item.session.council_id:
-            raise Refusal("Người này không phải thành viên của Hội đồng. Hãy tải lại trang.")
+        _sits(member, item.session)
         if member.user_id != by.pk:
             _may_attend(by, item.session)
         if item.state in REVEALED:
@@ -203,6 +201,10 @@ def confirm_minutes(session: Session, *, by: User) -> Session:
         _may(by, session, "result.confirm")
         if reason := minutes_refusal(session, by):
             raise Refusal(reason)
+        absent = room_of(session).members  # who was never called stands in the minutes as absent, for good
+        Attendance.objects.bulk_create(
+            [Attendance(session=session, member=member, present=False) for member in absent], ignore_conflicts=True
+        )
         session.minutes_confirmed_at, session.minutes_confirmed_by = timezone.now(), by
         session.save(update_fields=["minutes_confirmed_at", "minutes_confirmed_by", "updated_at"])
         record(by, "session.confirm_minutes", session)
@@ -249,6 +251,11 @@ def _may_attend(by: User, session: Session) -> None:
     """The office, or who leads or keeps the minutes of this council."""
     if not keeps_roll(room_of(session), by, _may(by, session, "session.attend")):
         raise Refusal("Điểm danh là việc của chủ trì, thư ký hoặc cơ quan thường trực.")
+
+
+def _sits(member: CouncilMember, session: Session) -> None:
+    if not session.council.members.sitting().filter(pk=member.pk).exists():
+        raise Refusal("Người này không phải thành viên của Hội đồng, hoặc đã thôi. Hãy tải lại trang.")
 
 
 def _unconfirmed(session: Session) -> None:

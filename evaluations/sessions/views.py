@@ -2,6 +2,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
+from evaluations.councils.models import Office
 from evaluations.results.page import result_page
 from evaluations.results.services import rulings_of
 from evaluations.sessions import board as lines
@@ -94,7 +95,7 @@ def board(request: HttpRequest, pk: int) -> HttpResponse:
         "agenda": lines.agenda_lines(items, item, hidden, results=may_results),
         "here": lines.attendance_words(room),
         "state": lines.session_state(session, items),
-        "chair": next((member for member in room.members if member.office == "chair"), None),
+        "chair": room.holder(Office.CHAIR),
         "session_moves": session_offers(room, request.user, roles),
         **(item_context(request, item, room, roles, may_results) if item else {}),
     }

@@ -222,6 +222,10 @@ def add_scores(place: Place) -> None:
     place.council = CouncilFactory(unit=place.city, name=f"Hội đồng {place.name}")
     place.member = CouncilMemberFactory(council=place.council, user=chair, office=Office.CHAIR)
     place.colleague = CouncilMemberFactory(council=place.council, user=colleague)
+    place.past_member = CouncilMemberFactory(
+        council=place.council, user=UserFactory(role=Role.COUNCIL_MEMBER, unit=place.city), ended_on=DAY,
+        end_reason="Nghỉ hưu",
+    )  # fmt: skip
     place.session = SessionFactory(council=place.council, round=place.round, place=f"Phòng họp {place.name}")
     for member in (place.member, place.colleague):
         AttendanceFactory(session=place.session, member=member)
