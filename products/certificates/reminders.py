@@ -17,7 +17,7 @@ from ocop.law.dates.rules import DueNow, Window, due_now, reminders, which_profi
 from ocop.law.dates.rules import Reminder as Due
 from ocop.law.dates.services import calendar
 from ocop.law.models import RuleProfile
-from ocop.law.profiles.services import rules_of
+from ocop.law.profiles.services import on_day, rules_of
 from ocop.notifications import outbox
 from products.certificates import rules
 from products.certificates.models import Certificate, Reminder
@@ -99,13 +99,13 @@ def _is_new(row: Row, plan: Plan) -> bool:
 
 
 def _plan(ends: set[tuple[int, date]], today: date) -> Plan:
-    laws = {profile.pk: rules_of(profile) for profile in RuleProfile.objects.all()}
-    by_code = {law.code: law for law in laws.values()}
-    spans = [law.handed_in for law in laws.values()]
+    laws = dict(RuleProfile.objects.values_list("pk", "code"))
+    by_code = {code: rules_of(profile) for code, profile in on_day(today).items()}  # a milestone changed from a day on
+    spans = [law.handed_in for law in by_code.values()]
     days_off = calendar()
     plan = {}
     for profile_id, valid_to in ends:
-        own = laws[profile_id]
+        own = by_code[laws[profile_id]]
         renewal = by_code.get(which_profile(valid_to, spans) or "", own)
         all_ = reminders(
             valid_to,

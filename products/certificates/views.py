@@ -73,7 +73,7 @@ def told(certificate: Certificate) -> list[tuple[Reminder, str]]:
     """What was sent, with the milestone in words."""
     words = {
         f"{law.code}:{milestone.code}": milestone.label
-        for law in map(rules_of, RuleProfile.objects.all())
+        for law in map(rules_of, RuleProfile.objects.order_by("version"))
         for milestone in law.milestones
     }
     rows = certificate.reminders.select_related("recipient").order_by("-due_on", "pk")

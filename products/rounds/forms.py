@@ -3,8 +3,11 @@ from datetime import date
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Column, Layout, Row
 from django import forms
+from django.db.models import Q
 from django.utils import timezone
 
+from ocop.law.models import RuleProfile
+from ocop.law.profiles.services import on_day
 from products.dates import DateInput
 from products.rounds.models import Round
 from products.rounds.services import organises, own_units
@@ -24,6 +27,9 @@ class RoundForm(FreshForm):
             own.add(self.instance.unit_id)
         self.fields["unit"].queryset = self.fields["unit"].queryset.filter(pk__in=own)
         self.fields["unit"].empty_label = None
+        self.fields["profile"].queryset = RuleProfile.objects.filter(
+            Q(pk__in=[profile.pk for profile in on_day(timezone.localdate()).values()]) | Q(pk=self.instance.profile_id)
+        )
         self.fields["profile"].empty_label = None if self.instance.pk else "Chọn bộ quy định"
         self.fields["year"].initial = timezone.localdate().year
         self.fields["profile"].help_text = "Đợt đã có hồ sơ thì không đổi bộ quy định."

@@ -75,6 +75,7 @@ class Profile(Sourced):
     in_force_to: Day | None = None
     handed_in_from: Day
     handed_in_to: Day | None = None
+    applies_from: Day | None = None  # of what changed in a profile that is in use; without it from the day of loading
     legal_bases: Annotated[list[BasisNumber], Field(min_length=1)]
     note: Note = ""
     values: list[Value]

@@ -7,11 +7,13 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from django.db import models, transaction
+from django.utils import timezone
 
 from ocop.accounts.models import Succession, Unit
 from ocop.accounts.units.queries import rebuild_paths
 from ocop.law.confidence import Confidence
 from ocop.law.loading import files
+from ocop.law.loading.profiles import load_profile
 from ocop.law.loading.reading import read_all
 from ocop.law.loading.rules import Family
 from ocop.law.loading.sheets import load_sheet
@@ -21,18 +23,10 @@ from ocop.law.models import (
     OpenQuestion,
     ProductGroup,
     ProductSet,
-    ProfileValue,
-    RequiredPaper,
-    RuleProfile,
     Sector,
 )
-from ocop.law.profiles.services import users_of
 
 M = TypeVar("M", bound=models.Model)
-PROFILE_FIELDS = (
-    "name", "sheet_family", "in_force_from", "in_force_to", "handed_in_from", "handed_in_to", "note",
-    "confidence", "source",
-)  # fmt: skip
 
 
 @dataclass
@@ -43,14 +37,13 @@ class Loaded:
     told: list[str] = field(default_factory=list)
 
 
-def seed(folder: Path = files.DATA) -> Loaded:
+def seed(folder: Path = files.DATA, today: date | None = None) -> Loaded:
     """Load everything, or nothing: all is checked before the first row. Raises Refusal that names each place."""
     given, loaded = read_all(folder), Loaded()
     with transaction.atomic():
         load_legal_bases(given.lists["legal_bases"], loaded)
         load_taxonomy(given.lists["taxonomy"], loaded)
-        load_profiles(given.lists["profiles"], loaded)
-        load_papers(given.lists["papers"], loaded)
+        load_profiles(given.lists["profiles"], given.lists["papers"], loaded, today or timezone.localdate())
         load_sheets(given.sheets, loaded)
         load_units(given.lists["units"], loaded)
         load_days_off(given.lists["days_off"], loaded)
@@ -88,80 +81,10 @@ def load_taxonomy(rows: list[dict[str, Any]], loaded: Loaded) -> None:
     loaded.counts["bộ sản phẩm"] = ProductSet.objects.count()
 
 
-def load_profiles(rows: list[dict[str, Any]], loaded: Loaded) -> None:
-    """A profile that is in use keeps its values: dossiers were judged by them."""
-    bases = {basis.number: basis for basis in LegalBasis.objects.all()}
-    for row in rows:
-        profile = RuleProfile.objects.filter(code=row["code"]).first()
-        if profile and users_of(profile):
-            loaded.told.append(f"Bộ quy định {profile.code} đang được dùng, giữ nguyên.")
-            continue
-        profile = _put(RuleProfile, {"code": row["code"]}, {key: row[key] for key in PROFILE_FIELDS if key in row})
-        wanted = [bases[number] for number in row["legal_bases"]]
-        if set(profile.legal_bases.all()) != set(wanted):
-            profile.legal_bases.set(wanted)
-        _load_values(profile, row["values"])
+def load_profiles(rows: list[dict[str, Any]], papers: list[dict[str, Any]], loaded: Loaded, today: date) -> None:
+    loaded.told += [told for row in rows if (told := load_profile(row, papers, today))]
     loaded.counts["bộ quy định"] = len(rows)
-
-
-def _load_values(profile: RuleProfile, rows: list[dict[str, Any]]) -> None:
-    present = {value.key: value for value in profile.values.all()}
-    new, changed = [], False
-    for position, row in enumerate(rows, 1):
-        values = {"unit": "", "quote": "", "note": "", **row, "position": position}
-        value = present.get(row["key"])
-        if value is None:
-            new.append(ProfileValue(profile=profile, **values))
-        elif value.confidence != Confidence.OFFICE:
-            changed |= _change(value, values)
-    ProfileValue.objects.bulk_create(new)
-    if new or changed:
-        profile.save(update_fields=["updated_at"])  # the cached rules of other processes see it
-
-
-def load_papers(rows: list[dict[str, Any]], loaded: Loaded) -> None:
-    sets = list(ProductSet.objects.select_related("group__sector"))
-    for profile in RuleProfile.objects.exclude(confidence=Confidence.OFFICE):
-        for position, row in enumerate(rows, 1):
-            if profile.code not in row.get("only", [profile.code]):
-                continue
-            family = profile.sheet_family.replace("-", "_")
-            kinds = row.get(f"kinds_{family}", row.get("kinds", []))
-            values = {
-                key: row.get(key, default)
-                for key, default in (
-                    ("name", ""),
-                    ("rule", ""),
-                    ("by", "producer"),
-                    ("has_file", True),
-                    ("copy_as", ""),
-                    ("issuer", ""),
-                    ("own_expiry", ""),
-                    ("when_text", ""),
-                    ("needed_for_stars", None),
-                    ("confidence", ""),
-                    ("source", ""),
-                )
-            }
-            form = row.get(f"form_{family}", "")
-            paper = _put(
-                RequiredPaper,
-                {"profile": profile, "code": row["code"]},
-                {**values, "form": form, "position": position, "dossier_kinds": kinds},
-            )
-            if paper.confidence == Confidence.OFFICE:
-                continue
-            wanted = {one.pk for one in sets if _in_scope(one, row["for"])} if "for" in row else set()
-            if {one.pk for one in paper.product_sets.all()} != wanted:
-                paper.product_sets.set(wanted)
-    loaded.counts["giấy tờ của hồ sơ"] = RequiredPaper.objects.count()
-
-
-def _in_scope(one: ProductSet, scope: dict[str, list[str]]) -> bool:
-    sector, group = one.group.sector.code, one.group.code
-    if "not_sectors" in scope:
-        return sector not in scope["not_sectors"]
-    return sector in scope.get("sectors", ()) or group in scope.get("groups", ()) or one.code in scope.get("sets", ())
+    loaded.counts["giấy tờ của hồ sơ"] = len(papers)
 
 
 def load_sheets(checked: list[tuple[Family, dict[str, Any]]], loaded: Loaded) -> None:

@@ -5,9 +5,7 @@ import json
 from itertools import chain, count
 from typing import Any
 
-from django.db import router
-from django.db.models.deletion import Collector, ProtectedError, RestrictedError
-
+from ocop.law.in_use import in_use
 from ocop.law.loading.rules import Family
 from ocop.law.models import (
     CriteriaGroup,
@@ -32,7 +30,7 @@ def load_sheet(data: Data, family: Family) -> CriteriaSheet | None:
     old = CriteriaSheet.objects.filter(code=data["code"]).order_by("-pk").first()
     if old is not None and old.sha256 == digest:
         return None
-    used = old is not None and in_use(old)
+    used = old is not None and (old.is_frozen or in_use(old))
     if old is None or used:
         sheet = CriteriaSheet(code=data["code"])
     else:
@@ -49,17 +47,6 @@ def load_sheet(data: Data, family: Family) -> CriteriaSheet | None:
     sheet.save()
     _write_rows(sheet, data)
     return sheet if used else None
-
-
-def in_use(sheet: CriteriaSheet) -> bool:
-    """Scored on, or something points at it, its criteria or levels: the rows that protect it say so."""
-    if sheet.is_frozen:
-        return True
-    try:
-        Collector(using=router.db_for_write(CriteriaSheet), origin=sheet).collect([sheet])
-    except (ProtectedError, RestrictedError):
-        return True
-    return False
 
 
 def _version(data: Data, sheet: CriteriaSheet) -> str:

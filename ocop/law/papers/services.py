@@ -25,4 +25,5 @@ def _asked(paper: RequiredPaper, producer_kind: str, product_set: ProductSet, do
 
 def paper_names() -> dict[str, str]:
     """Paper code → name, for lists of kinds; one query."""
-    return dict(RequiredPaper.objects.order_by("profile__in_force_from", "position").values_list("code", "name"))
+    papers = RequiredPaper.objects.order_by("profile__in_force_from", "profile__version", "position")
+    return dict(papers.values_list("code", "name"))

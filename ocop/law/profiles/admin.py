@@ -1,5 +1,6 @@
 from django import forms
 from django.contrib import admin
+from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 
 from ocop.core.admin import AuditedAdmin
@@ -51,10 +52,19 @@ class ProfileValueInline(admin.StackedInline):
         return obj is None or not services.users_of(obj)
 
 
+class RuleProfileForm(forms.ModelForm):
+    def clean_applies_from(self):
+        day = self.cleaned_data["applies_from"]
+        if day and "applies_from" in self.changed_data and day < timezone.localdate():
+            raise forms.ValidationError("Ngày áp dụng đã qua. Hãy chọn từ hôm nay trở đi.")
+        return day
+
+
 @admin.register(RuleProfile)
 class RuleProfileAdmin(AuditedAdmin):
-    list_display = ["name", "handed_in_from", "handed_in_to", "used_by"]
-    actions = ["copy_chosen"]
+    form = RuleProfileForm
+    list_display = ["__str__", "applies_from", "handed_in_from", "handed_in_to", "used_by"]
+    actions = ["new_version_of_chosen", "copy_chosen"]
     list_filter = ["sheet_family", "confidence"]
     search_fields = ["name", "code", "values__label"]
     autocomplete_fields = ["legal_bases"]
@@ -68,7 +78,13 @@ class RuleProfileAdmin(AuditedAdmin):
         if not used:
             return "chưa nơi nào; còn sửa được"
         listed = format_html_join("; ", "{}", ((one,) for one in used))
-        return format_html("{}. Đã dùng nên chỉ đọc; quy định đổi thì chép thành bộ mới.", listed)
+        return format_html("{}. Đã dùng nên chỉ đọc; đổi giá trị, giấy tờ từ một ngày thì lập bản mới.", listed)
+
+    @admin.action(description="Lập bản mới để sửa, áp dụng từ một ngày")
+    def new_version_of_chosen(self, request, queryset):
+        for profile in queryset:
+            with telling(request, f"Đã lập bản mới của {profile}. Hãy sửa giá trị, giấy tờ rồi đặt ngày áp dụng."):
+                services.new_version(profile, by=request.user)
 
     @admin.action(description="Chép thành bộ quy định mới để sửa")
     def copy_chosen(self, request, queryset):

@@ -5,9 +5,17 @@ from ocop.law.confidence import Sourced
 
 
 class RuleProfile(Sourced, BaseRecord):
-    """Bộ quy định: what one law fixes, with its days. A round carries one; everything a law fixes is read from it."""
+    """Bộ quy định: what one law fixes, with its days. A round carries one; everything a law fixes is read from it.
 
-    code = models.SlugField("mã", max_length=20, unique=True)
+    What is in use is not changed: a change is a new version of the same code, whole with values and papers, from a day.
+    """
+
+    code = models.SlugField("mã", max_length=20)
+    version = models.PositiveSmallIntegerField("bản", default=1, editable=False)
+    applies_from = models.DateField(
+        "bản này áp dụng từ", null=True, blank=True,
+        help_text="Cho hồ sơ, đợt lập từ ngày này; nơi đang dùng bản trước thì giữ bản đó. Để trống: chưa áp dụng.",
+    )  # fmt: skip
     name = models.CharField("tên", max_length=200)
     sheet_family = models.CharField(
         "bộ phiếu", max_length=20, help_text="Bộ phiếu đánh giá dùng với quy định này, ví dụ: 148, 26-2026."
@@ -24,10 +32,16 @@ class RuleProfile(Sourced, BaseRecord):
     class Meta:
         verbose_name = "bộ quy định"
         verbose_name_plural = "bộ quy định"
-        ordering = ["-in_force_from", "code"]
+        ordering = ["-in_force_from", "code", "-version"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["code", "version"], name="profile_version_once",
+                violation_error_message="Đã có bộ quy định mang mã này. Hãy chọn mã khác.",
+            ),
+        ]  # fmt: skip
 
     def __str__(self) -> str:
-        return self.name
+        return f"{self.name} (bản {self.version})" if self.version > 1 else self.name
 
 
 class ProfileValue(Sourced, BaseRecord):

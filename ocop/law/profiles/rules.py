@@ -1,10 +1,10 @@
 """A profile as frozen values: what every house asks instead of knowing the law itself."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 from ocop.law.dates.rules import Milestone, ProfileSpan, RoundRule, Window, certificate_end, hand_in_window
 from ocop.law.sheets.rules import StarRules
@@ -61,6 +61,24 @@ class ProductCode:
 class Content:
     code: str
     text: str
+
+
+class Version(Protocol):
+    @property
+    def version(self) -> int: ...
+
+    @property
+    def applies_from(self) -> date | None: ...
+
+
+V = TypeVar("V", bound=Version)
+
+
+def newest_on(day: date, versions: Iterable[V]) -> V | None:
+    """Of one profile's versions the newest that applies on this day; for days before, the first; without one never."""
+    dated = sorted((one for one in versions if one.applies_from), key=lambda one: one.version)
+    applied = [one for one in dated if one.applies_from and one.applies_from <= day]
+    return applied[-1] if applied else next(iter(dated), None)
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from ocop.core.refusal import Refusal
 from ocop.law.confidence import Confidence
 from ocop.law.dates.rules import Milestone, ProfileSpan, RoundRule, which_profile
 from ocop.law.profiles.models import ProfileValue, RuleProfile
-from ocop.law.profiles.rules import ByStars, Content, PassedUpBy, ProductCode, ProfileRules, Value
+from ocop.law.profiles.rules import ByStars, Content, PassedUpBy, ProductCode, ProfileRules, Value, newest_on
 from ocop.law.profiles.schema import Values
 from ocop.law.schema import Place, faults
 from ocop.law.sheets.rules import Band, MinimumMissed, StarRules, StopMeans, TitleMark
@@ -35,7 +35,6 @@ def copy(profile: RuleProfile, *, by: User) -> RuleProfile:
     code = f"{profile.code}-moi"
     if RuleProfile.objects.filter(code=code).exists():
         raise Refusal(f"Đã có bản chép “{code}”. Hãy sửa bản đó, đặt mã và ngày cho nó.")
-    values, bases, papers = list(profile.values.all()), list(profile.legal_bases.all()), list(profile.papers.all())
     new = RuleProfile.objects.create(
         code=code,
         name=f"{profile.name} (bản chép)",
@@ -43,18 +42,47 @@ def copy(profile: RuleProfile, *, by: User) -> RuleProfile:
         confidence=Confidence.OFFICE,
         source=profile.source,
     )
-    new.legal_bases.set(bases)
+    _copy_rows(profile, new)
+    audit.record(by, "ruleprofile.copied", new, of=profile.code)
+    return new
+
+
+@transaction.atomic
+def new_version(profile: RuleProfile, *, by: User) -> RuleProfile:
+    """The next version of a profile that is in use, to be changed and then given the day it applies from.
+
+    Taken back by leaving that day empty. Raises Refusal.
+    """
+    waiting = RuleProfile.objects.filter(code=profile.code, applies_from=None, version__gt=1).first()
+    if waiting:
+        raise Refusal(f"Đã có {waiting}, chưa đặt ngày áp dụng. Hãy sửa bản đó.")
+    new = next_version(RuleProfile.objects.filter(code=profile.code).latest("version"), None)
+    audit.record(by, "ruleprofile.version", new, of=new.version - 1)
+    return new
+
+
+def next_version(newest: RuleProfile, applies_from: date | None) -> RuleProfile:
+    """A whole copy of the newest version, under the same code."""
+    new = RuleProfile.objects.get(pk=newest.pk)
+    new.pk, new.version, new.applies_from = None, newest.version + 1, applies_from
+    new._state.adding = True
+    new.save()
+    _copy_rows(newest, new)
+    return new
+
+
+def _copy_rows(profile: RuleProfile, new: RuleProfile) -> None:
+    new.legal_bases.set(profile.legal_bases.all())
+    values = list(profile.values.all())
     for value in values:
         value.pk, value.profile = None, new
     ProfileValue.objects.bulk_create(values)
-    for paper in papers:
+    for paper in profile.papers.all():
         sets = list(paper.product_sets.all())
         paper.pk, paper.profile = None, new
         paper._state.adding = True
         paper.save()
         paper.product_sets.set(sets)
-    audit.record(by, "ruleprofile.copied", new, of=profile.code)
-    return new
 
 
 def rules_of(profile: RuleProfile) -> ProfileRules:
@@ -159,9 +187,22 @@ def _round(rule: Mapping[str, Any]) -> RoundRule:
     return RoundRule(rule["number"], (proposed[0], proposed[1]), (done[0], done[1]))
 
 
+def on_day(day: date) -> dict[str, RuleProfile]:
+    """Each profile by code, in the version that applies on this day; one query."""
+    versions: dict[str, list[RuleProfile]] = {}
+    for profile in RuleProfile.objects.all():
+        versions.setdefault(profile.code, []).append(profile)
+    return {code: newest_on(day, rows) or rows[0] for code, rows in versions.items()}
+
+
+def version_on(profile: RuleProfile, day: date) -> RuleProfile:
+    """This profile in the version that applies on this day: what begins then takes it."""
+    return newest_on(day, RuleProfile.objects.filter(code=profile.code)) or profile
+
+
 def profile_for(handed_in_on: date) -> RuleProfile:
     """The profile of a dossier handed in on this day. Raises Refusal for a day before the first one known."""
-    profiles = list(RuleProfile.objects.all())
+    profiles = on_day(handed_in_on).values()
     spans = [ProfileSpan(p.code, p.handed_in_from, p.handed_in_to) for p in profiles]
     code = which_profile(handed_in_on, spans)
     if code is None:

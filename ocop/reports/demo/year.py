@@ -7,7 +7,7 @@ from decimal import Decimal
 from evaluations.sessions.rules import Mode
 from ocop.accounts.models import Unit
 from ocop.law.models import RuleProfile
-from ocop.law.profiles.services import rules_of
+from ocop.law.profiles.services import on_day, rules_of
 from ocop.reports.demo import catalogue, certificates, council, people, recognitions
 from ocop.reports.demo.clock import days_ago
 from ocop.reports.demo.council import Hall
@@ -63,7 +63,7 @@ def make(place: Place, password: str, profile: RuleProfile, today: date) -> Demo
     with days_ago(120):
         seats = council.council(place, staff, 120)
     ended = others[16:43]
-    earlier = RuleProfile.objects.get(code="148-2023")  # the law of three years ago
+    earlier = on_day(today)["148-2023"]  # the law of three years ago
     certificates.taken_over(ended, place.office, earlier, today, staff["vanphong"])
     written = rules_of(profile).re_evaluation_by_written_opinion
     finished(demo, seats, others[:6] if written else [*others[:6], *ended[2:4]])

@@ -13,6 +13,7 @@ from ocop.core.numbers import services as numbers
 from ocop.core.refusal import Refusal
 from ocop.law.papers.rules import PaperBy
 from ocop.law.papers.services import required_papers
+from ocop.law.profiles.services import version_on
 from products.dossiers.models import Dossier, DossierItem, EvidencePaper, ItemPaper
 from products.dossiers.rules import DossierKind, kind_refusal
 from products.products.models import Product
@@ -24,19 +25,25 @@ BOOK = "ho-so"
 
 
 def open_dossier(product: Product, round: Round, kind: str, *, by: User, today: date | None = None) -> Dossier:
-    """Lập hồ sơ: its items are those the profile asks of this producer, set and kind. Raises Refusal."""
-    _check(product, round, DossierKind(kind), by, today or timezone.localdate())
+    """Lập hồ sơ: its items are those that the profile, in the version of that day, asks. Raises Refusal."""
+    today = today or timezone.localdate()
+    _check(product, round, DossierKind(kind), by, today)
     try:
         with transaction.atomic():
             product = Product.objects.select_for_update(of=("self",)).select_related("producer").get(pk=product.pk)
             dossier = Dossier(
-                product=product, round=round, kind=kind, profile=round.profile, opened_by=by, code=_code(round)
+                product=product,
+                round=round,
+                kind=kind,
+                profile=version_on(round.profile, today),
+                opened_by=by,
+                code=_code(round),
             )
             dossier.validate_constraints()
             dossier.save()
             _lay_out(dossier)
             if kind != DossierKind.FIRST:
-                _copy_still_valid(dossier, today or timezone.localdate())
+                _copy_still_valid(dossier, today)
             audit.record(by, "dossier.opened", dossier, product=product, round=round, kind=kind)
     except (IntegrityError, ValidationError):
         raise Refusal(OPEN_ALREADY) from None

@@ -23,7 +23,9 @@ def desk(client_of, administrator):
 @pytest.fixture
 def used(monkeypatch):
     """The profile of 26/2026 is used by a round."""
-    monkeypatch.setattr(profiles, "USED_BY", [lambda p: "đợt 1 năm 2026" if p.code == "26-2026" else ""])
+    monkeypatch.setattr(
+        profiles, "USED_BY", [lambda p: "đợt 1 năm 2026" if (p.code, p.version) == ("26-2026", 1) else ""]
+    )
     return RuleProfile.objects.get(code="26-2026")
 
 
@@ -125,3 +127,32 @@ def test_a_frozen_sheet_is_read_only(desk):
 def test_no_sheet_or_profile_is_deleted_here(desk):
     for model in (CriteriaSheet, RuleProfile):
         assert desk.post(address(model.objects.first()).replace("change", "delete"), {"post": "yes"}).status_code == 403
+
+
+def test_a_used_profile_has_a_new_version_to_change_and_its_papers_are_read_only(desk, used):
+    listed = reverse("admin:law_ruleprofile_changelist")
+    chosen = {"action": "new_version_of_chosen", "_selected_action": [used.pk]}
+    assert desk.post(listed, chosen).status_code == 302
+    new = RuleProfile.objects.get(code="26-2026", version=2)
+    assert (new.applies_from, new.values.count(), new.papers.count()) == (
+        None,
+        used.values.count(),
+        used.papers.count(),
+    )
+    assert "chưa đặt ngày áp dụng" in desk.post(listed, chosen, follow=True).content.decode()
+    assert profiles.profile_for(date(2030, 1, 1)) == used
+    paper = used.papers.first()
+    assert 'name="_save"' not in desk.get(address(paper)).content.decode()
+    data = form_of(desk.get(address(new.papers.first())))
+    refused = desk.post(reverse("admin:law_requiredpaper_add"), {**data, "profile": used.pk, "code": "moi"})
+    assert "Hãy lập bản mới của bộ quy định" in refused.content.decode()
+    taken = desk.post(reverse("admin:law_requiredpaper_add"), {**data, "profile": new.pk, "code": "moi"})
+    assert taken.status_code == 302
+
+
+def test_a_version_does_not_apply_from_a_day_that_is_over(desk):
+    profile = profiles.next_version(RuleProfile.objects.get(code="148-2025"), None)
+    data = form_of(desk.get(address(profile)))
+    assert "Ngày áp dụng đã qua" in desk.post(address(profile), {**data, "applies_from": "01/01/2020"}).content.decode()
+    assert desk.post(address(profile), {**data, "applies_from": "01/01/2090"}).status_code == 302
+    assert profiles.on_day(date(2090, 1, 1))["148-2025"] == profile

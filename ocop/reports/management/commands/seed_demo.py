@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from ocop.accounts.models import User
-from ocop.law.models import RuleProfile
+from ocop.law.profiles.services import on_day
 from ocop.reports.demo import people, year
 
 CITY, PROVINCE = "148-2023", "26-2026"
@@ -32,7 +32,7 @@ class Command(BaseCommand):
         call_command("seed_reference", verbosity=0)
         with transaction.atomic():
             place = people.city() if profile == CITY else people.province()
-            year.make(place, password, RuleProfile.objects.get(code=profile), timezone.localdate())
+            year.make(place, password, on_day(timezone.localdate())[profile], timezone.localdate())
         self.stdout.write(f"Dữ liệu minh họa đã có sau {time.monotonic() - began:.0f} giây.")
         self.stdout.write(f"Người dùng: {SHOWN.format(wards=WARDS[profile])}")
         self.stdout.write(f"Mật khẩu chung: {password}")

@@ -8,7 +8,8 @@ from django.core.management import BaseCommand, CommandError, CommandParser, cal
 from django.db import connection, transaction
 from django.utils import timezone
 
-from ocop.law.models import CriteriaSheet, RuleProfile
+from ocop.law.models import CriteriaSheet
+from ocop.law.profiles.services import on_day
 from ocop.reports.scale import catalogue, certificates, evidence, scoring
 from ocop.reports.scale.people import people
 from products.models import Product
@@ -41,7 +42,7 @@ class Command(BaseCommand):
     def fill(self, products: int, dossiers: int, members: int, session: int, **_: Any) -> None:
         password = os.environ.get("DEMO_PASSWORD") or secrets.token_urlsafe(12)
         today = timezone.localdate()
-        profile = RuleProfile.objects.get(code=PROFILE)
+        profile = on_day(today)[PROFILE]
         sheets = CriteriaSheet.objects.filter(usable=True, family=profile.sheet_family).select_related("product_set")
         staff = people(members, password)
         self.stdout.write(f"user {staff.office.username}, password {password}")

@@ -21,8 +21,8 @@ from ocop.law.models import (
     RequiredPaper,
     RuleProfile,
 )
-from ocop.law.profiles import services as profiles
 from ocop.law.sheets.services import freeze
+from tests.factories import RoundFactory
 
 pytestmark = pytest.mark.django_db
 RICE = "148-gao-ngu-coc-hat-so-che-khac"
@@ -150,12 +150,13 @@ def test_what_the_office_entered_stays(folder):
     assert (value.value, value.confidence) == (5, "office")
 
 
-def test_a_profile_in_use_keeps_its_values(folder, monkeypatch):
-    monkeypatch.setattr(profiles, "USED_BY", [lambda profile: "đợt 1" if profile.code == "26-2026" else ""])
+def test_a_profile_in_use_keeps_its_values(folder):
+    used = RuleProfile.objects.get(code="26-2026")
+    RoundFactory(profile=used)
 
     def shorten(data):
         next(v for v in data[2]["values"] if v["key"] == "certificate_months")["value"] = 12
 
     change(folder / "profiles.yaml", shorten)
     assert any("26-2026" in line for line in seed(folder).told)
-    assert ProfileValue.objects.get(profile__code="26-2026", key="certificate_months").value == 36
+    assert ProfileValue.objects.get(profile=used, key="certificate_months").value == 36
