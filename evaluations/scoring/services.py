@@ -16,7 +16,7 @@ from evaluations.scoring.models import Finding, Reopening, Score, ScoreChange, S
 from evaluations.scoring.reading import SheetState, answer_of, ward_levels, whole_state
 from evaluations.scoring.rules import WriteFacts, submit_refusal, write_refusal
 from evaluations.sessions.models import AgendaItem, Attendance, Recusal
-from evaluations.sessions.rules import ItemState
+from evaluations.sessions.rules import REVEALED, ItemState
 from ocop.accounts.access import may
 from ocop.accounts.models import User
 from ocop.core.audit.services import record
@@ -149,7 +149,10 @@ def save_choice(sheet: ScoreSheet, criterion_id: int, choice: Choice, *, version
 
 
 def _locked(sheet: ScoreSheet) -> ScoreSheet:
-    """Locked, with all its rules come from."""
+    """Locked, with all its rules come from. The item first where it was revealed: what is saved then changes the
+    result, and the chair's acts lock the item, then its sheets. While it is open members do not wait for each other.
+    """
+    AgendaItem.objects.select_for_update().filter(pk=sheet.item_id, state__in=REVEALED).first()
     return (
         ScoreSheet.objects.select_for_update(of=("self",))
         .select_related("member__user", "item__sheet", "item__dossier__profile")
@@ -195,7 +198,6 @@ def standing(sheet: ScoreSheet, by: User) -> WriteFacts:
 def _reopening(sheet: ScoreSheet, criterion_id: int) -> Reopening | None:
     if sheet.submitted_at is None:
         return None  # only sent sheets are reopened
-    AgendaItem.objects.select_for_update().get(pk=sheet.item_id)  # the chair may be confirming the result
     return Reopening.objects.filter(sheet=sheet, criterion=criterion_id, closed_at=None).first()
 
 

@@ -1,0 +1,81 @@
+"""One order of locks, item before sheet: a save and the chair's acts wait for each other and never stand still."""
+
+import threading
+
+import pytest
+from django.db import connection, transaction
+
+from evaluations.models import AgendaItem, Reopening
+from evaluations.results import services as results
+from evaluations.scoring.services import Choice, save_choice
+from evaluations.sessions import services as sessions
+from ocop.core.refusal import Refusal
+from ocop.law.models import Criterion
+from tests.evaluations import room
+from tests.races import Other
+
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
+ROUNDS = 50
+
+
+@pytest.fixture
+def closed(reference, city, office):
+    world = room.convene(city, office, size=2)
+    room.closed(world)
+    return world
+
+
+def reopened(world, place: int) -> tuple:
+    """The first criterion of this member's sheet, to be scored again."""
+    sheet, criterion = world.sheet_of(place), world.rules.criteria[0]
+    results.reopen(sheet, Criterion.objects.get(pk=criterion.id), "nhập nhầm mức", by=world.chair)
+    return sheet, criterion
+
+
+def test_a_reopened_criterion_is_saved_after_what_the_chair_is_doing(closed):
+    """The chair closes the reopening while the member saves: the save waits, and is refused with its reason."""
+    sheet, criterion = reopened(closed, 1)
+    save = Choice(criterion.levels[0].position, no_stop=True)
+    with transaction.atomic():
+        AgendaItem.objects.select_for_update().get(pk=closed.item.pk)
+        member = Other(lambda: save_choice(sheet, criterion.id, save, version=1, by=sheet.member.user))
+        assert member.waits()
+        Reopening.objects.filter(sheet=sheet).update(closed_at=closed.item.closed_at)
+    with pytest.raises(Refusal, match="Đã đóng chấm"):
+        member.ends()
+
+
+def test_closing_and_a_reopened_save_at_once_never_stand_still(closed):
+    """Fifty times; the chair's second click on closing is refused, each save goes through."""
+    said: list[str] = []
+    for number in range(ROUNDS):
+        sheet, criterion = reopened(closed, 1)
+        level = criterion.levels[number % 2]
+        version = sheet.scores.get(criterion=criterion.id).version
+        barrier = threading.Barrier(2)
+
+        def act(what, barrier=barrier):
+            barrier.wait()
+            try:
+                what()
+                said.append("done")
+            except Refusal:
+                said.append("refused")
+            except Exception as error:
+                said.append(type(error).__name__)
+            finally:
+                connection.close()
+
+        choice = Choice(level.position, remark=str(number), no_stop=True)
+        acts = (
+            lambda s=sheet, c=criterion, v=version, chosen=choice: save_choice(
+                s, c.id, chosen, version=v, by=s.member.user
+            ),
+            lambda: sessions.close_item(closed.item, by=closed.chair),
+        )
+        threads = [threading.Thread(target=act, args=(one,)) for one in acts]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    assert sorted(said) == ["done"] * ROUNDS + ["refused"] * ROUNDS
