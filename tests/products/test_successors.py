@@ -110,7 +110,7 @@ def test_the_successor_takes_and_assesses_what_was_handed_in_there(complete_doss
     complete_dossier.refresh_from_db()
     assert complete_dossier.state == "ward_assessing"
     assert set(told.ward(complete_dossier)) == {ward_officer, successor}
-    WardAssessment.objects.create(dossier=complete_dossier)
+    WardAssessment.objects.create(dossier=complete_dossier, dossier_version=complete_dossier.version)
     assert WardAssessment.objects.visible_to(fresh(successor)).exists()
     assert not WardAssessment.objects.visible_to(fresh(stranger)).exists()
 

@@ -63,6 +63,7 @@ def make(place: Place, password: str, profile: RuleProfile, today: date) -> Demo
     with days_ago(120):
         seats = council.council(place, staff, 120)
     ended = others[16:43]
+    catalogue.in_the_wards_of_then(ended[20:24])
     earlier = on_day(today)["148-2023"]  # the law of three years ago
     certificates.taken_over(ended, place.office, earlier, today, staff["vanphong"])
     written = rules_of(profile).re_evaluation_by_written_opinion
