@@ -69,6 +69,7 @@ class RoundFactory(DjangoModelFactory):
     number = factory.Sequence(lambda n: n + 1)
     opens_on = factory.LazyFunction(lambda: timezone.localdate() - timedelta(days=30))
     profile = factory.LazyFunction(lambda: RuleProfile.objects.get(code="148-2023"))
+    law_reason = "Hồ sơ nộp khi quy định còn nhận"  # the usual law of tests is an ended one
 
 
 class ProducerFactory(DjangoModelFactory):

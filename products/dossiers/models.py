@@ -113,6 +113,7 @@ class Dossier(BaseRecord):
             supplement=self.supplement_due_on,
             re_evaluation=self.re_evaluation_until(self.ward_received_on or self.received_on),
             done=self.round.due_on,
+            old_law=law.open_until(self.kind),
         )
 
     def re_evaluation_until(self, received_on: date | None) -> date | None:

@@ -87,11 +87,13 @@ class DossierItemQuerySet(QuerySet):
         return self.exclude(required_paper__by=PaperBy.WARD)
 
     def filled(self) -> Self:
-        """With a paper in it, or the samples counted."""
+        """With a paper in it, or as many samples as the law asks; one where it names no number."""
         from products.dossiers.models import ItemPaper
 
         inside = ItemPaper.objects.filter(item=OuterRef("pk"), until_version=None)
-        return self.filter(Q(Exists(inside)) | Q(required_paper__has_file=False, physical_units__gt=0))
+        wanted = [When(dossier__profile=pk, then=law.samples) for pk, law in laws().items() if law.samples]
+        units = Case(*wanted, default=1, output_field=IntegerField())
+        return self.filter(Q(Exists(inside)) | Q(required_paper__has_file=False, physical_units__gte=units))
 
     def with_counts(self) -> Self:
         """With how many papers lie in each now."""
@@ -160,6 +162,12 @@ def clock_columns(known: dict[int, ProfileRules]) -> dict[str, Expression | F]:
         for pk, law in known.items()
         if law.re_evaluation_days
     ]
+    old_laws = [
+        When(profile=pk, kind=kind, then=Value(until, output_field=DateField()))
+        for pk, law in known.items()
+        for kind in DossierKind
+        if (until := law.open_until(kind))
+    ]
     return {
         "cut_off": Case(*ends_before, default=F("round__cut_off_on"), output_field=DateField()),
         "window": Case(*windows, output_field=DateField()),
@@ -167,6 +175,7 @@ def clock_columns(known: dict[int, ProfileRules]) -> dict[str, Expression | F]:
         "supplement": F("supplement_due_on"),
         "re_evaluation": Case(*terms, output_field=DateField()),
         "done": F("round__due_on"),
+        "old_law": Case(*old_laws, output_field=DateField()),
     }
 
 

@@ -129,6 +129,7 @@ class Facts:
     ward_open_matters: tuple[str, ...] = ()
     disagreements: tuple[str, ...] = ()
     explained: bool = False
+    law_over: str = ""  # why its law takes no dossier today
 
 
 @dataclass(frozen=True)
@@ -170,6 +171,10 @@ def agreed(facts: Facts) -> str | None:
     return None
 
 
+def under_its_law(facts: Facts) -> str | None:
+    return facts.law_over or None
+
+
 def complete(facts: Facts) -> str | None:
     return f"Còn thiếu: {', '.join(facts.missing)}. Hãy bổ sung rồi nộp lại." if facts.missing else None
 
@@ -200,7 +205,9 @@ def something_wrong(facts: Facts) -> str | None:
     return None
 
 
-SUBMIT = Move[State, Facts]("dossier.submit", "Nộp hồ sơ", (State.DRAFT,), State.SUBMITTED, (complete, agreed))
+SUBMIT = Move[State, Facts](
+    "dossier.submit", "Nộp hồ sơ", (State.DRAFT,), State.SUBMITTED, (under_its_law, complete, agreed)
+)
 TAKE = Move[State, Facts]("dossier.take", "Tiếp nhận ở xã, phường", (State.SUBMITTED,), State.WARD_ASSESSING)
 RECEIVE = Move[State, Facts](
     "dossier.receive", "Tiếp nhận hồ sơ", (State.WARD_ASSESSING,), State.RECEIVED, (ward_part_done,)
@@ -280,13 +287,14 @@ class Clocks:
     supplement: date | None = None
     re_evaluation: date | None = None  # all of a re-evaluation
     done: date | None = None  # of the round
+    old_law: date | None = None  # for what an ended law left open (26/2026, Điều 12.2)
 
 
-_OFFICE = ("re_evaluation", "done")
+_OFFICE = ("re_evaluation", "done", "old_law")
 BINDING: dict[State, tuple[str, ...]] = {
     State.DRAFT: ("cut_off", "window"),
-    State.SUBMITTED: ("cut_off",),
-    State.WARD_ASSESSING: ("ward", "cut_off", "re_evaluation"),
+    State.SUBMITTED: ("cut_off", "old_law"),
+    State.WARD_ASSESSING: ("ward", "cut_off", "re_evaluation", "old_law"),
     State.RECEIVED: _OFFICE,
     State.CHECKING: _OFFICE,
     State.SUPPLEMENT: ("supplement", *_OFFICE),

@@ -10,14 +10,14 @@ from ocop.law.models import RuleProfile
 from ocop.law.profiles.services import on_day
 from products.dates import DateInput
 from products.rounds.models import Round
-from products.rounds.services import organises, own_units
+from products.rounds.services import organises, own_units, proposed
 from products.stale import FreshForm
 
 
 class RoundForm(FreshForm):
     class Meta:
         model = Round
-        fields = ["unit", "year", "number", "profile", "opens_on", "cut_off_on", "due_on", "note"]
+        fields = ["unit", "year", "number", "profile", "opens_on", "cut_off_on", "due_on", "law_reason", "note"]
         widgets = {name: DateInput() for name in ("opens_on", "cut_off_on", "due_on")}
 
     def __init__(self, *args, user, **kwargs):
@@ -31,9 +31,12 @@ class RoundForm(FreshForm):
             Q(pk__in=[profile.pk for profile in on_day(timezone.localdate()).values()]) | Q(pk=self.instance.profile_id)
         )
         self.fields["profile"].empty_label = None if self.instance.pk else "Chọn bộ quy định"
-        self.fields["year"].initial = timezone.localdate().year
+        if not self.instance.pk:
+            self.initial |= proposed(timezone.localdate())
         self.fields["profile"].help_text = "Đợt đã có hồ sơ thì không đổi bộ quy định."
-        self.fields["cut_off_on"].help_text = "Hồ sơ nộp trong ngày này vẫn kịp."
+        self.fields[
+            "cut_off_on"
+        ].help_text = "Hồ sơ nộp trong ngày này vẫn kịp, trừ ngày chốt mà quy định ghi “trước ngày”."
         for name in ("year", "number"):
             self.fields[name].widget.attrs["inputmode"] = "numeric"
         if self.instance.pk and self.instance.dossiers.exists():
@@ -43,7 +46,7 @@ class RoundForm(FreshForm):
         self.helper.form_tag = False
         self.helper.layout = Layout(
             "seen", "unit", Row(Column("year"), Column("number")), "profile",
-            Row(Column("opens_on"), Column("cut_off_on"), Column("due_on")), "note",
+            Row(Column("opens_on"), Column("cut_off_on"), Column("due_on")), "law_reason", "note",
         )  # fmt: skip
 
     def clean_year(self):

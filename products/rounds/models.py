@@ -8,6 +8,7 @@ from ocop.core.records import BaseRecord
 from ocop.law.dates.rules import last_day_in_time
 from ocop.law.profiles.services import rules_of
 from products.rounds.queries import RoundQuerySet
+from products.rounds.rules import Span, law_refusal
 
 
 class Round(BaseRecord):
@@ -20,6 +21,10 @@ class Round(BaseRecord):
     opens_on = models.DateField("nhận hồ sơ từ ngày")
     cut_off_on = models.DateField("nhận hồ sơ đến hết ngày", null=True, blank=True)
     due_on = models.DateField("hoàn thành trước ngày", null=True, blank=True)
+    law_reason = models.CharField(
+        "lý do nhận hồ sơ ngoài thời gian của bộ quy định", max_length=300, blank=True, default="",
+        help_text="Chỉ ghi khi đợt nhận hồ sơ vào ngày mà bộ quy định không còn hoặc chưa nhận.",
+    )  # fmt: skip
     note = models.CharField("ghi chú", max_length=300, blank=True)
 
     objects = RoundQuerySet.as_manager()
@@ -51,6 +56,11 @@ class Round(BaseRecord):
             return None
         law = rules_of(self.profile)
         return last_day_in_time(self.cut_off_on, law.rounds, cut_off_counts=law.cut_off_day_counts)
+
+    def law_refusal(self, day: date) -> str | None:
+        """Why no dossier is opened or handed in under its law on this day; None when one is."""
+        span = Span(self.profile.handed_in_from, self.profile.handed_in_to)
+        return law_refusal(span, day, str(self.profile), self.law_reason)
 
     def get_absolute_url(self) -> str:
         return reverse("products:round", args=[self.pk])

@@ -1,7 +1,10 @@
 """What to tell about a round's days. Pure: the days are arguments."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+
+from ocop.law.dates.rules import RoundRule, last_day_in_time
 
 
 @dataclass(frozen=True)
@@ -45,3 +48,25 @@ def not_taking(days: RoundDays, today: date) -> str | None:
     if days.cut_off_on and today > days.cut_off_on:
         return f"Đợt này đã hết hạn nhận hồ sơ, nhận đến hết ngày {days.cut_off_on:%d/%m/%Y}. Hãy chọn đợt khác."
     return None
+
+
+def law_refusal(handed_in: Span, day: date, law: str, reason: str) -> str | None:
+    """Why no dossier comes under this law on this day; None when it does, or when the office gave the round a reason
+    (26/2026, Điều 12.2: what was handed in before goes on under the old law)."""
+    if handed_in.holds(day) or reason.strip():
+        return None
+    return (
+        f"{law} không nhận hồ sơ nộp ngày {day:%d/%m/%Y}. Hãy chọn đợt theo quy định đang áp dụng, "
+        "hoặc đề nghị cơ quan thường trực ghi lý do tại đợt này."
+    )
+
+
+def fixed_rounds_warning(last_day: date | None, rules: Sequence[RoundRule], *, cut_off_counts: bool) -> str | None:
+    """Where the law fixes rounds and this one has another last day."""
+    if last_day is None or not rules:
+        return None
+    days = [date(last_day.year, *rule.proposed_before) for rule in rules]
+    if last_day in [last_day_in_time(day, rules, cut_off_counts=cut_off_counts) for day in days]:
+        return None
+    fixed = " và ".join(f"{day:%d/%m}" for day in days)
+    return f"Quy định có các đợt cố định, đề nghị trước ngày {fixed}. Đợt khác cần có trong quy chế và kế hoạch."

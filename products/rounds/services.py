@@ -1,5 +1,6 @@
 """Rounds: opened and changed by the office of their unit."""
 
+from datetime import date
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -9,9 +10,10 @@ from ocop.accounts.models import Unit, User, memberships
 from ocop.accounts.policy import MAY
 from ocop.core.audit import services as audit
 from ocop.core.refusal import Refusal
-from ocop.law.models import RuleProfile
+from ocop.law.dates.rules import last_day_in_time, round_for
+from ocop.law.profiles.services import profile_for, rules_of
 from products.rounds.models import Round
-from products.rounds.rules import RoundDays, Span, profile_warnings
+from products.rounds.rules import RoundDays, Span, fixed_rounds_warning, profile_warnings
 
 TAKEN = "Đơn vị đã có đợt mang số này trong năm. Hãy chọn số khác."
 
@@ -47,10 +49,28 @@ def organises(user: User, unit: Unit) -> bool:
 
 
 def warnings_of(round_: Round) -> list[str]:
-    """Where the round's profile does not fit its days."""
-    return warnings_for(round_.profile, RoundDays(round_.opens_on, round_.cut_off_on, round_.due_on))
+    """Where the round's days do not fit its profile."""
+    profile = round_.profile
+    law = rules_of(profile)
+    days = RoundDays(round_.opens_on, round_.last_day_on, round_.due_on)
+    handed_in = Span(profile.handed_in_from, profile.handed_in_to)
+    found = profile_warnings(days, Span(profile.in_force_from, profile.in_force_to), handed_in)
+    fixed = fixed_rounds_warning(round_.last_day_on, law.rounds, cut_off_counts=law.cut_off_day_counts)
+    return [*found, fixed] if fixed else found
 
 
-def warnings_for(profile: RuleProfile, days: RoundDays) -> list[str]:
-    in_force = Span(profile.in_force_from, profile.in_force_to)
-    return profile_warnings(days, in_force, Span(profile.handed_in_from, profile.handed_in_to))
+def proposed(today: date) -> dict[str, Any]:
+    """What a new round begins with: the law of today and, where it fixes rounds, the next one with its days."""
+    try:
+        profile = profile_for(today)
+    except Refusal:
+        return {"year": today.year}
+    law = rules_of(profile)
+    found = round_for(today, law.rounds, cut_off_counts=law.cut_off_day_counts)
+    if found is None:
+        return {"year": today.year, "profile": profile}
+    last_day = last_day_in_time(found.cut_off, law.rounds, cut_off_counts=law.cut_off_day_counts)
+    return {
+        "year": found.year, "number": found.number, "profile": profile, "opens_on": today,
+        "cut_off_on": last_day, "due_on": found.due,
+    }  # fmt: skip

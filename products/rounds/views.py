@@ -10,6 +10,7 @@ from ocop.accounts.access import may, needs
 from ocop.core.lists import ListPage
 from ocop.core.refusal import Refusal
 from ocop.law.models import ProfileValue
+from ocop.law.profiles.schema import NOT_AUTOMATED
 from products.dossiers.rules import OVER
 from products.rounds import services
 from products.rounds.filters import RoundFilter
@@ -43,6 +44,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "warnings": services.warnings_of(round_),
         "unverified": [value for value in values if not value.is_confirmed],
         "value_count": len(values),
+        "notes": NOT_AUTOMATED,
         "counts": round_.dossiers.aggregate(all=Count("pk"), over=Count("pk", filter=Q(state__in=OVER))),
         "may_edit": services.organises(request.user, round_.unit),
     }

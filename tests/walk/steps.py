@@ -51,6 +51,7 @@ def open_round(page: Page, profile: str) -> None:
     field(page, "Nhận hồ sơ từ ngày").fill(day(-7))
     field(page, "Nhận hồ sơ đến hết ngày").fill(day(30))
     field(page, "Hoàn thành trước ngày").fill(day(90))
+    field(page, "Lý do nhận hồ sơ ngoài thời gian của bộ quy định").fill("Hồ sơ nộp khi quy định còn nhận")
     page.get_by_role("button", name="Lập đợt").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Đợt 1")
 

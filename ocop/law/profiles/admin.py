@@ -8,6 +8,7 @@ from ocop.core.refusal import telling
 from ocop.law.confidence import Confidence
 from ocop.law.profiles import services
 from ocop.law.profiles.models import ProfileValue, RuleProfile
+from ocop.law.profiles.schema import NOT_AUTOMATED
 
 
 class ProfileValueForm(forms.ModelForm):
@@ -31,7 +32,8 @@ class ProfileValueFormSet(forms.BaseInlineFormSet):
     def clean(self):
         """Values of a wrong shape would stop every screen that asks this profile."""
         super().clean()
-        given = {form.instance.key: form.cleaned_data.get("value") for form in self.forms if form.is_valid()}
+        notes = dict(self.instance.values.filter(key__in=NOT_AUTOMATED).values_list("key", "value"))
+        given = {form.instance.key: form.cleaned_data.get("value") for form in self.forms if form.is_valid()} | notes
         if reason := services.problem(self.instance, given):
             raise forms.ValidationError(reason)
 
@@ -44,6 +46,9 @@ class ProfileValueInline(admin.StackedInline):
     fields = [("label", "key"), ("value", "unit"), ("confidence", "source"), "quote", "note"]
     readonly_fields = ["key"]
     verbose_name_plural = "giá trị; để trống (null) khi văn bản không quy định"
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).exclude(key__in=NOT_AUTOMATED)
 
     def has_add_permission(self, request, obj) -> bool:
         return False
@@ -60,6 +65,15 @@ class RuleProfileForm(forms.ModelForm):
         return day
 
 
+def shown(value: object) -> str:
+    """A note's value as it is read."""
+    if isinstance(value, list):
+        return "; ".join(shown(one) for one in value)
+    if isinstance(value, dict):
+        return ", ".join(shown(one) for one in value.values())
+    return {None: "văn bản không nói", True: "có", False: "không"}.get(value, str(value))  # type: ignore[call-overload]
+
+
 @admin.register(RuleProfile)
 class RuleProfileAdmin(AuditedAdmin):
     form = RuleProfileForm
@@ -68,7 +82,7 @@ class RuleProfileAdmin(AuditedAdmin):
     list_filter = ["sheet_family", "confidence"]
     search_fields = ["name", "code", "values__label"]
     autocomplete_fields = ["legal_bases"]
-    readonly_fields = ["used_by"]
+    readonly_fields = ["used_by", "notes"]
     inlines = [ProfileValueInline]
     save_on_top = True
 
@@ -85,6 +99,12 @@ class RuleProfileAdmin(AuditedAdmin):
         for profile in queryset:
             with telling(request, f"Đã lập bản mới của {profile}. Hãy sửa giá trị, giấy tờ rồi đặt ngày áp dụng."):
                 services.new_version(profile, by=request.user)
+
+    @admin.display(description="ghi chú của văn bản, chương trình không tự áp dụng")
+    def notes(self, profile: RuleProfile) -> str:
+        values = profile.values.filter(key__in=NOT_AUTOMATED) if profile.pk else []
+        lines = ((value.label, shown(value.value), value.source) for value in values)
+        return format_html("<ul>{}</ul>", format_html_join("", "<li>{}: {} <small>({})</small></li>", lines))
 
     @admin.action(description="Chép thành bộ quy định mới để sửa")
     def copy_chosen(self, request, queryset):

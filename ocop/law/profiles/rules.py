@@ -88,7 +88,6 @@ class ProfileRules:
     sheet_family: str
     handed_in: ProfileSpan
     stars: StarRules
-    shown_decimals: int
     by_stars: Mapping[int, ByStars]
     passed_up_from: Mapping[str, int]  # "city_to_province" → points
     passed_up_by: PassedUpBy
@@ -100,7 +99,6 @@ class ProfileRules:
     certificate_from_stars: int
     certificate_months: int
     product_code: ProductCode | None
-    notice_days: int | None
     window: tuple[int, int] | None  # earliest, latest: days before the end
     milestones: tuple[Milestone, ...]
     lives_on_days: int | None  # None where it is off
@@ -108,9 +106,9 @@ class ProfileRules:
     re_evaluation_by_written_opinion: bool
     rounds: tuple[RoundRule, ...]
     cut_off_day_counts: bool
+    open_first_until: date | None  # open dossiers of an ended law: to be finished by this day
+    open_re_evaluation_until: date | None
     samples: int | None
-    revocation_grounds: tuple[Content, ...]
-    revocation_days: int | None
     values: Mapping[str, Value] = field(default_factory=dict, hash=False)
 
     @property
@@ -139,6 +137,10 @@ class ProfileRules:
     def hand_in_window(self, valid_to: date) -> Window | None:
         """When a re-evaluation may be handed in; None where the law fixes none."""
         return hand_in_window(valid_to, *self.window) if self.window else None
+
+    def open_until(self, kind: str) -> date | None:
+        """By which day a dossier that an ended law left open is to be finished; `kind` as in `RequiredPaper`."""
+        return self.open_re_evaluation_until if kind == "re_evaluation" else self.open_first_until
 
     def value(self, key: str) -> Value:
         """A value with its source, for the screens; KeyError for an unknown key."""

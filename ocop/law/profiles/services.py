@@ -1,6 +1,7 @@
 """A profile's values, read once per process and version, and which profile holds on a day."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -141,7 +142,6 @@ def _build(profile: RuleProfile, values: Mapping[str, Value]) -> ProfileRules:
         sheet_family=profile.sheet_family,
         handed_in=ProfileSpan(profile.code, profile.handed_in_from, profile.handed_in_to),
         stars=_stars(given),
-        shown_decimals=int(given["shown_decimals"]),
         by_stars={int(stars): ByStars(**levels) for stars, levels in given["by_stars"].items()},
         passed_up_from=given["passed_up_from"],
         passed_up_by=PassedUpBy(given["passed_up_by"]),
@@ -153,17 +153,16 @@ def _build(profile: RuleProfile, values: Mapping[str, Value]) -> ProfileRules:
         certificate_from_stars=int(given["certificate_from_stars"]),
         certificate_months=int(given["certificate_months"]),
         product_code=ProductCode(**code) if code else None,
-        notice_days=_whole(given.get("notice_days")),
         window=(int(window["earliest"]), int(window["latest"])) if window else None,
-        milestones=tuple(Milestone(**milestone) for milestone in given["milestones"]),
+        milestones=_milestones(given["milestones"], _whole(given.get("notice_days"))),
         lives_on_days=_whole(given.get("lives_on_days")) if given.get("lives_on_applies") else None,
         re_evaluation_days=_whole(given.get("re_evaluation_days")),
         re_evaluation_by_written_opinion=bool(given.get("re_evaluation_by_written_opinion")),
         rounds=tuple(_round(rule) for rule in given.get("rounds_province") or ()),
         cut_off_day_counts=bool(given.get("cut_off_day_counts")),
+        open_first_until=_day(given.get("open_first_dossier_until")),
+        open_re_evaluation_until=_day(given.get("open_re_evaluation_until")),
         samples=_whole(given.get("samples")),
-        revocation_grounds=tuple(Content(**ground) for ground in given.get("revocation_grounds") or ()),
-        revocation_days=_whole(given.get("revocation_days")),
         values=values,
     )
 
@@ -176,6 +175,20 @@ def _stars(given: Mapping[str, Any]) -> StarRules:
         title_mark=TitleMark(given["title_mark"]),
         stop_means=StopMeans(given["stop_means"]),
     )
+
+
+def _milestones(rows: Iterable[Mapping[str, Any]], notice_days: int | None) -> tuple[Milestone, ...]:
+    """The law's written notice stands on the law's day; where the law asks for none, there is none."""
+    found = [Milestone(**row) for row in rows]
+    return tuple(
+        replace(milestone, days_before=notice_days) if milestone.notice and notice_days is not None else milestone
+        for milestone in found
+        if not milestone.notice or notice_days is not None
+    )
+
+
+def _day(value: str | None) -> date | None:
+    return date.fromisoformat(value) if value else None
 
 
 def _whole(value: Any) -> int | None:

@@ -18,6 +18,7 @@ from ocop.reports.demo.plan import plan
 from products.dossiers import services as acts
 from products.dossiers.rules import DossierKind
 from products.models import Product, Round
+from products.rounds.rules import Span
 
 UNUSABLE_UNDER_148 = {"che-bien-rau-cu-qua-hat", "che-tuoi-che-bien", "tra-tu-thuc-vat-khac", "ca-phe-ca-cao"}
 # quality of each product of the finished round, and the stars whose minimums every member finds reached
@@ -39,6 +40,8 @@ class Demo:
         return next((ward for ward in self.place.wards if ward.short_name == SHOWN_WARD), self.place.wards[0])
 
     def round(self, number: int, opened_ago: int, cut_off_in: int, due_in: int) -> Round:
+        span = Span(self.profile.handed_in_from, self.profile.handed_in_to)
+        takes = all(span.holds(self.today + timedelta(days=days)) for days in (-opened_ago, cut_off_in))
         return Round.objects.create(
             unit=self.place.office,
             year=self.today.year,
@@ -47,6 +50,7 @@ class Demo:
             opens_on=self.today - timedelta(days=opened_ago),
             cut_off_on=self.today + timedelta(days=cut_off_in),
             due_on=self.today + timedelta(days=due_in),
+            law_reason="" if takes else "Minh họa theo quy định không nhận hồ sơ vào ngày này",
             note="Dữ liệu minh họa",
         )
 

@@ -65,6 +65,7 @@ def rounds(city: Unit, profile: RuleProfile, today: date) -> list[Round]:
         Round(
             unit=city, profile=profile, year=year, number=number,
             opens_on=date(year, 6 * number - 5, 1), due_on=date(year, 6 * number, 28),
+            law_reason="Dữ liệu quy mô",
         )
         for year in years
         for number in (1, 2)

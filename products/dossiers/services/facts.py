@@ -13,6 +13,7 @@ from ocop.core.audit import services as audit
 from ocop.core.moves import Move
 from ocop.core.refusal import Refusal
 from ocop.law.papers.rules import PaperBy
+from ocop.law.profiles.services import rules_of
 from products.dossiers.models import Dossier, DossierItem, ItemPaper
 from products.dossiers.rules import Facts, PaperFacts, State, Verdict, disagreements
 
@@ -74,6 +75,7 @@ def facts_of(dossier: Dossier, by: User) -> Facts:
         ward_open_matters=ward.open_matters,
         disagreements=disagreements_in(dossier),
         explained=bool(dossier.differences.strip()),
+        law_over=dossier.round.law_refusal(timezone.localdate()) or "",
     )
 
 
@@ -81,16 +83,23 @@ def names_missing(dossier: Dossier, items: list[DossierItem]) -> Iterator[str]:
     """Mandatory and empty; or, in a supplement, found not valid and left as it was."""
     for item in items:
         if item.mandatory and not holds(item):
-            yield str(item)
+            yield (
+                f"{item} (mới có {item.physical_units}, cần {units_wanted(item)})" if item.physical_units else str(item)
+            )
         elif dossier.state == State.SUPPLEMENT and item.verdict == Verdict.INVALID:
             yield f"{item} (chưa sửa)"
 
 
 def holds(item: DossierItem) -> bool:
-    """Whether something lies in it. The item comes from `with_counts`."""
-    if item.required_paper.has_file:
-        return bool(getattr(item, "paper_count", 0))
-    return bool(item.physical_units) or bool(getattr(item, "paper_count", 0))
+    """Whether something lies in it, of samples as many as the law asks. The item comes from `with_counts`."""
+    if bool(getattr(item, "paper_count", 0)):
+        return True
+    return not item.required_paper.has_file and (item.physical_units or 0) >= units_wanted(item)
+
+
+def units_wanted(item: DossierItem) -> int:
+    """How many samples; one where the law names no number."""
+    return rules_of(item.dossier.profile).samples or 1
 
 
 def disagreements_in(dossier: Dossier) -> tuple[str, ...]:

@@ -56,8 +56,8 @@ def _check(product: Product, round_: Round, kind: DossierKind, by: User, today: 
     if not round_.unit.covers(product.ward):
         raise Refusal(f"{round_} của {round_.unit} không nhận sản phẩm của {product.ward}. Hãy chọn đợt khác.")
     certified = product.certificates.standing().exists()
-    reason = not_taking(RoundDays(round_.opens_on, round_.last_day_on), today) or kind_refusal(kind, certified)
-    if reason:
+    days = RoundDays(round_.opens_on, round_.last_day_on)
+    if reason := not_taking(days, today) or round_.law_refusal(today) or kind_refusal(kind, certified):
         raise Refusal(reason)
 
 

@@ -32,6 +32,8 @@ days = st.none() | st.dates(date(2024, 1, 1), date(2030, 12, 31))
         (State.SUPPLEMENT, Clocks(supplement=B, re_evaluation=A, done=C), A),
         (State.SUPPLEMENT, Clocks(supplement=A, done=C), A),
         (State.SCORED, Clocks(done=C), C),
+        (State.SCORED, Clocks(done=C, old_law=A), A),
+        (State.DRAFT, Clocks(cut_off=B, old_law=A), B),  # never handed in under the old law
         (State.RECOGNISED, Clocks(cut_off=A, done=A), None),
     ],
 )
@@ -39,7 +41,7 @@ def test_the_earliest_that_binds(state, clocks, due):
     assert step_due_on(state, clocks) == due
 
 
-@given(st.sampled_from(State), st.builds(Clocks, days, days, days, days, days, days))
+@given(st.sampled_from(State), st.builds(Clocks, *[days] * 7))
 def test_no_clock_that_binds_is_earlier(state, clocks):
     due = step_due_on(state, clocks)
     bound = [getattr(clocks, name) for name in BINDING.get(state, ())]
@@ -59,7 +61,7 @@ def many(city, ward, law):
     random, made = Random(26), []
     day = lambda: random.choice([None, date(2026, 1, 1) + timedelta(days=random.randrange(900))])  # noqa: E731
     for n in range(90):
-        profile = law[random.choice(["148-2023", "26-2026"])]
+        profile = law[random.choice(["148-2023", "148-2025", "26-2026"])]
         cut_off = random.choice([None, date(2027, 4, 30), date(2027, 4, 29), date(2026, 10, 30)])
         round_ = RoundFactory(unit=city, profile=profile, opens_on=date(2026, 1, 1), cut_off_on=cut_off, due_on=day())
         product = ProductFactory(producer=ProducerFactory(ward=ward))
@@ -153,6 +155,15 @@ def test_a_148_dossier_has_no_window_and_no_45_days(re_evaluation, law):
     Dossier.objects.filter(pk=re_evaluation.pk).update(profile=law["148-2023"], ward_received_on=date(2026, 12, 1))
     row = Dossier.objects.for_page().get(pk=re_evaluation.pk)
     assert (row.due_on, row.clocks.re_evaluation, row.clocks.window) == (B, None, None)
+
+
+@pytest.mark.parametrize(
+    ("kind", "until"),
+    [("first", date(2026, 7, 21)), ("upgrade", date(2026, 7, 21)), ("re_evaluation", date(2026, 6, 21))],
+)
+def test_what_the_old_law_left_open_is_to_be_finished_by_the_new_laws_day(re_evaluation, law, kind, until):
+    Dossier.objects.filter(pk=re_evaluation.pk).update(profile=law["148-2025"], state=State.CHECKING, kind=kind)
+    assert Dossier.objects.for_page().get(pk=re_evaluation.pk).due_on == until
 
 
 def test_the_laws_own_cut_off_day_is_not_in_time(city, law, ward_officer, client_of):

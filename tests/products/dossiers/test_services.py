@@ -298,3 +298,18 @@ def at_once(count, act):
 def test_what_changed_is_recorded_in_the_same_transaction(checking_dossier):
     moved = audit.of(checking_dossier).filter(action="dossier.start_check").get()
     assert moved.changes["state"] == ["received", "checking"]
+
+
+def test_fewer_samples_than_the_law_asks_are_missing(dossier, ward_officer):
+    """cases/acts.md 5: one of 05 samples passed as complete."""
+    fill(dossier, ward_officer)
+    item = dossier.items.select_related("required_paper").get(required_paper__has_file=False)
+    services.count_samples(item, 4, by=ward_officer)
+    [row] = Dossier.objects.for_list()
+    assert row.filled_count == row.wanted_count - 1
+    with pytest.raises(Refusal, match=r"mới có 4, cần 5"):
+        services.submit(dossier, by=ward_officer)
+    services.count_samples(item, 5, by=ward_officer)
+    [row] = Dossier.objects.for_list()
+    assert row.filled_count == row.wanted_count
+    assert services.submit(dossier, by=ward_officer).state == State.SUBMITTED

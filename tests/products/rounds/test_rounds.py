@@ -4,12 +4,15 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from ocop.core.audit.models import AuditEvent
 from ocop.core.refusal import Refusal
 from ocop.law.models import RuleProfile
+from products.dossiers import services
 from products.models import Round
-from products.rounds.rules import RoundDays, Span, not_taking, profile_warnings
-from products.rounds.services import save_round
+from products.rounds.rules import RoundDays, Span, law_refusal, not_taking, profile_warnings
+from products.rounds.services import proposed, save_round, warnings_of
 from tests.factories import DossierFactory, RoundFactory
+from tests.products.conftest import fill
 
 OLD = Span(date(2023, 2, 24), date(2026, 7, 21))
 
@@ -117,3 +120,92 @@ def test_the_law_of_a_round_stays_once_it_has_dossiers(city, office):
         save_round(round_, changes, by=office)
     save_round(free, changes, by=office)
     assert list(Round.objects.filter(profile=new)) == [free]
+
+
+# ── the law of a round: who takes dossiers on which day ──
+
+TAKES = Span(date(2025, 7, 6), date(2026, 5, 21))
+
+
+@pytest.mark.parametrize(
+    ("day", "reason", "refused"),
+    [
+        (date(2026, 5, 21), "", False),
+        (date(2026, 5, 22), "", True),
+        (date(2026, 5, 22), "   ", True),
+        (date(2026, 5, 22), "Hồ sơ nộp ngày 20/05/2026", False),
+        (date(2025, 7, 5), "", True),
+    ],
+)
+def test_an_ended_law_takes_no_dossier_without_a_reason_of_the_office(day, reason, refused):
+    found = law_refusal(TAKES, day, "Quyết định 148", reason)
+    assert (found is not None) == refused
+    if found:
+        assert f"không nhận hồ sơ nộp ngày {day:%d/%m/%Y}" in found
+
+
+def test_opening_and_handing_in_ask_the_law(city, product, ward_officer):
+    round_ = RoundFactory(unit=city, law_reason="")
+    with pytest.raises(Refusal, match="không nhận hồ sơ nộp ngày"):
+        services.open_dossier(product, round_, "first", by=ward_officer)
+    round_.law_reason = "Hồ sơ giấy nộp tháng 6/2025"
+    round_.save()
+    dossier = services.open_dossier(product, round_, "first", by=ward_officer)
+    fill(dossier, ward_officer)
+    round_.law_reason = ""
+    round_.save()
+    with pytest.raises(Refusal, match="không nhận hồ sơ nộp ngày"):
+        services.submit(dossier, by=ward_officer)
+    round_.law_reason = "Hồ sơ giấy nộp tháng 6/2025"
+    round_.save()
+    assert services.submit(dossier, by=ward_officer).state == "submitted"
+
+
+def test_the_law_of_today_needs_no_reason(city, product, ward_officer):
+    round_ = RoundFactory(unit=city, profile=RuleProfile.objects.get(code="26-2026"), law_reason="")
+    assert services.open_dossier(product, round_, "first", by=ward_officer).pk
+
+
+def test_the_reason_is_an_act_of_the_office_in_the_journal(client_of, office, city):
+    round_ = RoundFactory(unit=city, year=2024, number=1, opens_on=date(2024, 3, 1), law_reason="")
+    page = client_of(office).get(reverse("products:round_edit", args=[round_.pk]))
+    seen = page.context["form"]["seen"].value()
+    client_of(office).post(
+        reverse("products:round_edit", args=[round_.pk]), typed(city, law_reason="Hồ sơ giấy năm 2024", seen=seen)
+    )
+    event = AuditEvent.objects.filter(action="round.changed").latest("pk")
+    assert event.changes["changed"]["law_reason"] == ["", "Hồ sơ giấy năm 2024"]
+    assert "Hồ sơ giấy năm 2024" in client_of(office).get(round_.get_absolute_url()).content.decode()
+
+
+# ── the law's own rounds ──
+
+
+@pytest.mark.parametrize(
+    ("today", "wanted"),
+    [
+        (date(2026, 10, 29), (2026, 2, date(2026, 10, 29), date(2026, 12, 30))),
+        (date(2026, 10, 30), (2027, 1, date(2027, 4, 29), date(2027, 6, 30))),
+        (date(2028, 2, 29), (2028, 1, date(2028, 4, 29), date(2028, 6, 30))),
+    ],
+)
+def test_a_new_round_begins_with_the_laws_next_one(reference, today, wanted):
+    given = proposed(today)
+    assert (given["year"], given["number"], given["cut_off_on"], given["due_on"]) == wanted
+    assert given["profile"].code == "26-2026"
+
+
+def test_where_the_law_fixes_no_rounds_only_the_law_is_proposed(reference):
+    assert set(proposed(date(2024, 3, 1))) == {"year", "profile"}
+    assert proposed(date(2020, 1, 1)) == {"year": 2020}
+
+
+def test_the_form_of_a_new_round_shows_what_is_proposed_and_another_day_is_warned_of(client_of, office, city):
+    form = client_of(office).get(reverse("products:round_new")).context["form"]
+    assert {name: form[name].value() for name in ("number", "cut_off_on")} == {
+        name: proposed(timezone.localdate())[name] for name in ("number", "cut_off_on")
+    }
+    profile = RuleProfile.objects.get(code="26-2026")
+    for cut_off, warned in ((date(2027, 4, 29), False), (date(2027, 4, 30), False), (date(2027, 4, 28), True)):
+        round_ = RoundFactory(unit=city, profile=profile, opens_on=date(2027, 1, 1), cut_off_on=cut_off)
+        assert any("đợt cố định" in words for words in warnings_of(round_)) == warned

@@ -30,7 +30,7 @@ def test_what_148_of_2023_says():
     assert [m.days_before for m in rules.milestones] == [180, 90, 60, 30, 7, 0]
     assert [m.code for m in rules.milestones if m.notice] == ["notice30"]
     assert not rules.re_evaluation_by_written_opinion
-    assert rules.notice_days == 30
+    assert rules.open_until("first") is None
 
 
 def test_what_148_of_2025_leaves_open():
@@ -48,7 +48,7 @@ def test_what_26_2026_says():
     assert [m.days_before for m in rules.milestones] == [210, 180, 150, 130, 120, 30, 0]
     assert rules.re_evaluation_by_written_opinion
     assert rules.re_evaluation_days == 45
-    assert len(rules.revocation_grounds) == 6
+    assert len(rules.value("revocation_grounds").value) == 6
     assert rules.lives_on_days is None
     assert rules.certificate_end(date(2026, 11, 23)) == date(2029, 11, 23)
     assert [content.code for content in rules.ward_contents] == ["origin", "labour", "idea", "identity"]
