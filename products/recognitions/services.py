@@ -14,7 +14,7 @@ from ocop.core.audit import services as audit
 from ocop.core.files.models import StoredFile
 from ocop.core.refusal import Refusal
 from ocop.law.models import RuleProfile
-from ocop.law.profiles.services import rules_of
+from ocop.law.profiles.services import rules_of, version_on
 from ocop.notifications import outbox
 from products.certificates import rules as certificate_rules
 from products.certificates.models import Certificate, facts_of
@@ -74,7 +74,7 @@ def law_of(day: date) -> RuleProfile:
     held = profiles.filter(in_force_from__lte=day).last() or profiles.first()
     if held is None:
         raise Refusal("Chưa có bộ quy định nào. Hãy nạp dữ liệu tham chiếu.")
-    return held
+    return version_on(held, day)
 
 
 # ── of before this program ──

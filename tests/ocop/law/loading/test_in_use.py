@@ -18,6 +18,7 @@ from ocop.law.sheets.services import freeze, rules_of, sheet_for
 from products.certificates import reminders
 from products.dossiers.services.opening import open_dossier
 from products.dossiers.services.sheet import sheet_of
+from products.recognitions.services import law_of
 from products.rounds.forms import RoundForm
 from tests.factories import DossierFactory, ProducerFactory, ProductFactory, RoundFactory
 
@@ -222,6 +223,12 @@ def test_a_new_round_takes_the_version_that_applies_today(folder, round_, office
     offered = RoundForm(user=office).fields["profile"].queryset
     assert set(offered.filter(code="26-2026").values_list("version", flat=True)) == {2}
     assert round_.profile in RoundForm(user=office, instance=round_).fields["profile"].queryset
+
+
+def test_a_recognition_of_before_falls_under_the_version_of_its_day(folder, round_):
+    add_paper(folder)
+    seed(folder, TODAY)
+    assert [law_of(day).version for day in (TODAY - timedelta(days=1), TODAY)] == [1, 2]
 
 
 class One:
