@@ -74,7 +74,8 @@ class ReplaceForm(forms.Form):
         label="Người thay",
         required=False,
         empty_label="Không có người thay",
-        help_text="Chọn chính người này khi chỉ đổi chức danh.",
+        help_text="Người có vai trò thành viên Hội đồng ở đơn vị; thiếu thì nhờ quản trị thêm vai trò."
+        " Chọn chính người này khi chỉ đổi chức danh.",
     )
     office = forms.ChoiceField(label="Chức danh", choices=Office.choices)
     organisation = forms.CharField(label="Cơ quan", max_length=160, required=False)
