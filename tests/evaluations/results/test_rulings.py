@@ -1,9 +1,13 @@
 """cases/council.yaml, as far as statements, rulings and movers go."""
 
+import threading
 from dataclasses import replace
+from importlib import import_module
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.apps import apps
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
 
 from evaluations.models import Reopening, Result, Ruling, Score, ScoreChange
 from evaluations.results import services
@@ -300,3 +304,75 @@ def test_all_stop_and_nothing_is_averaged_until_it_was_ruled_on(city, office):
     assert page_of(world, result).scales == ()
     assert minutes_of(world.session).items[0].average is None
     assert services.confirm(rule(world, YES), by=world.chair).stars == 0
+
+
+def test_results_of_before_wait_for_a_ruling_unless_they_were_confirmed(accused):
+    """The data migration: statements get their place, what a stopped sheet had entered is taken away."""
+    world, result = accused
+    plain = [{k: v for k, v in statement.items() if k != "key"} for statement in result.findings]
+    Result.objects.update(findings=plain, stars=0)
+    migration = import_module("evaluations.migrations.0016_statements_to_rule_on")
+    migration.ask_for_rulings(apps, None)
+    result = Result.objects.get()
+    assert (result.stars, result.average, result.star_by_points) == (None, None, None)
+    assert rule(world, NO).stars == 5
+    services.confirm(result, by=world.chair)
+    migration.ask_for_rulings(apps, None)
+    assert Result.objects.get().stars == 5
+
+
+def test_a_confirmed_result_of_before_is_shown_as_it_was_decided(accused):
+    world, result = accused
+    plain = [{k: v for k, v in statement.items() if k != "key"} for statement in result.findings]
+    AgendaItem.objects.update(state="confirmed")
+    Result.objects.update(
+        findings=plain, stars=0, findings_outcome="Loại hồ sơ", confirmed_at=timezone.now(),
+        detail={key: value for key, value in result.detail.items() if key not in ("version", "out", "members")},
+    )  # fmt: skip
+    result = Result.objects.get()
+    page = page_of(world, result)
+    assert (page.rulings[0].form, page.rulings[0].current) == (None, None)
+    assert page.headline == "Có phát hiện dừng hoặc loại: kết quả không phải một tổng điểm thường."
+    assert minutes_of(world.session).items[0].notes[-1] == "Xử lý phát hiện: Loại hồ sơ"
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_two_who_rule_at_once_make_one_ruling(reference, city, office):
+    """Chair and deputy press at the same moment: the second is told, nothing is overwritten in silence."""
+    world, result = sit(city, office, stated=knock_out)
+    kind, key = result.statements[0].matter
+    start, told = threading.Barrier(2), []
+
+    def press(user, verdict):
+        start.wait()
+        try:
+            services.rule(result, kind, key, verdict, by=user)
+        except Refusal as no:
+            told.append(str(no))
+        finally:
+            connection.close()
+
+    pressing = [
+        threading.Thread(target=press, args=(world.members[place].user, verdict))
+        for place, verdict in enumerate((NO, YES))
+    ]
+    for thread in pressing:
+        thread.start()
+    for thread in pressing:
+        thread.join()
+    assert Ruling.objects.count() == 1
+    assert len(told) == 1
+    assert "vừa được ghi hoặc sửa ở nơi khác" in told[0]
+    assert Result.objects.get().stars == (0 if Ruling.objects.get().accepted else 5)
+
+
+def test_the_result_page_asks_no_more_queries_for_many_statements(city, office, client, count_queries):
+    world, _ = sit(city, office, stated=knock_out)
+    client.force_login(world.chair)
+    url = f"/lam-viec/hoi-dong/ket-qua/{world.item.pk}/"
+    waiting = count_queries(client, url)
+    rule(world, NO)
+    for verdict in (YES, NO, YES):
+        rule(world, replace(verdict, seen=Ruling.objects.get(ended_at=None).pk))
+    assert count_queries(client, url) == waiting
