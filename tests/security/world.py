@@ -170,6 +170,7 @@ def add_products(place: Place) -> None:
         issuer=None,
         issuer_name=f"UBND huyện {place.name}",
         number=None,
+        number_text=f"03/GCN {place.name}",
         scan=stored("giấy cũ.pdf", pdf()),
         published_at=None,
     )
