@@ -1,13 +1,13 @@
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.forms import ReadOnlyPasswordHashField
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.crypto import get_random_string
+from django.utils.html import format_html
 
 from ocop.accounts.login import services as login_services
 from ocop.accounts.models import Membership, Succession, Unit, User, memberships
@@ -66,11 +66,6 @@ class NewUserForm(forms.ModelForm):
 
 
 class ChangeUserForm(forms.ModelForm):
-    password = ReadOnlyPasswordHashField(
-        label="Mật khẩu",
-        help_text="Chỉ người dùng đặt mật khẩu của mình: một liên kết được gửi tới thư điện tử của họ.",
-    )
-
     class Meta:
         model = User
         fields = ["username", "full_name", "email", "phone", "is_active"]
@@ -80,7 +75,7 @@ class ChangeUserForm(forms.ModelForm):
 class OfficeUserAdmin(AuditedAdmin, UserAdmin):
     form, add_form = ChangeUserForm, NewUserForm
     fieldsets = [
-        (None, {"fields": ["username", "password"]}),
+        (None, {"fields": ["username", "password_link"]}),
         ("Người dùng", {"fields": ["full_name", "email", "phone"]}),
         (
             "Trạng thái",
@@ -91,7 +86,7 @@ class OfficeUserAdmin(AuditedAdmin, UserAdmin):
         ),
     ]
     add_fieldsets = [(None, {"fields": ["username", "full_name", "email", "phone"]})]
-    readonly_fields = ["last_login"]
+    readonly_fields = ["last_login", "password_link"]
     list_display = ["username", "full_name", "email", "roles", "is_active", "last_login"]
     list_filter = ["is_active", "memberships__role", "memberships__unit__kind"]
     search_fields = ["username", "full_name", "email"]
@@ -99,12 +94,23 @@ class OfficeUserAdmin(AuditedAdmin, UserAdmin):
     filter_horizontal = []
     inlines = [MembershipInline]
 
+    @admin.display(description="mật khẩu")
+    def password_link(self, user: User) -> str:
+        words = "Chỉ người dùng đặt mật khẩu của mình."
+        return format_html('{} <a href="../password/">Gửi liên kết đặt lại mật khẩu</a>', words)
+
     @admin.display(description="vai trò")
     def roles(self, user: User) -> str:
         return "; ".join(str(held) for held in user.memberships.all())
 
     def get_queryset(self, request):
         return super().get_queryset(request).prefetch_related("memberships__unit")
+
+    def get_fieldsets(self, request, obj=None):
+        shown = super().get_fieldsets(request, obj)
+        if obj is None or self.has_change_permission(request, obj):
+            return shown
+        return [(None, {"fields": ["username"]}), *shown[1:]]
 
     def has_change_permission(self, request, obj=None) -> bool:
         """Whoever holds a role above or beside an administrator's unit is looked at by him, not changed."""

@@ -138,11 +138,14 @@ def test_s75_who_holds_a_role_above_or_beside_is_looked_at_not_changed(client_of
     beside = UserFactory(role=Role.WARD_OFFICER, unit=other_ward)
     below = UserFactory(role=Role.WARD_OFFICER, unit=ward)
     for user in (office, beside):
-        assert client.get(f"{USERS}{user.pk}/change/").status_code == 200
+        page = client.get(f"{USERS}{user.pk}/change/")
+        assert page.status_code == 200
+        assert "../password/" not in page.content.decode()
         assert client.post(f"{USERS}{user.pk}/change/", user_form(user, email="x@example.vn")).status_code == 403
         for ask in (client.get, client.post):
             assert ask(f"{USERS}{user.pk}/password/").status_code == 403
     assert not Mail.objects.exists()
+    assert "../password/" in client.get(f"{USERS}{below.pk}/change/").content.decode()
     assert client.post(f"{USERS}{below.pk}/password/").status_code == 302
     assert Mail.objects.get().to == below.email
 
