@@ -75,7 +75,7 @@ def _write_values(profile: RuleProfile, rows: list[Data]) -> list[str]:
         if value is None:
             new.append(ProfileValue(profile=profile, **values))
             changed.append(row["label"])
-        elif value.confidence != Confidence.OFFICE and _change(value, values):
+        elif value.confidence != Confidence.OFFICE and {*_change(value, values)} - {"position"}:
             changed.append(row["label"])
     ProfileValue.objects.bulk_create(new)
     return changed + _drop(present)
@@ -99,7 +99,7 @@ def _write_papers(profile: RuleProfile, rows: list[Data]) -> list[str]:
             paper.product_sets.set(wanted)
             changed.append(paper.name)
         elif paper.confidence != Confidence.OFFICE:
-            differs = bool(_change(paper, values))
+            differs = bool({*_change(paper, values)} - {"position"})
             if {one.pk for one in paper.product_sets.all()} != wanted:
                 paper.product_sets.set(wanted)
                 differs = True

@@ -178,6 +178,11 @@ def test_a_profile_that_nothing_uses_is_written_in_place(folder, reference):
     assert (only.version, only.papers.filter(code="map").count()) == (1, 1)
 
 
+def test_another_order_of_the_papers_makes_no_version(folder, round_):
+    change(folder / "papers.yaml", lambda data: data.reverse())
+    assert not any("Bộ quy định" in line for line in seed(folder, TODAY).told)
+
+
 def test_the_same_file_again_makes_no_third_version(folder, round_):
     add_paper(folder)
     seed(folder, TODAY)
