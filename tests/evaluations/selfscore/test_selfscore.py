@@ -97,8 +97,8 @@ def test_a_stranger_does_not_find_it(dossier, client_of, other_ward):
     assert client.get(f"/lam-viec/danh-gia/tu-danh-gia/{dossier.pk}/").status_code == 404
 
 
-def test_the_office_reads_but_does_not_write(dossier, client_of, office):
-    client = client_of(office)
+def test_a_leader_reads_but_does_not_write(dossier, client_of, leader):
+    client = client_of(leader)
     url = f"/lam-viec/danh-gia/tu-danh-gia/{dossier.pk}/"
     assert "Vai trò của bạn không ghi được" in client.get(url).content.decode()
     assert client.post(url, {}).status_code == 403
