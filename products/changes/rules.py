@@ -37,7 +37,7 @@ class What(models.TextChoices):
 PUBLIC = (What.PRODUCT, What.PRODUCER, What.WARD)
 """Of these strangers read what they were called before and are called now (SECURITY 63)."""
 
-PRODUCT_FIELDS = ("name", "producer", "product_set", "ward")
+PRODUCT_FIELDS = ("producer", "name", "product_set", "ward")
 PRODUCER_FIELDS = ("name", "representative", "address", "ward")
 """What certificates and decisions attest of the live records; all else stays the owner's to edit."""
 
@@ -70,7 +70,11 @@ OF_PRODUCER = (
 
 def locked(why: str, *, office: bool) -> str:
     """Beside a field that cannot be changed here: why, and what to do."""
-    how = "Đổi bằng “Thay đổi đã chứng nhận” ở trang này" if office else "Đề nghị cơ quan quản lý OCOP đổi theo văn bản"
+    how = (
+        "Đổi bằng “Thay đổi đã chứng nhận” ở trang sản phẩm, chủ thể"
+        if office
+        else "Đề nghị cơ quan quản lý OCOP đổi theo văn bản"
+    )
     return f"Không sửa ở đây vì {why}. {how}."
 
 
