@@ -1,0 +1,121 @@
+"""The office's forms: what stands beside what it becomes, what follows, and the way back."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+from ocop.accounts.roles import Role
+from products.changes.models import Change
+from products.models import Product
+from tests.factories import CertificateFactory, ProducerFactory, ProductFactory, UserFactory
+from tests.ocop.core.files.making import pdf
+
+
+@pytest.fixture
+def certified(city, ward):
+    today = timezone.localdate()
+    product = ProductFactory(name="Tên cũ", producer=ProducerFactory(ward=ward, name="Hợp tác xã Cũ"))
+    return CertificateFactory(
+        product=product, issuer=city, valid_from=today - timedelta(days=9), valid_to=today + timedelta(days=900)
+    )
+
+
+@pytest.fixture
+def said(client, office):
+    client.force_login(office)
+
+    def values(**given) -> dict:
+        upload = SimpleUploadedFile("don.pdf", pdf(), "application/pdf")
+        today = f"{timezone.localdate():%d/%m/%Y}"
+        whole = {"ground": "paper", "reason": "Theo đơn", "day": today, "upload": upload, "reissue": "no"} | given
+        return {name: value for name, value in whole.items() if value is not None}
+
+    return values
+
+
+def test_the_form_shows_what_stands_and_what_follows(client, certified, said):
+    page = client.get(f"/lam-viec/san-pham/{certified.product_id}/doi-ten/").content.decode()
+    for words in (
+        "Đang ghi",
+        "Tên cũ",
+        "Khi lưu",
+        certified.number_text,
+        "Cấp lại: cùng số",
+        "Hoàn tác được trong ngày",
+    ):
+        assert words in page
+
+
+def test_renamed_by_its_form_and_undone_by_its_button(client, certified, said):
+    product = certified.product
+    url = f"/lam-viec/san-pham/{product.pk}/doi-ten/"
+    answer = client.post(url, said(name="Tên mới", product_set=product.product_set_id))
+    assert answer.status_code == 302, answer.content.decode()
+    done = Change.objects.get()
+    page = client.get(product.get_absolute_url()).content.decode()
+    assert f"/lam-viec/thay-doi/{done.pk}/hoan-tac/" in page
+    assert "Tên cũ" in page
+    assert client.get(f"/lam-viec/thay-doi/{done.pk}/tep/").status_code == 200
+    client.post(f"/lam-viec/thay-doi/{done.pk}/hoan-tac/")
+    assert Product.objects.get(pk=product.pk).name == "Tên cũ"
+    page = client.get(product.get_absolute_url()).content.decode()
+    assert "đã hoàn tác" in page
+    assert "/hoan-tac/" not in page
+
+
+@pytest.mark.parametrize("missing", ["reason", "day", "upload", "name"])
+def test_without_reason_day_or_document_nothing_is_saved_and_nothing_typed_is_lost(client, certified, said, missing):
+    sent = said(name="Tên mới", product_set=certified.product.product_set_id) | {}
+    del sent[missing]
+    answer = client.post(f"/lam-viec/san-pham/{certified.product_id}/doi-ten/", sent)
+    assert answer.status_code == 422
+    assert missing == "name" or "Tên mới" in answer.content.decode()
+    assert not Change.objects.exists()
+
+
+def test_handed_over_to_who_is_named_by_number_or_by_a_name_of_one(client, certified, said, ward):
+    url = f"/lam-viec/san-pham/{certified.product_id}/chuyen-chu-the/"
+    ProducerFactory(ward=ward, name="Công ty Mới", registration_number="1601")
+    heir = ProducerFactory(ward=ward, name="Công ty Mới", registration_number="1602")
+    unclear = client.post(url, said(producer="Công ty Mới"))
+    assert unclear.status_code == 422
+    assert "1601" in unclear.content.decode()
+    assert client.post(url, said(producer="Không có")).status_code == 422
+    assert client.post(url, said(producer="1602")).status_code == 302
+    assert Product.objects.get(pk=certified.product_id).producer == heir
+
+
+def test_only_the_office_sees_the_acts_and_all_read_the_history(client, certified, said, ward_officer, ward):
+    url = certified.product.get_absolute_url()
+    assert "Chuyển cho chủ thể khác" in client.get(url).content.decode()
+    client.post(
+        f"/lam-viec/san-pham/{certified.product_id}/doi-ten/",
+        said(name="Tên mới", product_set=certified.product.product_set_id),
+    )
+    assert Change.objects.exists()
+    owner = UserFactory(role=Role.PRODUCER, unit=ward)
+    certified.product.producer.users.add(owner)
+    for reader in (ward_officer, owner):
+        client.force_login(reader)
+        page = client.get(url).content.decode()
+        assert "Tên cũ" in page
+        assert "Chuyển cho chủ thể khác" not in page
+        assert "/hoan-tac/" not in page
+
+
+def test_what_nothing_attests_is_changed_by_the_ordinary_form(client, said, ward):
+    product = ProductFactory(producer=ProducerFactory(ward=ward))
+    assert "Đổi tên, bộ sản phẩm" not in client.get(product.get_absolute_url()).content.decode()
+    page = client.get(f"/lam-viec/san-pham/{product.pk}/doi-ten/").content.decode()
+    assert "biểu mẫu thông thường" in page
+    assert "Lưu thay đổi" not in page
+
+
+@pytest.mark.parametrize("model", ["product", "producer"])
+def test_s74_the_administration_does_not_reword_what_is_certified(client, certified, administrator, model):
+    record = certified.product if model == "product" else certified.product.producer
+    client.force_login(administrator)
+    page = client.get(f"/quan-tri/products/{model}/{record.pk}/change/").content.decode()
+    assert 'name="name"' not in page
