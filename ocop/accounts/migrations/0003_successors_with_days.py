@@ -2,6 +2,7 @@ from datetime import date, timedelta
 
 from django.db import migrations
 from django.db.models import F
+from django.utils import timezone
 
 
 def with_days(apps, schema_editor):
@@ -10,7 +11,7 @@ def with_days(apps, schema_editor):
     Unit, Succession = apps.get_model("accounts", "Unit"), apps.get_model("accounts", "Succession")
     for unit in Unit.objects.exclude(successor=None).exclude(successor=F("pk")).select_related("successor"):
         after = unit.valid_to + timedelta(days=1) if unit.valid_to else None
-        day = after or unit.successor.valid_from or unit.updated_at.date()
+        day = after or unit.successor.valid_from or timezone.localdate(unit.updated_at)
         Succession.objects.create(unit=unit, successor=unit.successor, day=day, source=unit.source)
     units = {unit.pk: unit for unit in Unit.objects.all()}
     derive(units, list(Succession.objects.all()))

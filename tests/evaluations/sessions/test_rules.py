@@ -54,11 +54,12 @@ def test_a_member_who_does_not_lead_neither_opens_nor_closes_nor_confirms():
     assert "Chủ tịch" in CONFIRM.refusal(facts(leads=False, state=ItemState.CLOSED))
 
 
-def test_confirming_waits_for_a_settled_star_for_reopened_criteria_and_for_findings():
+def test_confirming_waits_for_a_settled_star_for_reopened_criteria_and_for_rulings():
     closed = ItemState.CLOSED
     assert "Các cách tính" in CONFIRM.refusal(facts(state=closed))
     assert "7a của X" in CONFIRM.refusal(facts(state=closed, settled=True, reopened=("7a của X",)))
-    assert "phát hiện" in CONFIRM.refusal(facts(state=closed, settled=True, undecided_findings=True))
+    stated = ("Dừng đánh giá ở tiêu chí 6a",)
+    assert "6a. Hãy ghi kết luận" in CONFIRM.refusal(facts(state=closed, settled=True, not_ruled=stated))
     assert CONFIRM.refusal(facts(state=closed, settled=True)) is None
 
 
