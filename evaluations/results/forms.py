@@ -7,6 +7,7 @@ from evaluations.results.figures import Statement
 from evaluations.results.models import Result, Ruling
 from evaluations.scoring.models import ScoreSheet
 from ocop.law.models import Criterion
+from ocop.law.sheets.services import rules_of as sheet_rules
 
 
 class ReadingForm(forms.Form):
@@ -29,6 +30,8 @@ class ReopenForm(forms.Form):
         self.fields["criterion"].queryset = Criterion.objects.filter(group__part__sheet=result.item.sheet_id).order_by(
             "position"
         )
+        words = sheet_rules(result.item.sheet).by_id
+        self.fields["criterion"].label_from_instance = lambda row: f"{row.code} {words[row.pk].title}"
 
 
 class RulingForm(forms.Form):

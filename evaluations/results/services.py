@@ -248,7 +248,8 @@ def reopen(sheet: ScoreSheet, criterion: Criterion, reason: str, *, by: User) ->
     with transaction.atomic():
         item, result = _locked(Result.objects.get(item=sheet.item_id))
         _ask(REOPEN, item, result, by)
-        if criterion.pk not in sheet_rules(item.sheet).by_id:
+        words = sheet_rules(item.sheet).by_id.get(criterion.pk)
+        if words is None:
             raise Refusal("Tiêu chí không thuộc phiếu này. Hãy tải lại trang.")
         if sheet.member_id not in {member.member for member in result.figures.members}:
             raise Refusal("Phiếu này không được tính vào kết quả.")
@@ -265,7 +266,7 @@ def reopen(sheet: ScoreSheet, criterion: Criterion, reason: str, *, by: User) ->
         tell(
             [sheet.member.user],
             f"Chấm lại tiêu chí {criterion.code}: {item.dossier.product}",
-            f"Chủ trì mở lại tiêu chí {criterion.code} {criterion.title}. Lý do: {reopening.reason}",
+            f"Chủ trì mở lại tiêu chí {criterion.code} {words.title}. Lý do: {reopening.reason}",
             f"{sheet.get_absolute_url()}#c-{criterion.pk}",
         )
     return reopening

@@ -101,7 +101,15 @@ def scored_again(result: Result) -> list[dict[str, object]]:
         "score__sheet_id", "score__criterion_id", "level__points"
     ):
         values.setdefault((sheet, criterion), []).append(points or Decimal())
-    return [{"row": row, "values": values.get((row.sheet_id, row.criterion_id), [])} for row in rows]
+    criteria = sheet_rules(result.item.sheet).by_id
+    return [
+        {
+            "row": row,
+            "criterion": criteria[row.criterion_id],
+            "values": values.get((row.sheet_id, row.criterion_id), []),
+        }
+        for row in rows
+    ]
 
 
 @needs("result.confirm")

@@ -200,11 +200,12 @@ def report_of(dossier: Dossier, part: Part, day: date) -> WardReport:
 def _line(matter: Asked, row: WardMatter) -> MatterLine:
     if not matter.with_level or matter.criterion is None:
         return MatterLine(title=matter.content, words=row.words)
+    level = matter.criterion.level(row.level.position) if row.level else None
     return MatterLine(
         title=matter.content,
         words=row.words,
-        level=row.level.text if row.level else "",
-        points=row.level.points if row.level else matter.criterion.levels[0].points * 0,
+        level=level.text if level else "",
+        points=level.points if level else matter.criterion.levels[0].points * 0,
         max_points=matter.criterion.max_points,
     )
 

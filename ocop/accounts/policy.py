@@ -21,6 +21,7 @@ MAY: dict[str, frozenset[Role]] = {
         "worklist.read": tuple(Role),
         "inbox.read": tuple(Role),
         "admin.enter": (ADMINISTRATOR,),
+        "sheet.reword": (ADMINISTRATOR,),
         "job.read": (OFFICE, LEADER),
         # producers and products
         "producer.read": (*STAFF, PRODUCER),

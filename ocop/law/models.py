@@ -5,6 +5,7 @@ from ocop.law.profiles.models import ProfileValue, RuleProfile
 from ocop.law.questions.models import OpenQuestion
 from ocop.law.sheets.models import CriteriaGroup, CriteriaSheet, Criterion, KnockOut, Level, SheetPart
 from ocop.law.taxonomy.models import ProductGroup, ProductSet, Sector
+from ocop.law.wording.models import WordingCorrection
 
 __all__ = [
     "CriteriaGroup",
@@ -22,4 +23,5 @@ __all__ = [
     "RuleProfile",
     "Sector",
     "SheetPart",
+    "WordingCorrection",
 ]

@@ -1,8 +1,10 @@
 from django.contrib import admin
+from django.urls import path, reverse
 from django.utils.html import format_html
 
 from ocop.core.admin import AuditedAdmin, ReadOnlyAdmin
 from ocop.law.sheets.models import CriteriaSheet, Criterion, KnockOut, Level
+from ocop.law.wording import views as wording
 
 
 class KnockOutInline(admin.TabularInline):
@@ -34,16 +36,30 @@ class CriteriaSheetAdmin(AuditedAdmin):
     list_select_related = ["legal_basis"]
     fields = [
         "name", "code", "version", "family", "number", "legal_basis", "product_set",
-        "usable", "unusable_reason", "note", "confidence", "source", "frozen_at", "open_page",
+        "usable", "unusable_reason", "note", "confidence", "source", "frozen_at", "open_page", "open_wording",
     ]  # fmt: skip
     readonly_fields = [
         "name", "code", "version", "family", "number", "legal_basis", "product_set", "frozen_at", "open_page",
+        "open_wording",
     ]  # fmt: skip
     inlines = [KnockOutInline]
 
     @admin.display(description="phiếu đầy đủ")
     def open_page(self, sheet: CriteriaSheet) -> str:
         return format_html('<a href="{}">Xem phiếu</a>', sheet.get_absolute_url())
+
+    @admin.display(description="câu chữ")
+    def open_wording(self, sheet: CriteriaSheet) -> str:
+        return format_html('<a href="{}">Sửa câu chữ</a>', reverse("admin:law_criteriasheet_wording", args=[sheet.pk]))
+
+    def get_urls(self):
+        guarded = self.admin_site.admin_view
+        return [
+            path("<int:pk>/cau-chu/", guarded(wording.places), name="law_criteriasheet_wording"),
+            path("<int:pk>/cau-chu/sua/", guarded(wording.correct), name="law_criteriasheet_reword"),
+            path("<int:pk>/cau-chu/<int:done>/hoan-tac/", guarded(wording.undo), name="law_criteriasheet_undo_wording"),
+            *super().get_urls(),
+        ]
 
     def has_add_permission(self, request) -> bool:
         return False

@@ -1,9 +1,12 @@
 """Criteria sheets as records. Once `frozen_at` is set, a database trigger keeps every row of the sheet as it is."""
 
+from collections.abc import Sequence
+from typing import Self
+
 from django.db import models
 from django.urls import reverse
 
-from ocop.core.records import BaseRecord
+from ocop.core.records import DerivedRecord
 from ocop.law.confidence import Sourced
 from ocop.law.sheets.queries import SheetQuerySet
 
@@ -22,8 +25,13 @@ class AssessedBy(models.TextChoices):
     COUNCIL = "council", "Hội đồng"
 
 
-class CriteriaSheet(Sourced, BaseRecord):
-    """Bộ tiêu chí, at once the "phiếu đánh giá", of one product set under one law."""
+class CriteriaSheet(Sourced, DerivedRecord):
+    """Bộ tiêu chí, at once the "phiếu đánh giá", of one product set under one law.
+
+    `wording` is what stands corrected, place → words (`ocop/law/wording`): it alone changes once the sheet is frozen.
+    """
+
+    derived = ("wording",)
 
     code = models.SlugField("mã", max_length=80)
     version = models.CharField("bản", max_length=30)
@@ -37,6 +45,7 @@ class CriteriaSheet(Sourced, BaseRecord):
     note = models.TextField("ghi chú", blank=True, default="")
     sha256 = models.CharField(max_length=64, editable=False, default="")
     frozen_at = models.DateTimeField("khóa lúc", null=True, blank=True, editable=False)
+    wording = models.JSONField("câu chữ đã sửa", default=dict, blank=True, editable=False)
 
     objects = SheetQuerySet.as_manager()
 
@@ -52,10 +61,26 @@ class CriteriaSheet(Sourced, BaseRecord):
         ]
 
     def __str__(self) -> str:
-        return f"{self.number}. {self.name} ({self.family.replace('-', '/')})"
+        return f"{self.number}. {self.title} ({self.family.replace('-', '/')})"
 
     def get_absolute_url(self) -> str:
         return reverse("law:sheet", args=[self.code])
+
+    @classmethod
+    def derive(cls, rows: Sequence[Self]) -> None:
+        from ocop.law.wording.models import WordingCorrection
+
+        standing = WordingCorrection.objects.standing().filter(sheet__in=[row.pk for row in rows if row.pk])
+        found: dict[int, dict[str, str]] = {}
+        for sheet, place, new in standing.order_by("pk").values_list("sheet_id", "place", "new"):
+            found.setdefault(sheet, {})[place] = new
+        for row in rows:
+            row.wording = found.get(row.pk, {})
+
+    @property
+    def title(self) -> str:
+        """Its name as it reads now."""
+        return str(self.wording.get(f"sheet.{self.pk}.name", self.name))
 
     @property
     def is_frozen(self) -> bool:

@@ -1,5 +1,6 @@
 """Sheets for those who score: which one, as frozen values, and the lock that their first use puts on."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -13,6 +14,7 @@ from ocop.law.profiles.models import RuleProfile
 from ocop.law.sheets import rules
 from ocop.law.sheets.models import CriteriaSheet
 from ocop.law.taxonomy.models import ProductSet
+from ocop.law.wording.rules import reworded
 
 
 def sheet_for(product_set: ProductSet, profile: RuleProfile, began: datetime | None = None) -> CriteriaSheet:
@@ -46,26 +48,31 @@ def freeze(sheet: CriteriaSheet) -> CriteriaSheet:
     return sheet
 
 
-def rules_of(sheet: CriteriaSheet) -> rules.Sheet:
-    """The sheet as frozen values in five queries; cached, and made again only when its file was loaded again."""
-    return _rules(sheet.pk, sheet.sha256, sheet.created_at.isoformat())
+def rules_of(sheet: CriteriaSheet, wording: Mapping[str, str] | None = None) -> rules.Sheet:
+    """The sheet as frozen values in five queries; cached, and made again only when its file was loaded again or its
+    words corrected. `wording`: as it would read with these corrections.
+    """
+    words = sheet.wording if wording is None else wording
+    return _rules(sheet.pk, sheet.sha256, sheet.created_at.isoformat(), tuple(sorted(words.items())))
 
 
 @lru_cache(maxsize=128)
-def _rules(pk: int, digest: str, created: str) -> rules.Sheet:
+def _rules(pk: int, digest: str, created: str, corrected: tuple[tuple[str, str], ...]) -> rules.Sheet:
+    words = dict(corrected)
     sheet = CriteriaSheet.objects.get(pk=pk)
     levels: dict[int, list[rules.Level]] = {}
-    for level in Level.objects.filter(criterion__group__part__sheet=pk).order_by("criterion", "position"):
+    boxes = Level.objects.filter(criterion__group__part__sheet=pk).order_by("criterion", "position")
+    for level in reworded("level", boxes, words):
         levels.setdefault(level.criterion_id, []).append(
             rules.Level(level.position, level.points, level.text, level.branch, level.needed_for_stars)
         )
     criteria: dict[int, list[rules.Criterion]] = {}
-    for row in Criterion.objects.filter(group__part__sheet=pk).order_by("position"):
+    for row in reworded("criterion", Criterion.objects.filter(group__part__sheet=pk).order_by("position"), words):
         criteria.setdefault(row.group_id, []).append(_criterion(row, tuple(levels.get(row.pk, ()))))
     parts: dict[int, list[rules.Group]] = {}
     groups = CriteriaGroup.objects.filter(part__sheet=pk).select_related("part").order_by("part__position", "position")
     titles: dict[int, SheetPart] = {}
-    for group in groups:
+    for group in reworded("group", groups, words):
         titles[group.part_id] = group.part
         parts.setdefault(group.part_id, []).append(
             rules.Group(
@@ -74,9 +81,15 @@ def _rules(pk: int, digest: str, created: str) -> rules.Sheet:
         )
     return rules.Sheet(
         code=sheet.code,
-        name=sheet.name,
-        parts=tuple(rules.Part(p.code, p.title, p.max_points, tuple(parts[key])) for key, p in titles.items()),
-        knock_outs=tuple(rules.KnockOutLine(line.pk, line.text) for line in KnockOut.objects.filter(sheet=pk)),
+        name=words.get(f"sheet.{pk}.name", sheet.name),
+        parts=tuple(
+            rules.Part(part.code, part.title, part.max_points, tuple(parts[part.pk]))
+            for part in reworded("part", titles.values(), words)
+        ),
+        knock_outs=tuple(
+            rules.KnockOutLine(line.pk, line.text)
+            for line in reworded("knock_out", KnockOut.objects.filter(sheet=pk), words)
+        ),
         usable=sheet.usable,
         unusable_reason=sheet.unusable_reason,
     )

@@ -11,6 +11,7 @@ from ocop.law.profiles import services as profiles
 from ocop.law.sheets import services
 from ocop.law.sheets.models import CriteriaSheet
 from ocop.law.sheets.rules import Sheet
+from ocop.law.wording.rules import reworded
 
 
 @require_safe
@@ -34,7 +35,7 @@ def sheet(request, code):
             "sheet": record,
             "rules": rules,
             "parts": _with_evidence(rules, paper_names()),
-            "knock_outs": record.knock_outs.all(),
+            "knock_outs": reworded("knock_out", record.knock_outs.all(), record.wording),
             "profile": profiles.rules_of(profile) if profile else None,
         },
     )

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 from ocop.accounts.access import needs
 from ocop.core.refusal import Refusal, telling
 from ocop.law.models import Criterion
+from ocop.law.sheets.services import rules_of
 from products.dossiers import services
 from products.dossiers.forms import LinkForm
 from products.dossiers.models import Dossier
@@ -28,17 +29,20 @@ def evidence(request: HttpRequest, pk: int) -> HttpResponse:
     except Refusal as no:
         messages.error(request, str(no))
         return redirect(dossier)
-    criteria = Criterion.objects.filter(group__part__sheet=sheet).select_related("group__part").order_by("position")
+    criteria = [(part, criterion) for part in rules_of(sheet).parts for criterion in part.criteria]
     links = linked(dossier)
     opened = request.GET.get("tieu-chi", "")
     context = {
         "dossier": dossier,
         "sheet": sheet,
-        "rows": [{"criterion": c, "links": links.get(c.pk, []), "open": str(c.pk) == opened} for c in criteria],
+        "rows": [
+            {"part": part, "criterion": c, "links": links.get(c.id, []), "open": str(c.id) == opened}
+            for part, c in criteria
+        ],
         "papers": [paper for paper in papers if paper.pages],
         "viewer": viewer_of(dossier, request.GET, papers),
         "editable": not_editable(facts) is None,
-        "proved": sum(c.pk in links for c in criteria),
+        "proved": sum(c.id in links for _, c in criteria),
     }
     return render(request, "products/dossiers/evidence.html", context)
 
