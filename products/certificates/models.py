@@ -12,6 +12,7 @@ from ocop.core.records import BaseRecord, SearchRecord
 from products.certificates.queries import CertificateQuerySet
 from products.certificates.rules import IN_WORK, SIGNS, CertificateState, Origin, Proof, Sign, going_on, state_on
 from products.changes.models import FormerName
+from products.changes.rules import PUBLIC
 from products.products.models import Product
 
 
@@ -178,7 +179,8 @@ class Certificate(CertifiedFacts, SearchRecord):
         super().derive(rows)
 
     def search_words(self) -> str:
-        others = dict.fromkeys(name for _, old, new in self.names for name in (old, new))
+        """Of what changed only what strangers may read: they search by these words."""
+        others = dict.fromkeys(name for what, old, new in self.names if what in PUBLIC for name in (old, new))
         return " ".join((self.product_name, self.producer_name, self.number_text, self.product_code, *others))
 
     @cached_property

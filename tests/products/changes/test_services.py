@@ -325,3 +325,12 @@ def test_a_new_recognition_ends_an_edition_that_is_still_being_made(certified, c
     }  # fmt: skip
     jobs.run(Job.objects.get(key=f"certificates:ban-moi:{certified.pk}").pk)
     assert Certificate.objects.get(edition=2).state == "replaced"
+
+
+def test_s63_strangers_do_not_search_by_who_represented_the_producer(certified, client, office, grounds):
+    producer = certified.product.producer
+    values = {"name": producer.name, "representative": "Trần Văn Mới"}
+    services.change(producer, RENAME_PRODUCER, values, grounds(), by=office)
+    assert "Tên cũ" in page(client, "/san-pham/?q=Tên cũ")
+    for person in ("Lê Thị Cũ", "Trần Văn Mới"):
+        assert "Tên cũ" not in page(client, f"/san-pham/?q={person}")
