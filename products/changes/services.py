@@ -1,6 +1,7 @@
 """The office renames, hands over or moves what is certified; everything that follows from it, in one transaction."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -26,6 +27,7 @@ from products.producers.models import Producer
 from products.products.models import Product
 from products.products.services import TAKEN
 
+IN_MAKING = "Giấy chứng nhận theo thay đổi trước đang được lập. Hãy đợi ít phút rồi lưu lại, hoặc hoàn tác thay đổi đó."
 Record = Product | Producer
 FOLLOWERS: list[Callable[[Sequence[Product], User], None]] = []
 """What other houses renew in the same transaction: decisions their drafted lines. May raise Refusal."""
@@ -44,21 +46,28 @@ class Grounds:
 
 def change(record: Record, act: Act, values: Mapping[str, Any], grounds: Grounds, *, by: User) -> Change:
     """Give the record its new values. Raises Refusal."""
+    with _name_once(), transaction.atomic():
+        record = _locked(record)
+        made = {name: (getattr(record, name), values[name]) for name in act.fields}
+        made = {name: pair for name, pair in made.items() if pair[0] != pair[1]}
+        facts = Facts(
+            roles=type(record).objects.roles_of(by, record.pk),
+            attested=attested(_products(record)),
+            changed=bool(made),
+            day=grounds.day,
+            today=timezone.localdate(),
+        )
+        if reason := rules.refusal(act, facts):
+            raise Refusal(reason)
+        if in_making(_products(record)).exists():
+            raise Refusal(IN_MAKING)
+        return _apply(record, act, made, grounds, by)
+
+
+@contextmanager
+def _name_once() -> Iterator[None]:
     try:
-        with transaction.atomic():
-            record = _locked(record)
-            made = {name: (getattr(record, name), values[name]) for name in act.fields}
-            made = {name: pair for name, pair in made.items() if pair[0] != pair[1]}
-            facts = Facts(
-                roles=type(record).objects.roles_of(by, record.pk),
-                attested=attested(_products(record)),
-                changed=bool(made),
-                day=grounds.day,
-                today=timezone.localdate(),
-            )
-            if reason := rules.refusal(act, facts):
-                raise Refusal(reason)
-            return _apply(record, act, made, grounds, by)
+        yield
     except IntegrityError as error:
         if "product_name_once_per_producer" in str(error) or "products_product.producer_id" in str(error):
             raise Refusal(TAKEN) from None
@@ -94,7 +103,9 @@ def _apply(record: Record, act: Act, made: Mapping[str, tuple[Any, Any]], ground
     _follow(products, by)
     if grounds.reissue:
         for certificate in in_force(products):
-            certificates.new_edition(certificate, after[certificate.product_id], by=by)
+            # the photo is its owner's to change: nobody looked at another one here
+            label = {"label_photo_id": certificate.label_photo_id}
+            certificates.new_edition(certificate, after[certificate.product_id] | label, by=by)
     audit.record(
         by, act.action, record, changed=dict(made), reason=grounds.reason, day=grounds.day, reissue=grounds.reissue
     )
@@ -107,7 +118,13 @@ def in_force(products: Sequence[Product]) -> list[Certificate]:
     rows = Certificate.objects.published().filter(
         product__in=products, state=CertificateState.ACTIVE, origin=Origin.OURS
     )
-    return list(rows.exclude(replaced_by__published_at=None, replaced_by__isnull=False).order_by("pk"))
+    return list(rows.order_by("pk"))
+
+
+def in_making(products: models.QuerySet[Product]) -> models.QuerySet[Certificate]:
+    """New editions without their PDF: they would go out with the words of before."""
+    rows = Certificate.objects.filter(product__in=products, published_at=None, replaces__isnull=False)
+    return rows.filter(state=CertificateState.ACTIVE)
 
 
 # ── the way back ──
@@ -115,7 +132,7 @@ def in_force(products: Sequence[Product]) -> list[Certificate]:
 
 def undo(done: Change, *, by: User) -> Change:
     """Hoàn tác. Editions that are still being made are withdrawn. Raises Refusal."""
-    with transaction.atomic():
+    with _name_once(), transaction.atomic():
         done = Change.objects.select_for_update(of=("self",)).get(pk=done.pk)
         record = _locked(record_of(done))
         if reason := rules.undo_refusal(act_of(done), undo_facts(done, record, by)):

@@ -21,7 +21,7 @@ from products.changes import services
 from products.changes.models import Change, FormerName
 from products.changes.rules import OF_PRODUCER, OF_PRODUCT, Ground
 from products.changes.services import Grounds
-from products.models import Certificate, Producer, Product
+from products.models import Certificate, Producer, Product, ProductPhoto
 from products.producers import services as producers
 from products.products import services as products
 from tests.factories import (
@@ -334,3 +334,33 @@ def test_s63_strangers_do_not_search_by_who_represented_the_producer(certified, 
     assert "Tên cũ" in page(client, "/san-pham/?q=Tên cũ")
     for person in ("Lê Thị Cũ", "Trần Văn Mới"):
         assert "Tên cũ" not in page(client, f"/san-pham/?q={person}")
+
+
+def test_a_new_edition_keeps_the_photo_that_was_certified(certified, office, grounds):
+    product = certified.product
+    label, other = (
+        files.store_bytes(b"JPG" + n, name="a.jpg", kind=Kind.JPEG, pages=1, by=office) for n in (b"1", b"2")
+    )
+    again = CertificateFactory(
+        product=ProductFactory(producer=product.producer), issuer=certified.issuer, label_photo=label, sha256="b" * 64
+    )
+    ProductPhoto.objects.create(product=again.product, file=other)
+    rename(again, grounds(reissue=True), office)
+    assert Certificate.objects.get(replaces=again).label_photo == label
+
+
+def test_a_second_change_waits_for_the_edition_of_the_first(certified, office, grounds):
+    """Else an edition with the words between the two goes out, and the one that was asked for never does."""
+    first = rename(certified, grounds(reissue=True), office)
+    with pytest.raises(Refusal, match="đang được lập"):
+        rename(certified, grounds(reissue=True), office, name="Tên mới hơn")
+    services.undo(first, by=office)
+    rename(certified, grounds(reissue=True), office, name="Tên mới hơn")
+    assert Certificate.objects.get(replaces=certified).product_name == "Tên mới hơn"
+
+
+def test_undo_is_refused_where_another_product_took_the_old_name(certified, office, grounds):
+    done = rename(certified, grounds(), office)
+    ProductFactory(producer=certified.product.producer, name="Tên cũ")
+    with pytest.raises(Refusal, match="Chủ thể đã có sản phẩm mang tên này"):
+        services.undo(done, by=office)
