@@ -13,11 +13,12 @@ from products.producers.models import Producer
 from products.products.models import Product
 
 DECIDING = (State.IN_SESSION, State.SCORED, State.PROPOSED)
+NOT_ATTESTING = (CertificateState.REVOKED, CertificateState.VOIDED)
 
 
 def attested(products: QuerySet[Product]) -> str | None:
     """Why these words are no longer their owner's to change, to stand after "vì"; None where nothing attests them."""
-    made = Certificate.objects.filter(product__in=products).exclude(state=CertificateState.REVOKED)
+    made = Certificate.objects.filter(product__in=products).exclude(state__in=NOT_ATTESTING)
     if certificate := made.order_by("-pk").first():
         return f"đã có giấy chứng nhận {certificate.number_text}".strip()
     if dossier := Dossier.objects.filter(product__in=products, state__in=DECIDING).order_by("-pk").first():

@@ -10,6 +10,7 @@ from ocop.accounts.roles import Role
 from products.certificates.rules import CertificateState, Origin, Proof
 
 FIRST_YEAR = 2018  # the programme began with Quyết định 490/QĐ-TTg of 07/05/2018
+MOST_YEARS = 10  # all laws seen give 36 months: longer is a slip of the pen
 
 
 class HigherOutcome(models.TextChoices):
@@ -23,21 +24,31 @@ class Paper:
 
     decision_date: date
     valid_from: date
-    valid_to: date
+    valid_to: date | None  # not printed: by the law of its day
     proof: Proof
     has_scan: bool
 
 
+def decided_refusal(decided: date, today: date) -> str | None:
+    if decided > today:
+        return f"Ngày quyết định {decided:%d/%m/%Y} chưa tới. Hãy xem lại trên giấy."
+    if decided.year < FIRST_YEAR:
+        return f"Chương trình OCOP có từ năm {FIRST_YEAR}. Hãy xem lại ngày quyết định."
+    return None
+
+
 def paper_refusal(paper: Paper, today: date) -> tuple[str, str] | None:
     """Field and sentence of what cannot be true of such a paper; None when all can."""
-    if paper.decision_date > today:
-        return "decision_date", f"Ngày quyết định {paper.decision_date:%d/%m/%Y} chưa tới. Hãy xem lại trên giấy."
-    if paper.decision_date.year < FIRST_YEAR:
-        return "decision_date", f"Chương trình OCOP có từ năm {FIRST_YEAR}. Hãy xem lại ngày quyết định."
+    if wrong := decided_refusal(paper.decision_date, today):
+        return "decision_date", wrong
     if paper.valid_from < paper.decision_date:
         return "valid_from", "Ngày có giá trị trước ngày quyết định. Hãy xem lại trên giấy."
-    if paper.valid_to < paper.valid_from:
+    if paper.valid_from > today:
+        return "valid_from", f"Giấy có giá trị từ {paper.valid_from:%d/%m/%Y}. Hãy ghi nhận từ ngày đó."
+    if paper.valid_to and paper.valid_to < paper.valid_from:
         return "valid_to", "Ngày hết giá trị trước ngày bắt đầu. Hãy xem lại trên giấy."
+    if paper.valid_to and paper.valid_to.year - paper.valid_from.year > MOST_YEARS:
+        return "valid_to", f"Thời hạn trên {MOST_YEARS} năm. Hãy xem lại trên giấy."
     if paper.proof != Proof.LISTED and not paper.has_scan:
         return "scan", "Căn cứ này cần bản chụp quyết định hoặc giấy chứng nhận. Hãy chọn tệp."
     return None

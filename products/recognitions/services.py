@@ -24,7 +24,20 @@ from products.dossiers.rules import HIGHER_RECOGNISED, HIGHER_REFUSED, HIGHER_TA
 from products.dossiers.services.facts import lock, moving
 from products.products.models import Product
 from products.recognitions.models import HigherResult
-from products.recognitions.rules import HigherOutcome, Paper, Standing, is_public, paper_refusal, void_refusal
+from products.recognitions.rules import (
+    HigherOutcome,
+    Paper,
+    Standing,
+    decided_refusal,
+    is_public,
+    paper_refusal,
+    void_refusal,
+)
+
+NOT_BY_A_LIST = (
+    "Sản phẩm đang có giấy chứng nhận số {} đã công bố. Giấy mới hơn ghi theo danh sách không thay được giấy đó: hãy "
+    "đối chiếu bản gốc, chọn căn cứ khác rồi ghi nhận."
+)
 
 
 @dataclass(frozen=True)
@@ -136,10 +149,10 @@ def _record(
     product: Product, said: Recognition, origin: Origin, by: User, today: date, dossier: Dossier | None = None
 ) -> Certificate:
     law = dossier.profile if dossier else law_of(said.decision_date)
-    valid_to = said.valid_to or rules_of(law).certificate_end(said.valid_from)
-    paper = Paper(said.decision_date, said.valid_from, valid_to, Proof(said.proof), said.scan is not None)
+    paper = Paper(said.decision_date, said.valid_from, said.valid_to, Proof(said.proof), said.scan is not None)
     if wrong := paper_refusal(paper, today):
         raise WrongField(*wrong)
+    valid_to = said.valid_to or rules_of(law).certificate_end(said.valid_from)
     _only_once(product, said)
     certificate = Certificate(
         product=product,
@@ -178,15 +191,19 @@ def _only_once(product: Product, said: Recognition) -> None:
 
 
 def _state_beside_others(certificate: Certificate, by: User, today: date) -> CertificateState:
-    """One active certificate a product: of two the one that began later holds. Ended ones are ended by their dates."""
+    """One active certificate a product: of two the one that began later holds. Ended ones are ended by their dates. A
+    new edition that is still being made follows the one it is of. Raises WrongField."""
     if certificate.state_on(today) == CertificateState.EXPIRED:
         return CertificateState.EXPIRED
     held = Certificate.objects.filter(product=certificate.product, state=CertificateState.ACTIVE)
+    held = held.exclude(published_at=None, replaces__isnull=False)
     other = held.select_for_update(of=("self",)).first()
     if other is None:
         return CertificateState.ACTIVE
     if other.valid_from > certificate.valid_from and other.state_on(today) == CertificateState.ACTIVE:
         return CertificateState.REPLACED
+    if not is_public(Proof(certificate.proof)) and (other.published_at or other.origin == Origin.OURS):
+        raise WrongField("proof", NOT_BY_A_LIST.format(other.number_text))
     _set_state(other, _ended(other, today), "certificate.end", by)
     return CertificateState.ACTIVE
 
@@ -254,8 +271,8 @@ def record_higher(dossier: Dossier, answer: Answer, *, by: User, today: date | N
     """Ghi kết quả của cấp trên: proposed → recognised with its certificate, or not recognised. Raises Refusal."""
     today = today or timezone.localdate()
     move = HIGHER_RECOGNISED if answer.recognition else HIGHER_REFUSED
-    if answer.decision_date > today:
-        raise WrongField("decision_date", f"Ngày quyết định {answer.decision_date:%d/%m/%Y} chưa tới. Hãy xem lại.")
+    if wrong := decided_refusal(answer.decision_date, today):
+        raise WrongField("decision_date", wrong)
     try:
         with moving(move, dossier, by) as step:
             proposed, certificate = step.dossier, None

@@ -8,11 +8,17 @@ from products.recognitions.rules import Paper, paper_refusal
 
 DAYS = st.dates(date(2017, 1, 1), date(2030, 12, 31))
 
+ENDS = st.none() | DAYS | st.just(date.max)
 
-@given(DAYS, DAYS, DAYS, DAYS, st.sampled_from(Proof), st.booleans())
+
+@given(DAYS, DAYS, ENDS, DAYS, st.sampled_from(Proof), st.booleans())
 def test_what_is_let_in_has_its_days_in_order_and_its_proof(decided, begins, ends, now, proof, scanned):
     refused = paper_refusal(Paper(decided, begins, ends, proof, scanned), now)
-    in_order = decided <= now and decided.year >= 2018 and decided <= begins <= ends
+    in_order = (
+        decided.year >= 2018
+        and decided <= begins <= now
+        and (ends is None or begins <= ends <= date(begins.year + 10, 12, 31))
+    )
     assert (refused is None) == (in_order and (scanned or proof == Proof.LISTED))
 
 

@@ -1,7 +1,7 @@
 """Recognitions that others gave: recorded as their paper says, counted like our own, corrected, taken out."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -11,10 +11,14 @@ from django.utils import timezone
 from ocop.accounts.roles import Role
 from ocop.core.audit import services as audit
 from ocop.core.files import services as files
+from ocop.core.jobs.models import Job
+from ocop.core.jobs.services import run
 from ocop.core.refusal import Refusal
 from ocop.law.profiles.services import rules_of
 from products.certificates import reminders
 from products.certificates.rules import CertificateState, Origin, Proof
+from products.certificates.services import new_edition
+from products.changes.queries import attested_of
 from products.dossiers.rules import DossierKind, State
 from products.dossiers.services import open_dossier
 from products.models import Certificate, Dossier, HigherResult, Reminder
@@ -339,3 +343,51 @@ def test_entered_by_two_at_once_it_is_one(reference, proposed, said, office):
     with pytest.raises(Refusal):
         second.ends()
     assert HigherResult.objects.count() == Certificate.objects.count() == 1
+
+
+# ── beside our own ──
+
+
+@pytest.fixture
+def ours(product, city):
+    """One of ours in force, begun a year after the old paper."""
+    begun = today() - timedelta(days=365)
+    return CertificateFactory(
+        product=product, issuer=city, valid_from=begun, valid_to=begun + timedelta(days=1095), sha256="a" * 64
+    )
+
+
+def later(said, **more):
+    begun = today() - timedelta(days=2)
+    return replace(said, decision_date=begun, valid_from=begun, **more)
+
+
+def test_what_was_taken_out_attests_nothing_more(product, said, office):
+    made = services.record(product, said, by=office)
+    assert attested_of(product)
+    services.void(made, "Ghi nhầm sản phẩm", by=office)
+    assert attested_of(product) is None
+
+
+def test_one_from_a_list_takes_no_published_certificate_from_the_register(ours, said, office, client):
+    with pytest.raises(WrongField, match="không thay được") as wrong:
+        services.record(ours.product, later(said, proof=Proof.LISTED, scan=None), by=office)
+    assert wrong.value.name == "proof"
+    ours.refresh_from_db()
+    assert ours.state == CertificateState.ACTIVE
+    older = services.record(ours.product, replace(said, proof=Proof.LISTED, scan=None), by=office)
+    assert older.state == CertificateState.REPLACED
+
+
+def test_an_edition_in_making_follows_what_a_recorded_one_replaces(ours, said, office):
+    edition = new_edition(ours, ours.facts, by=office)
+    made = services.record(ours.product, later(said), by=office)
+    run(Job.objects.get(key=f"certificates:{edition.batch}").pk)
+    states = [Certificate.objects.get(pk=row.pk).state for row in (ours, edition, made)]
+    assert states == [CertificateState.REPLACED, CertificateState.REPLACED, CertificateState.ACTIVE]
+
+
+def test_a_higher_levels_refusal_has_a_day_that_can_be(proposed, office):
+    answer = Answer(HigherOutcome.NOT_RECOGNISED, "1/QĐ-UBND", date(24, 1, 1), "UBND tỉnh")
+    with pytest.raises(WrongField, match="Chương trình OCOP có từ năm"):
+        services.record_higher(proposed, answer, by=office)
