@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from ocop.core.records import BaseRecord
 from ocop.law.dates.rules import last_day_in_time
-from ocop.law.profiles.services import rules_of
+from ocop.law.profiles.services import rules_of, version_on
 from products.rounds.queries import RoundQuerySet
 from products.rounds.rules import Span, law_refusal
 
@@ -58,9 +58,10 @@ class Round(BaseRecord):
         return last_day_in_time(self.cut_off_on, law.rounds, cut_off_counts=law.cut_off_day_counts)
 
     def law_refusal(self, day: date) -> str | None:
-        """Why no dossier is opened or handed in under its law on this day; None when one is."""
-        span = Span(self.profile.handed_in_from, self.profile.handed_in_to)
-        return law_refusal(span, day, str(self.profile), self.law_reason)
+        """Why no dossier is opened or handed in under its law on this day; None when one is. The newest version says
+        when a law ended."""
+        law = version_on(self.profile, day)
+        return law_refusal(Span(law.handed_in_from, law.handed_in_to), day, str(law), self.law_reason)
 
     def get_absolute_url(self) -> str:
         return reverse("products:round", args=[self.pk])

@@ -7,11 +7,12 @@ from django.utils import timezone
 from ocop.core.audit.models import AuditEvent
 from ocop.core.refusal import Refusal
 from ocop.law.models import RuleProfile
+from ocop.law.profiles.services import next_version
 from products.dossiers import services
 from products.models import Round
 from products.rounds.rules import RoundDays, Span, law_refusal, not_taking, profile_warnings
 from products.rounds.services import proposed, save_round, warnings_of
-from tests.factories import DossierFactory, RoundFactory
+from tests.factories import DossierFactory, ProductFactory, RoundFactory
 from tests.products.conftest import fill
 
 OLD = Span(date(2023, 2, 24), date(2026, 7, 21))
@@ -159,6 +160,21 @@ def test_opening_and_handing_in_ask_the_law(city, product, ward_officer):
     round_.law_reason = "Hồ sơ giấy nộp tháng 6/2025"
     round_.save()
     assert services.submit(dossier, by=ward_officer).state == "submitted"
+
+
+def test_a_law_whose_end_a_newer_version_says_takes_nothing_after_it(city, product, ward_officer):
+    """The round keeps the version that it began with, which knew of no end."""
+    law, today = RuleProfile.objects.get(code="26-2026"), timezone.localdate()
+    round_ = RoundFactory(unit=city, profile=law, law_reason="")
+    dossier = services.open_dossier(product, round_, "first", by=ward_officer)
+    ended = next_version(law, today)
+    ended.handed_in_to = today - timedelta(days=1)
+    ended.save()
+    with pytest.raises(Refusal, match="không nhận hồ sơ nộp ngày"):
+        services.open_dossier(ProductFactory(producer=product.producer), round_, "first", by=ward_officer)
+    fill(dossier, ward_officer)
+    with pytest.raises(Refusal, match="không nhận hồ sơ nộp ngày"):
+        services.submit(dossier, by=ward_officer)
 
 
 def test_the_law_of_today_needs_no_reason(city, product, ward_officer):
