@@ -29,8 +29,21 @@ OF_CHANGE = (
 )  # fmt: skip
 OF_NAME = ("change_id", "product_id", "what", "old", "new")
 register(
-    Guard("products_change", "UPDATE", "kept", CHANGED, changes(OF_CHANGE)),
+    Guard("products_change", "UPDATE", "kept", CHANGED, f"OLD.undone_at IS NOT NULL OR {changes(OF_CHANGE)}"),
     Guard("products_change", "DELETE", "kept", CHANGED),
     Guard("products_formername", "UPDATE", "kept", CHANGED, changes(OF_NAME)),
     Guard("products_formername", "DELETE", "kept", CHANGED),
+)
+
+TAKEN_BACK = "OLD.taken_back_at IS NOT NULL"
+ANSWERED = "Kết quả của cấp trên đã ghi không sửa, không xóa được, chỉ rút được"
+OF_ANSWER = (
+    "dossier_id", "outcome", "decision_number", "decision_date", "issuer_name", "scan_id", "note", "certificate_id",
+    "by_id",
+)  # fmt: skip
+register(
+    Guard(
+        "products_higherresult", "UPDATE", "kept", ANSWERED, f"OLD.taken_back_at IS NOT NULL OR {changes(OF_ANSWER)}"
+    ),
+    Guard("products_higherresult", "DELETE", "kept", ANSWERED),
 )

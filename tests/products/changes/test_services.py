@@ -273,6 +273,9 @@ def test_a_change_that_is_recorded_stays_as_it_was(certified, office, grounds):
         with pytest.raises(IntegrityError), transaction.atomic():
             rows.order_by("pk")._raw_delete(rows.db)
     assert Change.objects.get() == done
+    services.undo(done, by=office)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Change.objects.update(undone_at=None)
 
 
 # ── the way back ──

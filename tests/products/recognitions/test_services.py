@@ -391,3 +391,17 @@ def test_a_higher_levels_refusal_has_a_day_that_can_be(proposed, office):
     answer = Answer(HigherOutcome.NOT_RECOGNISED, "1/QĐ-UBND", date(24, 1, 1), "UBND tỉnh")
     with pytest.raises(WrongField, match="Chương trình OCOP có từ năm"):
         services.record_higher(proposed, answer, by=office)
+
+
+def test_s40_a_higher_levels_result_is_taken_back_never_rewritten(proposed, office):
+    answer = Answer(HigherOutcome.NOT_RECOGNISED, "1/QĐ-UBND", today(), "UBND tỉnh")
+    services.record_higher(proposed, answer, by=office)
+    rows = HigherResult.objects.all()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        rows.update(decision_number="2/QĐ-UBND")
+    services.take_back_higher(proposed, "Ghi nhầm hồ sơ", by=office)
+    for change in ({"taken_back_at": None}, {"taken_back_reason": "Khác"}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            rows.update(**change)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        rows._raw_delete("default")
