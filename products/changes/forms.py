@@ -1,3 +1,4 @@
+import hashlib
 from typing import Any
 
 from django import forms
@@ -10,6 +11,7 @@ from products.changes.services import Record
 from products.dates import DateInput
 from products.producers.models import Producer
 from products.producers.rules import registration_form
+from products.stale import plain
 
 SHOWN = 5
 
@@ -46,9 +48,12 @@ class ChangeForm(forms.Form):
         label="Bản chụp văn bản", help_text="Giấy đăng ký, đơn đề nghị, văn bản chuyển nhượng… PDF hoặc ảnh."
     )
 
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
     def __init__(self, *args: Any, record: Record, act: Act, user: User, certificates: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.record, self.act = record, act
+        self.initial["seen"] = self.stamp()
         first = {name: self._field(name, user) for name in act.fields}
         self.fields = first | self.fields
         for name in act.fields:
@@ -80,6 +85,20 @@ class ChangeForm(forms.Form):
         if name == "product_set":
             return _choice(ProductSet.objects.order_by("number"), None, label)
         return forms.CharField(label=label, max_length=model_field.max_length)
+
+    def stamp(self) -> str:
+        """What stood in the act's fields when the form was opened, to be compared and never read."""
+        stands = [str(plain(getattr(self.record, name))) for name in self.act.fields]
+        return hashlib.sha256("\n".join(stands).encode()).hexdigest()[:16]
+
+    def clean(self) -> dict[str, Any]:
+        """Filled in from yesterday's page: the act has several fields, and all of them would be written."""
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("seen", "") not in ("", self.stamp()):
+            self.add_error(None, "Nội dung này vừa được thay đổi. Hãy xem lại cột “Đang ghi”, rồi lưu lần nữa.")
+            self.data = self.data.copy()
+            self.data["seen"] = self.stamp()
+        return cleaned
 
     def was(self) -> list[tuple[forms.BoundField, str]]:
         return [(self[name], str(getattr(self.record, name))) for name in self.act.fields]

@@ -10,6 +10,8 @@ from django.db import models
 from ocop.accounts.policy import MAY
 from ocop.accounts.roles import Role
 
+FIRST_YEAR = 1990  # a paper that a name is put right by may be older than the programme, not than any register
+
 
 class Kind(models.TextChoices):
     RENAME = "rename", "Đổi tên"
@@ -98,6 +100,8 @@ def refusal(act: Act, facts: Facts) -> str | None:
         return "Giá trị mới giống giá trị đang ghi. Hãy nhập giá trị mới."
     if facts.day > facts.today:
         return f"Ngày {facts.day:%d/%m/%Y} chưa tới. Hãy ghi ngày trên văn bản."
+    if facts.day.year < FIRST_YEAR:
+        return f"Ngày trên văn bản trước năm {FIRST_YEAR}. Hãy xem lại năm."
     return None
 
 

@@ -22,6 +22,7 @@ def test_the_office_may_with_a_document_of_today():
         ({"attested": None}, "biểu mẫu thông thường"),
         ({"changed": False}, "giống giá trị đang ghi"),
         ({"day": date(2026, 3, 2)}, "chưa tới"),
+        ({"day": date(24, 1, 19)}, "Hãy xem lại năm"),
     ],
 )
 def test_each_thing_that_forbids_it(worse, says):

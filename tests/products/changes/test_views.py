@@ -1,5 +1,6 @@
 """The office's forms: what stands beside what it becomes, what follows, and the way back."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -7,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from ocop.accounts.roles import Role
+from ocop.law.models import ProductSet
 from products.changes.models import Change
 from products.models import Product
 from tests.factories import CertificateFactory, ProducerFactory, ProductFactory, UserFactory
@@ -63,6 +65,21 @@ def test_renamed_by_its_form_and_undone_by_its_button(client, certified, said):
     page = client.get(product.get_absolute_url()).content.decode()
     assert "đã hoàn tác" in page
     assert "/hoan-tac/" not in page
+
+
+def test_yesterdays_page_does_not_put_back_what_a_colleague_changed(client, certified, said):
+    product = certified.product
+    url, old = f"/lam-viec/san-pham/{product.pk}/doi-ten/", product.product_set_id
+    page = client.get(url).content.decode()
+    seen = re.search(r'name="seen" value="(\w+)"', page)[1]
+    other = ProductSet.objects.exclude(pk=old).first()
+    assert client.post(url, said(name="Tên cũ", product_set=other.pk, seen=seen)).status_code == 302
+    stale = client.post(url, said(name="Tên mới", product_set=old, seen=seen))
+    assert stale.status_code == 422
+    assert "vừa được thay đổi" in stale.content.decode()
+    assert Product.objects.get(pk=product.pk).product_set == other
+    seen = re.search(r'name="seen" value="(\w+)"', stale.content.decode())[1]
+    assert client.post(url, said(name="Tên mới", product_set=other.pk, seen=seen)).status_code == 302
 
 
 @pytest.mark.parametrize("missing", ["reason", "day", "upload", "name"])
