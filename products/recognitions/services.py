@@ -214,16 +214,18 @@ def _ended(certificate: Certificate, today: date) -> CertificateState:
 
 
 def _void(certificate: Certificate, reason: str, by: User) -> None:
-    """The one that this took the place of holds again."""
+    """The one that this took the place of holds again, or has ended meanwhile by its own dates."""
     was_active = certificate.state == CertificateState.ACTIVE
     certificate.published_at = None
     _set_state(certificate, CertificateState.VOIDED, "recognition.voided", by, reason=reason)
     if not was_active:
         return
-    before = Certificate.objects.standing().filter(product=certificate.product_id, state=CertificateState.REPLACED)
-    older = before.filter(valid_to__gte=timezone.localdate()).order_by("-valid_from", "-pk").first()
-    if older is not None:
-        _set_state(older, CertificateState.ACTIVE, "certificate.holds_again", by, reason=reason)
+    before = Certificate.objects.standing().filter(product=certificate.product_id)
+    older = before.filter(valid_from__lte=certificate.valid_from).order_by("-valid_from", "-pk").first()
+    if older is None or older.state != CertificateState.REPLACED:
+        return
+    state = certificate_rules.state_on(CertificateState.ACTIVE, older.valid_to, timezone.localdate(), older.goes_on_to)
+    _set_state(older, state, "certificate.holds_again", by, reason=reason)
 
 
 def _set_state(certificate: Certificate, state: CertificateState, action: str, by: User, **said: Any) -> None:

@@ -405,3 +405,13 @@ def test_s40_a_higher_levels_result_is_taken_back_never_rewritten(proposed, offi
             rows.update(**change)
     with pytest.raises(IntegrityError), transaction.atomic():
         rows._raw_delete("default")
+
+
+def test_what_a_wrong_record_had_replaced_and_is_over_meanwhile_has_ended(product, said, office, city):
+    begun = today() - timedelta(days=900)
+    ours = CertificateFactory(product=product, issuer=city, valid_from=begun, valid_to=today() + timedelta(days=9))
+    wrong = services.record(product, later(said), by=office)
+    Certificate.objects.filter(pk=ours.pk).update(valid_to=today() - timedelta(days=1))  # days went by
+    services.void(wrong, "Ghi nhầm sản phẩm", by=office)
+    ours.refresh_from_db()
+    assert ours.state == CertificateState.EXPIRED
