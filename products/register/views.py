@@ -26,8 +26,10 @@ def register(request: HttpRequest) -> HttpResponse:
     """Sổ sản phẩm: `?q=&sao=&nhom=&phuong=&trang-thai=&trang=`."""
     today = timezone.localdate()
     wanted = Wanted.of(request.GET)
-    rows = wanted.apply(Certificate.objects.published().for_public(), today)
-    page = Paginator(rows.order_by("-valid_to", "-pk"), PAGE_SIZE).get_page(request.GET.get("trang"))
+    rows = wanted.apply(Certificate.objects.published(), today)
+    paginator = Paginator(rows.for_public().order_by("-valid_to", "-pk"), PAGE_SIZE)
+    paginator.count = rows.count()  # without the products, for their number changes nothing
+    page = paginator.get_page(request.GET.get("trang"))
     context = {
         "wanted": wanted,
         "page": page,
@@ -49,10 +51,10 @@ def groups() -> list[tuple[str, str]]:
 def wards() -> list[tuple[str, str]]:
     """Wards of today with something certified there, or in one that came to them; one nobody goes on with stays."""
     today = timezone.localdate()
+    units = {unit.pk: unit for unit in Unit.objects.wards()}
     some = Exists(Certificate.objects.published().filter(ward=OuterRef("pk")))
-    units = {unit.pk: unit for unit in Unit.objects.wards().annotate(is_certified_in=some)}
     found = set()
-    for unit in (unit for unit in units.values() if unit.is_certified_in):
+    for unit in (units[pk] for pk in Unit.objects.wards().filter(some).values_list("pk", flat=True)):
         now = [units[key] for key in unit.heirs(today) if key in units and units[key].is_in_force(today)]
         found |= {(each.name, each.code) for each in now or [unit]}
     return [(code, name) for name, code in sorted(found)]
