@@ -69,9 +69,7 @@ class CertificateQuerySet(ScopedQuerySet, SearchQuerySet):
 
     def going_on(self, day: date) -> list[int]:
         """Keys of those that hold on this day although it lies past their end."""
-        over = self.filter(
-            state__in=(CertificateState.ACTIVE, CertificateState.EXPIRED), valid_to__lt=day, published_at__isnull=False
-        )
+        over = self.standing().filter(state__in=(CertificateState.ACTIVE, CertificateState.EXPIRED), valid_to__lt=day)
         return [pk for pk, last in over.lives_on().items() if day <= last]
 
     def ending_within(self, days: int, day: date) -> Self:

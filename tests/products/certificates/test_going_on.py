@@ -206,3 +206,15 @@ def test_pages_ask_no_more_queries_for_many_that_go_on(law, over, office, client
     for n in range(12):
         over(name=f"Mắm {n}", stored=(ACTIVE, EXPIRED)[n % 2])
     assert count_queries(client, url) == few <= 14
+
+
+def test_one_recorded_from_a_list_goes_on_in_lists_and_job_as_on_its_page(law, over):
+    """Strangers are not told of it; inside all must say the same."""
+    row = over()
+    Certificate.objects.filter(pk=row.pk).update(
+        origin="before", proof="listed", issuer=None, number=None, dossier=None, published_at=None
+    )
+    assert Certificate.objects.get(pk=row.pk).state_on(TODAY) == ACTIVE
+    assert row in Certificate.objects.on_file(ACTIVE, TODAY)
+    assert reminders.run(TODAY).expired == 0
+    assert row not in Certificate.objects.in_force(TODAY)
