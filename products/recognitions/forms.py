@@ -41,7 +41,7 @@ class RecognitionForm(forms.Form):
     )  # fmt: skip
     proof = forms.ChoiceField(
         label="Căn cứ ghi nhận", choices=Proof.choices, widget=forms.RadioSelect,
-        help_text="Ghi theo danh sách của cơ quan khác thì chỉ người trong cơ quan thấy.",
+        help_text="Ghi theo danh sách của cơ quan khác thì không công khai, chủ thể và cán bộ vẫn thấy.",
     )  # fmt: skip
     scan = forms.FileField(label="Bản chụp quyết định hoặc giấy chứng nhận", required=False, help_text="PDF hoặc ảnh.")
 
