@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from django.db import models
 
 QUARTERS = ("I", "II", "III", "IV")
-WHOLE_YEAR = (True, True, True, True)
 Quarters = tuple[bool, bool, bool, bool]
 
 

@@ -12,12 +12,10 @@ from django.utils import timezone
 from ocop.accounts.models import Unit, UnitKind, User
 from ocop.core.audit import services as audit
 from ocop.core.files import services as files
-from ocop.core.files.models import StoredFile
 from ocop.core.files.rules import Kind
 from ocop.core.jobs.models import Job
 from ocop.core.jobs.services import handles, order
 from ocop.core.numbers.services import take
-from ocop.core.refusal import Refusal
 from ocop.documents.official import services as papers
 from ocop.documents.papers import CertificatePaper
 from ocop.documents.wording import lower_first
@@ -236,10 +234,3 @@ def _tell(row: Certificate) -> None:
         row.get_absolute_url(),
         key=f"certificate:{row.pk}",
     )
-
-
-def file_of(certificate: Certificate) -> StoredFile:
-    """The stored PDF. Raises Refusal while it is still being made."""
-    if certificate.file is None:
-        raise Refusal("Tệp giấy chứng nhận đang được lập. Hãy tải lại trang sau ít phút.")
-    return certificate.file

@@ -53,7 +53,10 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
 def void(request: HttpRequest, pk: int) -> HttpResponse:
     certificate = recorded(request, pk)
     form = TakeOutForm(request.POST or None)
-    words = "Bản ghi rời sổ sản phẩm, trang xác minh và mọi con số; nhật ký vẫn giữ. Giấy trước đó có hiệu lực lại."
+    words = (
+        "Bản ghi rời sổ sản phẩm, trang xác minh và mọi con số; nhật ký vẫn giữ."
+        " Giấy mà bản ghi này đã thay, nếu có, trở lại theo ngày của nó."
+    )
 
     def act() -> tuple[models.Model, str]:
         return services.void(certificate, form.cleaned_data["reason"], by=request.user), "Đã bỏ ghi nhận."
@@ -99,7 +102,7 @@ def take_back(request: HttpRequest, pk: int) -> HttpResponse:
 
 @needs("dossier.higher_result")
 def higher_scan(request: HttpRequest, pk: int) -> HttpResponse:
-    result = HigherResult.objects.filter(dossier=proposed(request, pk)).exclude(scan=None).first()
+    result = HigherResult.objects.filter(dossier=proposed(request, pk), taken_back_at=None).first()
     if result is None or result.scan is None:
         raise Http404("Không có bản chụp.")
     return serve(request, result.scan)

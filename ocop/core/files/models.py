@@ -46,10 +46,6 @@ class StoredFile(BaseRecord):
         return rules.TYPES[Kind(self.kind)]
 
     @property
-    def is_picture(self) -> bool:
-        return self.kind in rules.PICTURES
-
-    @property
     def has_pages(self) -> bool:
         """Whether it can be looked at here, page by page."""
         return self.pages > 0

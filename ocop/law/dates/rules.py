@@ -19,11 +19,6 @@ def certificate_end(valid_from: date, months: int) -> date:
     return add_months(valid_from, months)
 
 
-def is_expired(valid_to: date, today: date) -> bool:
-    """The end day still counts: expired from the day after. One rule for register, check page and job."""
-    return today > valid_to
-
-
 def days_left(valid_to: date, today: date) -> int:
     """0 on the end day, negative after it."""
     return (valid_to - today).days

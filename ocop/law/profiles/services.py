@@ -221,8 +221,3 @@ def profile_for(handed_in_on: date) -> RuleProfile:
     if code is None:
         raise Refusal(f"Chưa có bộ quy định cho hồ sơ nộp ngày {handed_in_on:%d/%m/%Y}. Hãy chọn đợt khác.")
     return next(profile for profile in profiles if profile.code == code)
-
-
-def renewal_profile(valid_to: date) -> RuleProfile:
-    """The profile that a re-evaluation of a certificate ending on this day falls under."""
-    return profile_for(valid_to)

@@ -8,7 +8,6 @@ from ocop.accounts.models import Membership, Unit, UnitKind, User
 from ocop.accounts.roles import Role
 
 CITY_CODE = "883"
-DEPARTMENT_CODE = "kinh-te"
 
 
 @dataclass(frozen=True)

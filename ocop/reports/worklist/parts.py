@@ -11,7 +11,7 @@ from django.utils import timezone
 from ocop.accounts.models import Membership, Unit
 from ocop.accounts.roles import Role
 from ocop.core.refusal import Refusal
-from ocop.law.profiles.services import renewal_profile, rules_of
+from ocop.law.profiles.services import profile_for, rules_of
 from ocop.reports.worklist.board import SHOWN, Bar, Section, Side, Work, due_tone, section
 from plans.models import Plan
 from plans.targets import large
@@ -62,7 +62,7 @@ def missing_words(dossier: Dossier) -> str:
 def horizon(today: date) -> int:
     """How many days ahead ends are shown: the earliest reminder of the law under which one is renewed now."""
     try:
-        law = rules_of(renewal_profile(today))
+        law = rules_of(profile_for(today))
     except Refusal:
         return 0
     return max((milestone.days_before for milestone in law.milestones), default=0)

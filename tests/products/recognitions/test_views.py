@@ -91,6 +91,9 @@ def test_the_office_enters_the_higher_levels_result_from_its_first_page(client_o
     assert back in answer
     again = client.post(back, {"reason": "nhầm hồ sơ"}, follow=True).content.decode()
     assert "(đã rút)" in again
+    assert client.get(reverse("products:higher_result_scan", args=[dossier.pk])).status_code == 404, (
+        "what holds no more"
+    )
     client.post(url, typed(product, outcome="not_recognised", number_text="", valid_from=""))
     dossier.refresh_from_db()
     assert dossier.state == State.NOT_RECOGNISED

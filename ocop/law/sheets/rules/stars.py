@@ -102,10 +102,6 @@ class Stars:
         above = [step for step in self.steps if step.stars > (self.after or 0)]
         return above[-1] if above else None
 
-    @property
-    def lowered(self) -> bool:
-        return self.after != self.by_points
-
 
 def mean(totals: Sequence[Points]) -> Fraction:
     """Điểm trung bình, exact. Raises ValueError when there is no total."""

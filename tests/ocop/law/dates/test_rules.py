@@ -16,7 +16,6 @@ from ocop.law.dates.rules import (
     days_left,
     due_now,
     hand_in_window,
-    is_expired,
     reminders,
     round_for,
     which_profile,
@@ -53,9 +52,8 @@ def test_months_added_land_in_the_right_month_on_the_same_or_last_day(start, mon
 def test_the_end_day_still_counts():
     end = certificate_end(date(2024, 5, 17), 36)
     assert end == date(2027, 5, 17)
-    assert not is_expired(end, end)
     assert days_left(end, end) == 0
-    assert is_expired(end, end + timedelta(days=1))
+    assert days_left(end, end + timedelta(days=1)) == -1
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ import pytest
 
 from ocop.core.refusal import Refusal
 from ocop.law.models import ProfileValue, RuleProfile
-from ocop.law.profiles.services import profile_for, renewal_profile, rules_of, users_of
+from ocop.law.profiles.services import profile_for, rules_of, users_of
 
 pytestmark = pytest.mark.django_db
 
@@ -84,7 +84,7 @@ def test_a_wrong_value_is_a_sentence():
 
 def test_the_profile_of_a_day():
     assert profile_for(date(2024, 5, 14)).code == "148-2023"
-    assert renewal_profile(date(2027, 1, 1)).code == "26-2026"
+    assert profile_for(date(2027, 1, 1)).code == "26-2026"
     with pytest.raises(Refusal, match="01/01/2020"):
         profile_for(date(2020, 1, 1))
 
