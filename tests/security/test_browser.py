@@ -1,9 +1,12 @@
 """SECURITY 4, 5, 21, 22 in a real browser: the cookie, the late form, no dialog, no violation of the policy."""
 
 import re
+from contextlib import suppress
 
 import pytest
+from django.conf import settings
 from django.contrib.sessions.models import Session
+from django.db import DatabaseError, models, transaction
 from playwright.sync_api import Page, expect
 
 from ocop.accounts.models import Unit
@@ -111,7 +114,8 @@ def test_s21_s22_pages_full_of_payloads_open_no_dialog_and_break_no_rule(page, l
         expect(page).to_have_url(re.compile("/lam-viec/"))
         for url in PAGES[role]:
             place = world.own
-            page.goto(live_server.url + url.format(**{name: getattr(place, name).pk for name in NAMED}))
+            answer = page.goto(live_server.url + url.format(**{name: getattr(place, name).pk for name in NAMED}))
+            assert answer.ok, url
             page.wait_for_load_state("load")
     assert complaints == []
 
@@ -121,9 +125,53 @@ PAGES = {
     Role.OFFICE: [
         "/lam-viec/", "/lam-viec/chu-the/", "/lam-viec/chu-the/{producer}/", "/lam-viec/ho-so/{dossier}/",
         "/lam-viec/ho-so/{dossier}/minh-chung/", "/lam-viec/san-pham/{product}/", "/lam-viec/giay-chung-nhan/",
-        "/lam-viec/hoi-dong/phien/{session}/", "/lam-viec/ke-hoach/{plan}/", "/lam-viec/ke-hoach/nhiem-vu/{task}/",
+        "/lam-viec/hoi-dong/phien/{session}/", "/lam-viec/ke-hoach/{plan}/", "/lam-viec/nhiem-vu/{task}/",
         "/lam-viec/danh-gia/quyet-dinh/{decision}/", "/lam-viec/bao-cao/", "/lam-viec/thong-bao/", "/san-pham/", "/",
     ],
     Role.COUNCIL_MEMBER: ["/lam-viec/", "/lam-viec/hoi-dong/phieu/{sheet}/"],
     Role.ADMINISTRATOR: ["/quan-tri/", "/quan-tri/accounts/user/", "/quan-tri/core/auditevent/"],
 }  # fmt: skip
+
+
+def lengthen() -> None:
+    """Names and words of every record as long as they may be, without a blank."""
+    from tests.security.snapshot import tables
+    from tests.security.test_pages import typed
+
+    for model in tables():
+        for field in model._meta.concrete_fields:
+            if isinstance(field, (models.CharField, models.TextField)) and typed(field):
+                word = ("Ưỡ" * 100)[: min(field.max_length or 200, 200)]
+                with suppress(DatabaseError), transaction.atomic():  # frozen, or once only
+                    model._base_manager.update(**{field.name: word})
+
+
+@pytest.mark.parametrize("strangers", [True, False], ids=["public", "inner"])
+def test_no_page_is_wider_than_a_phone_however_long_the_names(strangers, new_context, live_server, reference):
+    """Every list, form and detail page at 390 px with words of 200 letters."""
+    from tests.security.forms import pages
+    from tests.security.world import make_world
+
+    world = make_world()
+    lengthen()
+    seen, wide = set(), []
+    contexts = {}
+    for role, url in pages(world):
+        if url in seen or url.startswith("/quan-tri/") or (role is None) != strangers:
+            continue
+        answer = world.ask(role, "GET", url)
+        if answer.streaming or answer.status_code != 200 or "html" not in answer.headers["Content-Type"]:
+            continue
+        seen.add(url)
+        if role not in contexts:
+            contexts[role] = new_context(viewport={"width": 390, "height": 844}, base_url=live_server.url)
+            name, cookie = settings.SESSION_COOKIE_NAME, world.clients[role].cookies.get(settings.SESSION_COOKIE_NAME)
+            if cookie:
+                contexts[role].add_cookies([{"name": name, "value": cookie.value, "url": live_server.url}])
+        page = contexts[role].pages[0] if contexts[role].pages else contexts[role].new_page()
+        assert page.goto(url, wait_until="load").ok, (role, url)
+        width = page.evaluate("document.documentElement.scrollWidth")
+        if width > 390:
+            wide.append(f"{url} ({role}): {width}")
+    assert wide == [], "\n".join(wide)
+    assert len(seen) > (8 if strangers else 60)
