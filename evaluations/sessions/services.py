@@ -190,7 +190,8 @@ def close_item(item: AgendaItem, *, by: User) -> Result:
         result = reckon(item)
         item.state, item.closed_at = ItemState.CLOSED, timezone.now()
         item.save(update_fields=["state", "closed_at", "updated_at"])
-        record(by, CLOSE.action, item, average=result.average, sheets=result.sheets, stars=result.stars)
+        state = (ItemState.OPEN, ItemState.CLOSED)
+        record(by, CLOSE.action, item, state=state, average=result.average, sheets=result.sheets, stars=result.stars)
     return result
 
 

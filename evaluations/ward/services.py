@@ -147,7 +147,10 @@ def issue(
         assessment.number, assessment.number_text = number, paper.number_text
         assessment.reported_on, assessment.report = on, paper
         assessment.save()
-        audit.record(by, "ward_assessment.report", dossier, number=paper.number_text, date=on)
+        audit.record(
+            by, "ward_assessment.report", dossier, number=paper.number_text, date=on,
+            signer=signer, signer_title=signer_title, report=paper,
+        )  # fmt: skip
         _tell(dossier, paper.number_text)
     return assessment
 

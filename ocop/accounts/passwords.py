@@ -36,7 +36,7 @@ class ContextValidator:
         words = [user.username, user.full_name, (user.email or "").split("@")[0]]
         if user.pk:
             words += [m.unit.short_name for m in user.memberships.select_related("unit")]
-        return [word for text in words if len(word := fold(text).replace(" ", "")) >= 4]
+        return [word for text in words if len(word := fold(text or "").replace(" ", "")) >= 4]
 
     def get_help_text(self) -> str:
         return "Không dùng tên của bạn, tên đơn vị hay các từ như “ocop”."

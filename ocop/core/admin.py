@@ -2,7 +2,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
-from django.db import models
+from django.db import models, transaction
 from django.http import HttpResponseRedirect
 
 from ocop.core.admin_site import KEY
@@ -83,6 +83,7 @@ class AuditedAdmin(Picks, admin.ModelAdmin):
         audit.record(request.user, f"{obj._meta.model_name}.deleted", obj)
         super().delete_model(request, obj)
 
+    @transaction.atomic  # all with their events, or none
     def delete_queryset(self, request, queryset):
         for obj in queryset:
             audit.record(request.user, f"{obj._meta.model_name}.deleted", obj)

@@ -5,7 +5,9 @@ from datetime import date
 from itertools import takewhile
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import Model
 from django.utils import timezone
 
 from ocop.accounts.models import Membership, Unit, User, memberships
@@ -239,6 +241,14 @@ def lock_for_edit(plan: Plan, *, by: User) -> Plan:
     return plan
 
 
+def check_place(line: Model) -> None:
+    """What a form without the plan's field cannot see: the place is taken, as when it is sent twice. Raises Refusal."""
+    try:
+        line.validate_constraints()
+    except ValidationError as no:
+        raise Refusal(" ".join(no.messages)) from None
+
+
 def save_texts(plan: Plan, changed: Mapping[str, Any], *, by: User) -> Plan:
     """Sửa phần chữ của kế hoạch. Raises Refusal."""
     with transaction.atomic():
@@ -256,8 +266,10 @@ def save_section(section: Section, *, by: User) -> Section:
     """Ghi một mục. Raises Refusal."""
     with transaction.atomic():
         lock_for_edit(section.plan, by=by)
+        check_place(section)
+        changed = audit.differences(section)
         section.save()
-        audit.record(by, "plan.section_saved", section.plan, section=section, heading=section.heading)
+        audit.record(by, "plan.section_saved", section.plan, section=section, changed=changed)
     return section
 
 

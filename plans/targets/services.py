@@ -8,7 +8,7 @@ from django.db import transaction
 from ocop.accounts.models import User
 from ocop.core.audit import services as audit
 from plans.plans.models import Plan
-from plans.plans.services import lock_for_edit
+from plans.plans.services import check_place, lock_for_edit
 from plans.targets.metrics import Counts
 from plans.targets.models import Target
 from plans.targets.rules import Standing, target_light
@@ -18,8 +18,10 @@ def save(target: Target, *, by: User) -> Target:
     """Ghi một chỉ tiêu của dự thảo. Raises Refusal."""
     with transaction.atomic():
         lock_for_edit(target.plan, by=by)
+        check_place(target)
+        changed = audit.differences(target)
         target.save()
-        audit.record(by, "plan.target_saved", target.plan, target=target, low=target.low, high=target.high)
+        audit.record(by, "plan.target_saved", target.plan, target=target, changed=changed)
     return target
 
 

@@ -16,7 +16,7 @@ from ocop.core.files.models import StoredFile
 from ocop.core.refusal import Refusal
 from plans.plans.models import Plan
 from plans.plans.rules import AT_WORK, PlanState
-from plans.plans.services import lock_for_edit
+from plans.plans.services import check_place, lock_for_edit
 from plans.targets.metrics import Counts
 from plans.tasks import rules
 from plans.tasks.models import ProgressReport, Task
@@ -42,10 +42,12 @@ def save(task: Task, leads: Iterable[Unit], partners: Iterable[Unit], *, by: Use
     """Ghi một nhiệm vụ của dự thảo. Raises Refusal."""
     with transaction.atomic():
         lock_for_edit(task.plan, by=by)
+        check_place(task)
+        changed = audit.differences(task)
         task.save()
         task.leads.set(leads)
         task.partners.set(partners)
-        audit.record(by, "plan.task_saved", task.plan, task=task, heading=task.heading, content=task.content)
+        audit.record(by, "plan.task_saved", task.plan, task=task, changed=changed)
     return task
 
 

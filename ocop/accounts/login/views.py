@@ -2,6 +2,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login, logout
 from django.contrib.auth import views as auth
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
 from django.urls import reverse_lazy
@@ -73,6 +74,7 @@ class ChangePassword(auth.PasswordChangeView):
     template_name = "accounts/password_change.html"
     success_url = reverse_lazy("accounts:account")
 
+    @transaction.atomic  # the change and its event, or neither
     def form_valid(self, form):
         response = super().form_valid(form)
         services.password_changed(self.request.user, self.request.address)
@@ -94,6 +96,7 @@ class ConfirmReset(auth.PasswordResetConfirmView):
     template_name = "accounts/password_reset_confirm.html"
     success_url = reverse_lazy("accounts:password_reset_complete")
 
+    @transaction.atomic
     def form_valid(self, form):
         response = super().form_valid(form)
         services.password_changed(form.user, self.request.address)

@@ -55,6 +55,14 @@ def record_each(
     return AuditEvent.objects.bulk_create(events, batch_size=1000)
 
 
+def differences(record: models.Model) -> dict[str, tuple[Any, Any]]:
+    """Each column that is about to be saved otherwise than it is stored: (old, new). For a new record all it has."""
+    names = [field.attname for field in record._meta.concrete_fields if field.editable and not field.primary_key]
+    stored = type(record)._default_manager.filter(pk=record.pk).values(*names).first() or {}
+    pairs = {name.removesuffix("_id"): (stored.get(name), getattr(record, name)) for name in names}
+    return {name: (old, new) for name, (old, new) in pairs.items() if old != new and (old or new)}
+
+
 def of(about: models.Model) -> QuerySet[AuditEvent]:
     """The events of one record, newest first, with their actors."""
     kind = ContentType.objects.get_for_model(about)

@@ -11,6 +11,7 @@ class OfficeAdmin(AuditedAdmin):
     def save_model(self, request, obj, form, change):
         if form.changed_data and "confidence" not in form.changed_data:
             obj.confidence = Confidence.OFFICE
+            form.changed_data.append("confidence")  # so that the event tells it too
         super().save_model(request, obj, form, change)
 
 

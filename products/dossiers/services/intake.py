@@ -34,7 +34,7 @@ def take(dossier: Dossier, *, by: User, on: date | None = None) -> Dossier:
     on = on or timezone.localdate()
     with moving(TAKE, dossier, by) as step:
         taken = step.dossier
-        taken.ward_received_on = on
+        taken.ward_received_on = step.said["on"] = on
         days = rules_of(taken.profile).ward_working_days
         if days is not None:
             taken.ward_receipt_number = numbers.take(WARD_BOOK, taken.product.ward, on.year)
