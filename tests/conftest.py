@@ -24,6 +24,14 @@ def pytest_collection_modifyitems(items):
             item.add_marker(pytest.mark.skip(reason="a race between connections needs PostgreSQL"))
 
 
+def pytest_terminal_summary(terminalreporter):
+    """Figures that a passing test tells (`record_property("figure", …)`), so that CI shows them."""
+    for report in terminalreporter.getreports("passed") + terminalreporter.getreports("failed"):
+        for name, words in report.user_properties:
+            if name == "figure":
+                terminalreporter.write_line(words)
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
     """The law is loaded once; tests that empty the database load it again by `reference`."""

@@ -7,6 +7,7 @@ from html.parser import HTMLParser
 from urllib.parse import urljoin, urlsplit
 
 from django.contrib import admin
+from django.urls import resolve
 
 from ocop.accounts.roles import Role
 from tests.security.matrix import MATRIX
@@ -27,6 +28,18 @@ class Form:
     values: dict[str, list[str]] = field(default_factory=dict)
     choices: dict[str, list[str]] = field(default_factory=dict)
     kinds: dict[str, str] = field(default_factory=dict)
+    required: set[str] = field(default_factory=set)
+    buttons: set[str] = field(default_factory=set)
+
+    @property
+    def name(self) -> str:
+        """The URL name of where it is sent."""
+        return resolve(urlsplit(self.action).path).view_name
+
+    @property
+    def sends(self) -> bool:
+        """Not a page of the admin that only shows."""
+        return "/quan-tri/" not in self.action or (bool(self.free()) and bool({"_save", "index"} & self.buttons))
 
     def __str__(self) -> str:
         return f"{self.action} ({self.role})"
@@ -36,9 +49,9 @@ class Form:
         return [name for name, kind in self.kinds.items() if kind != "hidden" and name != TOKEN]
 
     def filled(self) -> dict[str, list[str]]:
-        """The first plausible answer to each field that is still empty."""
+        """The first plausible answer to each field that is still empty; in the admin to those that must be filled."""
         sent = {name: values for name, values in self.values.items() if self.kinds.get(name) != "file"}
-        for name in self.free():
+        for name in self.required if "/quan-tri/" in self.action else self.free():
             if not any(sent.get(name, [])) and self.kinds[name] != "file":
                 sent[name] = [self.plausible(name)]
         return sent
@@ -77,8 +90,12 @@ class Reader(HTMLParser):
 
     def take(self, tag: str, name: str, given: dict[str, str]) -> None:
         kind = given.get("type", "text") if tag == "input" else tag
+        if kind in BUTTONS or tag == "button":
+            self.form.buttons.add(name)
         if tag not in ("input", "select", "textarea") or kind in BUTTONS or "disabled" in given:
             return
+        if "required" in given:
+            self.form.required.add(name)
         self.form.kinds[name] = kind
         if tag == "select":
             self.select = name
@@ -104,10 +121,12 @@ class Reader(HTMLParser):
     def handle_endtag(self, tag):
         if tag == "form":
             self.form = None
+        elif tag == "textarea" and self.form is not None and self.area:
+            text = self.form.values[self.area][0]
+            self.form.values[self.area] = [text.removeprefix("\n")]  # as a browser reads it
+            self.area = ""
         elif tag == "select":
             self.select = ""
-        elif tag == "textarea":
-            self.area = ""
 
 
 def read(html: str, page: str, role: Role | None) -> list[Form]:

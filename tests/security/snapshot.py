@@ -1,5 +1,6 @@
 """The whole database as values, to see what a request changed."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
@@ -37,6 +38,35 @@ def changed(before: dict[str, Rows], after: dict[str, Rows]) -> list[str]:
         for pk in before[label].keys() | after[label].keys()
         if before[label].get(pk) != after[label].get(pk)
     ]
+
+
+@dataclass(frozen=True)
+class Change:
+    """One row that came (`old` None), went (`new` None) or differs; values by column."""
+
+    label: str
+    pk: Any
+    old: dict[str, Any] | None
+    new: dict[str, Any] | None
+
+    @property
+    def columns(self) -> frozenset[str]:
+        """Those that differ, of a row that stayed."""
+        if self.old is None or self.new is None:
+            return frozenset()
+        return frozenset(name for name, value in self.new.items() if self.old[name] != value)
+
+
+def changes(before: dict[str, Rows], after: dict[str, Rows]) -> list[Change]:
+    found = []
+    for label, rows in before.items():
+        names = columns(apps.get_model(label))
+        for pk in rows.keys() | after[label].keys():
+            old, new = rows.get(pk), after[label].get(pk)
+            if old != new:
+                pair = [dict(zip(names, row, strict=True)) if row is not None else None for row in (old, new)]
+                found.append(Change(label, pk, *pair))
+    return found
 
 
 def added(before: dict[str, Rows], after: dict[str, Rows]) -> dict[str, int]:

@@ -62,6 +62,7 @@ from tests.factories import (
     UserFactory,
 )
 from tests.ocop.core.files.making import pdf, picture, upload
+from tests.security.states import add_states
 
 DAY = date(2026, 3, 1)
 UNIT_OF = {Role.WARD_OFFICER: "ward", Role.PRODUCER: "ward", Role.DEPARTMENT: "department"}
@@ -104,6 +105,7 @@ def make_world() -> World:
         call_command("seed_reference", verbosity=0)
     city, elsewhere = make_city("Một"), make_city("Hai")
     own = make_place(city, "Một Một")
+    add_states(own)
     world = World(own=own, near=make_place(city, "Một Hai"), foreign=make_place(elsewhere, "Hai Một"), users=own.users)
     world.clients = {role: world.client(role) for role in (*Role, None)}
     return world
@@ -156,6 +158,7 @@ def add_products(place: Place) -> None:
     place.certificate = CertificateFactory(
         product=ProductFactory(producer=place.producer, name=f"Khô {place.name}"),
         issuer=place.city,
+        number=9000 + place.ward.pk,  # beyond what the number book will give
         file=stored("giấy.pdf", pdf()),
         label_photo=place.photo.file,
         sha256="a" * 64,

@@ -1,0 +1,209 @@
+"""Records in the states in which each act of forms.txt is possible; the world's own place alone has them."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from evaluations.decisions.models import DecisionLine
+from evaluations.models import AgendaItem, Decision, Result, Session
+from evaluations.results.services import reckon
+from evaluations.ward import services as ward
+from ocop.accounts.roles import Role
+from ocop.documents.models import PaperTemplate
+from ocop.law.models import (
+    CriteriaSheet,
+    DayOff,
+    KnockOut,
+    LegalBasis,
+    OpenQuestion,
+    ProductGroup,
+    ProductSet,
+    RequiredPaper,
+    RuleProfile,
+    Sector,
+)
+from plans.models import Plan, Section, Target, Task
+from products.certificates.models import facts_of
+from products.dossiers.models import EvidenceLink
+from products.dossiers.rules import State, Verdict
+from products.models import Dossier, DossierItem, EvidencePaper, ItemPaper, SupplementRequest
+from tests.factories import (
+    PASSWORD,
+    AgendaItemFactory,
+    AttendanceFactory,
+    DossierFactory,
+    ProductFactory,
+    ScoreSheetFactory,
+    SessionFactory,
+)
+
+WORDS = "Có ý tưởng từ lâu"
+
+
+def add_states(place) -> None:
+    place.password = PASSWORD
+    office = place.users[Role.OFFICE]
+    office.set_password(PASSWORD)
+    office.save()
+    place.today = timezone.localdate()
+    place.tomorrow = place.today + timedelta(days=1)
+    add_dossiers(place)
+    add_ward_parts(place)
+    add_sessions(place)
+    add_decisions(place)
+    add_plans(place)
+    add_law(place)
+
+
+def add_dossiers(place) -> None:
+    """One dossier a state, each with one paper in it."""
+    for state in (State.SUBMITTED, State.RECEIVED, State.CHECKING, State.ELIGIBLE):
+        setattr(place, state.value, dossier_in(place, state))
+    place.checked = dossier_in(place, State.CHECKING, Verdict.VALID)
+    place.faulty = dossier_in(place, State.CHECKING, Verdict.INVALID)
+    place.supplemented = dossier_in(place, State.SUPPLEMENT)
+    SupplementRequest.objects.create(
+        dossier=place.supplemented, version=1, number=2, due_on=place.tomorrow, asked_by=place.users[Role.OFFICE]
+    )
+    place.linked = dossier_in(place, State.DRAFT)
+    place.linked_use = ItemPaper.objects.get(item__dossier=place.linked)
+    EvidenceLink.objects.create(dossier=place.linked, criterion=place.criterion, item_paper=place.linked_use)
+    place.new_product = ProductFactory(producer=place.producer, name="Bánh Chưa Lập")
+    place.spare_paper = paper_of(place)
+    samples = place.draft.profile.papers.filter(has_file=False, by="producer").first()
+    place.samples_item = DossierItem.objects.create(
+        dossier=place.draft, required_paper=samples, position=2, mandatory=False
+    )
+
+
+def paper_of(place) -> EvidencePaper:
+    return EvidencePaper.objects.create(
+        producer=place.producer, paper_code="giay-phep", name="Giấy phép", file=place.paper.file
+    )
+
+
+def dossier_in(place, state: State, verdict: Verdict = Verdict.UNSEEN) -> Dossier:
+    product = ProductFactory(producer=place.producer)
+    dossier = DossierFactory(
+        product=product, round=place.round, opened_by=place.user, state=state, submitted_at=timezone.now()
+    )
+    item = DossierItem.objects.create(
+        dossier=dossier, required_paper=place.item.required_paper, position=1, verdict=verdict,
+        why="Bản mờ" if verdict == Verdict.INVALID else "",
+    )  # fmt: skip
+    ItemPaper.objects.create(item=item, paper=paper_of(place), since_version=1)
+    return dossier
+
+
+def add_ward_parts(place) -> None:
+    """Being assessed; assessed; with a numbered report."""
+    officer = place.users[Role.WARD_OFFICER]
+    meeting = {"meeting_on": place.today, "chaired_by": "Ngô Văn Thử", "attendance": "", "opinions": ""}
+    for name in ("ward_assessing", "assessed", "reported"):
+        dossier = dossier_in(place, State.WARD_ASSESSING)
+        setattr(place, name, dossier)
+        if name != "ward_assessing":
+            matters = {matter.position: (WORDS, "1") for matter in ward.part_of(dossier).matters}
+            ward.save(dossier, meeting, matters, by=officer)
+    ward.issue(place.reported, signer="Ngô Văn Thử", signer_title="", on=place.today, by=officer)
+
+
+def add_sessions(place) -> None:
+    """One about to begin, one whose item only waits for its closing, one whose minutes wait, one with minutes."""
+    from tests.security.world import score_all
+
+    place.coming = session_of(place)
+    item_in(place, place.coming, "waiting")
+    place.full_item = item_with_sheets(place, place.session)
+    place.done_item = closed(item_with_sheets(place, place.session))
+    unsent = item_in(place, place.session, "open")
+    place.full_sheet = ScoreSheetFactory(member=place.member, item=unsent)
+    score_all(place.full_sheet, position=1)
+    place.ended, place.minuted = session_of(place), session_of(place)
+    for session in (place.ended, place.minuted):
+        confirmed_result(place, session)
+    Session.objects.filter(pk=place.minuted.pk).update(
+        minutes_confirmed_at=timezone.now(), minutes_confirmed_by=place.member.user
+    )
+    place.knock_out = KnockOut.objects.filter(sheet=place.full_item.sheet).first()
+
+
+def session_of(place) -> Session:
+    session = SessionFactory(council=place.council, round=place.round)
+    for member in (place.member, place.colleague):
+        AttendanceFactory(session=session, member=member)
+    return session
+
+
+def item_in(place, session: Session, state: str, dossier_state: State = State.IN_SESSION) -> AgendaItem:
+    item = AgendaItemFactory(session=session, dossier=dossier_in(place, dossier_state))
+    AgendaItem.objects.filter(pk=item.pk).update(state=state)
+    item.refresh_from_db()
+    return item
+
+
+def item_with_sheets(place, session: Session, dossier_state: State = State.IN_SESSION) -> AgendaItem:
+    """Everyone has sent a complete sheet; scoring is still open."""
+    from tests.security.world import score_all
+
+    item = item_in(place, session, "open", dossier_state)
+    for member in (place.member, place.colleague):
+        score_all(ScoreSheetFactory(member=member, item=item, submitted_at=timezone.now()), position=1)
+    return item
+
+
+def closed(item: AgendaItem) -> AgendaItem:
+    AgendaItem.objects.filter(pk=item.pk).update(state="closed", closed_at=timezone.now())
+    item.refresh_from_db()
+    reckon(item)
+    return item
+
+
+def confirmed_result(place, session: Session) -> Result:
+    item = closed(item_with_sheets(place, session, State.SCORED))
+    AgendaItem.objects.filter(pk=item.pk).update(state="confirmed")
+    Result.objects.filter(item=item).update(confirmed_at=timezone.now())
+    return Result.objects.get(item=item)
+
+
+def add_decisions(place) -> None:
+    """One that the leader has approved, of a session of its own."""
+    session = session_of(place)
+    result = confirmed_result(place, session)
+    Session.objects.filter(pk=session.pk).update(
+        minutes_confirmed_at=timezone.now(), minutes_confirmed_by=place.member.user
+    )
+    place.approved = Decision.objects.create(
+        unit=place.city, session=session, title="Quyết định đã duyệt", drafted_by=place.users[Role.OFFICE],
+        state="approved", approved_by=place.users[Role.LEADER], approved_at=timezone.now(), signer="Nguyễn Văn Ký",
+    )  # fmt: skip
+    DecisionLine.objects.create(
+        decision=place.approved, result=result, outcome="recognised", stars=3, position=1,
+        **facts_of(result.item.dossier.product),
+    )  # fmt: skip
+
+
+def add_plans(place) -> None:
+    by = place.users[Role.OFFICE]
+    for name, year, state in (("draft", 2031, "draft"), ("approved", 2032, "approved")):
+        plan = Plan.objects.create(unit=place.city, year=year, title=f"Kế hoạch {year}", drafted_by=by, state=state)
+        section = Section.objects.create(plan=plan, position=1, heading="Mục")
+        target = Target.objects.create(plan=plan, text="Chỉ tiêu", low=6, high=8)
+        task = Task.objects.create(plan=plan, position=1, number="1", heading="Việc", content="Nội dung", q1=True)
+        for what, record in (("plan", plan), ("section", section), ("target", target), ("task", task)):
+            setattr(place, f"{name}_{what}", record)
+
+
+def add_law(place) -> None:
+    """Rows of the law that nothing uses yet, so that the admin may change them."""
+    place.basis, place.day_off = LegalBasis.objects.first(), DayOff.objects.order_by("day").last()
+    place.question, place.sector, place.group = (
+        OpenQuestion.objects.first(),
+        Sector.objects.first(),
+        ProductGroup.objects.first(),
+    )
+    place.free_profile = RuleProfile.objects.exclude(pk=place.dossier.profile_id).first()
+    place.required_paper = RequiredPaper.objects.exclude(profile=place.dossier.profile).first()
+    place.free_sheet = CriteriaSheet.objects.exclude(family=place.dossier.profile.sheet_family).first()
+    place.free_set = ProductSet.objects.exclude(product__isnull=False).first()
+    place.template = PaperTemplate.objects.first() or PaperTemplate.objects.create(code="bien-ban")
