@@ -32,9 +32,11 @@ from tests.factories import (
     AgendaItemFactory,
     AttendanceFactory,
     DossierFactory,
+    ProducerFactory,
     ProductFactory,
     ScoreSheetFactory,
     SessionFactory,
+    UnitFactory,
 )
 
 WORDS = "Có ý tưởng từ lâu"
@@ -47,6 +49,8 @@ def add_states(place) -> None:
     office.save()
     place.today = timezone.localdate()
     place.tomorrow = place.today + timedelta(days=1)
+    place.near_ward = UnitFactory(parent=place.city, name="Phường Kề Bên", short_name="Kề Bên")
+    place.other_maker = ProducerFactory(ward=place.ward, name="Hợp tác xã Nhận Lại")
     add_dossiers(place)
     add_ward_parts(place)
     add_sessions(place)
