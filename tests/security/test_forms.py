@@ -53,11 +53,13 @@ def test_s24_no_field_of_any_form_breaks_the_program(world: World):
 
 @pytest.mark.parametrize("typed", ["2024-13-45T00:00:00", "2024-01-01T00:00:00", "9" * 30])
 def test_s24_no_hidden_field_breaks_the_program(typed: str, world: World):
-    """Versions, stamps and keys that no page of ours has written; the rest filled in as it should be."""
+    """Versions, stamps and keys that no page of ours has written: each alone, in the admin all at once."""
     for form in forms_of(world):
-        for name in (name for name, kind in form.kinds.items() if kind == "hidden" and name != TOKEN):
+        hidden = [name for name, kind in form.kinds.items() if kind == "hidden" and name != TOKEN]
+        for names in [hidden] if "/quan-tri/" in form.action else [[name] for name in hidden]:
             with undone():
-                assert send(world, form, form.filled() | {name: [typed]}).status_code < 500, (str(form), name)
+                answer = send(world, form, form.filled() | {name: [typed] for name in names})
+            assert answer.status_code < 500, (str(form), names)
 
 
 def test_s24_a_megabyte_in_a_field_is_answered(world: World):

@@ -199,6 +199,6 @@ def test_s21_nothing_is_declared_safe_elsewhere():
     assert marked <= SAFE, marked - SAFE
     templates = (ROOT / "templates").rglob("*.html")
     loose = [path.name for path in templates if re.search(r"\|\s*safe\b|autoescape off|safeseq", path.read_text())]
-    assert loose == ["help_text.html"]  # hints are constants of our forms
+    assert loose == []
     scripts = [path for path in (ROOT / "static" / "js").rglob("*.js") if "innerHTML" in path.read_text()]
     assert [str(path.relative_to(ROOT)) for path in scripts] == []
