@@ -2,10 +2,11 @@
 
 Scores of a closed item change only where the chair reopened the criterion; a confirmed result never. A ruling only
 ends, until its result is confirmed. A published decision is kept with its lines and legal bases, a numbered ward report
-with its matters.
+with its matters, a session with confirmed minutes with its roll, its agenda, the seats of who took part and the
+council's rules.
 """
 
-from ocop.core.triggers import Guard, register
+from ocop.core.triggers import Guard, differ, hanging, register
 
 REVEALED = "('closed', 'confirmed')"
 
@@ -13,7 +14,7 @@ REVEALED = "('closed', 'confirmed')"
 def _revealed(sheet: str) -> str:
     """SQL: the item of this score sheet was revealed."""
     return (
-        "EXISTS (SELECT 1 FROM evaluations_scoresheet s"  # noqa: S608
+        "EXISTS (SELECT 1 FROM evaluations_scoresheet s"
         " JOIN evaluations_agendaitem i ON i.id = s.item_id"
         f" WHERE s.id = {sheet} AND i.state IN {REVEALED})"
     )
@@ -21,13 +22,13 @@ def _revealed(sheet: str) -> str:
 
 def _reopened(row: str) -> str:
     return (
-        f"EXISTS (SELECT 1 FROM evaluations_reopening r WHERE r.sheet_id = {row}.sheet_id"  # noqa: S608
+        f"EXISTS (SELECT 1 FROM evaluations_reopening r WHERE r.sheet_id = {row}.sheet_id"
         f" AND r.criterion_id = {row}.criterion_id AND r.closed_at IS NULL)"
     )
 
 
 def _confirmed(row: str) -> str:
-    return f"EXISTS (SELECT 1 FROM evaluations_agendaitem i WHERE i.id = {row}.item_id AND i.state = 'confirmed')"  # noqa: S608
+    return f"EXISTS (SELECT 1 FROM evaluations_agendaitem i WHERE i.id = {row}.item_id AND i.state = 'confirmed')"
 
 
 SCORE_MOVED = "(NEW.sheet_id <> OLD.sheet_id OR NEW.criterion_id <> OLD.criterion_id)"
@@ -43,7 +44,7 @@ RULING_CHANGED = (  # a ruling ends and another takes its place: it is never rew
     " OR COALESCE(NEW.other, -1) <> COALESCE(OLD.other, -1)"
 )
 TOOK_PART = " OR ".join(
-    f"EXISTS (SELECT 1 FROM evaluations_{table} p WHERE p.member_id = OLD.id)"  # noqa: S608
+    f"EXISTS (SELECT 1 FROM evaluations_{table} p WHERE p.member_id = OLD.id)"
     for table in ("scoresheet", "attendance", "recusal")
 )
 PERSON = "Thành viên đã có phiếu chấm, điểm danh hoặc ghi không chấm: ghế không đổi người, không xóa được"
@@ -83,14 +84,6 @@ register(
 )
 
 
-def _hanging(table: str, name: str, message: str, parent: str) -> list[Guard]:
-    """A row neither comes, changes nor goes while its parent, `parent.format(row=OLD or NEW)`, is kept."""
-    return [
-        Guard(table, event, name, message, parent.format(row="NEW" if event == "INSERT" else "OLD"))
-        for event in ("INSERT", "UPDATE", "DELETE")
-    ]
-
-
 PUBLISHED = "Quyết định đã ban hành không sửa, không xóa được"
 OF_PUBLISHED = "EXISTS (SELECT 1 FROM evaluations_decision d WHERE d.id = {row}.decision_id AND d.state = 'published')"
 register(
@@ -98,8 +91,8 @@ register(
         Guard("evaluations_decision", event, "published", PUBLISHED, "OLD.state = 'published'")
         for event in ("UPDATE", "DELETE")
     ),
-    *_hanging("evaluations_decisionline", "published", PUBLISHED, OF_PUBLISHED),
-    *_hanging("evaluations_decision_legal_bases", "published", PUBLISHED, OF_PUBLISHED),
+    *hanging("evaluations_decisionline", "published", PUBLISHED, OF_PUBLISHED),
+    *hanging("evaluations_decision_legal_bases", "published", PUBLISHED, OF_PUBLISHED),
 )
 
 REPORTED = "Báo cáo của xã, phường đã có số, không sửa được"
@@ -111,5 +104,48 @@ register(
         Guard("evaluations_wardassessment", event, "reported", REPORTED, "OLD.number IS NOT NULL")
         for event in ("UPDATE", "DELETE")
     ),
-    *_hanging("evaluations_wardmatter", "reported", REPORTED, OF_REPORTED),
+    *hanging("evaluations_wardmatter", "reported", REPORTED, OF_REPORTED),
+)
+
+CONFIRMED = "Biên bản phiên họp đã được xác nhận, phiên và thành phần không sửa, không xóa được"
+SEAT = "Thành viên đã có phiếu chấm hoặc có tên trong biên bản không đổi người, không đổi chức danh được"
+RULES = (
+    "quorum", "quorum_with_chair", "quorum_source", "spread_limit", "spread_source", "minimum_reading",
+    "minimum_source", "unit_id", "decision_number", "decision_date",
+)  # fmt: skip
+OF_CONFIRMED = (
+    "EXISTS (SELECT 1 FROM evaluations_session s WHERE s.id = {row}.session_id AND s.minutes_confirmed_at IS NOT NULL)"
+)
+OF_REVEALED_ITEM = (
+    f"EXISTS (SELECT 1 FROM evaluations_agendaitem i WHERE i.id = {{row}}.item_id AND i.state IN {REVEALED})"
+)
+IN_MINUTES = (
+    "EXISTS (SELECT 1 FROM evaluations_attendance a JOIN evaluations_session s ON s.id = a.session_id"
+    " WHERE a.member_id = OLD.id AND s.minutes_confirmed_at IS NOT NULL)"
+)
+HAS_SHEET = "EXISTS (SELECT 1 FROM evaluations_scoresheet p WHERE p.member_id = OLD.id)"
+COUNCIL_CONFIRMED = (
+    "EXISTS (SELECT 1 FROM evaluations_session s WHERE s.council_id = OLD.id AND s.minutes_confirmed_at IS NOT NULL)"
+)
+
+
+register(
+    *(
+        Guard("evaluations_session", event, "confirmed", CONFIRMED, "OLD.minutes_confirmed_at IS NOT NULL")
+        for event in ("UPDATE", "DELETE")
+    ),
+    *hanging("evaluations_attendance", "confirmed", CONFIRMED, OF_CONFIRMED),
+    *hanging("evaluations_recusal", "kept", "evaluations: revealed", OF_REVEALED_ITEM),
+    Guard("evaluations_agendaitem", "INSERT", "confirmed", CONFIRMED, OF_CONFIRMED.format(row="NEW")),
+    Guard(
+        "evaluations_councilmember",
+        "UPDATE",
+        "seat",
+        SEAT,
+        f"({differ('user_id', 'council_id')} AND ({HAS_SHEET} OR {IN_MINUTES}))"
+        f" OR ({differ('office', 'organisation')} AND {IN_MINUTES})",
+    ),
+    Guard("evaluations_councilmember", "DELETE", "seat", SEAT, f"{HAS_SHEET} OR {IN_MINUTES}"),
+    Guard("evaluations_council", "UPDATE", "confirmed", CONFIRMED, f"{differ(*RULES)} AND {COUNCIL_CONFIRMED}"),
+    Guard("evaluations_council", "DELETE", "confirmed", CONFIRMED, COUNCIL_CONFIRMED),
 )

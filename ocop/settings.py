@@ -63,6 +63,7 @@ MIDDLEWARE = [
     "django_structlog.middlewares.RequestMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "ocop.core.audit.refused.RefusedMiddleware",
 ]
 
 ROOT_URLCONF = "ocop.urls"
@@ -200,6 +201,7 @@ CELERY = {
     "beat_schedule": {
         "reconcile": {"task": "ocop.core.reconcile", "schedule": 60.0},
         "send_mail": {"task": "ocop.notifications.send_due_mail", "schedule": 60.0},
+        "audit_heads": {"task": "ocop.notifications.send_audit_heads", "schedule": crontab(minute=10)},
         "morning": {"task": "products.morning", "schedule": crontab(hour=6, minute=0)},
     },
 }

@@ -4,3 +4,6 @@ from django.apps import AppConfig
 class PlansConfig(AppConfig):
     name = "plans"
     verbose_name = "Kế hoạch năm"
+
+    def ready(self) -> None:
+        from plans import triggers  # noqa: F401  (registers itself)

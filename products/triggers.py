@@ -1,26 +1,70 @@
-"""What an issued certificate prints never changes; a correction is a new edition (SECURITY 40, 46)."""
+"""What a certificate attests and what a decided dossier held stays as it was (SECURITY 40, 46, 79)."""
 
-from ocop.core.triggers import Guard, register
+from ocop.core.triggers import Guard, changed, differ, hanging, register
+from products.certificates.models import Certificate
+from products.dossiers.models import Dossier, DossierItem, EvidenceLink, EvidencePaper, ItemPaper, SupplementRequest
+from products.dossiers.rules import DECIDED, State
+from products.recognitions.models import HigherResult
 
-MESSAGE = "Giấy chứng nhận đã cấp không sửa, không xóa được"
-PRINTED = (
-    "product_id", "dossier_id", "profile_id", "stars", "issuer_id", "year", "number", "number_text", "code",
-    "product_code", "decision_number", "decision_date", "valid_from", "valid_to", "edition", "file_id", "sha256",
-    "product_name", "product_set_id", "product_set_name", "group_name", "producer_name", "representative", "address",
-    "ward_id", "ward_name", "above_names", "label_photo_id", "origin", "proof", "issuer_name", "scan_id",
-)  # fmt: skip
-
-
-def changes(columns: tuple[str, ...]) -> str:
-    return "(" + " OR ".join(f"OLD.{column} IS DISTINCT FROM NEW.{column}" for column in columns) + ")"
-
-
-# ours are kept once printed, those of others from the start: a wrong record of them is taken out and made anew
-ATTESTS = "(OLD.sha256 <> '' OR OLD.origin <> 'ours')"
-
+ATTESTED = "Giấy chứng nhận đã cấp không sửa, không xóa được"
+CERTIFICATE = Certificate._meta.db_table
+OF_FILE = ("file", "sha256", "published_at")  # written once, by the job that made the PDF
+FILE_AGAIN = f"OLD.sha256 <> '' AND {differ('file_id', 'sha256', 'published_at')}"
+# a replaced one holds again only where what replaced it was voided, or is no longer there
+FOLLOWED = (
+    f"EXISTS (SELECT 1 FROM {CERTIFICATE} c WHERE c.product_id = OLD.product_id"
+    " AND c.state NOT IN ('voided', 'revoked')"
+    " AND (c.replaces_id = OLD.id OR (c.valid_from > OLD.valid_from AND c.valid_to >= OLD.valid_to)))"
+)
+STATE_BACK = (
+    "(OLD.state IN ('revoked', 'voided') AND NEW.state <> OLD.state)"
+    " OR (OLD.state = 'expired' AND NEW.state = 'active')"
+    f" OR (OLD.state = 'replaced' AND NEW.state = 'active' AND {FOLLOWED})"
+)
+# an edition whose file is still being made may be taken back
+IN_WORK = "(OLD.replaces_id IS NOT NULL AND OLD.sha256 = '')"
 register(
-    Guard("products_certificate", "UPDATE", "kept", MESSAGE, f"{ATTESTS} AND {changes(PRINTED)}"),
-    Guard("products_certificate", "DELETE", "kept", MESSAGE, ATTESTS),
+    Guard(CERTIFICATE, "UPDATE", "attested", ATTESTED, changed(Certificate, "state", *OF_FILE)),
+    Guard(CERTIFICATE, "UPDATE", "made", ATTESTED, FILE_AGAIN),
+    Guard(CERTIFICATE, "UPDATE", "state", "Trạng thái giấy chứng nhận không quay lại", STATE_BACK),
+    Guard(CERTIFICATE, "DELETE", "attested", ATTESTED, f"NOT {IN_WORK}"),
+)
+
+HELD = "Hồ sơ đã có quyết định, giấy tờ và kết quả trong đó không sửa, không xóa được"
+DECIDED_SQL = "({})".format(", ".join(f"'{state.value}'" for state in DECIDED))
+DOSSIER = Dossier._meta.db_table
+OF_DOSSIER = f"EXISTS (SELECT 1 FROM {DOSSIER} d WHERE d.id = {{key}} AND d.state IN {DECIDED_SQL})"
+ITEM_OF_PAPER = f"(SELECT i.dossier_id FROM {DossierItem._meta.db_table} i WHERE i.id = {{row}}.item_id)"
+PAPER_USED = (
+    f"EXISTS (SELECT 1 FROM {ItemPaper._meta.db_table} u JOIN {DossierItem._meta.db_table} i ON i.id = u.item_id"
+    f" JOIN {DOSSIER} d ON d.id = i.dossier_id"
+    f" WHERE u.paper_id = OLD.id AND u.until_version IS NULL AND d.state IN {DECIDED_SQL})"
+)
+# what went to another level ends with its answer, and waits again when the answer is taken back; nothing else moves
+HIGHER = HigherResult._meta.db_table
+AWAITED = f"('{State.PROPOSED.value}', '{State.HANDED_DOWN.value}')"
+ANSWER_BACK = (
+    f"(NEW.state = '{State.PROPOSED.value}' AND EXISTS (SELECT 1 FROM {HIGHER} h WHERE h.dossier_id = OLD.id))"
+)
+MOVED = (
+    f"NEW.state <> OLD.state AND (NEW.state NOT IN {DECIDED_SQL} OR (OLD.state NOT IN {AWAITED} AND NOT {ANSWER_BACK}))"
+)
+register(
+    Guard(
+        DOSSIER,
+        "UPDATE",
+        "decided",
+        HELD,
+        f"OLD.state IN {DECIDED_SQL} AND ({changed(Dossier, 'state', 'state_since')} OR ({MOVED}))",
+    ),
+    Guard(DOSSIER, "DELETE", "decided", HELD, f"OLD.state IN {DECIDED_SQL}"),
+    *(
+        guard
+        for model in (DossierItem, EvidenceLink, SupplementRequest)
+        for guard in hanging(model._meta.db_table, "decided", HELD, OF_DOSSIER.format(key="{row}.dossier_id"))
+    ),
+    *hanging(ItemPaper._meta.db_table, "decided", HELD, OF_DOSSIER.format(key=ITEM_OF_PAPER)),
+    Guard(EvidencePaper._meta.db_table, "UPDATE", "decided", HELD, f"{changed(EvidencePaper)} AND {PAPER_USED}"),
 )
 
 CHANGED = "Thay đổi đã ghi không sửa, không xóa được"
@@ -29,13 +73,12 @@ OF_CHANGE = (
 )  # fmt: skip
 OF_NAME = ("change_id", "product_id", "what", "old", "new")
 register(
-    Guard("products_change", "UPDATE", "kept", CHANGED, f"OLD.undone_at IS NOT NULL OR {changes(OF_CHANGE)}"),
+    Guard("products_change", "UPDATE", "kept", CHANGED, f"OLD.undone_at IS NOT NULL OR {differ(*OF_CHANGE)}"),
     Guard("products_change", "DELETE", "kept", CHANGED),
-    Guard("products_formername", "UPDATE", "kept", CHANGED, changes(OF_NAME)),
+    Guard("products_formername", "UPDATE", "kept", CHANGED, differ(*OF_NAME)),
     Guard("products_formername", "DELETE", "kept", CHANGED),
 )
 
-TAKEN_BACK = "OLD.taken_back_at IS NOT NULL"
 ANSWERED = "Kết quả của cấp trên đã ghi không sửa, không xóa được, chỉ rút được"
 OF_ANSWER = (
     "dossier_id", "outcome", "decision_number", "decision_date", "issuer_name", "scan_id", "note", "certificate_id",
@@ -43,7 +86,7 @@ OF_ANSWER = (
 )  # fmt: skip
 register(
     Guard(
-        "products_higherresult", "UPDATE", "kept", ANSWERED, f"OLD.taken_back_at IS NOT NULL OR {changes(OF_ANSWER)}"
+        "products_higherresult", "UPDATE", "kept", ANSWERED, f"OLD.taken_back_at IS NOT NULL OR {differ(*OF_ANSWER)}"
     ),
     Guard("products_higherresult", "DELETE", "kept", ANSWERED),
 )

@@ -28,6 +28,7 @@ RULES = (
 )  # fmt: skip
 
 HOW = "Hãy dùng “Thay thành viên” ở trang Hội đồng."
+RULED = "Hội đồng đã có biên bản xác nhận theo quy chế này, không sửa được. Hãy lập Hội đồng mới cho các phiên sau."
 FIXED = "{name} đã có phiếu chấm, điểm danh hoặc ghi không chấm, ghế này không đổi người. " + HOW
 
 
@@ -48,6 +49,9 @@ def save_council(council: Council, places: Sequence[Place], *, by: User) -> Coun
         before = Council.objects.select_for_update().filter(pk=council.pk).values(*RULES).first() or {}
         if before and not MAY["council.edit"] & Council.objects.roles_of(by, council.pk):
             raise Refusal(NOT_YOURS)
+        ruled = any(name != "name" and getattr(council, name) != value for name, value in before.items())
+        if ruled and council.sessions.exclude(minutes_confirmed_at=None).exists():
+            raise Refusal(RULED)
         council.validate_constraints()
         council.save()
         _hold(council)
@@ -84,9 +88,9 @@ def _seat(council: Council, places: Sequence[Place]) -> dict[str, Any]:
             changes[f"seat_{place.pk}"] = (before[place.pk], None)
     staying = [(place, sitting.get(place.pk or 0)) for place in places if not place.leaves]
     moved = [seat.pk for place, seat in staying if seat and seat.office != place.office]
-    for _, seat in staying:
-        if seat and seat.pk in moved and seat.in_minutes:
-            raise Refusal(f"{seat.user} có tên trong biên bản đã xác nhận, không đổi chức danh được. {HOW}")
+    for place, seat in staying:
+        if seat and (seat.office, seat.organisation) != (place.office, place.organisation) and seat.in_minutes:
+            raise Refusal(f"{seat.user} có tên trong biên bản đã xác nhận, không đổi chức danh, cơ quan được. {HOW}")
     # offices go first through "member": two who swap the chair never hold it both
     council.members.filter(pk__in=moved).update(office=Office.MEMBER)
     for position, (place, known) in enumerate(staying, 1):

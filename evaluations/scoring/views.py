@@ -18,6 +18,7 @@ from evaluations.scoring.rules import WriteFacts, closed_refusal
 from evaluations.scoring.services import Choice, Saved, StaleScore
 from evaluations.sessions.rules import ItemState
 from ocop.accounts.access import needs
+from ocop.core.audit.refused import unlogged
 from ocop.core.refusal import Refusal, telling
 from ocop.core.templatetags.ocop import gio
 from products.dossiers.models import EvidenceLink
@@ -110,6 +111,7 @@ def knock_outs(state: SheetState, own: ScoreSheet) -> list[dict[str, object]]:
 
 @require_POST
 @needs("score_sheet.edit")
+@unlogged
 def save(request: HttpRequest, pk: int, criterion: int) -> HttpResponse:
     """One small save. JSON for the script, a redirect without it; 409 shows both values, 422 says what is wrong."""
     own = get_object_or_404(ScoreSheet.objects.visible_to(request.user), pk=pk)
@@ -222,6 +224,7 @@ def whole_again(
 
 @require_POST
 @needs("score_sheet.edit")
+@unlogged
 def submit(request: HttpRequest, pk: int) -> HttpResponse:
     own = get_object_or_404(ScoreSheet.objects.visible_to(request.user), pk=pk)
     with telling(request, "Đã gửi phiếu. Điểm chỉ hiện khi chủ trì công bố."):
@@ -230,6 +233,7 @@ def submit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @needs("score_sheet.edit")
+@unlogged
 def finding(request: HttpRequest, pk: int) -> HttpResponse:
     """Ghi phát hiện: a page with the law's note and the evidence; the script opens it as a dialog."""
     own = own_sheet(request, pk)
@@ -259,6 +263,7 @@ def finding(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @needs("score_sheet.edit")
+@unlogged
 def withdraw(request: HttpRequest, pk: int, finding_pk: int) -> HttpResponse:
     own = get_object_or_404(ScoreSheet.objects.visible_to(request.user), pk=pk)
     found = get_object_or_404(Finding.objects.filter(sheet=own), pk=finding_pk)

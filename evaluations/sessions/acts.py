@@ -14,6 +14,7 @@ from evaluations.sessions.models import AgendaItem, Recusal, Session
 from evaluations.sessions.room import keeps_roll, room_of
 from ocop.accounts.access import needs
 from ocop.accounts.policy import MAY
+from ocop.core.audit.refused import unlogged
 from ocop.core.files.serving import serve
 from ocop.core.moves import Offer
 from ocop.core.refusal import Refusal, telling
@@ -112,6 +113,7 @@ def open_item(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @needs("scoring.close")
+@unlogged  # the sentence names who has not sent yet
 def close_item(request: HttpRequest, pk: int) -> HttpResponse:
     """GET asks, POST does: what was revealed cannot be hidden again."""
     item = own_item(request, pk)

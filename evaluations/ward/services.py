@@ -52,7 +52,8 @@ def part_of(dossier: Dossier) -> Part:
     profile = profile_rules(dossier.profile)
     try:
         sheet = sheet_rules(sheet_of(dossier))
-    except Refusal:  # no sheet for this set under this law: then in words
+    except Refusal as no:  # no sheet for this set under this law: then in words
+        no.is_no_answer()
         sheet = None
     assessment = assessment_of(dossier)
     rows = assessment.matters.select_related("level") if assessment else ()
@@ -86,28 +87,39 @@ def save(
         part = part_of(dossier)
         _ask(edit_refusal(facts_of(dossier, part, by)))
         assessment = part.assessment or WardAssessment(dossier=dossier, dossier_version=dossier.version)
+        changes: dict[str, Any] = {
+            name: (getattr(assessment, name), value)
+            for name, value in meeting.items()
+            if getattr(assessment, name) != value
+        }
         for name, value in meeting.items():
             setattr(assessment, name, value)
         assessment.save()
-        changed = [m.content for m in part.matters if _write(assessment, part, m, matters.get(m.position), by)]
-        audit.record(by, "ward_assessment.edit", dossier, matters=changed)
+        for matter in part.matters:
+            if written := _write(assessment, part, matter, matters.get(matter.position), by):
+                changes[matter.content] = written
+        audit.record(by, "ward_assessment.edit", dossier, changed=changes)
     return assessment
 
 
-def _write(assessment: WardAssessment, part: Part, matter: Asked, given: tuple[str, str] | None, by: User) -> bool:
+def _write(
+    assessment: WardAssessment, part: Part, matter: Asked, given: tuple[str, str] | None, by: User
+) -> tuple[Any, Any] | None:
+    """What stood there and what stands there now; None where nothing changed."""
     if given is None:
-        return False
+        return None
     words, chosen = given
     row = part.said.get(matter.position) or WardMatter(assessment=assessment, position=matter.position)
     level, answered = _level(matter, chosen)
-    same = row.pk and (row.words, row.answered, row.level_id) == (words, answered, level.pk if level else None)
-    if same:
-        return False
+    before = (row.words, row.answered, row.level_id) if row.pk else None
+    after = (words, answered, level.pk if level else None)
+    if before == after:
+        return None
     row.assessment, row.content, row.updated_by = assessment, matter.content, by
     row.criterion_id = matter.criterion.id if matter.criterion else None
     row.words, row.answered, row.level = words, answered, level
     row.save()
-    return True
+    return before, after
 
 
 def _level(matter: Asked, chosen: str) -> tuple[Level | None, bool]:

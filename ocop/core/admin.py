@@ -19,6 +19,10 @@ def values_of(obj: models.Model, fields: list[str]) -> dict[str, Any]:
     return {name: getattr(obj, kept[name]) for name in fields if name in kept}
 
 
+def links_of(obj: models.Model, name: str) -> list[str]:
+    return sorted(str(each) for each in getattr(obj, name).all())
+
+
 class OfficeAutocomplete(AutocompleteSelect):
     """Django's asks the database for whatever was sent, and breaks on what is no key (SECURITY 24)."""
 
@@ -56,6 +60,16 @@ class AuditedAdmin(Picks, admin.ModelAdmin):
             for name, new in values_of(obj, form.changed_data).items()
         }
         audit.record(request.user, f"{obj._meta.model_name}.saved", obj, fields=form.changed_data, values=changes)
+
+    def save_related(self, request, form, formsets, change):
+        """Links to many others, as of a producer to its accounts: whom it had and whom it has."""
+        obj = form.instance
+        names = [field.name for field in obj._meta.many_to_many if field.name in form.changed_data]
+        before = {name: links_of(obj, name) for name in names}
+        super().save_related(request, form, formsets, change)
+        if names:
+            links = {name: (before[name], links_of(obj, name)) for name in names}
+            audit.record(request.user, f"{obj._meta.model_name}.linked", obj, **links)
 
     def save_formset(self, request, form, formset, change):
         before = {each.instance.pk: type(each.instance)._default_manager.filter(pk=each.instance.pk).first()

@@ -8,8 +8,10 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         from ocop.core import forms, triggers
-        from ocop.core.audit import triggers as _  # noqa: F401  (registers itself)
+        from ocop.core.audit import triggers as _audit  # noqa: F401  (registers itself, like the next two)
+        from ocop.core.files import triggers as _files  # noqa: F401
         from ocop.core.health import checks  # noqa: F401  (registers itself)
+        from ocop.core.numbers import triggers as _numbers  # noqa: F401
 
         forms.speak()
         pre_migrate.connect(triggers.before_migrate, sender=self)

@@ -10,6 +10,7 @@ from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.views.defaults import bad_request
 
+from ocop.core.audit.services import ADDRESS
 from ocop.core.text import clean
 
 Next = Callable[[HttpRequest], HttpResponse]
@@ -25,7 +26,11 @@ class ProxyMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.address = self.address(request)  # type: ignore[attr-defined]
-        return self.get_response(request)
+        token = ADDRESS.set(request.address)  # type: ignore[attr-defined]
+        try:
+            return self.get_response(request)
+        finally:
+            ADDRESS.reset(token)
 
     def address(self, request: HttpRequest) -> str:
         near = request.META.get("REMOTE_ADDR") or "127.0.0.1"

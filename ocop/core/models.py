@@ -1,7 +1,7 @@
-from ocop.core.audit.models import AuditEvent
+from ocop.core.audit.models import AuditEvent, AuditLink
 from ocop.core.files.models import StoredFile
 from ocop.core.health.models import Pulse
 from ocop.core.jobs.models import Job
 from ocop.core.numbers.models import NumberBook
 
-__all__ = ["AuditEvent", "Job", "NumberBook", "Pulse", "StoredFile"]
+__all__ = ["AuditEvent", "AuditLink", "Job", "NumberBook", "Pulse", "StoredFile"]

@@ -1,12 +1,28 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 
 from django.contrib import messages
 from django.http import HttpRequest
 
+HEARD: ContextVar["list[Refusal] | None"] = ContextVar("refusals of the request that is being answered", default=None)
+
 
 class Refusal(Exception):
-    """An expected no: a Vietnamese sentence that says what is wrong and what to do. Anything else is a bug."""
+    """An expected no: a Vietnamese sentence that says what is wrong and what to do. Anything else is a bug.
+
+    Whoever raises and whoever catches it, the request it answers leaves an event (core/audit/refused.py).
+    """
+
+    def __init__(self, *args: object) -> None:
+        super().__init__(*args)
+        if (heard := HEARD.get()) is not None:
+            heard.append(self)
+
+    def is_no_answer(self) -> None:
+        """For code that asks and goes on another way: nobody was refused anything."""
+        if (heard := HEARD.get()) is not None and self in heard:
+            heard.remove(self)
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connections, transaction
+from django.db import connections, models, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.executor import MigrationExecutor
 
@@ -81,6 +81,29 @@ def register(*guards: Guard) -> None:
     for guard in guards:
         if GUARDS.setdefault(guard.full_name, guard) != guard:
             raise ValueError(f"Two guards are called {guard.full_name}")
+
+
+def differ(*columns: str) -> str:
+    """SQL: an UPDATE changes one of these columns."""
+    return "(" + " OR ".join(f"OLD.{column} IS DISTINCT FROM NEW.{column}" for column in columns) + ")"
+
+
+def changed(model: type[models.Model], *free: str) -> str:
+    """SQL: an UPDATE of this model's row changes a column besides `free`, the derived ones and when it was saved.
+
+    A column that is added later is kept without a word here.
+    """
+    moving = {"updated_at", *free, *getattr(model, "derived", ())}
+    return differ(*(field.column for field in model._meta.local_concrete_fields if field.name not in moving))
+
+
+def hanging(table: str, name: str, message: str, kept: str) -> list[Guard]:
+    """A row neither comes, moves, changes nor goes while its parent is kept: `kept` holds for {row} OLD or NEW."""
+    sides = {"INSERT": ("NEW",), "UPDATE": ("OLD", "NEW"), "DELETE": ("OLD",)}
+    return [
+        Guard(table, event, name, message, " OR ".join(kept.format(row=row) for row in rows))
+        for event, rows in sides.items()
+    ]
 
 
 def expected(connection: BaseDatabaseWrapper) -> dict[str, Text]:

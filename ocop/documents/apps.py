@@ -4,3 +4,6 @@ from django.apps import AppConfig
 class DocumentsConfig(AppConfig):
     name = "ocop.documents"
     verbose_name = "Văn bản"
+
+    def ready(self) -> None:
+        from ocop.documents import triggers  # noqa: F401  (registers itself)

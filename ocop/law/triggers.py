@@ -33,7 +33,7 @@ def _changes(columns: tuple[str, ...]) -> str:
 
 
 def _frozen(sheet: str) -> str:
-    return f"EXISTS (SELECT 1 FROM {SHEET} s WHERE s.id = {sheet} AND s.frozen_at IS NOT NULL)"  # noqa: S608
+    return f"EXISTS (SELECT 1 FROM {SHEET} s WHERE s.id = {sheet} AND s.frozen_at IS NOT NULL)"
 
 
 register(

@@ -25,7 +25,15 @@ from tests.factories import (
 POINTS = {5: "92.50", 4: "78.40", 3: "66.43", 2: "41.00", 0: "55.00"}
 
 
-def scored_session(unit: Unit, ward: Unit, stars: list[int], profile: str = "148-2023", *, missed: int = 0) -> Session:
+def scored_session(
+    unit: Unit,
+    ward: Unit,
+    stars: list[int],
+    profile: str = "148-2023",
+    *,
+    missed: int = 0,
+    confirmed: bool = True,
+) -> Session:
     """One product for each of `stars` (0: stopped), all confirmed, the minutes too, an hour ago.
 
     `missed`: how many stars the minimums took off what the points gave.
@@ -43,6 +51,8 @@ def scored_session(unit: Unit, ward: Unit, stars: list[int], profile: str = "148
         item = AgendaItemFactory(session=session, dossier=dossier, position=place)
         AgendaItem.objects.filter(pk=item.pk).update(state=ItemState.CONFIRMED)
         settled(item, star, missed)
+    if not confirmed:
+        return session
     Session.objects.filter(pk=session.pk).update(
         minutes_confirmed_at=timezone.now() - timedelta(hours=1), minutes_confirmed_by=UserFactory()
     )

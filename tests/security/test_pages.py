@@ -50,7 +50,8 @@ def test_s15_s22_reading_changes_nothing_and_every_answer_is_guarded(world: Worl
         check_headers(url, answer)
         if not answer.streaming and "html" in answer.headers["Content-Type"]:
             check_forms(answer.content.decode(), url, role)
-    assert changed(before, snapshot(law=True)) == []
+    left = changed(before, snapshot(law=True))
+    assert [line for line in left if "request.forbidden" not in line] == []  # a 403 is told in the trail (41)
 
 
 def check_forms(html: str, url: str, role: Role | None) -> None:

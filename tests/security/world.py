@@ -292,7 +292,7 @@ def add_plan(place: Place) -> None:
     by = place.users[Role.OFFICE]
     year = timezone.localdate().year if place.name.endswith("Một") else timezone.localdate().year - 1
     place.plan = Plan.objects.create(
-        unit=place.city, year=year, title=f"Kế hoạch {place.name}", drafted_by=by, state="issued",
+        unit=place.city, year=year, title=f"Kế hoạch {place.name}", drafted_by=by,
         number_text="1/KH", date=DAY, opening=f"Mở đầu {place.name}",
     )  # fmt: skip
     place.section = Section.objects.create(plan=place.plan, position=1, heading=f"Mục {place.name}")
@@ -305,6 +305,8 @@ def add_plan(place: Place) -> None:
         task=place.task, unit=place.department, day=DAY, percent=10, words=f"Đã làm {place.name}",
         file=stored("báo cáo.pdf", pdf()), by=place.users[Role.DEPARTMENT],
     )  # fmt: skip
+    Plan.objects.filter(pk=place.plan.pk).update(state="issued")
+    place.plan.refresh_from_db()
 
 
 def add_the_rest(place: Place) -> None:

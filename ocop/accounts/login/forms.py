@@ -40,5 +40,8 @@ class ResetForm(PasswordResetForm):
     email = forms.EmailField(label="Thư điện tử", max_length=254)
 
     def save(self, **kwargs):
-        for user in self.get_users(self.cleaned_data["email"]):
+        found = list(self.get_users(self.cleaned_data["email"]))
+        for asked in found or [None]:
+            services.reset_asked(asked, kwargs["address"])
+        for user in found:
             services.send_reset(user, services.reset_link(user))

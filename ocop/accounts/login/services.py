@@ -61,6 +61,16 @@ def mail_address_changed(user: User, before: str, *, by: User) -> None:
         )
 
 
+def reset_asked(user: User | None, address: str) -> None:
+    """Somebody asked for a link; without the address that was typed when nobody has it."""
+    audit.record(None, "password.reset_asked", user, address=address)
+
+
+def reset_failed(address: str) -> None:
+    """A link that was used, too old or made up."""
+    audit.record(None, "password.reset_failed", address=address)
+
+
 def send_reset(user: User, link: str) -> None:
     """The one-time link by mail."""
     mail(

@@ -88,13 +88,18 @@ class AskReset(auth.PasswordResetView):
     success_url = reverse_lazy("accounts:password_reset_done")
 
     def form_valid(self, form):
-        form.save()
+        form.save(address=self.request.address)
         return redirect(self.success_url)
 
 
 class ConfirmReset(auth.PasswordResetConfirmView):
     template_name = "accounts/password_reset_confirm.html"
     success_url = reverse_lazy("accounts:password_reset_complete")
+
+    def render_to_response(self, context, **kwargs):
+        if not self.validlink:
+            services.reset_failed(self.request.address)
+        return super().render_to_response(context, **kwargs)
 
     @transaction.atomic
     def form_valid(self, form):

@@ -28,3 +28,26 @@ class AuditEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.action} {self.object_text}"
+
+
+class AuditLink(models.Model):
+    """One event's place in the chain: its digest holds the event and the digest before it. Append-only.
+
+    What may name a person (record, change, address) enters as its own digest with a salt: once the words and the salt
+    are erased the chain still holds.
+    """
+
+    place = models.PositiveBigIntegerField("chỗ", primary_key=True)
+    event = models.OneToOneField(AuditEvent, models.PROTECT, related_name="link", verbose_name="sự kiện")
+    at = models.DateTimeField("nối lúc", auto_now_add=True)
+    salt = models.CharField(max_length=32)
+    personal = models.CharField(max_length=64)
+    digest = models.CharField("dấu vân tay", max_length=64, unique=True)
+
+    class Meta:
+        verbose_name = "mắt xích nhật ký"
+        verbose_name_plural = "chuỗi nhật ký"
+        ordering = ["place"]
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.digest[:12]}"

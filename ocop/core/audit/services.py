@@ -1,4 +1,5 @@
 from collections.abc import Mapping, Sequence
+from contextvars import ContextVar
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
     from ocop.accounts.models import User
 
 
+ADDRESS: ContextVar[str | None] = ContextVar("address of the request that is being answered", default=None)
+
+
 def record(
     by: "User | None",
     action: str,
@@ -22,7 +26,8 @@ def record(
     address: str | None = None,
     **changes: Any,
 ) -> AuditEvent:
-    """Write one event, inside the caller's transaction. A change is (old, new), or one value."""
+    """Write one event, inside the caller's transaction. A change is (old, new), or one value; the address is the
+    request's."""
     return AuditEvent.objects.create(
         by=by,
         for_whom=for_whom,
@@ -31,7 +36,7 @@ def record(
         object_id=about.pk if about else None,
         object_text=str(about)[:200] if about else "",
         changes={key: _plain(value) for key, value in changes.items()},
-        address=address,
+        address=address or ADDRESS.get(),
     )
 
 
@@ -49,6 +54,7 @@ def record_each(
             object_id=record.pk,
             object_text=str(record)[:200],
             changes=plain,
+            address=ADDRESS.get(),
         )
         for record in records
     ]

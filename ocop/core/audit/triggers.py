@@ -1,7 +1,13 @@
-"""The audit trail is append-only (SECURITY 41)."""
+"""The audit trail and its chain are append-only (SECURITY 41, 43)."""
 
 from ocop.core.triggers import Guard, register
 
 MESSAGE = "Nhật ký chỉ được ghi thêm"
 
-register(*(Guard("core_auditevent", event, "append_only", MESSAGE) for event in ("UPDATE", "DELETE")))
+register(
+    *(
+        Guard(table, event, "append_only", MESSAGE)
+        for table in ("core_auditevent", "core_auditlink")
+        for event in ("UPDATE", "DELETE")
+    )
+)

@@ -13,13 +13,16 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
 from ocop.celery import app
-from ocop.core import triggers
+from ocop.core import rights, triggers
+from ocop.core.audit import chain
 from ocop.core.audit.models import AuditEvent
 from ocop.core.health.models import Pulse
 from ocop.core.jobs.models import Job
+from ocop.core.schema import constraint_faults
 
 WORKER_SILENT = timedelta(minutes=5)
 CLOCK_BACK = timedelta(minutes=5)
+PART_ROLES = "Tách vai trò chủ và vai trò chạy chương trình: docs/install.md, Two database roles."
 LEAST_FREE = 2 * 1024**3  # bytes
 
 
@@ -41,6 +44,10 @@ def faults() -> list[Fault]:
     except DatabaseError as error:
         return [Fault(f"Không nối được cơ sở dữ liệu: {error}", "Kiểm tra DATABASE_URL và máy chủ cơ sở dữ liệu.")]
     return [fault for check in CHECKS for fault in faults_of(check)]
+
+
+def advice() -> list[Fault]:
+    return [fault for check in ADVICE for fault in faults_of(check)]
 
 
 def is_well() -> bool:
@@ -148,6 +155,46 @@ def guards_in_place() -> Fault | None:
     )
 
 
+def constraints_in_place() -> Fault | None:
+    """The database asks of rows what the models ask, no more and no less."""
+    missing, unknown = constraint_faults(connection)
+    told = "; ".join(f"{word}: {', '.join(names)}" for word, names in (("thiếu", missing), ("lạ", unknown)) if names)
+    if not told:
+        return None
+    return Fault(
+        f"Ràng buộc của cơ sở dữ liệu không như mã nguồn: {told}.",
+        "Chạy: manage.py migrate. Nếu vẫn còn, gửi dòng này cho người bảo trì.",
+    )
+
+
+def no_superuser_behind_https() -> Fault | None:
+    """SECURITY 71, 78: whoever takes over the program must not be able to lift its guards."""
+    if settings.HTTPS and "SUPERUSER" in rights.excess(connection):
+        return Fault("Chương trình nối cơ sở dữ liệu bằng vai trò superuser.", PART_ROLES)
+    return None
+
+
+def roles_apart() -> Fault | None:
+    """For advice: one role for everything works, and keeps less."""
+    if held := rights.excess(connection):
+        return Fault(
+            f"Vai trò cơ sở dữ liệu của chương trình có quyền không cần đến: {', '.join(held)}; "
+            "ai chiếm được chương trình có thể gỡ khóa bảo vệ.",
+            PART_ROLES,
+        )
+    return None
+
+
+def audit_is_chained() -> Fault | None:
+    """SECURITY 43: events enter the chain within a minute; whether it holds asks `verify_audit`."""
+    if not chain.is_late():
+        return None
+    return Fault(
+        "Có sự kiện nhật ký chưa vào chuỗi sau 5 phút.",
+        "Khởi động worker; rồi chạy: manage.py verify_audit.",
+    )
+
+
 def clock_is_right() -> Fault | None:
     """A clock set back would give numbers and deadlines of the past."""
     newest = AuditEvent.objects.order_by("-pk").values_list("at", flat=True).first()
@@ -168,7 +215,12 @@ CHECKS: list[Callable[[], Fault | None]] = [
     worker_lives,
     jobs_finish,
     guards_in_place,
+    constraints_in_place,
+    audit_is_chained,
+    no_superuser_behind_https,
     clock_is_right,
     fonts_present,
     no_demo_users_in_public,
 ]
+ADVICE: list[Callable[[], Fault | None]] = [roles_apart]
+"""What could be better and is no fault: `doctor` says it, the health page does not turn red."""

@@ -1,6 +1,7 @@
 from celery import shared_task
 from django.utils import timezone
 
+from ocop.core.audit import chain
 from ocop.core.health import services as health
 from ocop.core.jobs import services
 from ocop.core.jobs.models import Job
@@ -13,7 +14,8 @@ def run_job(pk: int) -> None:
 
 @shared_task(name="ocop.core.reconcile")
 def reconcile() -> None:
-    """Each minute: wake what is due, whatever became of the message that should have."""
+    """Each minute: wake what is due, whatever became of the message that should have; link the audit trail."""
     health.beat()
     for pk in Job.objects.due(timezone.now()).values_list("pk", flat=True)[:200]:
         run_job.delay(pk)
+    chain.extend()

@@ -1,16 +1,21 @@
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.core.mail import EmailMessage
 from django.db.models import F, Q
 from django.utils import timezone
 
+from ocop.accounts.models import Membership
+from ocop.accounts.roles import Role
+from ocop.core.audit import chain
 from ocop.core.health.services import Fault
+from ocop.notifications import outbox
 from ocop.notifications.mail.models import Mail
 
 LEASE = timedelta(minutes=5)
 LATE = timedelta(hours=1)
 LONGEST_WAIT = timedelta(hours=6)
 BATCH = 100
+HEADS_BACK = 7
 
 
 def send_due() -> int:
@@ -20,6 +25,23 @@ def send_due() -> int:
         Q(next_try_at=None) | Q(next_try_at__lte=now), Q(leased_until=None) | Q(leased_until__lt=now), sent_at=None
     )
     return sum(_send(pk) for pk in due.order_by("pk").values_list("pk", flat=True)[:BATCH])
+
+
+def send_audit_heads(today: date) -> None:
+    """The audit chain's last digest of each day leaves the machine, by mail to the administrators: once a day each,
+    days missed within a week are caught up (SECURITY 43)."""
+    held = Membership.objects.on(today).filter(role=Role.ADMINISTRATOR, user__is_active=True).exclude(user__email="")
+    addresses = sorted(set(held.values_list("user__email", flat=True)))
+    for day in (today - timedelta(days=back) for back in range(HEADS_BACK, 0, -1)):
+        end = timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
+        if head := chain.head(end):
+            text = (
+                f"Dấu vân tay của nhật ký đến hết ngày {day:%d/%m/%Y}, {head.place} sự kiện:\n\n{head.digest}\n\n"
+                "Hãy giữ thư này. Kiểm tra nhật ký còn nguyên so với thư:\n"
+                f"manage.py verify_audit --head {head.digest}\n"
+            )
+            subject = f"Nhật ký OCOP: dấu vân tay ngày {day:%d/%m/%Y}"
+            outbox.post([(address, subject, text) for address in addresses], key=f"audit-head:{day}")
 
 
 def mail_goes_out() -> Fault | None:

@@ -14,7 +14,7 @@ from ocop.core.files import services as files
 from ocop.core.files.models import StoredFile
 from ocop.core.refusal import Refusal
 from products.dossiers.models import Dossier, DossierItem, EvidenceLink, EvidencePaper, ItemPaper
-from products.dossiers.rules import EDITABLE, OVER, State, Verdict, not_editable
+from products.dossiers.rules import EDITABLE, State, Verdict, not_editable
 from products.dossiers.services.facts import facts_of, lock
 
 DESCRIBED = ("name", "number", "issuer", "holder", "issued_on", "expires_on")
@@ -191,4 +191,5 @@ def _unsee(item: DossierItem) -> None:
 
 def _handed_in_elsewhere(paper: EvidencePaper, dossier: Dossier) -> Dossier | None:
     others = Dossier.objects.filter(items__papers__paper=paper, items__papers__until_version=None)
-    return others.exclude(pk=dossier.pk).exclude(state__in=(*EDITABLE, *OVER)).first()
+    free = (*EDITABLE, State.WITHDRAWN, State.RETURNED)  # a decided dossier holds its papers as they were
+    return others.exclude(pk=dossier.pk).exclude(state__in=free).first()

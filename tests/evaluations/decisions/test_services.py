@@ -70,15 +70,17 @@ def test_what_reaches_the_points_is_proposed_with_both_stars_in_the_paper(city, 
     )
 
 
-def test_no_draft_before_the_minutes_are_confirmed(session, office):
-    Session.objects.filter(pk=session.pk).update(minutes_confirmed_at=None)
+def test_no_draft_before_the_minutes_are_confirmed(city, ward, office):
+    session = scored_session(city, ward, [3], confirmed=False)
     with pytest.raises(Refusal, match="Biên bản phiên họp chưa được xác nhận"):
         services.draft(session, by=office)
 
 
 def test_no_draft_while_a_star_is_open(city, ward, office):
-    session = scored_session(city, ward, [3])
+    session = scored_session(city, ward, [3], confirmed=False)
     item = AgendaItemFactory(session=session, dossier=DossierFactory(round=session.round), position=2)
+    Session.objects.filter(pk=session.pk).update(minutes_confirmed_at=timezone.now())
+    session.refresh_from_db()
     with pytest.raises(Refusal, match=f"Chưa chốt kết quả của {item.dossier.product}"):
         services.draft(session, by=office)
 

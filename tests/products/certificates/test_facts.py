@@ -18,6 +18,7 @@ from products.certificates.models import FACTS, facts_of
 from products.certificates.services import paper_of
 from products.models import Certificate, Producer, Product, ProductPhoto
 from tests.factories import CertificateFactory, ProducerFactory, ProductFactory, UnitFactory
+from tests.guards import unguarded
 
 pytestmark = pytest.mark.django_db
 
@@ -115,7 +116,8 @@ def test_s74_a_reminder_names_the_certified_product(certified, django_user_model
     owner = UserFactory()
     certified.product.producer.users.add(owner)
     today = timezone.localdate()
-    Certificate.objects.filter(pk=certified.pk).update(valid_to=today + timedelta(days=30))
+    with unguarded():
+        Certificate.objects.filter(pk=certified.pk).update(valid_to=today + timedelta(days=30))
     Product.objects.filter(pk=certified.product_id).update(name="Đổi tên")
     assert reminders.run(today).reminders
     [message] = Message.objects.filter(to=owner)
@@ -160,11 +162,12 @@ ORIGINS = {
 @pytest.mark.parametrize(("values", "good"), ORIGINS.values(), ids=ORIGINS.keys())
 def test_each_origin_has_what_it_must(certified, values, good):
     rows = Certificate.objects.filter(pk=certified.pk)
-    if good:
-        assert rows.update(**values) == 1
-    else:
-        with pytest.raises(IntegrityError):
-            rows.update(**values)
+    with unguarded():
+        if good:
+            assert rows.update(**values) == 1
+        else:
+            with pytest.raises(IntegrityError, match="constraint"), transaction.atomic():
+                rows.update(**values)
 
 
 def test_what_is_attested_is_read_whole_from_the_live_record(certified):

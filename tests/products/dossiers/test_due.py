@@ -65,8 +65,9 @@ def many(city, ward, law):
         cut_off = random.choice([None, date(2027, 4, 30), date(2027, 4, 29), date(2026, 10, 30)])
         round_ = RoundFactory(unit=city, profile=profile, opens_on=date(2026, 1, 1), cut_off_on=cut_off, due_on=day())
         product = ProductFactory(producer=ProducerFactory(ward=ward))
+        state, kind = random.choice(State.values), random.choice(DossierKind.values)
         dossier = DossierFactory(
-            product=product, round=round_, state=random.choice(State.values), kind=random.choice(DossierKind.values),
+            product=product, round=round_, kind=kind,
             ward_received_on=day(), received_on=day(), ward_due_on=day(),
         )  # fmt: skip
         if n % 3:
@@ -77,6 +78,7 @@ def many(city, ward, law):
                 dossier=dossier, version=1, number=n, due_on=day() or A, asked_by=dossier.opened_by,
                 answered_at=random.choice([None, timezone.now()]),
             )  # fmt: skip
+        Dossier.objects.filter(pk=dossier.pk).update(state=state)
         made.append(dossier)
     return made
 

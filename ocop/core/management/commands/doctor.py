@@ -10,6 +10,8 @@ class Command(BaseCommand):
         found = services.faults()
         for fault in found:
             self.stdout.write(f"✗ {fault.what}\n  → {fault.remedy}")
+        for advice in services.advice():
+            self.stdout.write(f"• {advice.what}\n  → {advice.remedy}")
         if found:
             raise SystemExit(1)
         self.stdout.write("Mọi thứ đều ổn.")

@@ -11,7 +11,7 @@ from django.core.management import BaseCommand, CommandError, CommandParser, cal
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from ocop.core import triggers
+from ocop.core import rights, triggers
 
 ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"  # nothing that is read wrong from a screen
 
@@ -44,6 +44,8 @@ class Command(BaseCommand):
             stamp("reference").unlink(missing_ok=True)
         elif triggers.put_back(connection):  # a killed migrate left them out
             self.say("Đặt lại các khóa bảo vệ trong cơ sở dữ liệu")
+        if (url := os.environ.get("PROGRAM_DATABASE_URL")) and connection.vendor == "postgresql":
+            rights.let_in(connection, url)
 
     def seed_reference(self) -> None:
         state = tree_state(settings.BASE_DIR / "ocop" / "law") + str(settings.DATABASES["default"]["NAME"])

@@ -1,0 +1,18 @@
+"""A numbered paper and the files of any paper stay (SECURITY 79): corrected by a new edition, replaced by a new row.
+
+The stored file itself cannot go while a row here names it: the foreign key holds it.
+"""
+
+from ocop.core.triggers import Guard, register
+from ocop.documents.official.models import OfficialPaper, PaperFile
+
+NUMBERED = "Văn bản đã có số không sửa, không xóa được"
+FILE = "Tệp của văn bản không sửa, không xóa được"
+
+register(
+    *(
+        Guard(OfficialPaper._meta.db_table, event, "numbered", NUMBERED, "OLD.number IS NOT NULL")
+        for event in ("UPDATE", "DELETE")
+    ),
+    *(Guard(PaperFile._meta.db_table, event, "kept", FILE) for event in ("UPDATE", "DELETE")),
+)

@@ -1,0 +1,165 @@
+"""A database that a landed version made, with its demo, comes to the present code with every row (SECURITY 55, 79).
+
+The landed code itself makes it: its tree out of this repository's history, in this virtual environment.
+`landed_versions.txt` names the versions, one commit a line.
+"""
+
+import io
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tarfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+VERSIONS = Path(__file__).with_name("landed_versions.txt").read_text().split()
+DATABASE_URL = os.environ.get("DATABASE_URL", "")
+DATABASES = ["sqlite", *(["postgresql"] if "postgres" in DATABASE_URL else [])]
+
+pytestmark = pytest.mark.slow
+
+# What each version runs on itself, in one process; the last line is JSON.
+RUN = """
+import json
+from django.core.management import call_command
+from django.db import connection
+{steps}
+with connection.cursor() as cursor:
+    counts = {{}}
+    for table in connection.introspection.table_names(cursor):
+        cursor.execute(f'SELECT count(*) FROM "{{table}}"')
+        counts[table] = cursor.fetchone()[0]
+state = {{"counts": counts}}
+{more}
+print(json.dumps(state))
+"""
+MIGRATE = "call_command('migrate', verbosity=0)"
+STATE = """
+from ocop.core import schema, triggers
+from ocop.core.health import services as health
+with connection.cursor() as cursor:
+    if connection.vendor == "postgresql":
+        cursor.execute("SELECT conrelid::regclass || ' ' || conname, pg_get_constraintdef(oid) FROM pg_constraint"
+                       " WHERE connamespace = current_schema()::regnamespace AND contype IN ('c', 'u')")
+        texts = dict(cursor.fetchall())
+        cursor.execute("SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = current_schema()")
+    else:
+        texts = {}
+        cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL")
+    texts |= dict(cursor.fetchall())
+guards = triggers.compare(connection)
+state |= {
+    "guards": [*guards.missing, *guards.changed, *guards.unknown],
+    "guarded": len(triggers.present(connection)),
+    "constraints": schema.constraint_faults(connection),
+    "texts": texts,
+    "migrations": str(health.migrations_applied()),
+}
+"""
+
+
+@dataclass(frozen=True)
+class Office:
+    """One database, asked with the code of one tree."""
+
+    tree: Path
+    environment: dict[str, str]
+
+    def run(self, *steps: str, more: str = "") -> dict:
+        script = RUN.format(steps="\n".join(steps), more=more)
+        done = subprocess.run(
+            [sys.executable, "manage.py", "shell", "-v", "0", "-c", script],
+            cwd=self.tree, env=self.environment, capture_output=True, text=True, check=False, timeout=1200,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
+        return json.loads(done.stdout.splitlines()[-1])
+
+
+def git(*arguments: str) -> bytes | None:
+    done = subprocess.run(["git", "-C", str(ROOT), *arguments], capture_output=True, check=False)
+    return done.stdout if done.returncode == 0 else None
+
+
+@pytest.fixture(scope="module", params=VERSIONS, ids=lambda version: version[:7])
+def landed_tree(request, tmp_path_factory) -> Path:
+    packed = git("archive", request.param)
+    if packed is None:
+        pytest.skip(f"the history of {request.param[:7]} is not in this copy (a shallow clone?)")
+    tree = tmp_path_factory.mktemp(request.param[:7])
+    with tarfile.open(fileobj=io.BytesIO(packed)) as archive:
+        archive.extractall(tree, filter="data")
+    shutil.copytree(ROOT / "static" / "vendor", tree / "static" / "vendor", dirs_exist_ok=True)  # as bin/vendor does
+    return tree
+
+
+def database(kind: str, folder: Path, name: str) -> Iterator[dict[str, str]]:
+    """The environment of an empty database, gone afterwards."""
+    plain = {key: value for key, value in os.environ.items() if key not in ("DATABASE_URL", "REDIS_URL", "SITE_URL")}
+    environment = plain | {"DATA_DIR": str(folder), "DEMO_PASSWORD": "thử-một-mật-khẩu-dài", "PYTHONUTF8": "1"}
+    if kind == "sqlite":
+        yield environment
+        return
+    server, _, own = DATABASE_URL.rpartition("/")
+    own = f"{own}_{name}"
+    maintain = ["psql", "-q", f"{server}/postgres"]
+    drop = [*maintain, "-c", f'DROP DATABASE IF EXISTS "{own}"']
+    subprocess.run(drop, check=True, capture_output=True)
+    subprocess.run([*maintain, "-c", f'CREATE DATABASE "{own}"'], check=True, capture_output=True)
+    try:
+        yield environment | {"DATABASE_URL": f"{server}/{own}"}
+    finally:
+        subprocess.run(drop, check=True, capture_output=True)
+
+
+@dataclass(frozen=True)
+class Upgrade:
+    office: Office
+    before: dict
+    after: dict
+    fresh: dict
+
+
+@pytest.fixture(scope="module", params=DATABASES)
+def upgraded(request, landed_tree, tmp_path_factory) -> Iterator[Upgrade]:
+    """Made and filled by the landed code, then migrated by this one; beside it a database made fresh by this one."""
+    made = database(request.param, tmp_path_factory.mktemp("landed"), "landed")
+    fresh = database(request.param, tmp_path_factory.mktemp("fresh"), "fresh")
+    environment = next(made)
+    try:
+        before = Office(landed_tree, environment).run(MIGRATE, "call_command('seed_demo')")
+        office = Office(ROOT, environment)
+        after = office.run(MIGRATE, more=STATE)
+        yield Upgrade(office, before, after, Office(ROOT, next(fresh)).run(MIGRATE, more=STATE))
+    finally:
+        for each in (made, fresh):
+            next(each, None)
+
+
+GROW = {"django_migrations", "django_content_type", "auth_permission"}
+
+
+def test_s55_an_upgrade_keeps_every_row(upgraded):
+    before, after = upgraded.before["counts"], upgraded.after["counts"]
+    assert before["products_certificate"] > 20
+    assert {table: (rows, after.get(table)) for table, rows in before.items() if after.get(table, 0) < rows} == {}
+    assert {table for table, rows in before.items() if after[table] > rows} - GROW == set()
+
+
+def test_s79_after_an_upgrade_all_guards_are_there_and_constraints_are_those_of_the_models(upgraded):
+    state = upgraded.after
+    assert state["guards"] == []
+    assert state["guarded"] == upgraded.fresh["guarded"] > 50
+    assert state["constraints"] == [[], []]
+    assert state["migrations"] == "None"
+    assert state["texts"] == upgraded.fresh["texts"]
+
+
+def test_after_an_upgrade_the_law_is_loaded_on_what_was_there(upgraded):
+    again = upgraded.office.run("call_command('seed_reference')")
+    assert again["counts"]["products_certificate"] == upgraded.before["counts"]["products_certificate"]

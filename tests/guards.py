@@ -1,0 +1,17 @@
+"""For tests that need a past which no service would make."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import connection
+
+from ocop.core import triggers
+
+
+@contextmanager
+def unguarded() -> Iterator[None]:
+    """Nothing is held by the database meanwhile."""
+    connection.check_constraints()  # PostgreSQL alters no table while checks of its rows are still open
+    with triggers.lifted(connection):
+        yield
+        connection.check_constraints()
