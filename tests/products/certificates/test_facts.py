@@ -178,7 +178,7 @@ def test_what_is_attested_is_read_whole_from_the_live_record(certified):
 
 @pytest.mark.parametrize(
     ("url", "most"),
-    [("/", 6), ("/san-pham/", 6), ("/xac-minh/{code}/", 2), ("/du-lieu-mo/san-pham.json", 2),
+    [("/", 6), ("/san-pham/", 7), ("/xac-minh/{code}/", 2), ("/du-lieu-mo/san-pham.json", 2),
      ("/du-lieu-mo/san-pham.csv", 2)],
 )  # fmt: skip
 def test_public_doors_ask_no_more_for_many(client, certified, count_queries, url, most):
