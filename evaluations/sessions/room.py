@@ -139,11 +139,18 @@ def facts_of(seen: ItemRoom, by: User, roles: frozenset[Role], result: "Result |
         with_chair=council.quorum_with_chair,
         settled=result is not None and result.stars is not None,
         reopened=reopened(item) if item.state == ItemState.CLOSED else (),
+        incomplete=incomplete(result) if result is not None and item.state == ItemState.CLOSED else (),
         not_ruled=not_ruled(item, result) if result is not None and item.state == ItemState.CLOSED else (),
         sheet_refusal=sheet_refusal(
             item.sheet.usable, item.sheet.unusable_reason, item.sheet.family, item.dossier.profile.sheet_family
         ),
     )
+
+
+def incomplete(result: "Result") -> tuple[str, ...]:
+    if result.stars is not None:
+        return ()
+    return tuple(member.name for member in result.figures.members if not member.counted)
 
 
 def not_ruled(item: AgendaItem, result: "Result") -> tuple[str, ...]:

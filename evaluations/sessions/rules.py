@@ -54,6 +54,7 @@ class ItemFacts:
     settled: bool = False  # the star after minimums is settled
     reopened: tuple[str, ...] = ()  # "7a của Nguyễn Văn Mẫu"
     not_ruled: tuple[str, ...] = ()  # statements without a ruling: "Dừng đánh giá ở tiêu chí 6a"
+    incomplete: tuple[str, ...] = ()  # whose sheet has no total, while the star is open
     sheet_refusal: str | None = None
 
 
@@ -127,6 +128,11 @@ def nothing_reopened(facts: ItemFacts) -> str | None:
 def star_settled(facts: ItemFacts) -> str | None:
     if facts.settled:
         return None
+    if facts.incomplete:
+        return (
+            f"Phiếu của {', '.join(facts.incomplete)} chưa chấm hết nên chưa rõ hạng. Hãy mở lại ghế để chấm tiếp, "
+            "hoặc sửa kết luận của Hội đồng."
+        )
     return "Các cách tính điều kiện cho hạng khác nhau. Hãy chọn một cách và ghi lý do rồi chốt."
 
 

@@ -2,6 +2,7 @@
 
 import threading
 from dataclasses import replace
+from datetime import timedelta
 from importlib import import_module
 
 import pytest
@@ -9,7 +10,8 @@ from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from evaluations.models import Reopening, Result, Ruling, Score, ScoreChange
+from evaluations.councils.services import replace_member
+from evaluations.models import Council, CouncilMember, Reopening, Result, Ruling, Score, ScoreChange
 from evaluations.results import services
 from evaluations.results.minutes import minutes_of
 from evaluations.results.page import result_page
@@ -376,3 +378,14 @@ def test_the_result_page_asks_no_more_queries_for_many_statements(city, office, 
     for verdict in (YES, NO, YES):
         rule(world, replace(verdict, seen=Ruling.objects.get(ended_at=None).pk))
     assert count_queries(client, url) == waiting
+
+
+def test_a_seat_that_ended_with_a_rest_to_score_is_named_when_confirming(stopped, office):
+    """Two readings that differ are not the reason, and choosing one would not help."""
+    world, result = stopped
+    Council.objects.filter(pk=world.council.pk).update(decision_date=timezone.localdate() - timedelta(days=9))
+    rule(world, NO)
+    seat = CouncilMember.objects.get(pk=world.members[2].pk)
+    replace_member(seat, by=office, on=timezone.localdate(), reason="QĐ 30 kiện toàn")
+    with pytest.raises(Refusal, match=f"Phiếu của {seat.user} chưa chấm hết"):
+        services.confirm(Result.objects.get(pk=result.pk), by=world.chair)
