@@ -159,6 +159,8 @@ def test_a_seat_that_ends_between_two_items_is_in_the_minutes_beside_its_success
     here = room_of(opened.session)
     assert (len(here.members), len(here.places)) == (4, 3)
     assert here.holder("secretary") == new
+    sessions.mark_attendance(opened.session, new, True, by=office)
+    assert room_of(opened.session).present_count == 3, "one place, whoever sat there"
     notes = {row.name: row.note for row in minutes_of(opened.session).members}
     assert notes["Người Mới"] == f"thay {seat.user} từ ngày {today():%d/%m/%Y}"
     ended = next(member for member in here.members if member.pk == seat.pk)
@@ -173,6 +175,22 @@ def test_by_written_opinions_the_successor_is_asked_at_once(city, office, newcom
     assert room_of(world.session).present(new)
 
 
+def test_by_written_opinions_who_recused_is_not_asked_from_another_seat(city, office):
+    world = room.convene(city, office, mode="written")
+    sessions.open_item(world.item, by=world.chair)
+    seat = world.members[2]
+    sessions.recuse(world.item, seat, "người nhà của chủ thể", by=seat.user)
+    new = replace(seat, office, seat.user, office="member")
+    assert not ScoreSheet.objects.filter(member=new, item=world.item).exists()
+
+
+def test_who_recused_stays_in_the_minutes_when_another_takes_the_seat(world, office, newcomer):
+    seat = world.members[2]
+    sessions.recuse(world.item, seat, "người nhà của chủ thể", by=seat.user)
+    replace(seat, office, newcomer)
+    assert seat in room_of(world.session).members
+
+
 def test_the_same_person_in_another_office_is_a_new_seat(opened, office):
     new = replace(opened.members[2], office, opened.members[2].user, office="member")
     assert (new.user, new.office) == (opened.members[2].user, "member")
@@ -185,6 +203,14 @@ def test_an_open_reopening_ends_as_it_was(world, office):
     replace(world.members[2], office)
     results.confirm(result, by=world.chair)
     assert not sheet.reopenings.filter(closed_at=None).exists()
+
+
+def test_the_sheet_of_who_left_is_not_opened_again(world, office, newcomer):
+    room.closed(world)
+    criterion = world.item.sheet.parts.first().groups.first().criteria.first()
+    replace(world.members[2], office, newcomer)
+    with pytest.raises(Refusal, match="đã thôi là thành viên"):
+        results.reopen(world.sheet_of(2), criterion, "nhầm mức", by=world.chair)
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from ocop.law.models import LegalBasis
 from ocop.notifications.models import Message
 from products.dossiers.rules import State
 from products.models import Certificate, Dossier
-from tests.evaluations.decided import scored_session
+from tests.evaluations.decided import POINTS, scored_session
 from tests.factories import AgendaItemFactory, CertificateFactory, DossierFactory, UnitFactory, UserFactory
 
 
@@ -34,6 +34,12 @@ def test_a_draft_has_a_line_for_each_result(draft):
         (Outcome.NOT_RECOGNISED, 0),
     ]
     assert set(draft.legal_bases.all()) == set(draft.session.round.profile.legal_bases.all())
+
+
+def test_what_an_accepted_stop_took_out_is_not_passed_up_whatever_its_points(city, ward, office, monkeypatch):
+    monkeypatch.setitem(POINTS, 0, "95.00")
+    draft = services.draft(scored_session(city, ward, [0]), by=office)
+    assert [line.outcome for line in draft.lines.all()] == [Outcome.NOT_RECOGNISED]
 
 
 def test_what_a_lower_level_certifies_goes_down_with_its_words_in_the_paper(city, ward, office):

@@ -206,6 +206,17 @@ def test_what_was_scored_on_before_a_ruling_was_taken_back_stays(stopped):
     assert Reopening.objects.filter(closed_at=None).count() == left_after_stop(world) - 1
 
 
+def test_a_ruling_leaves_open_what_the_chair_reopened_to_another_member(stopped):
+    world, _ = stopped
+    criterion = Criterion.objects.get(pk=world.rules.criteria[0].id)
+    reopening = services.reopen(world.sheet_of(0), criterion, "nhập nhầm", by=world.chair)
+    rule(world, YES)
+    reopening.refresh_from_db()
+    assert reopening.closed_at is None
+    with pytest.raises(Refusal, match=f"{criterion.code} của Thành viên 1"):
+        services.confirm(Result.objects.get(), by=world.chair)
+
+
 def test_only_who_leads_rules_with_a_reason_and_no_more_votes_than_members(accused):
     world, _ = accused
     for place, verdict, why in (
@@ -235,6 +246,14 @@ def test_s79_a_ruling_is_not_rewritten_or_deleted_and_none_comes_after_the_confi
     ):
         with pytest.raises(IntegrityError), transaction.atomic():
             act()
+
+
+@pytest.mark.parametrize("given", [{"accepted": True}, {"reason": "Lý do khác"}, {"agree": 9}, {"kind": "stop"}])
+def test_s79_a_ruling_that_stands_is_replaced_and_never_reworded(accused, given):
+    world, _ = accused
+    rule(world, NO)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Ruling.objects.update(**given)
 
 
 def test_one_current_ruling_for_a_matter(accused):

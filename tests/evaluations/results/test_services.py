@@ -71,6 +71,17 @@ def test_a_result_is_not_confirmed_while_a_criterion_is_open(world):
     assert Reopening.objects.count() == 1
 
 
+def test_s79_what_was_scored_again_is_not_opened_by_another_word(world):
+    room.closed(world)
+    criterion = Criterion.objects.get(pk=world.rules.criteria[0].id)
+    reopening = services.reopen(world.sheet_of(1), criterion, "nhập nhầm", by=world.chair)
+    over = Reopening.objects.filter(pk=reopening.pk)
+    over.update(closed_at=reopening.created_at)
+    for given in ({"closed_at": None}, {"reason": "khác"}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            over.update(**given)
+
+
 def test_s40_a_confirmed_result_neither_changes_nor_vanishes(world):
     result = services.confirm(room.closed(world), by=world.chair)
     for act in (

@@ -70,6 +70,7 @@ def test_a_chain_of_successors_leads_to_the_last():
     hand_over(second, third)
     first.refresh_from_db()
     assert reached(third) == {third, second, first}
+    assert set(Unit.objects.filter(within(third, day=date(2025, 3, 1)))) == {third}, "not before the whole chain holds"
     assert set(first.heirs()) == {first.pk, second.pk, third.pk}
     assert first.heirs(date(2025, 6, 1)) == [first.pk, second.pk]
 
@@ -83,6 +84,16 @@ def test_who_took_over_a_unit_reaches_what_was_below_it_and_came_to_that():
     assert reached(new) == {new, province, city, ward, older}
     ward.refresh_from_db()
     assert ward.heirs() == [ward.pk, new.pk], "a unit without a successor follows the one above it"
+
+
+def test_a_ward_that_came_before_its_city_did_is_reached_from_its_own_day():
+    city, new = UnitFactory(kind=UnitKind.CITY), UnitFactory(kind=UnitKind.CITY)
+    ward = UnitFactory(parent=city)
+    hand_over(ward, new, ended_on=date(2024, 12, 31), day=date(2025, 1, 1))
+    hand_over(city, new)
+    new.refresh_from_db()
+    assert set(Unit.objects.filter(within(new, day=date(2025, 3, 1)))) == {new, ward}
+    assert reached(new) == {new, city, ward}
 
 
 def test_a_ward_that_came_of_a_whole_city_has_the_citys_wards():
@@ -151,6 +162,7 @@ def test_an_ended_unit_is_acted_for_by_its_successor_a_living_one_by_itself_alon
     of_new = Product.objects.filter(in_name_of(new, "ward"))
     mine, _ = ProductFactory(ward=old), ProductFactory(ward=other)
     assert list(of_new) == [mine]
+    assert list(Product.objects.filter(in_name_of(city, "ward"))) == [mine], "not of the living ward below it"
 
 
 def test_rounds_of_the_old_and_of_the_new_tree_are_for_a_ward_that_changed_trees():

@@ -155,6 +155,19 @@ def test_what_came_late_or_is_past_180_days_or_of_another_product_lets_nothing_g
     assert seen_valid(client, last_day) == {True}
 
 
+def test_a_dossier_of_another_kind_or_of_an_earlier_certificate_lets_nothing_go_on(client, law, over):
+    upgrade = over(name="Mắm cá linh")
+    Dossier.objects.filter(product=upgrade.product).update(kind="upgrade")
+    earlier = over(name="Mắm thái", handed_in=END - timedelta(days=1096))
+    assert seen_valid(client, upgrade) == seen_valid(client, earlier) == {False}
+
+
+def test_what_goes_on_past_its_end_is_not_among_those_about_to_end(law, over):
+    certificate = over()
+    assert certificate in Certificate.objects.in_force(TODAY)
+    assert not Certificate.objects.ending_within(90, TODAY).exists()
+
+
 def test_a_revoked_or_replaced_one_stays_so(client, law, over):
     for stored in (CertificateState.REVOKED, CertificateState.REPLACED):
         certificate = over(name=f"Mắm {stored}", stored=stored)

@@ -32,6 +32,7 @@ from tests.factories import (
     UnitFactory,
     UserFactory,
 )
+from tests.races import Other
 
 pytestmark = pytest.mark.django_db
 RENAME, HAND_OVER, MOVE = OF_PRODUCT
@@ -106,6 +107,14 @@ def test_what_is_not_attested_stays_editable(certified, ward_officer):
     producer.phone = "0912345678"
     producers.change(producer, {}, by=ward_officer)
     assert Product.objects.get(pk=product.pk).price == 12_000
+
+
+@pytest.mark.parametrize("over", ["revoked", "voided"])
+def test_what_no_certificate_attests_any_more_is_its_owners_again(certified, ward_officer, over):
+    Certificate.objects.filter(pk=certified.pk).update(state=over)
+    product = Product.objects.get(pk=certified.product_id)
+    product.name = "Khác"
+    assert products.change(product, {}, by=ward_officer).name == "Khác"
 
 
 @pytest.mark.parametrize(
@@ -266,6 +275,9 @@ def test_a_change_that_is_recorded_stays_as_it_was(certified, office, grounds):
     done = rename(certified, grounds(), office)
     for rows, values in (
         (Change.objects.all(), {"reason": "Khác"}),
+        (Change.objects.all(), {"day": done.day - timedelta(days=1)}),
+        (Change.objects.all(), {"altered": {}}),
+        (Change.objects.all(), {"ground": "typo"}),
         (FormerName.objects.all(), {"old": "Khác"}),
     ):
         with pytest.raises(IntegrityError), transaction.atomic():
@@ -276,6 +288,19 @@ def test_a_change_that_is_recorded_stays_as_it_was(certified, office, grounds):
     services.undo(done, by=office)
     with pytest.raises(IntegrityError), transaction.atomic():
         Change.objects.update(undone_at=None)
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_rename_at_once_the_second_begins_with_the_firsts_name(reference, certified, office, grounds):
+    first, then = grounds(), grounds()
+    with transaction.atomic():
+        rename(certified, first, office)
+        second = Other(lambda: rename(certified, then, office, name="Tên nữa"))
+        assert second.waits()
+    second.ends()
+    altered = [done.altered["name"] for done in Change.objects.order_by("pk")]
+    assert altered == [["Tên cũ", "Tên mới"], ["Tên mới", "Tên nữa"]]
 
 
 # ── the way back ──
@@ -300,7 +325,9 @@ def test_undo_is_refused_once_the_new_edition_went_out(certified, office, ground
     jobs.run(Job.objects.get(key=f"certificates:ban-moi:{certified.pk}").pk)
     with pytest.raises(Refusal, match="đã được cấp"):
         services.undo(done, by=office)
-    rename(Certificate.objects.get(replaces=certified), grounds(reissue=True), office, name="Tên đúng")
+    again = rename(Certificate.objects.get(replaces=certified), grounds(reissue=True), office, name="Tên đúng")
+    services.undo(again, by=office)
+    assert Product.objects.get(pk=certified.product_id).name == "Tên mới", "that of an earlier change hinders nothing"
 
 
 def test_undo_is_refused_to_another_and_after_a_later_change(certified, city, office, grounds):
@@ -310,6 +337,14 @@ def test_undo_is_refused_to_another_and_after_a_later_change(certified, city, of
     rename(certified, grounds(), office, name="Tên khác nữa")
     with pytest.raises(Refusal, match="thay đổi tiếp"):
         services.undo(done, by=office)
+
+
+def test_undo_is_refused_the_day_after(certified, office, grounds):
+    done = rename(certified, grounds(), office)
+    Change.objects.filter(pk=done.pk).update(created_at=timezone.now() - timedelta(days=1))
+    with pytest.raises(Refusal, match="trong ngày"):
+        services.undo(done, by=office)
+    assert Product.objects.get(pk=certified.product_id).name == "Tên mới"
 
 
 def test_a_new_recognition_ends_an_edition_that_is_still_being_made(certified, city, office, grounds):

@@ -26,7 +26,9 @@ days = st.none() | st.dates(date(2024, 1, 1), date(2030, 12, 31))
         (State.DRAFT, Clocks(cut_off=A, window=B), A),
         (State.DRAFT, Clocks(ward=A, supplement=A, done=A), None),
         (State.SUBMITTED, Clocks(cut_off=B, window=A), B),  # what was handed in has met its window
+        (State.SUBMITTED, Clocks(cut_off=B, old_law=A), A),
         (State.WARD_ASSESSING, Clocks(ward=B, cut_off=A, re_evaluation=C), A),
+        (State.WARD_ASSESSING, Clocks(ward=B, cut_off=C, old_law=A), A),
         (State.WARD_ASSESSING, Clocks(ward=A, cut_off=B, done=A), A),
         (State.CHECKING, Clocks(re_evaluation=A, done=B, cut_off=date(2026, 1, 1)), A),
         (State.SUPPLEMENT, Clocks(supplement=B, re_evaluation=A, done=C), A),

@@ -143,6 +143,11 @@ def test_the_same_paper_is_recorded_once(product, said, office):
     with pytest.raises(WrongField, match="đã được ghi nhận"):
         services.record(product, replace(said, number_text="05/gcn-ocop"), by=office)
     services.record(product, replace(said, number_text="06/GCN-OCOP"), by=office)
+    services.record(product, replace(said, decision_number="99/QĐ-UBND"), by=office)
+
+
+def test_what_is_older_than_every_law_we_know_falls_under_the_oldest(reference):
+    assert services.law_of(date(2019, 5, 2)).code == "148-2023"
 
 
 @pytest.mark.postgres
@@ -181,6 +186,15 @@ def test_one_that_ended_long_ago_enters_as_ended_and_touches_no_other(product, s
     held.refresh_from_db()
     assert (made.state, held.state) == ("expired", "active")
     assert list(Certificate.objects.latest_of_product()) == [held]
+
+
+def test_one_that_is_over_although_the_morning_has_not_said_so_gives_way(product, said, office, city):
+    over = CertificateFactory(
+        product=product, issuer=city, valid_from=today() - timedelta(days=300), valid_to=today() - timedelta(days=1)
+    )
+    made = services.record(product, replace(said, valid_to=today() + timedelta(days=40)), by=office)
+    over.refresh_from_db()
+    assert (made.state, over.state) == ("active", "expired")
 
 
 # ── treated alike ──
@@ -255,6 +269,15 @@ def test_what_a_dossier_rests_on_is_not_taken_out(product, said, office, ward_of
     assert services.void(made, "nhầm", by=office).state == CertificateState.VOIDED
 
 
+@pytest.mark.parametrize(
+    ("kind", "state"), [("first", State.CHECKING), ("re_evaluation", State.WITHDRAWN), ("re_evaluation", "returned")]
+)
+def test_a_dossier_that_rests_on_nothing_or_is_no_more_keeps_nothing(product, said, office, city, kind, state):
+    made = services.record(product, said, by=office)
+    DossierFactory(product=product, round=RoundFactory(unit=city), kind=kind, state=state)
+    assert services.void(made, "nhầm", by=office).state == CertificateState.VOIDED
+
+
 def test_our_own_certificates_are_not_taken_out_this_way(product, office, city):
     ours = CertificateFactory(product=product, issuer=city)
     with pytest.raises(Refusal, match="do cơ quan cấp"):
@@ -317,6 +340,16 @@ def test_a_result_entered_wrongly_is_taken_back_and_entered_anew(proposed, said,
     services.record_higher(proposed, answer(said), by=office)
     assert HigherResult.objects.filter(dossier=proposed).count() == 2
     assert Certificate.objects.standing().get().dossier == proposed
+
+
+def test_a_result_on_which_a_later_dossier_rests_is_not_taken_back(proposed, said, office, city):
+    services.record_higher(proposed, answer(said), by=office)
+    later = DossierFactory(product=proposed.product, round=RoundFactory(unit=city), kind="re_evaluation")
+    with pytest.raises(Refusal, match=later.code):
+        services.take_back_higher(proposed, "nhầm hồ sơ", by=office)
+    proposed.refresh_from_db()
+    assert proposed.state == State.RECOGNISED
+    assert Certificate.objects.get().state == CertificateState.ACTIVE
 
 
 def test_a_dossier_that_we_decided_has_no_result_to_take_back(product, city, office):

@@ -6,10 +6,14 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
+from ocop.core.files import services as files
+from ocop.core.files.rules import Kind
 from products.certificates import reminders
-from products.models import Certificate
+from products.models import Certificate, ProductPhoto
 from products.register.public import OPEN_FIELDS
+from products.register.views import wards
 from tests.factories import CertificateFactory, DossierFactory, ProducerFactory, ProductFactory, UnitFactory
+from tests.ocop.core.files.making import picture
 
 CANARIES = {
     "phone": "0987654321",
@@ -127,6 +131,44 @@ def test_a_product_is_one_line_whatever_it_once_was(client, make):
     assert row["sao"] == 4
     assert "1 sản phẩm" in body(client.get("/san-pham/?trang-thai=tat-ca"))
     assert "Đã thay bằng bản khác" in body(client.get(older.get_check_url()))
+
+
+def test_what_was_certified_anew_is_not_among_those_that_ended(client, make):
+    today = timezone.localdate()
+    ended = make(state="expired", valid_from=today - timedelta(days=1200), valid_to=today - timedelta(days=100))
+    CertificateFactory(product=ended.product, valid_from=today - timedelta(days=90), valid_to=today + timedelta(days=9))
+    assert "Nước mắm cá linh" not in body(client.get("/san-pham/?trang-thai=het-han"))
+    assert "Nước mắm cá linh" in body(client.get("/san-pham/"))
+
+
+def test_a_ward_that_ended_and_nobody_goes_on_with_is_still_found(client, make):
+    ward = UnitFactory(valid_to=timezone.localdate() - timedelta(days=1))
+    make(ward=ward)
+    assert (ward.code, ward.name) in wards()
+    assert "Nước mắm cá linh" in body(client.get(f"/san-pham/?phuong={ward.code}"))
+
+
+def test_an_edition_that_is_being_made_hides_nothing_and_shows_nothing(client, make):
+    """Until its PDF is there the register, the check page and the pictures tell of the old one alone."""
+    old = make()
+    edition = CertificateFactory(
+        product=old.product, valid_from=old.valid_from + timedelta(days=1), published_at=None, edition=2, replaces=old
+    )
+    assert "1 sản phẩm" in body(client.get("/san-pham/?trang-thai=tat-ca"))
+    [row] = json.loads(body(client.get("/du-lieu-mo/san-pham.json")))
+    assert row["so_giay_chung_nhan"] == old.number_text
+    Certificate.objects.filter(pk=old.pk).update(state="replaced")
+    assert edition.code not in body(client.get(old.get_check_url()))
+
+
+def test_s19_a_picture_of_what_is_not_in_the_register_is_not_there(client, make):
+    certificate = make()
+    stored = files.store_bytes(picture(), name="anh.jpg", kind=Kind.JPEG, pages=1, by=None)
+    photo = ProductPhoto.objects.create(product=certificate.product, file=stored)
+    url = f"/san-pham/{certificate.product.slug}/anh/{photo.pk}/"
+    assert client.get(url).status_code == 200
+    Certificate.objects.filter(pk=certificate.pk).update(published_at=None)
+    assert client.get(url).status_code == 404
 
 
 @pytest.mark.parametrize(

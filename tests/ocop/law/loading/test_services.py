@@ -150,6 +150,18 @@ def test_what_the_office_entered_stays(folder):
     assert (value.value, value.confidence) == (5, "office")
 
 
+def test_what_the_office_added_stays_what_the_file_lost_goes(folder):
+    values = ProfileValue.objects.filter(profile__code="26-2026")
+    one = values.get(key="council_quorum")
+    for key, confidence in (("own_note", "office"), ("old_note", "seen")):
+        one.pk, one.key, one.confidence = None, key, confidence
+        one._state.adding = True
+        one.save()
+    seed(folder)
+    assert values.filter(key="own_note").exists()
+    assert not values.filter(key="old_note").exists()
+
+
 def test_a_profile_in_use_keeps_its_values(folder):
     used = RuleProfile.objects.get(code="26-2026")
     RoundFactory(profile=used)

@@ -5,7 +5,8 @@ import pytest
 
 from ocop.core.refusal import Refusal
 from ocop.law.models import ProfileValue, RuleProfile
-from ocop.law.profiles.services import profile_for, rules_of, users_of
+from ocop.law.profiles.services import copy, new_version, profile_for, rules_of, users_of
+from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -87,6 +88,13 @@ def test_the_profile_of_a_day():
     assert profile_for(date(2027, 1, 1)).code == "26-2026"
     with pytest.raises(Refusal, match="01/01/2020"):
         profile_for(date(2020, 1, 1))
+
+
+def test_a_copied_profile_without_a_day_has_a_next_version_once():
+    made = copy(profile("26-2026"), by=(by := UserFactory()))
+    assert new_version(made, by=by).version == 2
+    with pytest.raises(Refusal, match="chưa đặt ngày áp dụng"):
+        new_version(made, by=by)
 
 
 def test_nobody_uses_a_profile_at_first(monkeypatch):

@@ -141,6 +141,15 @@ def test_an_accepted_stop_asks_for_the_rest_only_where_everything_counts(means, 
     assert owed(made, Ballot(answers(2), (STOP,)), (STOP,), {STOP.same: True}, rules) == expected
 
 
+def test_only_a_stop_ends_the_counting_a_knock_out_is_told_beside_the_whole_total():
+    made = sheet(criterion(1, 0, 60), criterion(2, 0, 40))
+    rules = replace(RULES, stop_means=StopMeans.COUNT_BEFORE)
+    for kind, points in ((FindingKind.STOP, 60), (FindingKind.KNOCK_OUT, 100), (FindingKind.DISQUALIFIES, 100)):
+        finding = Finding(kind, 1, "nêu")
+        found = council_star(made, [Ballot(answers(2, 2), (finding,))], rules, Reading.ALL, {finding.same: True})
+        assert found.points == points, kind
+
+
 def test_a_member_whose_statement_would_take_the_star_moves_it():
     ballots = [MET, MET, replace(MET, statements=(LINE,))]
     (waiting,) = members_who_move_the_star(WITH_LINE, ballots, RULES, Reading.ALL)
