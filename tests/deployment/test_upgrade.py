@@ -41,7 +41,10 @@ print(json.dumps(state))
 """
 MIGRATE = "call_command('migrate', verbosity=0)"
 STATE = """
+from django.db.models import Q
+from evaluations.models import DecisionLine
 from ocop.core import schema, triggers
+from products.models import Certificate
 from ocop.core.health import services as health
 with connection.cursor() as cursor:
     if connection.vendor == "postgresql":
@@ -54,7 +57,11 @@ with connection.cursor() as cursor:
         cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL")
     texts |= dict(cursor.fetchall())
 guards = triggers.compare(connection)
+unsaid = Q(product_name="") | Q(producer_name="") | Q(ward_name="") | Q(product_set_name="") | Q(above_names="")
+lines = DecisionLine.objects.filter(decision__state="published")
 state |= {
+    "published lines": lines.count(),
+    "without facts": Certificate.objects.filter(unsaid).count() + lines.filter(unsaid).count(),
     "guards": [*guards.missing, *guards.changed, *guards.unknown],
     "guarded": len(triggers.present(connection)),
     "constraints": schema.constraint_faults(connection),
@@ -149,6 +156,11 @@ def test_s55_an_upgrade_keeps_every_row(upgraded):
     assert before["products_certificate"] > 20
     assert {table: (rows, after.get(table)) for table, rows in before.items() if after.get(table, 0) < rows} == {}
     assert {table for table, rows in before.items() if after[table] > rows} - GROW == set()
+
+
+def test_s74_after_an_upgrade_all_that_was_certified_says_what_it_attests(upgraded):
+    assert upgraded.after["published lines"] >= 1
+    assert upgraded.after["without facts"] == 0
 
 
 def test_s79_after_an_upgrade_all_guards_are_there_and_constraints_are_those_of_the_models(upgraded):

@@ -31,6 +31,8 @@ from tests.factories import (
     PASSWORD,
     AgendaItemFactory,
     AttendanceFactory,
+    CouncilFactory,
+    CouncilMemberFactory,
     DossierFactory,
     ProducerFactory,
     ProductFactory,
@@ -116,6 +118,9 @@ def add_sessions(place) -> None:
     """One about to begin, one whose item only waits for its closing, one whose minutes wait, one with minutes."""
     from tests.security.world import score_all
 
+    place.new_council = CouncilFactory(unit=place.city)  # the other's rules are those of confirmed minutes
+    CouncilMemberFactory(council=place.new_council, user=place.member.user, office="chair")
+    CouncilMemberFactory(council=place.new_council, user=place.colleague.user)
     place.coming = session_of(place)
     item_in(place, place.coming, "waiting")
     place.full_item = item_with_sheets(place, place.session)

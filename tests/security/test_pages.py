@@ -12,6 +12,7 @@ from django.db.models import Case, Value, When
 from django.test import Client, override_settings
 
 from ocop.accounts.roles import Role
+from tests.guards import unguarded
 from tests.security.forms import TOKEN, pages, read
 from tests.security.matrix import MATRIX
 from tests.security.snapshot import changed, snapshot, tables
@@ -51,7 +52,8 @@ def test_s15_s22_reading_changes_nothing_and_every_answer_is_guarded(world: Worl
         if not answer.streaming and "html" in answer.headers["Content-Type"]:
             check_forms(answer.content.decode(), url, role)
     left = changed(before, snapshot(law=True))
-    assert [line for line in left if "request.forbidden" not in line] == []  # a 403 is told in the trail (41)
+    told = ("request.forbidden", "password.reset_failed")  # what was refused stands in the trail (41)
+    assert [line for line in left if not line.startswith("core.AuditEvent") or not any(w in line for w in told)] == []
 
 
 def check_forms(html: str, url: str, role: Role | None) -> None:
@@ -109,7 +111,8 @@ def set_all_clocks() -> None:
 
 
 def test_no_page_tells_the_day_of_another_time_zone(world: World):
-    set_all_clocks()
+    with unguarded():
+        set_all_clocks()
     told, asked = 0, set()
     for role, url in pages(world):
         if url in asked and url != "/lam-viec/":

@@ -1,6 +1,7 @@
 from django import forms
 from django.contrib.auth import authenticate
 from django.contrib.auth.forms import PasswordResetForm
+from django.db import transaction
 from django.utils import timezone
 
 from ocop.accounts.login import services
@@ -41,7 +42,8 @@ class ResetForm(PasswordResetForm):
 
     def save(self, **kwargs):
         found = list(self.get_users(self.cleaned_data["email"]))
-        for asked in found or [None]:
-            services.reset_asked(asked, kwargs["address"])
-        for user in found:
-            services.send_reset(user, services.reset_link(user))
+        with transaction.atomic():
+            for asked in found or [None]:
+                services.reset_asked(asked, kwargs["address"])
+            for user in found:
+                services.send_reset(user, services.reset_link(user))
