@@ -40,7 +40,9 @@ class ResetForm(PasswordResetForm):
 
     email = forms.EmailField(label="Thư điện tử", max_length=254)
 
+    @transaction.atomic
     def save(self, **kwargs):
+        """The event and the letters go together, or not at all."""
         found = list(self.get_users(self.cleaned_data["email"]))
         with transaction.atomic():
             for asked in found or [None]:

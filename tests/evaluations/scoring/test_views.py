@@ -144,7 +144,7 @@ def test_the_sheet_asks_the_same_few_queries_empty_and_full(opened, sheet, clien
     client = client_of(opened.chair)
     few = count_queries(client, sheet.get_absolute_url())
     room.fill(sheet)
-    assert count_queries(client, sheet.get_absolute_url()) == few <= 16
+    assert count_queries(client, sheet.get_absolute_url()) == few <= 17
 
 
 def test_one_saved_score_asks_ten_queries(opened, sheet, client_of):
