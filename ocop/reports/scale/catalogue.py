@@ -73,22 +73,34 @@ def rounds(city: Unit, profile: RuleProfile, today: date) -> list[Round]:
 
 
 def dossiers(number: int, running: int, goods: list[Product], when: list[Round], by: User) -> list[Dossier]:
-    """The last `running` are being scored; a tenth before them is on its way; the rest is decided."""
+    """The last `running` are being scored; a tenth before them is on its way; the rest waits for `decide`."""
     rows = []
     for i, product in enumerate(goods[:number]):
         left = number - i
-        past = left > running + number // 10
+        past = left > _open(number, running)
         state = State.IN_SESSION if left <= running else OPEN_STATES[i % len(OPEN_STATES)]
         round_ = when[i * (len(when) - 1) // number] if past else when[-1]
         rows.append(
             Dossier(
                 code=f"HS-{i + 1:06d}", product=product, round=round_, profile_id=round_.profile_id,
-                kind=DossierKind.FIRST, state=State.RECOGNISED if past else state, opened_by=by,
+                kind=DossierKind.FIRST, state=state, opened_by=by,
                 submitted_at=timezone.now() - timedelta(days=left % 900), received_on=round_.opens_on,
                 receipt_number=i + 1,
             )
         )  # fmt: skip
     return Dossier.objects.bulk_create(rows, batch_size=BATCH)
+
+
+def _open(number: int, running: int) -> int:
+    return running + number // 10
+
+
+def decide(files: list[Dossier], running: int) -> None:
+    """After their papers: the database takes none for a decided dossier."""
+    past = files[: len(files) - _open(len(files), running)]
+    for dossier in past:
+        dossier.state = State.RECOGNISED
+    Dossier.objects.bulk_update(past, ["state"], batch_size=BATCH)
 
 
 def items(files: list[Dossier], profile: RuleProfile, checker: User) -> list[DossierItem]:

@@ -55,6 +55,7 @@ class Command(BaseCommand):
         items = catalogue.items(files, profile, staff.office)
         catalogue.history(files, staff.office)
         evidence.papers(items[-session * catalogue.PAPERS :], settings.DATA_DIR, staff.office)
+        catalogue.decide(files, session)
         self.say(f"{len(files)} dossiers, {len(items)} items")
 
         seats = scoring.council(staff.city, staff.members, today)
