@@ -22,7 +22,8 @@ MAY: dict[str, frozenset[Role]] = {
         "inbox.read": tuple(Role),
         "admin.enter": (ADMINISTRATOR,),
         "sheet.reword": (ADMINISTRATOR,),
-        "job.read": (OFFICE, LEADER),
+        "job.read": (OFFICE, LEADER, ADMINISTRATOR),
+        "job.again": (OFFICE, ADMINISTRATOR),
         # producers and products
         "producer.read": (*STAFF, PRODUCER),
         "producer.edit": (OFFICE, WARD, PRODUCER),

@@ -149,7 +149,7 @@ def _product_code(ward: Unit, law: ProfileRules, year: int) -> str:
 # ── the PDFs ──
 
 
-@handles("certificates")
+@handles("certificates", "Lập giấy chứng nhận")
 def make_files(job: Job) -> None:
     """Goes on where it stopped: where the SHA-256 is empty. A worker killed anywhere loses and doubles nothing."""
     mine = Certificate.objects.filter(batch=job.arguments["batch"], origin=Origin.OURS)

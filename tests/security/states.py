@@ -9,6 +9,7 @@ from evaluations.models import AgendaItem, Decision, Result, Session
 from evaluations.results.services import reckon
 from evaluations.ward import services as ward
 from ocop.accounts.roles import Role
+from ocop.core.models import Job
 from ocop.documents.models import PaperTemplate
 from ocop.law.models import (
     CriteriaSheet,
@@ -53,6 +54,10 @@ def add_states(place) -> None:
     place.tomorrow = place.today + timedelta(days=1)
     place.near_ward = UnitFactory(parent=place.city, name="Phường Kề Bên", short_name="Kề Bên")
     place.other_maker = ProducerFactory(ward=place.ward, name="Hợp tác xã Nhận Lại")
+    place.stopped_job = Job.objects.create(
+        kind="certificates", key="certificates:stopped", ordered_by=office, arguments={"batch": "stopped"},
+        attempts=5, failed_at=timezone.now(), error="OSError: no space",
+    )  # fmt: skip
     add_dossiers(place)
     add_ward_parts(place)
     add_sessions(place)

@@ -33,7 +33,7 @@ from tests.factories import PASSWORD, UnitFactory, UserFactory
 DONE: list[int] = []
 
 
-@jobs.handles("thu-viec")
+@jobs.handles("thu-viec", "Thử việc")
 def count(job: Job) -> None:
     DONE.append(job.pk)
 
@@ -222,7 +222,7 @@ def test_s70_each_fault_is_named_with_its_remedy(healthy, settings, tmp_path, mo
     health.beat()
     job = Job.objects.create(kind="thu-viec", key="thu-viec:4", failed_at=timezone.now())
     assert any("đã dừng vì lỗi" in fault for fault in healthy())
-    jobs.again(job)
+    jobs.again(job, by=UserFactory())
     Mail.objects.create(to="a@example.vn", subject="x", text="y", message_id="<1@x>", error="SMTPConnectError")
     Mail.objects.update(created_at=timezone.now() - timedelta(hours=2))
     assert any("thư chưa gửi được" in fault and "SMTPConnectError" in fault for fault in healthy())

@@ -10,8 +10,12 @@ from ocop.core.records import BaseRecord
 
 class JobQuerySet(models.QuerySet["Job"]):
     def due(self, now: datetime) -> "JobQuerySet":
-        """Not done, not given up, and held by nobody: never started, or the worker that held it is gone."""
-        return self.filter(Q(leased_until=None) | Q(leased_until__lt=now), done_at=None, failed_at=None)
+        """Not done, not given up, not told to wait, and held by nobody: never started, or its worker is gone."""
+        free = Q(leased_until=None) | Q(leased_until__lt=now)
+        return self.filter(free, Q(retry_at=None) | Q(retry_at__lte=now), done_at=None, failed_at=None)
+
+    def given_up(self) -> "JobQuerySet":
+        return self.filter(done_at=None, failed_at__isnull=False)
 
 
 class Job(BaseRecord):
@@ -25,6 +29,7 @@ class Job(BaseRecord):
     total = models.PositiveIntegerField("tổng số", default=0)
     attempts = models.PositiveSmallIntegerField("số lần chạy", default=0)
     leased_until = models.DateTimeField("giữ đến", null=True)
+    retry_at = models.DateTimeField("thử lại từ lúc", null=True)
     done_at = models.DateTimeField("xong lúc", null=True)
     failed_at = models.DateTimeField("dừng hẳn lúc", null=True)
     error = models.TextField("lỗi", default="")
@@ -40,13 +45,15 @@ class Job(BaseRecord):
 
     @property
     def state(self) -> str:
-        """In words, derived: waiting, running, done, failed."""
+        """In words, derived: waiting, running, trying again, done, given up."""
         if self.done_at:
             return "Đã xong"
         if self.failed_at:
             return "Đã dừng vì lỗi"
         if self.leased_until and self.leased_until > timezone.now():
             return "Đang chạy"
+        if self.retry_at and self.retry_at > timezone.now():
+            return f"Gặp lỗi, máy tự thử lại lúc {timezone.localtime(self.retry_at):%H:%M}"
         return "Đang chờ"
 
     @property

@@ -1,28 +1,26 @@
-from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
 
 from ocop.accounts.access import needs
-from ocop.accounts.models import memberships
-from ocop.accounts.policy import MAY
-from ocop.accounts.scopes import within
-from ocop.core.jobs.models import Job
-
-WORDS = {"certificates": "Lập giấy chứng nhận"}
+from ocop.core.jobs import services
+from ocop.core.jobs.page import page_of
+from ocop.core.jobs.queries import visible_to
+from ocop.core.refusal import telling
 
 
 @needs("job.read")
 def job(request: HttpRequest, pk: int) -> HttpResponse:
     """How far a piece of long work is. htmx asks for the bar alone, every two seconds while it runs."""
-    found = get_object_or_404(mine(request.user), pk=pk)
+    found = get_object_or_404(visible_to(request.user), pk=pk)
     template = "core/jobs/_bar.html" if request.htmx and not request.htmx.boosted else "core/jobs/job.html"
-    return render(request, template, {"job": found, "words": WORDS.get(found.kind, "Việc chạy nền")})
+    return render(request, template, {"page": page_of(found, request.user)})
 
 
-def mine(user) -> QuerySet[Job]:
-    """What the user ordered, or somebody of the user's own units or below."""
-    reach = Q(ordered_by=user)
-    for membership in memberships(user):
-        if membership.role in MAY["job.read"]:
-            reach |= within(membership.unit, "ordered_by__memberships__unit")
-    return Job.objects.filter(pk__in=Job.objects.filter(reach).values("pk"))
+@require_POST
+@needs("job.again")
+def again(request: HttpRequest, pk: int) -> HttpResponse:
+    found = get_object_or_404(visible_to(request.user), pk=pk)
+    with telling(request, "Máy đang chạy lại việc này từ chỗ đã dừng."):
+        services.again(found, by=request.user)
+    return redirect("core:job", pk=found.pk)

@@ -15,6 +15,9 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from ocop.core.jobs.models import Job
+from ocop.core.jobs.page import page_of
+
 register = template.Library()
 
 TONES = {
@@ -180,6 +183,12 @@ def move_button(context: dict, move: object, small: bool = False) -> dict[str, o
     """An `Offer`: a form that posts; refused, a disabled button with the sentence beside it."""
     why = f"vi-sao-{crc32(f'{move.url}{move.label}'.encode()):x}"  # type: ignore[attr-defined]
     return {"move": move, "why": why, "small": small, "csrf_token": context.get("csrf_token")}
+
+
+@register.inclusion_tag("core/jobs/_bar.html", takes_context=True)
+def job_bar(context: RequestContext, job: Job) -> dict[str, object]:
+    """How far a job is; one that stopped has its button to run again."""
+    return {"page": page_of(job, context["request"].user), "csrf_token": context.get("csrf_token")}
 
 
 # ── forms ──

@@ -10,6 +10,7 @@ from ocop.core.jobs.models import Job
 from ocop.law.models import RuleProfile
 from ocop.notifications.models import Mail
 from ocop.reports.worklist.board import Board, Sum, Work, section
+from ocop.reports.worklist.parts import stopped_jobs
 
 PLACES = (
     ("Người dùng và vai trò", "accounts_user", "Mở tài khoản, đặt vai trò ở đơn vị, ngày bắt đầu và kết thúc"),
@@ -25,7 +26,7 @@ PLACES = (
 def board(membership: Membership, today: date) -> Board:
     held = Membership.objects.on(today).filter(user=OuterRef("pk"))
     idle = User.objects.filter(is_active=True).exclude(Exists(held)).count()
-    stuck = Job.objects.filter(done_at=None, failed_at__isnull=False).count()
+    stuck = Job.objects.given_up()
     unsent = Mail.objects.filter(sent_at=None).count()
     users = admin_url("accounts_user")
     return Board(
@@ -35,10 +36,11 @@ def board(membership: Membership, today: date) -> Board:
             Sum(idle, "tài khoản chưa có vai trò", users),
             Sum(Unit.objects.on(today).count(), "đơn vị hiện có", admin_url("accounts_unit")),
             Sum(RuleProfile.objects.count(), "bộ quy định", admin_url("law_ruleprofile")),
-            Sum(stuck, "việc nền gặp lỗi", reverse("admin:index"), late=True),
+            Sum(stuck.count(), "việc nền đã dừng vì lỗi", "#viec-nen", late=True),
             Sum(unsent, "thư chưa gửi", reverse("admin:index")),
         ),
         sections=(
+            *stopped_jobs(stuck),
             section(
                 "cau-hinh",
                 "Cấu hình",

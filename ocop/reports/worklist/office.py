@@ -9,6 +9,7 @@ from django.utils import timezone
 from evaluations.decisions.rules import DecisionState
 from evaluations.models import Decision, Session, WardAssessment
 from ocop.accounts.models import Membership
+from ocop.core.jobs.queries import of_unit
 from ocop.law.dates.services import days_off_missing
 from ocop.reports.worklist.board import SHOWN, Board, Section, Side, Sum, Work, section
 from ocop.reports.worklist.parts import (
@@ -16,6 +17,7 @@ from ocop.reports.worklist.parts import (
     open_dossiers,
     plan_of,
     plan_side,
+    stopped_jobs,
     task_work,
     within,
     work_of,
@@ -42,6 +44,7 @@ def board(membership: Membership, today: date) -> Board:
     late, waiting = waited_for(membership, today, late_tasks)
     now = waits_for_me(membership, today)
     expiring, days = expiring_section(membership, today)
+    stopped = stopped_jobs(of_unit(membership).given_up())
     return Board(
         "Việc hôm nay",
         sums=(
@@ -50,7 +53,7 @@ def board(membership: Membership, today: date) -> Board:
             Sum(expiring.total, f"giấy chứng nhận hết hạn trong {days} ngày", "#sap-het"),
             Sum(waiting.total, "hồ sơ đang chờ người khác", "#cho"),
         ),
-        sections=(late, now, expiring, waiting, *higher_level(membership)),
+        sections=(*stopped, late, now, expiring, waiting, *higher_level(membership)),
         side=(next_session(membership, today), plan_side(plan, today)),
         action=("Đợt đánh giá", reverse("products:rounds")),
         notice=days_off_missing(today) or "",

@@ -10,6 +10,8 @@ from django.utils import timezone
 
 from ocop.accounts.models import Membership, Unit
 from ocop.accounts.roles import Role
+from ocop.core.jobs.models import JobQuerySet
+from ocop.core.jobs.services import words_of
 from ocop.core.refusal import Refusal
 from ocop.law.profiles.services import profile_for, rules_of
 from ocop.reports.worklist.board import SHOWN, Bar, Section, Side, Work, due_tone, section
@@ -54,6 +56,22 @@ def work_of(dossier: Dossier, verb: str, today: date, *, action: str, primary=Fa
 def missing_words(dossier: Dossier) -> str:
     missing = dossier.wanted_count - dossier.filled_count
     return f"còn thiếu {missing} giấy tờ" if missing > 0 else "đủ giấy tờ bắt buộc"
+
+
+def stopped_jobs(rows: JobQuerySet) -> list[Section]:
+    """What the machine gave up, with the way to its page, where it is run again; no section where there is none."""
+    works = [
+        Work(
+            words_of(job),
+            reverse("core:job", args=[job.pk]),
+            f"Đã thử {job.attempts} lần, dừng lúc {timezone.localtime(job.failed_at):%H:%M %d/%m/%Y}",
+            due_words="đã dừng",
+            action="Xem, chạy lại",
+            late=True,
+        )
+        for job in rows.order_by("failed_at")[:SHOWN]
+    ]
+    return [section("viec-nen", "Việc nền đã dừng vì lỗi", works, "", total=rows.count())] if works else []
 
 
 # ── certificates ──

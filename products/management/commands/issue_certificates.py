@@ -21,8 +21,6 @@ class Command(BaseCommand):
                 f"Quyết định {options['decision']} chưa có giấy chứng nhận nào. Hãy ban hành quyết định trước."
             )
         job = order_files(batch, by=None)
-        if job.failed_at:
-            jobs.again(job)
         jobs.run(job.pk)
         done = certificates.exclude(sha256="").count()
         self.stdout.write(f"certificates={certificates.count()} made={done}")

@@ -1,0 +1,25 @@
+from dataclasses import dataclass
+
+from ocop.accounts.access import may
+from ocop.accounts.models import User
+from ocop.core.jobs.models import Job
+from ocop.core.jobs.services import words_of
+
+SOON, LATER = "2s", "20s"
+"""How often the page asks: while it runs or is about to, and while it waits after an error."""
+
+
+@dataclass(frozen=True)
+class JobPage:
+    job: Job
+    words: str
+    may_run_again: bool
+
+    @property
+    def asks_every(self) -> str:
+        return LATER if self.job.retry_at else SOON
+
+
+def page_of(job: Job, user: User) -> JobPage:
+    stopped = bool(job.failed_at or job.retry_at) and not job.done_at
+    return JobPage(job, words_of(job), stopped and may(user, "job.again"))

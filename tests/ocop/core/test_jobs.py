@@ -1,0 +1,141 @@
+"""Long work: tried again after growing waits, said when it is given up, run again by one click."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.urls import reverse
+from django.utils import timezone
+
+from ocop.accounts.roles import Role
+from ocop.core.audit.models import AuditEvent
+from ocop.core.jobs import services as jobs
+from ocop.core.jobs.models import Job
+from ocop.core.refusal import Refusal
+from tests.factories import UnitFactory, UserFactory
+
+RUNS: list[int] = []
+FULL = {"disk": True}
+
+
+@jobs.handles("day-dia", "Thử đĩa đầy")
+def write(job: Job) -> None:
+    RUNS.append(job.pk)
+    if FULL["disk"]:
+        raise OSError("No space left on device")
+
+
+@pytest.fixture(autouse=True)
+def fresh():
+    RUNS.clear()
+    FULL["disk"] = True
+
+
+def run_once(job: Job) -> None:
+    with pytest.raises(OSError, match="No space"):
+        jobs.run(job.pk)
+
+
+def give_up(job: Job) -> None:
+    for _ in range(jobs.MOST_ATTEMPTS):
+        Job.objects.filter(pk=job.pk).update(retry_at=None)
+        run_once(job)
+
+
+@pytest.fixture
+def city(db):
+    return UnitFactory(kind="city", name="Thành phố Thử")
+
+
+@pytest.fixture
+def office(city):
+    return UserFactory(role=Role.OFFICE, unit=city)
+
+
+@pytest.fixture
+def job(office):
+    return jobs.order("day-dia", "day-dia:1", {}, by=office)
+
+
+def test_each_error_is_followed_by_a_longer_wait(job):
+    for wait in jobs.WAITS:
+        with time_machine.travel(timezone.now(), tick=False):
+            now = timezone.now()
+            Job.objects.filter(pk=job.pk).update(retry_at=None)
+            run_once(job)
+            job.refresh_from_db()
+            assert job.retry_at == now + wait
+            assert not Job.objects.due(now + wait - timedelta(seconds=1)).exists()
+            assert Job.objects.due(now + wait).get() == job
+            assert "thử lại lúc" in job.state
+    assert list(jobs.WAITS) == sorted(set(jobs.WAITS))
+
+
+def test_a_worker_that_is_woken_before_the_wait_is_over_does_nothing(job):
+    run_once(job)
+    jobs.run(job.pk)
+    assert [job.pk] == RUNS
+
+
+def test_what_failed_five_times_is_given_up_and_ordered_anew_it_runs(job, office):
+    give_up(job)
+    job.refresh_from_db()
+    assert job.failed_at
+    assert job.retry_at is None
+    assert not Job.objects.due(timezone.now()).exists()
+    FULL["disk"] = False
+    assert jobs.order("day-dia", "day-dia:1", {}, by=office) == job
+    jobs.run(job.pk)
+    job.refresh_from_db()
+    assert job.done_at
+    event = AuditEvent.objects.get(action="job.again")
+    assert event.changes["attempts"] == [5, 0]
+    assert "No space" in event.changes["error"]
+
+
+def test_ordering_again_what_is_done_or_waits_its_turn_changes_nothing(job, office):
+    run_once(job)
+    assert jobs.order("day-dia", "day-dia:1", {}, by=office).retry_at
+    FULL["disk"] = False
+    jobs.again(job, by=office)
+    jobs.run(job.pk)
+    done = jobs.order("day-dia", "day-dia:1", {}, by=office)
+    assert done.done_at
+    assert AuditEvent.objects.filter(action="job.again").count() == 1
+
+
+def test_the_office_runs_it_again_from_its_page(job, office, client):
+    client.force_login(office)
+    address = reverse("core:job", args=[job.pk])
+    assert "Chạy lại" not in client.get(address).content.decode(), "it waits for its turn: nothing to press"
+    give_up(job)
+    page = client.get(address).content.decode()
+    assert "Máy đã thử 5 lần" in page
+    assert "Chạy lại" in page
+    first = client.get(reverse("reports:worklist")).content.decode()
+    assert "Việc nền đã dừng vì lỗi" in first
+    assert address in first
+    FULL["disk"] = False
+    client.post(reverse("core:job_again", args=[job.pk]))
+    jobs.run(job.pk)
+    assert Job.objects.get().done_at
+    assert "Việc nền đã dừng vì lỗi" not in client.get(reverse("reports:worklist")).content.decode()
+
+
+def test_an_office_of_another_unit_is_not_told_and_the_administrator_is(job, client):
+    give_up(job)
+    other = UnitFactory(kind="city", name="Thành phố Khác")
+    client.force_login(UserFactory(role=Role.OFFICE, unit=other))
+    assert "Việc nền đã dừng vì lỗi" not in client.get(reverse("reports:worklist")).content.decode()
+    client.force_login(UserFactory(role=Role.ADMINISTRATOR, unit=other))
+    assert "Việc nền đã dừng vì lỗi" in client.get(reverse("reports:worklist")).content.decode()
+    assert "Chạy lại" in client.get(reverse("core:job", args=[job.pk])).content.decode()
+
+
+@pytest.mark.parametrize("over", [False, True])
+def test_what_runs_by_itself_is_not_run_again_by_hand(job, office, over):
+    if over:
+        FULL["disk"] = False
+        jobs.run(job.pk)
+    with pytest.raises(Refusal, match="đã xong" if over else "đang chờ"):
+        jobs.again(job, by=office)
