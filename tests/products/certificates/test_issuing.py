@@ -70,6 +70,23 @@ def test_the_product_code_follows_the_profile(reference, office, profile, expect
     assert made.product_code == product.code == expected
 
 
+def test_a_product_moved_after_the_decision_was_drafted_has_the_code_of_the_decisions_ward(reference, office):
+    province = UnitFactory(kind=UnitKind.PROVINCE, code="89", valid_from=date(1990, 1, 1))
+    decided, since = [
+        UnitFactory(code=code, name=f"Xã {code}", parent=province, valid_from=date(1990, 1, 1))
+        for code in ("30280", "30301")
+    ]
+    product = ProductFactory(producer=ProducerFactory(ward=decided))
+    law = RuleProfile.objects.get(code="26-2026")
+    drafted = award(DossierFactory(product=product, round=RoundFactory(unit=province, profile=law)), 3)
+    product.ward = since
+    product.save()
+    with transaction.atomic():
+        [made] = prepare([drafted], Ruling("x", province, "1/QĐ", date(2026, 6, 1)), by=office)
+    assert made.product_code == "89-30280-1-2026"
+    assert (made.ward_id, made.ward_name) == (decided.pk, "Xã 30280")
+
+
 def test_the_job_makes_each_file_once(issued, office):
     _, job = issued(3)
     jobs.run(job.pk)

@@ -168,6 +168,17 @@ def test_renamed_the_certificate_stays_and_the_register_tells_the_present_name(c
     assert done.file.original_name == "don.pdf"
 
 
+def test_its_owner_and_its_ward_are_told_and_nobody_else(certified, city, office, ward_officer, grounds):
+    owner = certified.product.producer.users.get()
+    certified.product.producer.users.add(office)  # who makes the change knows of it
+    UserFactory(role=Role.WARD_OFFICER, unit=UnitFactory(parent=city))
+    UserFactory(role=Role.OFFICE, unit=city)
+    ProducerFactory(ward=certified.product.ward).users.add(UserFactory(role=Role.PRODUCER, unit=city))
+    rename(certified, grounds(), office)
+    told = Message.objects.filter(subject__contains="đổi tên")
+    assert {message.to for message in told} == {owner, ward_officer}
+
+
 def test_a_new_edition_has_the_same_number_another_code_and_the_old_one_leads_to_it(certified, client, office, grounds):
     old_url = certified.get_check_url()
     rename(certified, grounds(reissue=True), office)

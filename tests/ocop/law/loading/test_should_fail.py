@@ -44,6 +44,15 @@ def test_the_data_as_they_are_hold(folder):
     assert len(read_all(folder).sheets) == 52
 
 
+def test_the_longest_holiday_has_31_days(folder):
+    year = {"file": "days_off.yaml", "old": "last: 2024-02-14", "new": "last: 2024-03-09"}
+    spoil(folder, year)
+    assert read_all(folder)
+    spoil(folder, {**year, "old": "last: 2024-03-09", "new": "last: 2024-03-10"})
+    with pytest.raises(Refusal, match="từ 08/02/2024 đến 10/03/2024 dài hơn 31 ngày"):
+        read_all(folder)
+
+
 @pytest.mark.parametrize("path", CASES, ids=lambda path: f"{path.parent.name}-{path.stem}")
 def test_a_bad_file_is_refused_with_its_place(folder, path):
     case = yaml.safe_load(path.read_text())
