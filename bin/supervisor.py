@@ -1,10 +1,13 @@
-"""Holds web, worker and beat together as one foreground process group.
+"""Holds web, worker and beat together in the foreground.
 
-A part that dies is started again, for the office must not stand still because one process was killed;
-one that dies three times within ten seconds of its start ends them all, with its name.
+A part that dies is started again, for the office must not stand still because one process was killed. One that dies
+three times within ten seconds of its start rests a minute before its next try, and the web goes on: its pages say that
+nothing works behind them. Should the web itself die so, there is nothing to go on with, and all ends with its name.
 """
 
+import contextlib
 import ctypes
+import os
 import signal
 import subprocess
 import threading
@@ -14,14 +17,13 @@ from pathlib import Path
 
 PR_SET_PDEATHSIG = 1
 PATIENCE = 15.0  # seconds a part has to end by itself
+EARLY = 10.0  # seconds: who dies sooner could not live
+REST = 60.0  # seconds
+ESSENTIAL = "web"
 
 
 def _in_the_child() -> None:
-    """Ctrl-C reaches the whole group: only the supervisor acts on it, and ends each part in order with SIGTERM.
-
-    Should the supervisor be killed with -9, Linux sends its parts SIGTERM: no orphans.
-    """
-    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    """Should the supervisor be killed with -9, Linux sends its parts SIGTERM: no orphans."""
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
@@ -30,6 +32,7 @@ class Supervisor:
         self.commands, self.cwd = commands, cwd
         self.running: dict[str, subprocess.Popen[bytes]] = {}
         self.started: dict[str, float] = {}
+        self.resting: dict[str, float] = {}  # until when, by the monotonic clock
         self.early_deaths = dict.fromkeys(commands, 0)
         self.stopping = threading.Event()
         self.code = 0
@@ -57,24 +60,38 @@ class Supervisor:
         return self.code
 
     def _launch(self, name: str) -> None:
+        """In a group of its own: Ctrl-C reaches the supervisor alone, which ends each part with SIGTERM."""
         self.running[name] = subprocess.Popen(
-            self.commands[name], cwd=self.cwd, stdin=subprocess.DEVNULL, preexec_fn=_in_the_child
+            self.commands[name], cwd=self.cwd, stdin=subprocess.DEVNULL, preexec_fn=_in_the_child, process_group=0
         )
         self.started[name] = time.monotonic()
 
     def _mend(self) -> None:
         for name, process in list(self.running.items()):
-            if process.poll() is None:
-                continue
-            lived = time.monotonic() - self.started[name]
-            self.early_deaths[name] = self.early_deaths[name] + 1 if lived < 10 else 0
-            if self.early_deaths[name] >= 3:
-                print(f"Phần “{name}” không chạy được (mã {process.returncode}). Xem lời báo phía trên.", flush=True)
-                self.code = 1
-                self.stopping.set()
-                return
+            if process.poll() is not None:
+                self._died(name, process)
+        for name, until in list(self.resting.items()):
+            if time.monotonic() >= until:
+                del self.resting[name]
+                self._launch(name)
+
+    def _died(self, name: str, process: "subprocess.Popen[bytes]") -> None:
+        del self.running[name]
+        _kill_group(process)  # a killed master's children would hold the port
+        early = time.monotonic() - self.started[name] < EARLY
+        self.early_deaths[name] = self.early_deaths[name] + 1 if early else 0
+        if self.early_deaths[name] < 3:
             print(f"Phần “{name}” đã dừng (mã {process.returncode}), đang mở lại.", flush=True)
             self._launch(name)
+            return
+        print(f"Phần “{name}” không chạy được (mã {process.returncode}). Xem lời báo phía trên.", flush=True)
+        if name == ESSENTIAL:
+            self.code = 1
+            self.stopping.set()
+            return
+        print(f"Các phần khác vẫn chạy; thử lại phần “{name}” sau {REST:.0f} giây.", flush=True)
+        self.early_deaths[name] = 0
+        self.resting[name] = time.monotonic() + REST
 
     def _end(self) -> None:
         print("\nĐang dừng…", flush=True)
@@ -87,4 +104,11 @@ class Supervisor:
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
+            _kill_group(process)
         print("Đã dừng. Dữ liệu vẫn còn nguyên.", flush=True)
+
+
+def _kill_group(process: "subprocess.Popen[bytes]") -> None:
+    """What a part that has ended left behind."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)

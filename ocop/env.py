@@ -51,18 +51,9 @@ def database(folder: Path) -> dict[str, object]:
     return config
 
 
-def broker(folder: Path) -> dict[str, object]:
-    """Celery's transport: REDIS_URL, or files in the data folder. It only wakes workers: the rows are the truth."""
-    if url := env.str("REDIS_URL", default=""):
-        return {"broker_url": url, "broker_transport_options": {"visibility_timeout": 3600}}
-    queue = folder / "queue"
-    for name in ("messages", "control"):
-        (queue / name).mkdir(parents=True, exist_ok=True)
-    return {
-        "broker_url": "filesystem://localhost",
-        "broker_transport_options": {
-            "data_folder_in": str(queue / "messages"),
-            "data_folder_out": str(queue / "messages"),
-            "control_folder": str(queue / "control"),
-        },
-    }
+def broker(url: str) -> dict[str, object]:
+    """Celery's transport. It only wakes workers: the rows are the truth. A frozen Redis costs who asks it a second."""
+    if not url:
+        return {"broker_url": "memory://"}  # nothing is sent: ocop/core/worker
+    waits = {"socket_timeout": 1.0, "socket_connect_timeout": 1.0, "visibility_timeout": 3600}
+    return {"broker_url": url, "broker_transport_options": waits, "broker_connection_max_retries": None}

@@ -183,11 +183,18 @@ CRISPY_TEMPLATE_PACK = "bootstrap5"
 # ── mail: rows first, sent by the worker ──
 globals().update(env.email("EMAIL_URL", default=f"filemail:///{DATA_DIR}/mail"))  # no server named: files to read
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="OCOP <ocop@localhost>")
+EMAIL_TIMEOUT = 15  # seconds: a server that accepts and says nothing
 SERVER_EMAIL = parseaddr(DEFAULT_FROM_EMAIL)[1]
 
 # ── queue: the rows are the truth, the broker only a doorbell ──
+REDIS_URL = env.str("REDIS_URL", default="")
+QUEUE_IN_ROWS = not REDIS_URL  # the worker looks at the rows itself: ocop/core/worker
 CELERY = {
-    **read.broker(DATA_DIR),
+    **read.broker(REDIS_URL),
+    "task_routes": {
+        "ocop.core.run_job": {"queue": "jobs"},
+        "ocop.notifications.*": {"queue": "mail"},
+    },
     "task_serializer": "json",
     "accept_content": ["json"],
     "task_ignore_result": True,

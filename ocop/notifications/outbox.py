@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.db import transaction
 
 from ocop.accounts.models import User
+from ocop.core.worker import bell
 from ocop.notifications.mail.models import Mail
 from ocop.notifications.models import Message
 
@@ -59,7 +59,7 @@ def tell_each(notes: Sequence[Note]) -> None:
     Message.objects.bulk_create(messages, ignore_conflicts=True, batch_size=1000)
     Mail.objects.bulk_create(letters, ignore_conflicts=True, batch_size=1000)
     if letters:
-        transaction.on_commit(lambda: send_due_mail.delay(), robust=True)
+        bell.after_commit(send_due_mail)
 
 
 def post(letters: Iterable[tuple[str, str, str]], *, key: str = "") -> None:
@@ -72,7 +72,7 @@ def post(letters: Iterable[tuple[str, str, str]], *, key: str = "") -> None:
     ]
     if rows:
         Mail.objects.bulk_create(rows, ignore_conflicts=bool(key))
-        transaction.on_commit(lambda: send_due_mail.delay(), robust=True)
+        bell.after_commit(send_due_mail)
 
 
 def one_line(text: str) -> str:

@@ -186,7 +186,7 @@ def empty_the_broker() -> None:
     from ocop.celery import app
 
     with app.connection_for_write() as broker:
-        broker.default_channel.queue_purge("celery")
+        broker.default_channel.queue_purge("jobs")
 
 
 @pytest.mark.django_db
@@ -305,12 +305,24 @@ def test_s70_doctor_exits_with_1_and_says_why(healthy, capsys):
 
 
 def test_s70_strangers_learn_only_ok_or_not(healthy, client, client_of, office, administrator):
-    Pulse.objects.all().delete()
     assert client.get("/suc-khoe/").json() == {"ok": True}
+    Job.objects.create(kind="thu-viec", key="thu-viec:5", failed_at=timezone.now())
+    assert client.get("/suc-khoe/").json() == {"ok": True}, "what is served and worked on goes on"
     assert client_of(office).get("/suc-khoe/").json() == {"ok": True}
     told = client_of(administrator).get("/suc-khoe/").json()
     assert not told["ok"]
     assert all(fault["remedy"] for fault in told["faults"])
+
+
+def test_s84_health_turns_red_when_the_worker_is_silent_for_two_minutes(healthy, client, client_of, office):
+    silent = "Phần chạy nền đang dừng"
+    Pulse.objects.update(at=timezone.now() - timedelta(seconds=110))
+    assert client.get("/suc-khoe/").json() == {"ok": True}
+    assert silent not in client_of(office).get("/lam-viec/").content.decode()
+    Pulse.objects.update(at=timezone.now() - timedelta(seconds=130))
+    answer = client.get("/suc-khoe/")
+    assert (answer.status_code, answer.json()) == (503, {"ok": False})
+    assert silent in client_of(office).get("/lam-viec/").content.decode()
 
 
 def explode(request):

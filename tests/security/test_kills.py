@@ -8,7 +8,6 @@ import queue
 import random
 import select
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -16,7 +15,6 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.conf import settings
@@ -29,6 +27,7 @@ from ocop.core.jobs import tasks
 from ocop.core.models import AuditEvent, Job
 from products.models import Producer
 from tests.factories import UserFactory
+from tests.processes import database_url, free_port
 
 KILLS = int(os.environ.get("KILLS", "8"))
 CLIENTS, SEED = 3, 47
@@ -37,20 +36,11 @@ TOKEN = "a" * 32
 pytestmark = [pytest.mark.postgres, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 
-def database_url(given: dict[str, Any]) -> str:
-    """Of the tests' own database."""
-    if not given["HOST"]:
-        return f"postgres:///{given['NAME']}"
-    return "postgres://{USER}:{PASSWORD}@{HOST}:{PORT}/{NAME}".format(**given)
-
-
 class Office:
     """gunicorn and a worker on the tests' database; each can be killed and comes back."""
 
     def __init__(self, folder: Path) -> None:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
+        self.port = free_port()
         self.environment = {name: value for name, value in os.environ.items() if name != "REDIS_URL"} | {
             "DATABASE_URL": database_url(connection.settings_dict),
             "DATA_DIR": str(folder),
@@ -61,8 +51,7 @@ class Office:
         self.commands = {
             "web": [str(binary / "gunicorn"), "ocop.wsgi", "--bind", f"127.0.0.1:{self.port}", "--workers", "2",
                     "--worker-class", "gthread", "--threads", "4", "--log-level", "critical", "--no-control-socket"],
-            "worker": [str(binary / "celery"), "--quiet", "-A", "ocop", "worker", "--concurrency", "1", "--loglevel",
-                       "CRITICAL", "--without-gossip", "--without-mingle", "--without-heartbeat"],
+            "worker": [sys.executable, "manage.py", "work"],
         }  # fmt: skip
         self.parts = {name: self.start(name) for name in self.commands}
 

@@ -20,7 +20,7 @@ from ocop.core.health.models import Pulse
 from ocop.core.jobs.models import Job
 from ocop.core.schema import constraint_faults
 
-WORKER_SILENT = timedelta(minutes=5)
+WORKER_SILENT = timedelta(minutes=2)
 CLOCK_BACK = timedelta(minutes=5)
 PART_ROLES = "Tách vai trò chủ và vai trò chạy chương trình: docs/install.md, Two database roles."
 LEAST_FREE = 2 * 1024**3  # bytes
@@ -51,8 +51,9 @@ def advice() -> list[Fault]:
 
 
 def is_well() -> bool:
-    """For strangers: whether pages can be served and saved at all."""
-    return not (faults_of(database_durable) or faults_of(migrations_applied) or faults_of(storage_writable))
+    """For strangers and monitors (SECURITY 84): whether pages can be served and saved, and what was saved is worked
+    on."""
+    return not any(faults_of(check) for check in VITAL)
 
 
 def faults_of(check: Callable[[], Fault | None]) -> list[Fault]:
@@ -103,6 +104,8 @@ def disk_has_room() -> Fault | None:
 
 
 def broker_answers() -> Fault | None:
+    if settings.QUEUE_IN_ROWS:
+        return None
     try:
         with app.connection_for_write() as channel:
             channel.ensure_connection(max_retries=1, timeout=2)
@@ -117,7 +120,7 @@ def worker_lives() -> Fault | None:
     pulse = Pulse.objects.filter(name="worker").first()
     if pulse is None or timezone.now() - pulse.at > WORKER_SILENT:
         return Fault(
-            "Tiến trình chạy nền không có dấu hiệu sống trong 5 phút.", "Khởi động worker (bin/start chạy sẵn)."
+            "Tiến trình chạy nền không có dấu hiệu sống trong 2 phút.", "Khởi động worker (bin/start chạy sẵn)."
         )
     return None
 
@@ -206,6 +209,13 @@ def clock_is_right() -> Fault | None:
     return None
 
 
+VITAL: list[Callable[[], Fault | None]] = [
+    database_durable,
+    migrations_applied,
+    storage_writable,
+    worker_lives,
+    broker_answers,
+]
 CHECKS: list[Callable[[], Fault | None]] = [
     database_durable,
     migrations_applied,

@@ -9,6 +9,7 @@ from django.utils import timezone
 from ocop.core.audit import services as audit
 from ocop.core.jobs.models import Job
 from ocop.core.refusal import Refusal
+from ocop.core.worker import bell
 
 if TYPE_CHECKING:
     from ocop.accounts.models import User
@@ -77,7 +78,7 @@ def _start_over(job: Job, by: "User | None") -> None:
 def _wake(job: Job) -> None:
     from ocop.core.jobs.tasks import run_job
 
-    transaction.on_commit(lambda: run_job.delay(job.pk), robust=True)
+    bell.after_commit(run_job, job.pk)
 
 
 def run(pk: int) -> None:

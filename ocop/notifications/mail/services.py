@@ -1,4 +1,5 @@
 from datetime import date, datetime, time, timedelta
+from smtplib import SMTPConnectError, SMTPServerDisconnected
 
 from django.core.mail import EmailMessage
 from django.db.models import F, Q
@@ -16,15 +17,22 @@ LATE = timedelta(hours=1)
 LONGEST_WAIT = timedelta(hours=6)
 BATCH = 100
 HEADS_BACK = 7
+SERVER_SILENT = (TimeoutError, ConnectionError, SMTPConnectError, SMTPServerDisconnected)
 
 
 def send_due() -> int:
-    """Send what is due, each row claimed by one worker; a failure is tried again, later and later. How many went."""
-    now = timezone.now()
+    """Send what is due, each row claimed by one worker; a failure is tried again, later and later. How many went. A
+    server that does not answer is not asked again for the rest: that would take a time-out for each."""
+    now, sent = timezone.now(), 0
     due = Mail.objects.filter(
         Q(next_try_at=None) | Q(next_try_at__lte=now), Q(leased_until=None) | Q(leased_until__lt=now), sent_at=None
     )
-    return sum(_send(pk) for pk in due.order_by("pk").values_list("pk", flat=True)[:BATCH])
+    for pk in due.order_by("pk").values_list("pk", flat=True)[:BATCH]:
+        try:
+            sent += _send(pk)
+        except SERVER_SILENT:
+            break
+    return sent
 
 
 def send_audit_heads(today: date) -> None:
@@ -70,6 +78,8 @@ def _send(pk: int) -> bool:
         Mail.objects.filter(pk=pk).update(
             leased_until=None, next_try_at=timezone.now() + wait, error=type(error).__name__
         )
+        if isinstance(error, SERVER_SILENT):
+            raise
         return False
     Mail.objects.filter(pk=pk).update(leased_until=None, sent_at=timezone.now(), error="")
     return True

@@ -10,7 +10,7 @@ from ocop.core.jobs.models import Job
 from ocop.law.models import RuleProfile
 from ocop.notifications.models import Mail
 from ocop.reports.worklist.board import Board, Sum, Work, section
-from ocop.reports.worklist.parts import stopped_jobs
+from ocop.reports.worklist.parts import notices, stopped_jobs
 
 PLACES = (
     ("Người dùng và vai trò", "accounts_user", "Mở tài khoản, đặt vai trò ở đơn vị, ngày bắt đầu và kết thúc"),
@@ -39,6 +39,7 @@ def board(membership: Membership, today: date) -> Board:
             Sum(stuck.count(), "việc nền đã dừng vì lỗi", "#viec-nen", late=True),
             Sum(unsent, "thư chưa gửi", reverse("admin:index")),
         ),
+        notices=notices(today),
         sections=(
             *stopped_jobs(stuck),
             section(

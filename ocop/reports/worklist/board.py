@@ -73,7 +73,7 @@ class Board:
     sections: tuple[Section, ...] = ()
     side: tuple[Side, ...] = field(default_factory=tuple)
     action: tuple[str, str] | None = None  # words, url of the button in the head
-    notice: str = ""  # what keeps the program itself from reckoning right
+    notices: tuple[str, ...] = ()  # what keeps the program itself from reckoning right
 
 
 def section(

@@ -10,10 +10,10 @@ from evaluations.decisions.rules import DecisionState
 from evaluations.models import Decision, Session, WardAssessment
 from ocop.accounts.models import Membership
 from ocop.core.jobs.queries import of_unit
-from ocop.law.dates.services import days_off_missing
 from ocop.reports.worklist.board import SHOWN, Board, Section, Side, Sum, Work, section
 from ocop.reports.worklist.parts import (
     expiring_section,
+    notices,
     open_dossiers,
     plan_of,
     plan_side,
@@ -56,7 +56,7 @@ def board(membership: Membership, today: date) -> Board:
         sections=(*stopped, late, now, expiring, waiting, *higher_level(membership)),
         side=(next_session(membership, today), plan_side(plan, today)),
         action=("Đợt đánh giá", reverse("products:rounds")),
-        notice=days_off_missing(today) or "",
+        notices=notices(today),
     )
 
 

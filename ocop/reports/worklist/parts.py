@@ -10,9 +10,11 @@ from django.utils import timezone
 
 from ocop.accounts.models import Membership, Unit
 from ocop.accounts.roles import Role
+from ocop.core.health.services import worker_lives
 from ocop.core.jobs.models import JobQuerySet
 from ocop.core.jobs.services import words_of
 from ocop.core.refusal import Refusal
+from ocop.law.dates.services import days_off_missing
 from ocop.law.profiles.services import profile_for, rules_of
 from ocop.reports.worklist.board import SHOWN, Bar, Section, Side, Work, due_tone, section
 from plans.models import Plan
@@ -25,6 +27,11 @@ from plans.tasks.services import TaskStanding, standing, wards_of
 from products.certificates.models import Certificate
 from products.dossiers.models import Dossier
 from products.dossiers.rules import OVER
+
+WORKER_SILENT = (
+    "Phần chạy nền đang dừng: giấy chứng nhận chưa lập, thư báo chưa gửi. Việc đã ghi vẫn còn nguyên và chạy tiếp khi "
+    "phần này được mở lại. Hãy báo quản trị viên khởi động lại chương trình."
+)
 
 
 def within(rows: type, membership: Membership) -> QuerySet:
@@ -72,6 +79,20 @@ def stopped_jobs(rows: JobQuerySet) -> list[Section]:
         for job in rows.order_by("failed_at")[:SHOWN]
     ]
     return [section("viec-nen", "Việc nền đã dừng vì lỗi", works, "", total=rows.count())] if works else []
+
+
+def notices(today: date) -> tuple[str, ...]:
+    """What keeps the program itself from working or reckoning right, for those who can have it mended."""
+    days = days_off_missing(today)
+    return tuple(
+        filter(
+            None,
+            (
+                f"{days} Quản trị viên nhập trong Quản trị, mục Ngày nghỉ, ngày làm bù." if days else "",
+                WORKER_SILENT if worker_lives() else "",
+            ),
+        )
+    )
 
 
 # ── certificates ──
