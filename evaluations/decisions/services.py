@@ -6,7 +6,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from django.db import IntegrityError, OperationalError, transaction
+from django.db import OperationalError, transaction
 from django.utils import timezone
 
 from evaluations.decisions.models import Decision, DecisionLine
@@ -53,27 +53,22 @@ ALREADY = "Phiên này đã có quyết định. Hãy mở quyết định đó.
 
 def draft(session: Session, *, by: User) -> Decision:
     """Lập dự thảo: a line for each result of the session. Raises Refusal."""
-    try:
-        with transaction.atomic():
-            session = (
-                Session.objects.select_for_update(of=("self",))
-                .select_related("council__unit", "round")
-                .get(pk=session.pk)
-            )
-            if not MAY["decision.draft"] & Session.objects.roles_of(by, session.pk):
-                raise Refusal("Vai trò của bạn không lập được quyết định cho phiên này.")
-            results = _results(session)
-            decision = Decision.objects.create(
-                unit=session.council.unit,
-                session=session,
-                title=f"Phê duyệt kết quả đánh giá, phân hạng sản phẩm OCOP {str(session.round).lower()}",
-                drafted_by=by,
-            )
-            decision.legal_bases.set(session.round.profile.legal_bases.all())
-            DecisionLine.objects.bulk_create(_lines(decision, results))
-            audit.record(by, "decision.draft", decision, session=session, lines=len(results))
-    except IntegrityError:
-        raise Refusal(ALREADY) from None
+    with transaction.atomic():
+        session = (
+            Session.objects.select_for_update(of=("self",)).select_related("council__unit", "round").get(pk=session.pk)
+        )
+        if not MAY["decision.draft"] & Session.objects.roles_of(by, session.pk):
+            raise Refusal("Vai trò của bạn không lập được quyết định cho phiên này.")
+        results = _results(session)
+        decision = Decision.objects.create(
+            unit=session.council.unit,
+            session=session,
+            title=f"Phê duyệt kết quả đánh giá, phân hạng sản phẩm OCOP {str(session.round).lower()}",
+            drafted_by=by,
+        )
+        decision.legal_bases.set(session.round.profile.legal_bases.all())
+        DecisionLine.objects.bulk_create(_lines(decision, results))
+        audit.record(by, "decision.draft", decision, session=session, lines=len(results))
     return decision
 
 

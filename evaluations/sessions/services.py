@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
@@ -19,6 +19,7 @@ from ocop.accounts.models import User
 from ocop.accounts.policy import MAY
 from ocop.accounts.roles import Role
 from ocop.core.audit.services import record
+from ocop.core.constraints import in_words
 from ocop.core.refusal import Refusal
 from ocop.law.models import CriteriaSheet
 from ocop.law.profiles.services import rules_of as profile_rules
@@ -30,6 +31,7 @@ from products.dossiers.services import into_session
 from products.dossiers.services.sheet import sheet_of
 from products.rounds.models import Round
 
+TAKEN = "Hội đồng đã có phiên mang số này. Hãy chọn số khác."
 NOT_YOURS = "Vai trò của bạn không làm được việc này ở phiên này."
 
 
@@ -60,11 +62,8 @@ def create_session(
             council=council, round=round, number=number or last + 1, mode=mode, starts_at=starts_at,
             place=place, reason=reason,
         )  # fmt: skip
-        try:
-            with transaction.atomic():
-                session.save()
-        except IntegrityError:
-            raise Refusal("Hội đồng đã có phiên mang số này. Hãy chọn số khác.")
+        with in_words(session_number_once=TAKEN), transaction.atomic():
+            session.save()
         if mode == Mode.WRITTEN:
             Attendance.objects.bulk_create([Attendance(session=session, member=member) for member in members])
         record(by, "session.create", session, council=council.pk, round=round.pk, mode=mode)

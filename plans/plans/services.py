@@ -6,7 +6,7 @@ from itertools import takewhile
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import Model
 from django.utils import timezone
 
@@ -14,6 +14,7 @@ from ocop.accounts.models import Membership, Unit, User, memberships
 from ocop.accounts.roles import Role
 from ocop.accounts.scopes import within
 from ocop.core.audit import services as audit
+from ocop.core.constraints import in_words
 from ocop.core.moves import Move
 from ocop.core.refusal import Refusal
 from ocop.documents.official import services as official
@@ -141,11 +142,9 @@ def _new(by: User, *, unit: Unit, year: int, **texts: Any) -> Plan:
         raise Refusal("Chỉ cơ quan thường trực của đơn vị lập được kế hoạch cho đơn vị này.")
     if not unit.is_in_force(timezone.localdate()):
         raise Refusal(f"{unit} đã kết thúc hoặc chưa có. Hãy lập kế hoạch cho đơn vị hiện nay.")
-    try:
-        with transaction.atomic():
-            return Plan.objects.create(unit=unit, year=year, drafted_by=by, **texts)
-    except IntegrityError:
-        raise Refusal(f"{unit} đã có kế hoạch năm {year}. Hãy mở kế hoạch đó để sửa.") from None
+    taken = f"{unit} đã có kế hoạch năm {year}. Hãy mở kế hoạch đó để sửa."
+    with in_words(plan_once_a_year=taken), transaction.atomic():
+        return Plan.objects.create(unit=unit, year=year, drafted_by=by, **texts)
 
 
 def _task_from(plan: Plan, position: int, line: dict[str, Any], content: str, units: Mapping[str, Unit]) -> None:

@@ -1,17 +1,17 @@
 """The office renames, hands over or moves what is certified; everything that follows from it, in one transaction."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db import IntegrityError, models, transaction
+from django.db import models, transaction
 from django.utils import timezone
 
 from ocop.accounts.models import Membership, Unit, User
 from ocop.accounts.roles import Role
 from ocop.core.audit import services as audit
+from ocop.core.constraints import in_words
 from ocop.core.files.models import StoredFile
 from ocop.core.refusal import Refusal
 from ocop.law.models import ProductSet
@@ -46,7 +46,7 @@ class Grounds:
 
 def change(record: Record, act: Act, values: Mapping[str, Any], grounds: Grounds, *, by: User) -> Change:
     """Give the record its new values. Raises Refusal."""
-    with _name_once(), transaction.atomic():
+    with in_words(product_name_once_per_producer=TAKEN), transaction.atomic():
         record = _locked(record)
         made = {name: (getattr(record, name), values[name]) for name in act.fields}
         made = {name: pair for name, pair in made.items() if pair[0] != pair[1]}
@@ -62,16 +62,6 @@ def change(record: Record, act: Act, values: Mapping[str, Any], grounds: Grounds
         if in_making(_products(record)).exists():
             raise Refusal(IN_MAKING)
         return _apply(record, act, made, grounds, by)
-
-
-@contextmanager
-def _name_once() -> Iterator[None]:
-    try:
-        yield
-    except IntegrityError as error:
-        if "product_name_once_per_producer" in str(error) or "products_product.producer_id" in str(error):
-            raise Refusal(TAKEN) from None
-        raise
 
 
 def _apply(record: Record, act: Act, made: Mapping[str, tuple[Any, Any]], grounds: Grounds, by: User) -> Change:
@@ -132,7 +122,7 @@ def in_making(products: models.QuerySet[Product]) -> models.QuerySet[Certificate
 
 def undo(done: Change, *, by: User) -> Change:
     """Hoàn tác. Editions that are still being made are withdrawn. Raises Refusal."""
-    with _name_once(), transaction.atomic():
+    with in_words(product_name_once_per_producer=TAKEN), transaction.atomic():
         done = Change.objects.select_for_update(of=("self",)).get(pk=done.pk)
         record = _locked(record_of(done))
         if reason := rules.undo_refusal(act_of(done), undo_facts(done, record, by)):

@@ -1,15 +1,15 @@
 """Producers: recorded and changed by those who reach their ward."""
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from ocop.accounts.models import User
 from ocop.accounts.policy import MAY
 from ocop.core.audit import services as audit
+from ocop.core.constraints import in_words
 from ocop.core.refusal import Refusal
 from products.changes.queries import kept_as_certified
 from products.producers.models import Producer, Revenue
@@ -22,7 +22,7 @@ def create(producer: Producer, *, by: User) -> Producer:
     """Record a new producer. Raises Refusal."""
     if not wards_for(by, "producer.create", timezone.localdate()).filter(pk=producer.ward_id).exists():
         raise Refusal("Vai trò của bạn không lập được chủ thể ở xã, phường này.")
-    with _registration_once(), transaction.atomic():
+    with in_words(producer_registration_once=TAKEN), transaction.atomic():
         producer.save()
         audit.record(by, "producer.created", producer, name=producer.name, ward=producer.ward)
     return producer
@@ -33,7 +33,7 @@ def change(producer: Producer, changes: Mapping[str, tuple[Any, Any]], *, by: Us
     change, by an act. Raises Refusal."""
     if not MAY["producer.edit"] & Producer.objects.roles_of(by, producer.pk):
         raise Refusal("Vai trò của bạn không sửa được chủ thể này.")
-    with _registration_once(), transaction.atomic():
+    with in_words(producer_registration_once=TAKEN), transaction.atomic():
         stored = Producer.objects.select_for_update(of=("self",)).get(pk=producer.pk)
         if reason := kept_as_certified(stored, producer, by):
             raise Refusal(reason)
@@ -55,12 +55,3 @@ def keep_revenue(producer: Producer, year: int, amount: int, *, by: User) -> Rev
         kept, _ = Revenue.objects.update_or_create(producer=producer, year=year, defaults={"amount": amount})
         audit.record(by, "producer.revenue", producer, year=year, amount=(old.amount if old else None, amount))
     return kept
-
-
-@contextmanager
-def _registration_once() -> Iterator[None]:
-    """A registration number is one producer's; the loser of a race reads why."""
-    try:
-        yield
-    except IntegrityError:
-        raise Refusal(TAKEN) from None

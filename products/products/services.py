@@ -1,16 +1,16 @@
 """Products: recorded and changed by those who reach their producer; photos of them."""
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.files.base import File
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from ocop.accounts.models import User
 from ocop.accounts.policy import MAY
 from ocop.core.audit import services as audit
+from ocop.core.constraints import in_words
 from ocop.core.files import rules as file_rules
 from ocop.core.files import services as files
 from ocop.core.refusal import Refusal
@@ -28,7 +28,7 @@ def create(product: Product, *, by: User) -> Product:
     ward_ok = wards_for(by, "product.create", timezone.localdate()).filter(pk=product.ward_id).exists()
     if not ward_ok or not Producer.objects.visible_to(by).filter(pk=product.producer_id).exists():
         raise Refusal("Vai trò của bạn không lập được sản phẩm ở xã, phường này.")
-    with _name_once(), transaction.atomic():
+    with in_words(product_name_once_per_producer=TAKEN), transaction.atomic():
         product.save()
         audit.record(by, "product.created", product, name=product.name, producer=product.producer)
     return product
@@ -37,7 +37,7 @@ def create(product: Product, *, by: User) -> Product:
 def change(product: Product, changes: Mapping[str, tuple[Any, Any]], *, by: User) -> Product:
     """Save what a form changed; what is certified is the office's to change, by an act. Raises Refusal."""
     _check_edit(product, by)
-    with _name_once(), transaction.atomic():
+    with in_words(product_name_once_per_producer=TAKEN), transaction.atomic():
         stored = Product.objects.select_for_update(of=("self",)).get(pk=product.pk)
         if reason := kept_as_certified(stored, product, by):
             raise Refusal(reason)
@@ -72,12 +72,3 @@ def remove_photo(photo: ProductPhoto, *, by: User) -> None:
 def _check_edit(product: Product, by: User) -> None:
     if not MAY["product.edit"] & Product.objects.roles_of(by, product.pk):
         raise Refusal("Vai trò của bạn không sửa được sản phẩm này.")
-
-
-@contextmanager
-def _name_once() -> Iterator[None]:
-    """The loser of a race for the same name reads why."""
-    try:
-        yield
-    except IntegrityError:
-        raise Refusal(TAKEN) from None

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from ocop.accounts.models import Unit, User
@@ -275,24 +275,21 @@ def record_higher(dossier: Dossier, answer: Answer, *, by: User, today: date | N
     move = HIGHER_RECOGNISED if answer.recognition else HIGHER_REFUSED
     if wrong := decided_refusal(answer.decision_date, today):
         raise WrongField("decision_date", wrong)
-    try:
-        with moving(move, dossier, by) as step:
-            proposed, certificate = step.dossier, None
-            if answer.recognition:
-                product = _locked(proposed.product)
-                certificate = _record(product, answer.recognition, Origin.HIGHER, by, today, proposed)
-            result = HigherResult.objects.create(
-                dossier=proposed, outcome=answer.outcome, decision_number=answer.decision_number,
-                decision_date=answer.decision_date, issuer_name=answer.issuer_name, scan=answer.scan,
-                note=answer.note, certificate=certificate, by=by,
-            )  # fmt: skip
-            step.said |= {
-                "decision": answer.decision_number,
-                "date": answer.decision_date,
-                "issuer": answer.issuer_name,
-            }
-    except IntegrityError:
-        raise Refusal("Kết quả của cấp trên cho hồ sơ này vừa được ghi. Hãy tải lại trang.") from None
+    with moving(move, dossier, by) as step:
+        proposed, certificate = step.dossier, None
+        if answer.recognition:
+            product = _locked(proposed.product)
+            certificate = _record(product, answer.recognition, Origin.HIGHER, by, today, proposed)
+        result = HigherResult.objects.create(
+            dossier=proposed, outcome=answer.outcome, decision_number=answer.decision_number,
+            decision_date=answer.decision_date, issuer_name=answer.issuer_name, scan=answer.scan,
+            note=answer.note, certificate=certificate, by=by,
+        )  # fmt: skip
+        step.said |= {
+            "decision": answer.decision_number,
+            "date": answer.decision_date,
+            "issuer": answer.issuer_name,
+        }
     return result
 
 

@@ -3,12 +3,13 @@
 from datetime import date
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from ocop.accounts.models import Unit, User, memberships
 from ocop.accounts.policy import MAY
 from ocop.core.audit import services as audit
+from ocop.core.constraints import in_words
 from ocop.core.refusal import Refusal
 from ocop.law.dates.rules import last_day_in_time, round_for
 from ocop.law.profiles.services import profile_for, rules_of
@@ -27,12 +28,9 @@ def save_round(round_: Round, changes: dict[str, tuple[Any, Any]], *, by: User) 
         raise Refusal(f"{round_.unit} đã kết thúc hoặc chưa có. Hãy lập đợt cho đơn vị hiện nay.")
     if "profile" in changes and not new and round_.dossiers.exists():
         raise Refusal("Đợt này đã có hồ sơ nên không đổi bộ quy định. Hãy lập đợt mới.")
-    try:
-        with transaction.atomic():
-            round_.save()
-            audit.record(by, "round.created" if new else "round.changed", round_, changed=dict(changes))
-    except IntegrityError:
-        raise Refusal(TAKEN) from None
+    with in_words(round_number_once=TAKEN), transaction.atomic():
+        round_.save()
+        audit.record(by, "round.created" if new else "round.changed", round_, changed=dict(changes))
     return round_
 
 

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db import IntegrityError, models, transaction
+from django.db import models, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from ocop.accounts.models import Unit
 from ocop.core.audit import services as audit
+from ocop.core.constraints import in_words
 from ocop.core.files import services as files
 from ocop.core.files.rules import Kind
 from ocop.core.refusal import Refusal
@@ -37,11 +38,9 @@ def make(
     """Render, keep and record one paper about a record. A second one under the same number is a new edition."""
     paper, texts = completed(papers.build(kind, context), unit, number)
     data = pdf_of([(paper, texts)])[0]
-    try:
-        with transaction.atomic():
-            return _record(paper, data, about=about, unit=unit, number=number, by=by)
-    except IntegrityError:
-        raise Refusal(f"Số {paper.number_text} vừa được dùng cho văn bản khác. Hãy lấy số mới rồi lập lại.") from None
+    taken = f"Số {paper.number_text} vừa được dùng cho văn bản khác. Hãy lấy số mới rồi lập lại."
+    with in_words(paper_number_once=taken), transaction.atomic():
+        return _record(paper, data, about=about, unit=unit, number=number, by=by)
 
 
 def preview(kind: str, *, unit: Unit, context: Paper | dict[str, Any]) -> bytes:

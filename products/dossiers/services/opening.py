@@ -3,7 +3,7 @@
 from datetime import date
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from ocop.accounts.models import Unit, User
@@ -20,7 +20,6 @@ from products.products.models import Product
 from products.rounds.models import Round
 from products.rounds.rules import RoundDays, not_taking
 
-OPEN_ALREADY = "Sản phẩm này đã có hồ sơ đang mở trong đợt. Hãy mở hồ sơ đó để làm tiếp."
 BOOK = "ho-so"
 
 
@@ -28,26 +27,30 @@ def open_dossier(product: Product, round: Round, kind: str, *, by: User, today: 
     """Lập hồ sơ: its items are those that the profile, in the version of that day, asks. Raises Refusal."""
     today = today or timezone.localdate()
     _check(product, round, DossierKind(kind), by, today)
-    try:
-        with transaction.atomic():
-            product = Product.objects.select_for_update(of=("self",)).select_related("producer").get(pk=product.pk)
-            dossier = Dossier(
-                product=product,
-                round=round,
-                kind=kind,
-                profile=version_on(round.profile, today),
-                opened_by=by,
-                code=_code(round),
-            )
-            dossier.validate_constraints()
-            dossier.save()
-            _lay_out(dossier)
-            if kind != DossierKind.FIRST:
-                _copy_still_valid(dossier, today)
-            audit.record(by, "dossier.opened", dossier, product=product, round=round, kind=kind)
-    except (IntegrityError, ValidationError):
-        raise Refusal(OPEN_ALREADY) from None
+    with transaction.atomic():
+        product = Product.objects.select_for_update(of=("self",)).select_related("producer").get(pk=product.pk)
+        dossier = Dossier(
+            product=product,
+            round=round,
+            kind=kind,
+            profile=version_on(round.profile, today),
+            opened_by=by,
+            code=_code(round),
+        )
+        _once(dossier)
+        dossier.save()
+        _lay_out(dossier)
+        if kind != DossierKind.FIRST:
+            _copy_still_valid(dossier, today)
+        audit.record(by, "dossier.opened", dossier, product=product, round=round, kind=kind)
     return dossier
+
+
+def _once(dossier: Dossier) -> None:
+    try:
+        dossier.validate_constraints()
+    except ValidationError as no:
+        raise Refusal(" ".join(no.messages)) from None
 
 
 def _check(product: Product, round_: Round, kind: DossierKind, by: User, today: date) -> None:

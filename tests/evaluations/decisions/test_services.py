@@ -13,6 +13,7 @@ from ocop.accounts.roles import Role
 from ocop.core.audit.models import AuditEvent
 from ocop.core.jobs.models import Job
 from ocop.core.refusal import Refusal
+from ocop.core.triggers import Guard, install
 from ocop.law.models import LegalBasis
 from ocop.notifications.models import Message
 from products.dossiers.rules import State
@@ -88,6 +89,12 @@ def test_no_draft_while_a_star_is_open(city, ward, office):
     Session.objects.filter(pk=session.pk).update(minutes_confirmed_at=timezone.now())
     session.refresh_from_db()
     with pytest.raises(Refusal, match=f"Chưa chốt kết quả của {item.dossier.product}"):
+        services.draft(session, by=office)
+
+
+def test_another_no_of_the_database_is_not_told_as_a_decision_there_is(session, office):
+    install(connection, Guard(DecisionLine._meta.db_table, "INSERT", "thu", "không vì trùng"))
+    with pytest.raises(IntegrityError, match="không vì trùng"):
         services.draft(session, by=office)
 
 

@@ -2,16 +2,18 @@ import hashlib
 from datetime import date
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from ocop.accounts.models import Unit, UnitKind
 from ocop.core.audit.models import AuditEvent
 from ocop.core.files.rules import Kind
 from ocop.core.files.services import store_bytes
 from ocop.core.refusal import Refusal
+from ocop.core.triggers import Guard, install
 from ocop.documents.official import services
 from ocop.documents.official.models import FileKind, OfficialPaper, PaperFile
 from tests.guards import unguarded
+from tests.races import Other
 
 from .reading import text_of
 from .samples import SAMPLES
@@ -65,6 +67,25 @@ def test_a_number_of_another_matter_is_refused(city):
     with pytest.raises(Refusal, match="Hãy lấy số mới"):
         make(city, 7, about=other)
     assert OfficialPaper.objects.count() == 1
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_of_two_matters_under_one_number_at_once_the_second_is_told_to_take_another(city):
+    other = Unit.objects.create(kind=UnitKind.WARD, name="Phường Mỹ Long", short_name="Mỹ Long", code="30283")
+    with transaction.atomic():
+        make(city, 7)
+        second = Other(lambda: make(city, 7, about=other))
+        assert second.waits()
+    with pytest.raises(Refusal, match="vừa được dùng cho văn bản khác"):
+        second.ends()
+    assert OfficialPaper.objects.count() == 1
+
+
+def test_another_no_of_the_database_is_not_told_as_a_number_taken(city):
+    install(connection, Guard(OfficialPaper._meta.db_table, "INSERT", "thu", "không vì trùng"))
+    with pytest.raises(IntegrityError, match="không vì trùng"):
+        make(city, 7)
 
 
 def lay(paper: OfficialPaper, kind: str, **given) -> PaperFile:

@@ -2,11 +2,12 @@ import threading
 from datetime import date, timedelta
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection
 from django.utils import timezone
 
 from ocop.core.audit import services as audit
 from ocop.core.refusal import Refusal
+from ocop.core.triggers import Guard, install
 from ocop.documents.official import services as official
 from ocop.law.models import Criterion, RuleProfile
 from ocop.law.sheets.services import sheet_for
@@ -32,6 +33,12 @@ def test_codes_go_on_without_a_gap_when_one_is_refused(dossier, product, round_,
         services.open_dossier(product, round_, "first", by=ward_officer)
     other = ProductFactory(producer=product.producer)
     assert services.open_dossier(other, round_, "first", by=ward_officer).code.endswith("-0002")
+
+
+def test_another_no_of_the_database_is_not_told_as_a_dossier_there_is(product, round_, ward_officer):
+    install(connection, Guard(Dossier._meta.db_table, "INSERT", "thu", "không vì trùng"))
+    with pytest.raises(IntegrityError, match="không vì trùng"):
+        services.open_dossier(product, round_, "first", by=ward_officer)
 
 
 def test_a_round_takes_no_dossier_before_it_opens_or_after_its_cut_off(product, city, ward_officer):

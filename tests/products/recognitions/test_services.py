@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from ocop.accounts.roles import Role
@@ -14,6 +14,7 @@ from ocop.core.files import services as files
 from ocop.core.jobs.models import Job
 from ocop.core.jobs.services import run
 from ocop.core.refusal import Refusal
+from ocop.core.triggers import Guard, install
 from ocop.law.profiles.services import rules_of
 from products.certificates import reminders
 from products.certificates.rules import CertificateState, Origin, Proof
@@ -318,6 +319,12 @@ def test_a_proposed_product_is_recognised_by_the_higher_levels_decision(proposed
     assert (made.origin, made.dossier, made.number, made.issuer_name) == ("higher", proposed, None, "UBND tỉnh")
     assert "do UBND tỉnh cấp" in body(client.get(f"/san-pham/{proposed.product.slug}/"))
     with pytest.raises(Refusal, match="Được công nhận"):
+        services.record_higher(proposed, answer(said), by=office)
+
+
+def test_another_no_of_the_database_is_not_told_as_a_result_there_is(proposed, said, office):
+    install(connection, Guard(Certificate._meta.db_table, "INSERT", "thu", "không vì trùng"))
+    with pytest.raises(IntegrityError, match="không vì trùng"):
         services.record_higher(proposed, answer(said), by=office)
 
 
