@@ -223,17 +223,15 @@ def restore_member(seat: CouncilMember, *, by: User) -> CouncilMember:
         if new:
             new.attendance_set.all().delete()
             new.delete()
-        ended_on, seat.ended_on, seat.end_reason = seat.ended_on, None, ""
+        ended: dict[str, Any] = {"ended_on": (seat.ended_on, None), "end_reason": (seat.end_reason, "")}
+        seat.ended_on, seat.end_reason = None, ""
         try:
             seat.validate_constraints()
         except ValidationError as no:
             raise Refusal(" ".join(no.messages)) from None
         seat.save(update_fields=["ended_on", "end_reason", "updated_at"])
         _ask_in_writing(seat, [session for session in running if session.mode == Mode.WRITTEN])
-        record(
-            by, "council.restore_member", council,
-            seat=(told(new) if new else None, told(seat)), ended_on=(ended_on, None),
-        )  # fmt: skip
+        record(by, "council.restore_member", council, seat=(told(new) if new else None, told(seat)), **ended)
     return seat
 
 

@@ -1,7 +1,8 @@
 """The result of an item: reckoned when the chair closes scoring, settled, confirmed once."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -139,10 +140,10 @@ def choose_reading(result: Result, reading: str, reason: str, *, by: User) -> Re
             raise Refusal("Hãy chọn một cách tính.")
         if not reason.strip():
             raise Refusal("Hãy ghi lý do chọn cách tính này; lý do vào biên bản.")
-        before = result.reading
+        before, was = result.reading, _stars_of(result)
         result.reading, result.reading_reason = reading, reason.strip()[:300]
         result = _again(item, result)
-        record(by, "result.choose_reading", result, reading=(before, reading), reason=reason, stars=result.stars)
+        record(by, "result.choose_reading", result, reading=(before, reading), reason=reason, **_moved(was, result))
     return result
 
 
@@ -183,6 +184,7 @@ def rule(result: Result, kind: str, key: int, verdict: Verdict, *, by: User) -> 
             _end(before, by)
         place = {"knock_out_id" if kind == Finding.Kind.KNOCK_OUT else "criterion_id": key}
         agree, against, other = counted_votes(verdict.votes)
+        was = _stars_of(result)
         ruling = Ruling.objects.create(
             item=item, kind=kind, accepted=verdict.accepted, reason=verdict.reason.strip()[:1000], by=by,
             agree=agree, against=against, other=other, **place,
@@ -190,7 +192,7 @@ def rule(result: Result, kind: str, key: int, verdict: Verdict, *, by: User) -> 
         result = _again(item, result)
         record(
             by, RULE.action, result, matter=title, ruling=(str(before) if before else "", str(ruling)),
-            reason=ruling.reason, votes=ruling.votes_words, stars=result.stars,
+            reason=ruling.reason, votes=ruling.votes_words, **_moved(was, result),
         )  # fmt: skip
     return result
 
@@ -207,9 +209,22 @@ def take_back_ruling(ruling: Ruling, *, by: User) -> Result:
         if current is None or current.pk != ruling.pk:
             raise Refusal("Kết luận này đã được sửa hoặc bỏ. Hãy tải lại trang.")
         _end(current, by)
+        was = _stars_of(result)
         result = _again(item, result)
-        record(by, "result.take_back_ruling", result, ruling=(str(current), ""), reason=current.reason)
+        record(
+            by, "result.take_back_ruling", result, ruling=(str(current), ""), reason=current.reason,
+            **_moved(was, result),
+        )  # fmt: skip
     return result
+
+
+def _stars_of(result: Result) -> dict[str, Any]:
+    return {"stars": result.stars, "readings": result.readings}
+
+
+def _moved(was: Mapping[str, Any], result: Result) -> dict[str, Any]:
+    """What an act made of the stars, from what to what."""
+    return {name: (was[name], now) for name, now in _stars_of(result).items()}
 
 
 def rulings_of(result: Result) -> list[Ruling]:

@@ -259,7 +259,9 @@ def test_a_seat_ended_by_mistake_is_opened_again_and_its_successor_goes(world, o
     seat.refresh_from_db()
     assert (seat.ended_on, seat.end_reason) == (None, "")
     assert not CouncilMember.objects.filter(user=newcomer).exists()
-    assert AuditEvent.objects.filter(action="council.restore_member").exists()
+    told = AuditEvent.objects.get(action="council.restore_member").changes
+    assert told["end_reason"] == ["QĐ 30 kiện toàn", ""]
+    assert told["ended_on"][1] is None
 
 
 def test_a_seat_whose_successor_has_a_sheet_stays_ended(opened, office, newcomer):

@@ -184,6 +184,8 @@ def test_a_ruling_is_changed_and_taken_back_until_the_result_is_confirmed_and_th
     assert [one.accepted for one in Ruling.objects.exclude(ended_at=None).order_by("pk")] == [False, True]
     told = [event.changes["ruling"] for event in audit.of(result) if "ruling" in event.changes]
     assert told == [["Chấp nhận", ""], ["Không chấp nhận", "Chấp nhận"], ["", "Không chấp nhận"]]
+    stars = [event.changes["stars"] for event in audit.of(result) if "ruling" in event.changes]
+    assert stars == [[0, None], [None, 0], [None, None]]
     services.confirm(rule(world, YES), by=world.chair)
     confirmed = Ruling.objects.get(ended_at=None)
     for act in (
