@@ -1,9 +1,11 @@
 """Several connections at the same moment, on PostgreSQL."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
-from django.db import connection
+from django.db import connection, transaction
+from django.http import HttpResponse
+from django.test import Client
 
 WAITS_FOR_ME = "SELECT count(*) FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))"
 
@@ -38,3 +40,16 @@ class Other:
         self.thread.join()
         if self.error:
             raise self.error
+
+
+def second_of_two(user, url: str, data: Mapping[str, object]) -> HttpResponse:
+    """The same form sent twice by one user, the second while the first is not committed yet: what that was answered."""
+    clients, answers = [Client(), Client()], []
+    for client in clients:
+        client.force_login(user)
+    with transaction.atomic():
+        assert clients[0].post(url, data).status_code == 302
+        other = Other(lambda: answers.append(clients[1].post(url, data)))
+        assert other.waits()
+    other.ends()
+    return answers[0]

@@ -18,8 +18,10 @@ from evaluations.sessions.models import AgendaItem, Attendance, Recusal, Session
 from evaluations.sessions.rules import OVER, ItemState, Mode
 from ocop.accounts.models import User
 from ocop.accounts.policy import MAY
+from ocop.accounts.units.queries import lock_unit
 from ocop.core.audit.services import record
 from ocop.core.refusal import Refusal
+from ocop.core.text import compared
 from ocop.notifications.outbox import tell
 
 RULES = (
@@ -29,6 +31,10 @@ RULES = (
 
 HOW = "Hãy dùng “Thay thành viên” ở trang Hội đồng."
 RULED = "Hội đồng đã có biên bản xác nhận theo quy chế này, không sửa được. Hãy lập Hội đồng mới cho các phiên sau."
+TWICE = (
+    "Đơn vị đã có {council} theo Quyết định {council.decision_number} ngày {council.decision_date:%d/%m/%Y}."
+    " Hãy mở Hội đồng đó để sửa."
+)
 FIXED = "{name} đã có phiếu chấm, điểm danh hoặc ghi không chấm, ghế này không đổi người. " + HOW
 
 
@@ -52,6 +58,7 @@ def save_council(council: Council, places: Sequence[Place], *, by: User) -> Coun
         ruled = any(name != "name" and getattr(council, name) != value for name, value in before.items())
         if ruled and council.sessions.exclude(minutes_confirmed_at=None).exists():
             raise Refusal(RULED)
+        _one_of_a_decision(council)
         council.validate_constraints()
         council.save()
         _hold(council)
@@ -62,6 +69,16 @@ def save_council(council: Council, places: Sequence[Place], *, by: User) -> Coun
         }
         record(by, "council.edit" if before else "council.create", council, **changes, **seats)
     return council
+
+
+def _one_of_a_decision(council: Council) -> None:
+    """A decision sets up one council, not one for each click; another under the same decision follows only where the
+    first has confirmed minutes, as `RULED` says. Raises Refusal."""
+    lock_unit(council.unit_id)
+    same = Council.objects.filter(unit=council.unit_id, decision_date=council.decision_date).exclude(pk=council.pk)
+    for other in same.exclude(sessions__in=Session.objects.exclude(minutes_confirmed_at=None)):
+        if compared(other.decision_number) == compared(council.decision_number):
+            raise Refusal(TWICE.format(council=other))
 
 
 def _hold(council: Council) -> list[Session]:

@@ -13,6 +13,11 @@ def clean(text: str) -> str:
     return unicodedata.normalize("NFC", _UNWANTED.sub("", text))
 
 
+def compared(text: str) -> str:
+    """As two entries are compared: " Hộ  nguyễn VĂN Hà" → "hộ nguyễn văn hà". Accents count: Hạ is another name."""
+    return " ".join(clean(text).split()).casefold()
+
+
 def fold(text: str) -> str:
     """For search: "Nước mắm Đồng" → "nuoc mam dong". Lower case, no accents, single blanks."""
     lower = unicodedata.normalize("NFKD", clean(text).lower().replace("đ", "d"))

@@ -7,6 +7,8 @@ from django.db import transaction
 
 from ocop.accounts.models import User
 from ocop.core.audit import services as audit
+from ocop.core.refusal import Refusal
+from ocop.core.text import compared
 from plans.plans.models import Plan
 from plans.plans.services import check_place, lock_for_edit
 from plans.targets.metrics import Counts
@@ -18,11 +20,22 @@ def save(target: Target, *, by: User) -> Target:
     """Ghi một chỉ tiêu của dự thảo. Raises Refusal."""
     with transaction.atomic():
         lock_for_edit(target.plan, by=by)
-        check_place(target)
+        _once(target)
         changed = audit.differences(target)
         target.save()
         audit.record(by, "plan.target_saved", target.plan, target=target, changed=changed)
     return target
+
+
+def _once(target: Target) -> None:
+    """The same words at the same place of the plan are the same target. Needs the plan's lock; raises Refusal."""
+    check_place(target)
+    for other in target.plan.targets.filter(position=target.position).exclude(pk=target.pk):
+        if (compared(other.text), compared(other.note)) == (compared(target.text), compared(target.note)):
+            raise Refusal(
+                f"Kế hoạch đã có chỉ tiêu “{other}” ở thứ tự {other.position}. Hãy mở chỉ tiêu đó để sửa, hoặc ghi"
+                " nội dung khác."
+            )
 
 
 def delete(target: Target, *, by: User) -> None:

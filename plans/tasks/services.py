@@ -22,6 +22,8 @@ from plans.tasks import rules
 from plans.tasks.models import ProgressReport, Task
 from plans.tasks.rules import Light
 
+TOLD = "Báo cáo này ({}) đã được ghi trong ngày. Hãy xem ở danh sách báo cáo; có tiến độ mới thì ghi nội dung khác."
+
 
 @dataclass(frozen=True)
 class TaskStanding:
@@ -76,11 +78,22 @@ def report(
         plan = Plan.objects.select_for_update().get(pk=task.plan_id)
         if reason := report_refusal(task, plan, unit, by):
             raise Refusal(reason)
-        made = ProgressReport.objects.create(
+        made = ProgressReport(
             task=task, unit=unit, day=on or timezone.localdate(), percent=percent, words=words, file=file, by=by
         )
+        if _is_told(made):
+            raise Refusal(TOLD.format(made))
+        made.save()
         audit.record(by, "task.report", task, unit=unit, percent=percent, words=words)
     return made
+
+
+def _is_told(new: ProgressReport) -> bool:
+    """The same person said the same, with the same paper, on the same day. Needs the plan's lock."""
+    same = ProgressReport.objects.filter(
+        task=new.task, unit=new.unit, day=new.day, by=new.by, percent=new.percent, words=new.words
+    )
+    return same.filter(file__sha256=new.file.sha256 if new.file else None).exists()
 
 
 def report_refusal(task: Task, plan: Plan, unit: Unit, by: User) -> str | None:

@@ -2,6 +2,7 @@ from django.contrib import admin
 
 from ocop.core.admin import AuditedAdmin
 from products.changes.queries import locked_fields
+from products.producers import services
 from products.producers.models import Producer, Revenue
 
 
@@ -19,6 +20,11 @@ class ProducerAdmin(AuditedAdmin):
     autocomplete_fields = ["ward", "users"]
     list_select_related = ["ward"]
     inlines = [RevenueInline]
+
+    def save_model(self, request, obj, form, change):
+        if not change:
+            services.once(obj)
+        super().save_model(request, obj, form, change)
 
     def get_readonly_fields(self, request, obj=None):
         """What is certified is changed by the office's act alone, not here (SECURITY 74)."""

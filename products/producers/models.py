@@ -1,9 +1,11 @@
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.urls import reverse
 
 from ocop.core.records import BaseRecord, SearchRecord
+from ocop.core.text import compared, fold
 from products.producers.queries import ProducerQuerySet
 
 
@@ -81,6 +83,31 @@ class Producer(SearchRecord):
 
     def get_absolute_url(self) -> str:
         return reverse("products:producer", args=[self.pk])
+
+    def clean(self) -> None:
+        """A new one without a number is told apart by its words; services ask again under a lock."""
+        if reason := self.twin_refusal():
+            raise ValidationError(reason)
+
+    def twin_refusal(self) -> str | None:
+        """Why this one is not recorded once more; None where it has a number, or is recorded already."""
+        twin = self._twin() if not self.pk and not self.registration_number else None
+        if twin is None:
+            return None
+        return (
+            f"Chủ thể “{twin}”, người đại diện {twin.representative}, địa chỉ {twin.address} đã có ở {twin.ward}."
+            " Hãy mở chủ thể đó trong danh sách; nếu là chủ thể khác, ghi rõ hơn tên hoặc địa chỉ."
+        )
+
+    def _twin(self) -> "Producer | None":
+        """Households of one name live in one ward: representative and address are asked, too."""
+        near = Producer.objects.filter(ward=self.ward_id, registration_number="", search_text=fold(self.search_words()))
+        return next((each for each in near if each.told_by == self.told_by), None)
+
+    @property
+    def told_by(self) -> tuple[str, ...]:
+        """What tells a producer without a number apart within a ward."""
+        return tuple(compared(words) for words in (self.name, self.representative, self.address))
 
     def search_words(self) -> str:
         return f"{self.name} {self.representative} {self.registration_number}"

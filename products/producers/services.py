@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from ocop.accounts.models import User
 from ocop.accounts.policy import MAY
+from ocop.accounts.units.queries import lock_unit
 from ocop.core.audit import services as audit
 from ocop.core.constraints import in_words
 from ocop.core.refusal import Refusal
@@ -23,9 +24,18 @@ def create(producer: Producer, *, by: User) -> Producer:
     if not wards_for(by, "producer.create", timezone.localdate()).filter(pk=producer.ward_id).exists():
         raise Refusal("Vai trò của bạn không lập được chủ thể ở xã, phường này.")
     with in_words(producer_registration_once=TAKEN), transaction.atomic():
+        once(producer)
         producer.save()
         audit.record(by, "producer.created", producer, name=producer.name, ward=producer.ward)
     return producer
+
+
+def once(producer: Producer) -> None:
+    """A new producer without a number is recorded once, also when it is sent twice at once. Needs a transaction;
+    raises Refusal."""
+    lock_unit(producer.ward_id)
+    if reason := producer.twin_refusal():
+        raise Refusal(reason)
 
 
 def change(producer: Producer, changes: Mapping[str, tuple[Any, Any]], *, by: User) -> Producer:

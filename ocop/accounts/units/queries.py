@@ -37,6 +37,13 @@ class UnitQuerySet(models.QuerySet["Unit"]):
         return made
 
 
+def lock_unit(pk: int) -> None:
+    """One at a time enters what no constraint tells apart, in the name of this unit. Needs a transaction."""
+    from ocop.accounts.units.models import Unit
+
+    Unit.objects.filter(pk=pk).order_by().select_for_update(no_key=True).values_list("pk", flat=True).first()
+
+
 def lock_tree() -> None:
     """One at a time changes the tree: the oldest unit's row stands for it. Needs a transaction."""
     from ocop.accounts.units.models import Unit

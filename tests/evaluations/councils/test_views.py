@@ -1,11 +1,13 @@
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from evaluations.models import Council
 from ocop.accounts.roles import Role
 from ocop.core.models import AuditEvent
 from tests.evaluations import room
 from tests.factories import UserFactory
+from tests.races import second_of_two
 
 
 @pytest.fixture
@@ -84,3 +86,44 @@ def test_the_form_offers_only_members_of_the_own_unit(city, office, client_of):
     room.convene(city, office)
     UserFactory(role=Role.COUNCIL_MEMBER, full_name="Người Nơi Khác")
     assert "Người Nơi Khác" not in client_of(office).get(reverse("evaluations:council_new")).content.decode()
+
+
+def test_s38_a_decision_sets_up_one_council_however_often_it_is_sent(city, office, people, client_of):
+    url, client = reverse("evaluations:council_new"), client_of(office)
+    client.post(url, data(city, people))
+    again = client.post(url, data(city, people, decision_number=" 12/qđ-UBND", name="Hội đồng ghi lại"))
+    assert again.status_code == 422
+    page = again.content.decode()
+    assert "theo Quyết định 12/QĐ-UBND ngày 15/01/2026. Hãy mở Hội đồng đó để sửa." in page
+    assert "Hội đồng ghi lại" in page
+    assert Council.objects.count() == 1
+    for other in ({"decision_number": "13/QĐ-UBND"}, {"decision_date": "16/01/2026"}):
+        assert client.post(url, data(city, people, **other)).status_code == 302
+
+
+def test_s38_a_council_is_saved_again_and_does_not_take_anothers_decision(city, office, people, client_of):
+    client = client_of(office)
+    client.post(reverse("evaluations:council_new"), data(city, people))
+    client.post(reverse("evaluations:council_new"), data(city, people, decision_number="13/QĐ-UBND"))
+    first, second = Council.objects.order_by("pk")
+    named = data(city, [], name="Tên sửa") | {"tv-TOTAL_FORMS": 0}
+    assert client.post(reverse("evaluations:council_edit", args=[first.pk]), named).status_code == 302
+    assert client.post(reverse("evaluations:council_edit", args=[second.pk]), named).status_code == 422
+
+
+def test_after_confirmed_minutes_another_council_of_the_same_decision_goes_on_with_new_rules(world, office, client_of):
+    council = world.council
+    same = {"decision_number": council.decision_number, "decision_date": f"{council.decision_date:%d/%m/%Y}"}
+    sent = data(council.unit, [member.user for member in world.members[:2]], **same)
+    url, client = reverse("evaluations:council_new"), client_of(office)
+    assert client.post(url, sent).status_code == 422
+    council.sessions.update(minutes_confirmed_at=timezone.now(), minutes_confirmed_by=world.chair)
+    assert client.post(url, sent).status_code == 302
+    assert client.post(url, sent).status_code == 422
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_s38_of_two_equal_councils_sent_at_once_one_stays(city, office, people):
+    answer = second_of_two(office, reverse("evaluations:council_new"), data(city, people))
+    assert (answer.status_code, Council.objects.count()) == (422, 1)

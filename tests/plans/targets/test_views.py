@@ -1,8 +1,10 @@
 from datetime import date
 
+import pytest
 from django.urls import reverse
 
 from tests.factories import CertificateFactory, ProducerFactory, ProductFactory
+from tests.races import second_of_two
 
 
 def certify(ward, city, count=1):
@@ -45,3 +47,27 @@ def test_nonsense_in_the_address_is_no_error(client_of, office, plan):
     address = reverse("plans:counted", args=[plan.pk, "certified"])
     assert client_of(office).get(f"{address}?sao=x&trang=-1").status_code == 200
     assert client_of(office).get(reverse("plans:counted", args=[plan.pk, "gone"])).status_code == 404
+
+
+TARGET = {"position": 3, "text": "Sản phẩm 5 sao", "note": "cấp quốc gia", "low": 1}
+
+
+def test_s38_a_target_sent_twice_is_one_target(client_of, office, plan):
+    url, client = reverse("plans:target_new", args=[plan.pk]), client_of(office)
+    assert client.post(url, TARGET).status_code == 302
+    again = client.post(url, TARGET | {"text": "Sản phẩm  5 SAO", "low": 2})
+    assert again.status_code == 422
+    assert "Kế hoạch đã có chỉ tiêu “Sản phẩm 5 sao” ở thứ tự 3" in again.content.decode()
+    assert plan.targets.filter(position=3).count() == 1
+    for other in ({"position": 4}, {"text": "Sản phẩm 4 sao"}, {"note": ""}):
+        assert client.post(url, TARGET | other).status_code == 302
+    kept = plan.targets.get(position=4)
+    assert client.post(kept.get_absolute_url(), TARGET | {"position": 4, "low": 2}).status_code == 302
+    assert client.post(kept.get_absolute_url(), TARGET).status_code == 422
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_s38_of_two_equal_targets_sent_at_once_one_stays(office, plan):
+    answer = second_of_two(office, reverse("plans:target_new", args=[plan.pk]), TARGET)
+    assert (answer.status_code, plan.targets.filter(position=3).count()) == (422, 1)

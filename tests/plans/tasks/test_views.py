@@ -5,6 +5,8 @@ from django.urls import reverse
 from ocop.accounts.roles import Role
 from plans.models import ProgressReport
 from tests.factories import UnitFactory, UserFactory
+from tests.ocop.core.files.making import pdf, upload
+from tests.races import second_of_two
 
 
 def task_url(plan, label):
@@ -82,3 +84,27 @@ def test_the_task_list_is_ones_own(client_of, running, department, ward_officer)
     assert client_of(department).get(tasks).context["page_obj"].paginator.count == 2
     assert client_of(ward_officer).get(tasks).context["page_obj"].paginator.count == 3
     assert client_of(ward_officer).get(tasks + "?q=tuyen truyen").context["page_obj"].paginator.count == 2
+
+
+def test_s38_a_report_sent_twice_is_one_report(client_of, running, ward, ward_officer):
+    url, client, paper = task_url(running, "1b"), client_of(ward_officer), pdf(1)
+
+    def send(**other):
+        sent = {"unit": ward.pk, "percent": 60, "words": "Đã họp 2 buổi", "upload": upload("bien-ban.pdf", paper)}
+        return client.post(url, sent | other)
+
+    assert send().status_code == 302
+    again = send()
+    assert again.status_code == 422
+    assert f"Báo cáo này ({ward}: 60%) đã được ghi trong ngày" in again.content.decode()
+    assert ProgressReport.objects.count() == 1
+    for other in ({"percent": 70}, {"words": "Đã họp 3 buổi"}, {"upload": upload("anh-hop.pdf", pdf(2))}):
+        assert send(**other).status_code == 302
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_s38_of_two_equal_reports_sent_at_once_one_stays(running, ward, ward_officer):
+    sent = {"unit": ward.pk, "percent": 60, "words": "Đã họp 2 buổi"}
+    answer = second_of_two(ward_officer, task_url(running, "1b"), sent)
+    assert (answer.status_code, ProgressReport.objects.count()) == (422, 1)

@@ -6,6 +6,7 @@ from ocop.core.audit import services as audit
 from products.models import Producer, Product
 from products.producers import services
 from tests.factories import ProducerFactory, UserFactory
+from tests.races import second_of_two
 
 
 def typed(ward, **more):
@@ -122,3 +123,39 @@ def test_roles(client_of, people, producer, city):
         "office": 200, "leader": 200, "helper": 200, "ward_officer": 200, "producer": 200, "administrator": 403,
     }  # fmt: skip
     assert client_of(stranger).get(producer.get_absolute_url()).status_code == 403
+
+
+def test_s38_a_producer_without_a_number_sent_twice_is_one_producer(client_of, office, ward, other_ward):
+    url, client = reverse("products:producer_new"), client_of(office)
+    sent = typed(ward, registration_number="", kind="ho_kinh_doanh", name="Hộ Nguyễn Văn Hà")
+    assert client.post(url, sent).status_code == 302
+    again = client.post(url, sent | {"name": "hộ Nguyễn văn  HÀ", "phone": "0911222333"})
+    assert again.status_code == 422
+    page = again.content.decode()
+    assert "Chủ thể “Hộ Nguyễn Văn Hà”, người đại diện Trần Văn Thử, địa chỉ 12 Vàm Cống đã có" in page
+    assert "0911222333" in page
+    assert Producer.objects.count() == 1
+    others = (
+        {"name": "Hộ Nguyễn Văn Hạ"}, {"representative": "Trần Văn Thứ"}, {"address": "14 Vàm Cống"},
+        {"ward": other_ward.pk}, {"registration_number": "1600 456"},
+    )  # fmt: skip
+    for other in others:
+        assert client.post(url, sent | other).status_code == 302
+    kept = Producer.objects.get(address="14 Vàm Cống")
+    assert client.post(reverse("products:producer_edit", args=[kept.pk]), sent | {"phone": "0911"}).status_code == 302
+
+
+def test_s38_the_admin_records_it_once_too(client_of, ward):
+    client = client_of(UserFactory(role=Role.ADMINISTRATOR, is_staff=True, is_superuser=True))
+    sent = typed(ward, registration_number="") | {"revenues-TOTAL_FORMS": 0, "revenues-INITIAL_FORMS": 0}
+    assert client.post(reverse("admin:products_producer_add"), sent).status_code == 302
+    again = client.post(reverse("admin:products_producer_add"), sent)
+    assert "Hãy mở chủ thể đó trong danh sách" in again.content.decode()
+    assert Producer.objects.count() == 1
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_s38_of_two_equal_producers_sent_at_once_one_stays(office, ward):
+    answer = second_of_two(office, reverse("products:producer_new"), typed(ward, registration_number=""))
+    assert (answer.status_code, Producer.objects.count()) == (422, 1)
