@@ -20,6 +20,7 @@ from tests.security.matrix import LETTERS, key_of
 from tests.security.snapshot import Change, Rows, changes, snapshot
 from tests.security.world import World
 
+PDF, PNG = pdf(3), picture("PNG", size=(70, 50))  # a page that is sent again sends the same bytes
 TABLE = Path(__file__).parent / "forms.txt"
 LOGS = {"core.AuditEvent", "admin.LogEntry", "accounts.LoginAttempt"}  # what changes only these did nothing
 
@@ -75,9 +76,9 @@ def at(world: World, what: str) -> Any:
 
 def value_of(words: str, world: World) -> Any:
     if words == "@pdf":
-        return upload("giấy mới.pdf", pdf(3))
+        return upload("giấy mới.pdf", PDF)
     if words == "@png":
-        return upload("ảnh mới.png", picture("PNG", size=(70, 50)))
+        return upload("ảnh mới.png", PNG)
     return words.format(**vars(world.own))
 
 

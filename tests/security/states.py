@@ -32,6 +32,7 @@ from tests.factories import (
     PASSWORD,
     AgendaItemFactory,
     AttendanceFactory,
+    CertificateFactory,
     CouncilFactory,
     CouncilMemberFactory,
     DossierFactory,
@@ -58,6 +59,8 @@ def add_states(place) -> None:
         kind="certificates", key="certificates:stopped", ordered_by=office, arguments={"batch": "stopped"},
         attempts=5, failed_at=timezone.now(), error="OSError: no space",
     )  # fmt: skip
+    place.certified_maker = ProducerFactory(ward=place.ward, name="Hợp tác xã Có Giấy")  # and no approved decision
+    CertificateFactory(product=ProductFactory(producer=place.certified_maker, name="Trà Có Giấy"), issuer=place.city)
     add_dossiers(place)
     add_ward_parts(place)
     add_sessions(place)
