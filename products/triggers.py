@@ -24,7 +24,7 @@ STATE_BACK = (
 # an edition whose file is still being made may be taken back
 IN_WORK = "(OLD.replaces_id IS NOT NULL AND OLD.sha256 = '')"
 register(
-    Guard(CERTIFICATE, "UPDATE", "attested", ATTESTED, changed(Certificate, "state", *OF_FILE)),
+    Guard(CERTIFICATE, "UPDATE", "attested", ATTESTED, changed(Certificate, "state", "ended_told_on", *OF_FILE)),
     Guard(CERTIFICATE, "UPDATE", "made", ATTESTED, FILE_AGAIN),
     Guard(CERTIFICATE, "UPDATE", "state", "Trạng thái giấy chứng nhận không quay lại", STATE_BACK),
     Guard(CERTIFICATE, "DELETE", "attested", ATTESTED, f"NOT {IN_WORK}"),

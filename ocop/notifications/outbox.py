@@ -1,11 +1,14 @@
 """Telling people: rows of the caller's transaction; mail goes out after, by the worker."""
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.db.models import Value
+from django.db.models.functions import Concat
+from django.utils import timezone
 
 from ocop.accounts.models import User
 from ocop.core.worker import bell
@@ -73,6 +76,12 @@ def post(letters: Iterable[tuple[str, str, str]], *, key: str = "") -> None:
     if rows:
         Mail.objects.bulk_create(rows, ignore_conflicts=bool(key))
         bell.after_commit(send_due_mail)
+
+
+def forget(keys: Collection[str]) -> None:
+    """What was told under these keys was told too early: it stays with who got it, and may be told anew."""
+    for model in (Message, Mail):
+        model.objects.filter(key__in=keys).update(key=Concat("key", Value(f":{timezone.localdate():%Y%m%d}")))
 
 
 def one_line(text: str) -> str:

@@ -110,6 +110,7 @@ class Certificate(CertifiedFacts, SearchRecord):
         "core.StoredFile", models.PROTECT, null=True, related_name="+", verbose_name="bản chụp giấy, quyết định"
     )
     published_at = models.DateTimeField("công bố lúc", null=True)
+    ended_told_on = models.DateField("đã báo hết hạn ngày", null=True, editable=False)
 
     objects = CertificateQuerySet.as_manager()
 

@@ -36,7 +36,7 @@ class CertificateQuerySet(ScopedQuerySet, SearchQuerySet):
         return self.filter(~Exists(later))
 
     def on_file(self, state: CertificateState, day: date) -> Self:
-        """Those in this state on this day, whether or not the morning job has run."""
+        """Those in this state on this day, reckoned from their dates."""
         if state not in (CertificateState.ACTIVE, CertificateState.EXPIRED):
             return self.filter(state=state)
         from products.certificates.models import Certificate

@@ -1,11 +1,11 @@
-"""The morning's work: reminders before certificates end, and those that ended. By sets: no query for a single row."""
+"""The morning's work: what is told before certificates end, and that they ended. By sets: no query for a single row."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db import transaction
-from django.db.models import OuterRef, Subquery
+from django.db.models import F, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 
@@ -37,9 +37,9 @@ class Morning:
 
 
 def run(today: date) -> Morning:
-    """Tell what is due and end what is over. However often it runs or dies: each reminder once."""
+    """Tell what is due and what is over on this day. However often it runs or dies: each once."""
     sent = sum(_remind(chunk, due, today) for chunk, due in _due(today))
-    return Morning(sent, _expire(today))
+    return Morning(sent, _tell_ends(today))
 
 
 # ── which certificates, which milestones ──
@@ -75,7 +75,7 @@ Plan = dict[tuple[int, date], Told]
 
 def _due(today: date) -> Iterator[tuple[list[Row], Plan]]:
     """Chunks of certificates whose newest milestone was not told yet, and what it is by (profile, last day)."""
-    active = Certificate.objects.standing().filter(state=CertificateState.ACTIVE)
+    active = Certificate.objects.standing().filter(state=CertificateState.ACTIVE, ended_told_on=None)
     plan = _plan(set(active.order_by().values_list("profile_id", "valid_to").distinct()), today)
     if not plan:
         return
@@ -250,19 +250,35 @@ def _note(row: Row, due: DueNow, subject: str, text: str, *, to: User | None = N
 # ── the end ──
 
 
-def _expire(today: date) -> int:
-    """Certificates past their last day change state, save those that go on; each change has its event."""
-    over = Certificate.objects.filter(state=CertificateState.ACTIVE, valid_to__lt=today).order_by("pk")
-    over = over.exclude(pk__in=Certificate.objects.going_on(today))
-    ended = 0
+def _tell_ends(today: date) -> int:
+    """Certificates past their last day, save those that go on: that they are over is told once, by an event. Whether
+    one is over is never stored: the dates say it, so that no wrong day can end one for good. How many were told."""
+    over = Certificate.objects.filter(state=CertificateState.ACTIVE, valid_to__lt=today, ended_told_on=None)
+    over = over.exclude(pk__in=Certificate.objects.going_on(today)).order_by("pk")
+    told = 0
     while keys := list(over.values_list("pk", flat=True)[:CHUNK]):
         with transaction.atomic():
             rows = list(over.filter(pk__in=keys).select_for_update(of=("self",)).select_related("product"))
-            Certificate.objects.filter(pk__in=[row.pk for row in rows]).update(
-                state=CertificateState.EXPIRED, updated_at=timezone.now()
-            )
+            Certificate.objects.filter(pk__in=[row.pk for row in rows]).update(ended_told_on=today)
             audit.record_each(
                 None, "certificate.expire", rows, state=(CertificateState.ACTIVE, CertificateState.EXPIRED)
             )
-        ended += len(rows)
-    return ended
+        told += len(rows)
+    return told
+
+
+# ── what a wrong day told ──
+
+
+@transaction.atomic
+def take_back_early(today: date) -> None:
+    """What was told for days that have not come (by a clock that was ahead) counts for nothing: it is told when due.
+    `today` by the clock, never a day that is done again by hand."""
+    Certificate.objects.filter(Q(ended_told_on__gt=today) | Q(ended_told_on__lte=F("valid_to"))).update(
+        ended_told_on=None
+    )
+    early = Reminder.objects.filter(due_on__gt=today)
+    keys = {f"reminder:{pk}:{milestone}" for pk, milestone in early.values_list("certificate_id", "milestone")}
+    if keys:
+        outbox.forget(keys)
+        early.delete()

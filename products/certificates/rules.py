@@ -44,8 +44,9 @@ def lives_to(valid_from: date, valid_to: date, handed_in_on: date, days: int | N
 
 
 def state_on(stored: CertificateState, valid_to: date, day: date, goes_on_to: date | None = None) -> CertificateState:
-    """The state on this day, whether or not the morning job has run: a certificate holds through its end day and is
-    expired from the day after, save while a re-evaluation in hand lets it go on (`goes_on_to`)."""
+    """The state on this day, reckoned from the dates: a certificate holds through its end day and is expired from the
+    day after, save while a re-evaluation in hand lets it go on (`goes_on_to`). `EXPIRED` is stored only of one that
+    another of the same product has followed."""
     if stored not in (CertificateState.ACTIVE, CertificateState.EXPIRED) or day <= valid_to:
         return stored
     return CertificateState.ACTIVE if goes_on_to and day <= goes_on_to else CertificateState.EXPIRED

@@ -1,12 +1,14 @@
-from datetime import date
-
 from celery import shared_task
 from django.utils import timezone
 
-from products.certificates import reminders
+from products.certificates import health, reminders
 
 
 @shared_task(name="products.morning")
-def morning(day: str | None = None) -> None:
-    """Each morning. `day` (ISO) stands for today when a day is done again by hand."""
-    reminders.run(date.fromisoformat(day) if day else timezone.localdate())
+def morning() -> None:
+    """Each morning; not after a break so long that the clock may be wrong, which `doctor` tells."""
+    today = timezone.localdate()
+    if not health.jumped_from(today):
+        reminders.take_back_early(today)
+        reminders.run(today)
+        health.done(today)

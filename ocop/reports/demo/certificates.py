@@ -10,7 +10,6 @@ from ocop.law.models import RuleProfile
 from ocop.law.profiles.services import rules_of
 from products.certificates import rules
 from products.certificates.models import Certificate, facts_of
-from products.certificates.rules import CertificateState
 from products.certificates.services import CERTIFICATE_BOOK, order_files
 from products.models import Product
 
@@ -54,6 +53,6 @@ def _certificate(
         batch=f"tiep-nhan-{start.year}",
         valid_from=start,
         valid_to=end,
-        state=CertificateState.ACTIVE if end >= today else CertificateState.EXPIRED,
+        ended_told_on=None if end >= today else end + timedelta(days=1),
         **facts_of(product),
     )

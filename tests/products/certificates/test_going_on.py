@@ -191,8 +191,8 @@ def test_the_job_ends_it_only_when_the_dossier_is_answered_or_the_days_are_over(
     assert reminders.run(LAST).expired == 0
     Dossier.objects.update(state=State.NOT_RECOGNISED)
     assert reminders.run(TODAY).expired == 1
-    certificate.refresh_from_db()
-    assert certificate.state == EXPIRED
+    certificate = Certificate.objects.get(pk=certificate.pk)
+    assert certificate.state_on(TODAY) == EXPIRED
 
 
 def test_the_job_ends_it_the_day_after_the_last(law, over):

@@ -1,7 +1,8 @@
 from datetime import date, timedelta
 
 import pytest
-from django.core.management import call_command
+import time_machine
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -10,7 +11,7 @@ from ocop.accounts.roles import Role
 from ocop.core.audit.models import AuditEvent
 from ocop.law.models import RuleProfile
 from ocop.notifications.models import Mail, Message
-from products.certificates import reminders
+from products.certificates import health, reminders, tasks
 from products.models import Certificate, Reminder
 from tests.factories import (
     CertificateFactory,
@@ -160,10 +161,11 @@ def test_expired_the_day_after_with_an_event(make):
     certificate = make(END)
     assert reminders.run(END).expired == 0
     certificate.refresh_from_db()
-    assert certificate.state == "active"
+    assert certificate.state_on(END) == "active"
     assert reminders.run(END + timedelta(days=1)).expired == 1
+    assert reminders.run(END + timedelta(days=2)).expired == 0, "told once"
     certificate.refresh_from_db()
-    assert certificate.state == "expired"
+    assert certificate.state_on(END + timedelta(days=1)) == "expired"
     event = AuditEvent.objects.get(action="certificate.expire")
     assert (event.object_id, event.changes) == (certificate.pk, {"state": ["active", "expired"]})
 
@@ -177,8 +179,82 @@ def test_a_revoked_or_unpublished_one_is_not_told(make):
 def test_the_command_ends_with_its_figures(make, capsys):
     make(END)
     make(days_before(211))
-    call_command("send_expiry_reminders", date=days_before(210).isoformat())
+    with time_machine.travel(days_before(210)):
+        call_command("send_expiry_reminders", date=days_before(210).isoformat())
     assert capsys.readouterr().out.splitlines()[-1] == "reminders=6 expired=1"
+
+
+# ── no day can end anything for good (cases/acts.md 36) ──
+
+
+def test_a_day_to_come_is_only_counted(make, capsys):
+    certificate = make(timezone.localdate() + timedelta(days=100))
+    far = (timezone.localdate() + timedelta(days=3650)).isoformat()
+    with pytest.raises(CommandError, match=r"chưa đến.*--dry-run"):
+        call_command("send_expiry_reminders", date=far)
+    call_command("send_expiry_reminders", date=far, dry_run=True)
+    assert capsys.readouterr().out.splitlines()[-1].endswith("expired=1")
+    certificate.refresh_from_db()
+    assert certificate.ended_told_on is None
+    assert not Reminder.objects.exists()
+    assert not Message.objects.exists()
+    assert not AuditEvent.objects.filter(action="certificate.expire").exists()
+
+
+def test_what_a_clock_that_was_ahead_told_is_told_again_when_it_is_due(make):
+    today = timezone.localdate()
+    certificate = make(today + timedelta(days=100))
+    with time_machine.travel(timezone.now() + timedelta(days=95)):
+        reminders.run(timezone.localdate())
+    with time_machine.travel(timezone.now() + timedelta(days=400)):
+        assert reminders.run(timezone.localdate()).expired == 1
+    certificate.refresh_from_db()
+    assert certificate.state_on(today) == "active"
+    early = Message.objects.count()
+    reminders.take_back_early(today)
+    certificate.refresh_from_db()
+    assert certificate.ended_told_on is None
+    with time_machine.travel(timezone.now() + timedelta(days=95)):
+        assert reminders.run(timezone.localdate()).reminders > 0
+    assert Message.objects.count() > early
+    with time_machine.travel(timezone.now() + timedelta(days=101)):
+        assert reminders.run(timezone.localdate()).expired == 1
+
+
+def test_what_was_told_in_time_is_not_taken_back(make):
+    today = timezone.localdate()
+    make(today + timedelta(days=100))
+    make(today - timedelta(days=1))
+    done = reminders.run(today)
+    assert (done.reminders > 0, done.expired) == (True, 1)
+    reminders.take_back_early(today)
+    assert reminders.run(today) == reminders.Morning(0, 0)
+
+
+def test_a_clock_that_jumped_stops_the_morning_and_is_told(make):
+    today = timezone.localdate()
+    make(today + timedelta(days=100))
+    tasks.morning()
+    assert health.clock_did_not_jump() is None
+    told = Reminder.objects.count()
+    with time_machine.travel(timezone.now() + timedelta(days=95)):
+        assert "đã dừng gửi lời nhắc" in str(health.clock_did_not_jump())
+        tasks.morning()
+        assert Reminder.objects.count() == told
+        with pytest.raises(CommandError, match="đã dừng gửi lời nhắc"):
+            call_command("send_expiry_reminders")
+        call_command("send_expiry_reminders", date=timezone.localdate().isoformat())
+        assert Reminder.objects.count() > told
+        assert health.clock_did_not_jump() is None
+
+
+def test_a_month_without_the_program_is_caught_up(make):
+    make(timezone.localdate() + timedelta(days=125))
+    tasks.morning()
+    told = Reminder.objects.count()
+    with time_machine.travel(timezone.now() + timedelta(days=30)):
+        tasks.morning()
+        assert Reminder.objects.count() > told
 
 
 def test_the_29th_of_february_as_a_day_of_the_job(make):
