@@ -46,12 +46,23 @@ def council(place: Place, people: People, ago: int) -> Council:
         return councils.save_council(made, seats, by=people["vanphong"])
 
 
+def hand_over(council: Council, people: People, ago: int) -> None:
+    """The last seat ends, its successor sits in every session made since."""
+    seat = council.members.get(position=len(names.COUNCIL))
+    with days_ago(ago) as now:
+        councils.replace_member(
+            seat, by=people["vanphong"], on=timezone.localdate(now), user=people[f"hoidong{seat.position + 1}"],
+            office=Office.MEMBER, organisation=names.SUCCESSOR[1],
+            reason="Chuyển công tác, theo Quyết định kiện toàn Hội đồng số 41/QĐ-UBND (minh họa)",
+        )  # fmt: skip
+
+
 class Hall:
     """One session of the council, and who does what in it."""
 
     def __init__(self, council: Council, round_: Round, people: People, ago: int, mode: str = Mode.MEETING) -> None:
         self.people, self.ago, self.dice = people, ago, Random(148)
-        self.members = list(council.members.select_related("user").order_by("position"))
+        self.members = list(council.members.sitting().select_related("user").order_by("position"))
         self.chair = self.members[0].user
         with days_ago(ago + 3, 10) as now:
             starts = timezone.localtime(now) + timedelta(days=3)

@@ -48,6 +48,7 @@ COUNCIL = (
     ("Hồ Thị Ước Lệ", "Hội Nông dân", "Phó Chủ tịch"),
     ("Đỗ Văn Hư Cấu", "Hội Liên hiệp Phụ nữ", "Ủy viên Thường vụ"),
 )
+SUCCESSOR = ("Ngô Thị Tạm", "Hội Liên hiệp Phụ nữ", "Phó Chủ tịch")  # takes the last seat of the council
 FAMILY = ("Nguyễn", "Trần", "Lê", "Phạm", "Huỳnh", "Võ", "Đặng", "Bùi", "Hồ", "Ngô")
 MIDDLE = (("Văn", "nam"), ("Thị", "nu"))
 GIVEN = ("Mẫu", "Thử", "Ví Dụ", "Giả Định", "Thí Điểm", "Phỏng", "Ước Lệ", "Tạm", "Nháp", "Minh Họa")

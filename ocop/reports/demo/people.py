@@ -1,9 +1,11 @@
 """Units, users and their roles. Every user of the demo is marked so: `check --deploy` speaks up for them."""
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from random import Random
 
 from django.contrib.auth.hashers import make_password
+from django.utils import timezone
 
 from ocop.accounts.models import Membership, Succession, Unit, UnitKind, User
 from ocop.accounts.roles import Role
@@ -41,7 +43,22 @@ def city() -> Place:
     Unit.objects.filter(path__startswith=office.path).update(valid_to=None)
     rebuild_paths()
     office.refresh_from_db()
-    return _with_departments(Place(office, list(office.children.filter(kind=UnitKind.WARD).order_by("code"))))
+    place = Place(office, list(office.children.filter(kind=UnitKind.WARD).order_by("code")))
+    _split(place)
+    return _with_departments(place)
+
+
+def _split(place: Place) -> None:
+    """A made-up ward that ended: two others go on for it, each sees what was certified there."""
+    first = timezone.localdate() - timedelta(days=200)
+    gone = Unit.objects.create(
+        kind=UnitKind.WARD, code=f"{place.office.code}-VD", name="Phường Ví Dụ", short_name="Ví Dụ",
+        parent=place.office, valid_to=first - timedelta(days=1),
+    )  # fmt: skip
+    for short_name in ("Mỹ Long", "Mỹ Phước"):
+        Succession.objects.create(
+            unit=gone, successor=place.ward(short_name), day=first, source="Nghị quyết minh họa, không có thật"
+        )
 
 
 def province() -> Place:
@@ -92,11 +109,11 @@ def make(place: Place, password: str) -> People:
             place.office,
             title if organisation in title else f"{title}, {organisation}",
         )
-        for n, (name, organisation, title) in enumerate(names.COUNCIL, 1)
+        for n, (name, organisation, title) in enumerate((*names.COUNCIL, names.SUCCESSOR), 1)
     ]
     people["chuthe"] = user("chuthe", "Hồ Văn Ví Dụ", Role.PRODUCER, place.wards[0], "Giám đốc hợp tác xã")
     people |= {person.username: person for person in [*officers.values(), *council]}
-    return People(people, officers, council)
+    return People(people, officers, council[: len(names.COUNCIL)])
 
 
 def _seat(place: Place, seat: str) -> Unit:

@@ -8,7 +8,7 @@ from evaluations.sessions.rules import Mode
 from ocop.accounts.models import Unit
 from ocop.law.models import RuleProfile
 from ocop.law.profiles.services import on_day, rules_of
-from ocop.reports.demo import catalogue, certificates, changes, council, people, recognitions
+from ocop.reports.demo import catalogue, certificates, changes, council, people, recognitions, wording
 from ocop.reports.demo.clock import days_ago
 from ocop.reports.demo.council import Hall
 from ocop.reports.demo.dossiers import Desk
@@ -67,12 +67,14 @@ def make(place: Place, password: str, profile: RuleProfile, today: date) -> Demo
     with days_ago(120):
         seats = council.council(place, staff, 120)
     ended = others[16:43]
-    catalogue.in_the_wards_of_then(ended[20:24])
+    catalogue.in_the_wards_of_then([ended[15], *ended[20:24]])
     earlier = on_day(today)["148-2023"]  # the law of three years ago
     certificates.taken_over(ended, place.office, earlier, today, staff["vanphong"])
     changes.renamed(ended[-9:-7], today, staff["vanphong"])
     written = rules_of(profile).re_evaluation_by_written_opinion
     finished(demo, seats, others[:6] if written else [*others[:6], *ended[2:4]])
+    council.hand_over(seats, staff, 40)
+    wording.corrected(staff)
     second = demo.round(2, 50, 40, 100)
     running(demo, seats, second, named[:RUNNING])
     underway(demo, second, [*named[RUNNING:], *others[6:16]], ended)

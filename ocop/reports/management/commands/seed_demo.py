@@ -13,7 +13,7 @@ from ocop.reports.demo import people, year
 
 CITY, PROVINCE = "148-2023", "26-2026"
 WARDS = {CITY: "phuong.mylong phuong.myphuoc", PROVINCE: "phuong.longxuyen phuong.mythoi"}
-SHOWN = "vanphong lanhdao {wards} giupviec yte taichinh hoidong1…hoidong9 chuthe quantri"
+SHOWN = "vanphong lanhdao {wards} giupviec yte taichinh hoidong1…hoidong10 chuthe quantri"
 
 
 class Command(BaseCommand):
