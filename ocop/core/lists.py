@@ -18,7 +18,8 @@ class BoundedPaginator(Paginator):
 
     @cached_property
     def counted(self) -> int:
-        return self.object_list.order_by()[: MOST_ROWS + 1].count()
+        """Without the columns that only rows that are shown need."""
+        return self.object_list.order_by().values("pk")[: MOST_ROWS + 1].count()
 
     @cached_property
     def count(self) -> int:

@@ -54,7 +54,10 @@ class DossierQuerySet(ScopedQuerySet):
         return self.select_related(*named).with_clocks()
 
     def with_clocks(self) -> Self:
-        """With the day of an open supplement request, and the end of the certificate that a re-evaluation renews."""
+        """With the day of an open supplement request, and the end of the certificate that a re-evaluation renews; once,
+        for it is dear."""
+        if "renewed_end" in self.query.annotations:
+            return self
         from products.certificates.models import Certificate
         from products.dossiers.models import SupplementRequest
 

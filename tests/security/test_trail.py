@@ -3,6 +3,8 @@
 from datetime import date
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -48,6 +50,15 @@ def test_s41_an_accepted_act_and_a_page_that_is_looked_at_leave_none(client_of, 
     client_of(office).get("/lam-viec/")
     client_of(office).post(reverse("accounts:logout"))
     assert events("request.refused") == events("request.forbidden") == []
+
+
+def test_s41_a_page_that_is_looked_at_opens_no_transaction_of_the_trail(client_of, office):
+    """On SQLite it would lock the whole file for each page that anybody looks at."""
+    client = client_of(office)
+    client.get("/lam-viec/ho-so/")
+    with CaptureQueriesContext(connection) as queries:
+        client.get("/lam-viec/ho-so/")
+    assert [asked["sql"] for asked in queries if asked["sql"].startswith(("SAVEPOINT", "BEGIN"))] == []
 
 
 def test_s41_strangers_and_what_is_no_answer_leave_none(client):

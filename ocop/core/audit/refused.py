@@ -13,6 +13,7 @@ from ocop.core.audit import services as audit
 from ocop.core.refusal import HEARD
 
 View = TypeVar("View", bound=Callable[..., HttpResponse])
+FORBIDDEN, REFUSED = "request.forbidden", "request.refused"
 SAFE = ("GET", "HEAD", "OPTIONS")
 
 
@@ -35,14 +36,19 @@ class RefusedMiddleware:
             said = [str(no) for no in HEARD.get() or ()]
         finally:
             HEARD.reset(token)
-        if request.user.is_authenticated and not self._is_unlogged(request):
-            asked = {"method": request.method, "path": request.path[:300]}
+        if action := self._action(request, response, said):
+            words = {"said": said[-1][:500]} if action == REFUSED else {}
             with transaction.atomic():
-                if response.status_code == 403:
-                    audit.record(request.user, "request.forbidden", **asked)
-                elif said and request.method not in SAFE:
-                    audit.record(request.user, "request.refused", **asked, said=said[-1][:500])
+                audit.record(request.user, action, method=request.method, path=request.path[:300], **words)
         return response
+
+    def _action(self, request: HttpRequest, response: HttpResponse, said: list[str]) -> str:
+        """Of the event; empty for nearly all requests, which get no transaction: on SQLite it would lock the file."""
+        if response.status_code != 403 and (not said or request.method in SAFE):
+            return ""
+        if not request.user.is_authenticated or self._is_unlogged(request):
+            return ""
+        return FORBIDDEN if response.status_code == 403 else REFUSED
 
     @staticmethod
     def _is_unlogged(request: HttpRequest) -> bool:

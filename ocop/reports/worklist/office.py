@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -63,8 +63,8 @@ def board(membership: Membership, today: date) -> Board:
 def waits_for_me(membership: Membership, today: date) -> Section:
     """What the office itself moves on, the longest waiting first."""
     rows = open_dossiers(membership).order_by("state_since", "pk")
-    reported = rows.filter(state=State.WARD_ASSESSING, pk__in=WardAssessment.objects.numbered().values("dossier"))
-    own = rows.filter(state__in=VERBS)
+    is_reported = Q(state=State.WARD_ASSESSING, pk__in=WardAssessment.objects.numbered().values("dossier"))
+    reported, own = rows.filter(is_reported), rows.filter(state__in=VERBS)
     decisions = within(Decision, membership).filter(state=DecisionState.APPROVED).select_related("session__round")
     works = [
         Work(
@@ -79,10 +79,10 @@ def waits_for_me(membership: Membership, today: date) -> Section:
     works += [
         work_of(row, "Tiếp nhận hồ sơ", today, action="Tiếp nhận", primary=True) for row in reported.for_page()[:SHOWN]
     ]
-    for row in own.for_page()[:SHOWN]:
+    for row in own.for_page()[: max(0, SHOWN - len(works))]:
         verb, action = VERBS[State(row.state)]
         works.append(work_of(row, verb, today, action=action))
-    total = decisions.count() + reported.count() + own.count()
+    total = decisions.count() + rows.filter(is_reported | Q(state__in=VERBS)).count()
     nothing = "Không có hồ sơ nào chờ cơ quan thường trực."
     return section("hom-nay", "Chờ xử lý hôm nay", works, nothing, total=total, url=reverse("products:dossiers"),
                    note="chờ lâu nhất đứng trước")  # fmt: skip
@@ -91,10 +91,11 @@ def waits_for_me(membership: Membership, today: date) -> Section:
 def waited_for(membership: Membership, today: date, late_tasks: list[Work]) -> tuple[Section, Section]:
     """What is past its day, and what others still have time for. Where no day is set there is none to be past."""
     reported = WardAssessment.objects.numbered().values("dossier")
-    rows = open_dossiers(membership).filter(state__in=WAITED_FOR).with_due()
-    rows = rows.exclude(pk__in=reported, state=State.WARD_ASSESSING).for_page()
-    late = rows.filter(due__lt=today).order_by("due", "pk")
-    waiting = rows.filter(due__gte=today).order_by("state_since", "pk")
+    rows = open_dossiers(membership).filter(state__in=WAITED_FOR).exclude(pk__in=reported, state=State.WARD_ASSESSING)
+    dated = rows.for_page().with_due()
+    late = dated.filter(due__lt=today).order_by("due", "pk")
+    waiting = dated.filter(due__gte=today).order_by("state_since", "pk")
+    past = late.values("pk").count()
     dossiers = reverse("products:dossiers")
     return (
         section(
@@ -102,7 +103,7 @@ def waited_for(membership: Membership, today: date, late_tasks: list[Work]) -> t
             "Trễ hạn",
             [*late_tasks, *(waiting_work(row, today) for row in late[:SHOWN])],
             "Không có việc nào trễ hạn.",
-            total=len(late_tasks) + late.count(),
+            total=len(late_tasks) + past,
             url=dossiers,
         ),
         section(
@@ -110,7 +111,7 @@ def waited_for(membership: Membership, today: date, late_tasks: list[Work]) -> t
             "Đang chờ người khác",
             [waiting_work(row, today) for row in waiting[:SHOWN]],
             "Không có hồ sơ nào chờ xã, phường hay chủ thể.",
-            total=waiting.count(),
+            total=rows.count() - past,
             url=dossiers,
         ),
     )
