@@ -27,6 +27,7 @@ from evaluations.results.services import reckon
 from ocop.accounts.models import Unit, UnitKind, User
 from ocop.accounts.roles import Role
 from ocop.core.files import services as files
+from ocop.core.health.models import Pulse
 from ocop.core.models import Job, StoredFile
 from ocop.documents.models import OfficialPaper, PaperFile
 from ocop.law.models import CriteriaSheet, Criterion
@@ -103,6 +104,7 @@ class World(SimpleNamespace):
 def make_world() -> World:
     if not CriteriaSheet.objects.exists():
         call_command("seed_reference", verbosity=0)
+    Pulse.objects.create(name="worker", at=timezone.now() + timedelta(days=1))  # alive as long as the module's tests
     city, elsewhere = make_city("Một"), make_city("Hai")
     own = make_place(city, "Một Một")
     add_states(own)
