@@ -78,7 +78,6 @@ def product(**rules):
 def test_a_missed_minimum_steps_down():
     stars = product()
     assert (stars.by_points, stars.after) == (4, 3)
-    assert stars.lowered
     assert [(u.code, u.needed, u.present) for u in stars.step(4).unmet] == [("2a", 3, 2)]
     assert stars.step(4).points_missing == 0
     assert stars.step(5).points_missing == 15

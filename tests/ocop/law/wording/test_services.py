@@ -200,7 +200,7 @@ def test_score_sheet_and_results_read_the_corrected_words(reference, city, offic
     say(sheet, f"sheet.{sheet.pk}.name", "Bộ đã sửa", administrator)
     chair = client_of(world.chair)
     own = world.sheet_of(0)
-    for url in (own.get_absolute_url(), reverse("evaluations:result", args=[result.pk])):
+    for url in (own.get_absolute_url(), reverse("evaluations:result", args=[result.item_id])):
         text = chair.get(url).content.decode()
         assert "Tên đã sửa" in text, url
     result.refresh_from_db()
