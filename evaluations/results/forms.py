@@ -66,3 +66,11 @@ class RulingForm(forms.Form):
     @property
     def reason_help(self) -> str:
         return f"{self['reason'].id_for_label}-h"
+
+
+class RulingBackForm(forms.Form):
+    reason = forms.CharField(
+        label="Lý do bỏ kết luận",
+        max_length=300,
+        help_text="Bỏ rồi thì trường hợp này chờ Hội đồng kết luận lại; kết luận cũ và lý do vẫn lưu trong nhật ký.",
+    )

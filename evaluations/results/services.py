@@ -197,7 +197,7 @@ def rule(result: Result, kind: str, key: int, verdict: Verdict, *, by: User) -> 
     return result
 
 
-def take_back_ruling(ruling: Ruling, *, by: User) -> Result:
+def take_back_ruling(ruling: Ruling, reason: str, *, by: User) -> Result:
     """Bỏ kết luận, until the result is confirmed: the statement waits again, the ruling stays on record.
 
     Raises Refusal.
@@ -208,11 +208,13 @@ def take_back_ruling(ruling: Ruling, *, by: User) -> Result:
         current = _current(item, *ruling.matter)
         if current is None or current.pk != ruling.pk:
             raise Refusal("Kết luận này đã được sửa hoặc bỏ. Hãy tải lại trang.")
+        if not reason.strip():
+            raise Refusal("Hãy ghi lý do bỏ kết luận.")
         _end(current, by)
         was = _stars_of(result)
         result = _again(item, result)
         record(
-            by, "result.take_back_ruling", result, ruling=(str(current), ""), reason=current.reason,
+            by, "result.take_back_ruling", result, ruling=(str(current), ""), reason=reason.strip(),
             **_moved(was, result),
         )  # fmt: skip
     return result

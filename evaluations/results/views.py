@@ -5,10 +5,9 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_POST
 
 from evaluations.results import services
-from evaluations.results.forms import ReadingForm, ReopenForm, RulingForm
+from evaluations.results.forms import ReadingForm, ReopenForm, RulingBackForm, RulingForm
 from evaluations.results.models import Result, Ruling
 from evaluations.results.page import result_page
 from evaluations.scoring.models import Reopening, Score, ScoreChange
@@ -175,14 +174,22 @@ def ruling(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "evaluations/results/ruling.html", context, status=422 if form.is_bound else 200)
 
 
-@require_POST
 @needs("result.rule")
 def ruling_back(request: HttpRequest, pk: int, ruling_pk: int) -> HttpResponse:
+    """GET asks why, POST does."""
     result = own_result(request, pk)
     found = get_object_or_404(Ruling.objects.filter(item=result.item_id), pk=ruling_pk)
-    with telling(request, "Đã bỏ kết luận. Trường hợp này chờ Hội đồng kết luận lại."):
-        services.take_back_ruling(found, by=request.user)
-    return redirect(f"{result.item.get_absolute_url()}#ket-qua")
+    form = RulingBackForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.take_back_ruling(found, form.cleaned_data["reason"], by=request.user)
+        except Refusal as no:
+            form.add_error(None, str(no))
+        else:
+            messages.success(request, "Đã bỏ kết luận. Trường hợp này chờ Hội đồng kết luận lại.")
+            return redirect(f"{result.item.get_absolute_url()}#ket-qua")
+    context = {**context_of(request, result), "form": form, "title": f"Bỏ kết luận: {found}", "act": "Bỏ kết luận"}
+    return render(request, "evaluations/results/form.html", context, status=422 if request.method == "POST" else 200)
 
 
 @needs("result.confirm")

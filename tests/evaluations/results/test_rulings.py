@@ -179,8 +179,8 @@ def test_a_ruling_is_changed_and_taken_back_until_the_result_is_confirmed_and_th
     assert (first.accepted, first.ended_by) == (False, world.chair)
     current = Ruling.objects.get(ended_at=None)
     with pytest.raises(Refusal, match="đã được sửa hoặc bỏ"):
-        services.take_back_ruling(first, by=world.chair)
-    assert services.take_back_ruling(current, by=world.chair).stars is None
+        services.take_back_ruling(first, "Biểu quyết lại", by=world.chair)
+    assert services.take_back_ruling(current, "Biểu quyết lại", by=world.chair).stars is None
     assert [one.accepted for one in Ruling.objects.exclude(ended_at=None).order_by("pk")] == [False, True]
     told = [event.changes["ruling"] for event in audit.of(result) if "ruling" in event.changes]
     assert told == [["Chấp nhận", ""], ["Không chấp nhận", "Chấp nhận"], ["", "Không chấp nhận"]]
@@ -189,7 +189,7 @@ def test_a_ruling_is_changed_and_taken_back_until_the_result_is_confirmed_and_th
     services.confirm(rule(world, YES), by=world.chair)
     confirmed = Ruling.objects.get(ended_at=None)
     for act in (
-        lambda: services.take_back_ruling(confirmed, by=world.chair),
+        lambda: services.take_back_ruling(confirmed, "Biểu quyết lại", by=world.chair),
         lambda: rule(world, replace(NO, seen=confirmed.pk)),
     ):
         with pytest.raises(Refusal, match="Đã chốt kết quả"):
@@ -201,7 +201,7 @@ def test_what_was_scored_on_before_a_ruling_was_taken_back_stays(stopped):
     rule(world, NO)
     sheet, criterion = world.sheet_of(2), world.rules.criteria[-1]
     save_choice(sheet, criterion.id, Choice(criterion.levels[0].position), version=0, by=sheet.member.user)
-    services.take_back_ruling(Ruling.objects.get(), by=world.chair)
+    services.take_back_ruling(Ruling.objects.get(), "Biểu quyết lại", by=world.chair)
     assert Score.objects.filter(sheet=sheet, criterion=criterion.id).exists()
     assert not Reopening.objects.filter(closed_at=None).exists()
     rule(world, NO)
@@ -310,8 +310,13 @@ def test_the_chair_rules_on_the_result_page(accused, client):
     assert Result.objects.get().stars == 5
     again = client.get(url).content.decode()
     assert f'name="seen" value="{Ruling.objects.get().pk}"' in again
-    assert client.post(f"/lam-viec/hoi-dong/ket-qua/{world.item.pk}/ket-luan/{Ruling.objects.get().pk}/bo/")
+    back = f"/lam-viec/hoi-dong/ket-qua/{world.item.pk}/ket-luan/{Ruling.objects.get().pk}/bo/"
+    assert "Lý do bỏ kết luận" in client.get(back).content.decode()
+    assert client.post(back).status_code == 422
+    assert Result.objects.get().stars == 5
+    assert client.post(back, {"reason": "Biểu quyết nhầm"}).status_code == 302
     assert Result.objects.get().stars is None
+    assert audit.of(result).filter(action="result.take_back_ruling").get().changes["reason"] == "Biểu quyết nhầm"
     shown = client.get(f"/lam-viec/hoi-dong/ket-qua/{world.item.pk}/").content.decode()
     assert "<s>Không chấp nhận</s>" in shown
 
