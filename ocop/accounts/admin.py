@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils.crypto import get_random_string
 from django.utils.html import format_html
 
@@ -130,7 +131,12 @@ class OfficeUserAdmin(AuditedAdmin, UserAdmin):
             with telling(request, f"Đã gửi liên kết đặt lại mật khẩu tới {user.email}."):
                 login_services.reset_by(request.user, user, request.address)
             return redirect("admin:accounts_user_change", user.pk)
-        context = {**self.admin_site.each_context(request), "title": f"Đặt lại mật khẩu của {user}", "owner": user}
+        context = {
+            **self.admin_site.each_context(request),
+            "title": f"Đặt lại mật khẩu của {user}",
+            "owner": user,
+            "owner_url": reverse("admin:accounts_user_change", args=[user.pk]),
+        }
         return TemplateResponse(request, "admin/reset_link.html", context)
 
     def save_model(self, request, obj, form, change):

@@ -227,3 +227,11 @@ def test_two_who_move_units_below_each_other_at_once_make_no_ring(reference, cit
     two.refresh_from_db()
     assert sorted([one.parent == two, two.parent == one]) == [False, True]
     assert rebuild_paths() == 0
+
+
+def test_a_user_without_mail_is_offered_the_form_to_write_it_not_a_button_that_refuses(client_of, administrator, ward):
+    user = UserFactory(role=Role.WARD_OFFICER, unit=ward, email="")
+    page = client_of(administrator).get(f"{USERS}{user.pk}/password/").content.decode()
+    assert "chưa có thư điện tử" in page
+    assert f'href="{USERS}{user.pk}/change/"' in page
+    assert '<form method="post">' not in page
