@@ -48,7 +48,11 @@ def page(request: HttpRequest, record: Record, act: Act) -> HttpResponse:
         else:
             messages.success(request, f"Đã lưu: {act.label.lower()}.")
             return redirect(record)
-    context = {"form": form, "record": record, "act": act, "held": held, "attested": attested_of(record)}
+    plain = "products:product_edit" if isinstance(record, Product) else "products:producer_edit"
+    context = {
+        "form": form, "record": record, "act": act, "held": held, "attested": attested_of(record),
+        "plain_url": reverse(plain, args=[record.pk]),
+    }  # fmt: skip
     return render(request, "products/changes/form.html", context, status=422 if form.is_bound else 200)
 
 

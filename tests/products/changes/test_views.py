@@ -127,6 +127,7 @@ def test_what_nothing_attests_is_changed_by_the_ordinary_form(client, said, ward
     assert "Đổi tên, bộ sản phẩm" not in client.get(product.get_absolute_url()).content.decode()
     page = client.get(f"/lam-viec/san-pham/{product.pk}/doi-ten/").content.decode()
     assert "biểu mẫu thông thường" in page
+    assert f'href="/lam-viec/san-pham/{product.pk}/sua/"' in page
     assert "Lưu thay đổi" not in page
 
 
