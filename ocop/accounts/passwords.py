@@ -39,4 +39,4 @@ class ContextValidator:
         return [word for text in words if len(word := fold(text or "").replace(" ", "")) >= 4]
 
     def get_help_text(self) -> str:
-        return "Không dùng tên của bạn, tên đơn vị hay các từ như “ocop”."
+        return "Không dùng họ tên của mình, tên đơn vị hoặc các từ như “ocop”."

@@ -78,7 +78,7 @@ def send_reset(user: User, link: str) -> None:
         "Đặt lại mật khẩu OCOP",
         f"Có yêu cầu đặt lại mật khẩu cho tài khoản {user.username}.\n"
         f"Mở liên kết sau trong 30 phút, dùng được một lần:\n{link}\n\n"
-        "Nếu bạn không yêu cầu, hãy bỏ qua thư này; mật khẩu không đổi.",
+        "Nếu anh/chị không yêu cầu, hãy bỏ qua thư này; mật khẩu không đổi.",
     )
 
 
@@ -89,8 +89,8 @@ def password_changed(user: User, address: str) -> None:
         mail(
             user,
             "Mật khẩu OCOP đã đổi",
-            f"Mật khẩu của tài khoản {user.username} vừa được đổi, mọi phiên khác đã kết thúc.\n"
-            "Nếu không phải bạn, hãy báo quản trị ngay.",
+            f"Mật khẩu của tài khoản {user.username} vừa được đổi, các lần đăng nhập khác đã kết thúc.\n"
+            "Nếu anh/chị không đổi mật khẩu, hãy báo ngay cho quản trị viên.",
         )
 
 

@@ -78,7 +78,7 @@ class ChangePassword(auth.PasswordChangeView):
     def form_valid(self, form):
         response = super().form_valid(form)
         services.password_changed(self.request.user, self.request.address)
-        messages.success(self.request, "Đã đổi mật khẩu. Các phiên khác đã kết thúc.")
+        messages.success(self.request, "Đã đổi mật khẩu. Các lần đăng nhập khác đã kết thúc.")
         return response
 
 

@@ -144,7 +144,7 @@ def _days(first: date, last: date) -> list[date]:
 def load_questions(rows: list[dict[str, Any]], loaded: Loaded) -> None:
     for row in rows:
         _put(OpenQuestion, {"number": row["number"]}, {key: value for key, value in row.items() if key != "number"})
-    loaded.counts["điều luật bỏ ngỏ"] = len(rows)
+    loaded.counts["nội dung văn bản chưa quy định rõ"] = len(rows)
 
 
 def _put(model: type[M], key: dict[str, Any], values: dict[str, Any]) -> M:

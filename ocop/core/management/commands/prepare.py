@@ -50,7 +50,7 @@ class Command(BaseCommand):
     def seed_reference(self) -> None:
         state = tree_state(settings.BASE_DIR / "ocop" / "law") + str(settings.DATABASES["default"]["NAME"])
         if "seed_reference" in get_commands() and changed("reference", state):
-            self.say("Nạp danh mục, hồ sơ pháp lý và bộ tiêu chí")
+            self.say("Nạp danh mục, bộ quy định và bộ tiêu chí")
             try:
                 call_command("seed_reference", stdout=self.stdout)
             except CommandError as no:
