@@ -5,11 +5,13 @@ from functools import reduce
 from operator import or_
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from ocop.accounts.models import Unit, User, memberships
 from ocop.accounts.policy import MAY
 from ocop.accounts.roles import Role
 from ocop.accounts.scopes import NOTHING, within
+from ocop.core.moves import no_right
 
 REACHING = (Role.OFFICE, Role.LEADER, Role.HELPER_TEAM, Role.WARD_OFFICER)
 
@@ -19,3 +21,12 @@ def wards_for(user: User, action: str, day: date) -> QuerySet[Unit]:
     held = [m for m in memberships(user) if m.role in MAY[action] and m.role in REACHING]
     reach = reduce(or_, (within(m.unit, day=day) for m in held), NOTHING)
     return Unit.objects.on(day).wards().filter(reach).order_by("name")
+
+
+def ward_refusal(user: User, action: str, act: str, ward: int) -> str | None:
+    """Why this user may not do the act in this ward today; None when they may."""
+    wards = wards_for(user, action, timezone.localdate())
+    if wards.filter(pk=ward).exists():
+        return None
+    held = frozenset(Role(m.role) for m in memberships(user))
+    return no_right(act, "xã, phường", frozenset() if held & MAY[action] else held)

@@ -3,14 +3,21 @@
 from dataclasses import dataclass
 from datetime import date
 
-NOT_YOURS = "Vai trò của bạn không sửa được Hội đồng này."
+from ocop.accounts.policy import MAY
+from ocop.accounts.roles import Role
+from ocop.core.moves import no_right
+
+
+def edit_refusal(roles: frozenset[Role]) -> str | None:
+    """Why who reaches the council by these roles may not change it; None when they may."""
+    return None if MAY["council.edit"] & roles else no_right("sửa Hội đồng", "Hội đồng", roles)
 
 
 @dataclass(frozen=True)
 class Handover:
     """All the rule sees of an end. `not_before`: the latest of the council's day, the seat's, its last sent sheet's."""
 
-    may: bool
+    roles: frozenset[Role]
     name: str
     ended_on: date | None
     on: date
@@ -22,8 +29,8 @@ class Handover:
 
 
 def handover_refusal(facts: Handover) -> str | None:
-    if not facts.may:
-        return NOT_YOURS
+    if reason := edit_refusal(facts.roles):
+        return reason
     if facts.ended_on:
         return f"{facts.name} đã thôi từ ngày {facts.ended_on:%d/%m/%Y}. Hãy tải lại trang."
     if facts.on > facts.today:
@@ -42,7 +49,7 @@ def handover_refusal(facts: Handover) -> str | None:
 
 @dataclass(frozen=True)
 class Restoring:
-    may: bool
+    roles: frozenset[Role]
     name: str
     ended: bool
     successor: str = ""
@@ -51,8 +58,8 @@ class Restoring:
 
 
 def restore_refusal(facts: Restoring) -> str | None:
-    if not facts.may:
-        return NOT_YOURS
+    if reason := edit_refusal(facts.roles):
+        return reason
     if not facts.ended:
         return f"{facts.name} đang là thành viên. Hãy tải lại trang."
     if facts.successor_stays:

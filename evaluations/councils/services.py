@@ -11,13 +11,12 @@ from django.db.models import Max
 from django.utils import timezone
 
 from evaluations.councils.models import Council, CouncilMember, Office
-from evaluations.councils.rules import NOT_YOURS, Handover, Restoring, handover_refusal, restore_refusal
+from evaluations.councils.rules import Handover, Restoring, edit_refusal, handover_refusal, restore_refusal
 from evaluations.scoring.models import Reopening, ScoreSheet
 from evaluations.scoring.services import open_sheets
 from evaluations.sessions.models import AgendaItem, Attendance, Recusal, Session
 from evaluations.sessions.rules import OVER, ItemState, Mode
 from ocop.accounts.models import User
-from ocop.accounts.policy import MAY
 from ocop.accounts.units.queries import lock_unit
 from ocop.core.audit.services import record
 from ocop.core.refusal import Refusal
@@ -53,8 +52,8 @@ def save_council(council: Council, places: Sequence[Place], *, by: User) -> Coun
     """Keep the council, its rules and its members together. Raises Refusal, ValidationError of the constraints."""
     with transaction.atomic():
         before = Council.objects.select_for_update().filter(pk=council.pk).values(*RULES).first() or {}
-        if before and not MAY["council.edit"] & Council.objects.roles_of(by, council.pk):
-            raise Refusal(NOT_YOURS)
+        if before and (reason := edit_refusal(Council.objects.roles_of(by, council.pk))):
+            raise Refusal(reason)
         ruled = any(name != "name" and getattr(council, name) != value for name, value in before.items())
         if ruled and council.sessions.exclude(minutes_confirmed_at=None).exists():
             raise Refusal(RULED)
@@ -155,7 +154,7 @@ def replace_member(
         council, seat = _locked(seat)
         sitting = council.members.sitting().exclude(pk=seat.pk)
         asked = Handover(
-            may=_may(council, by),
+            roles=Council.objects.roles_of(by, council.pk),
             name=str(seat.user),
             ended_on=seat.ended_on,
             on=on,
@@ -227,7 +226,7 @@ def restore_member(seat: CouncilMember, *, by: User) -> CouncilMember:
         new = CouncilMember.objects.filter(succeeds=seat).select_related("user").first()
         running = _hold(council)
         asked = Restoring(
-            may=_may(council, by),
+            roles=Council.objects.roles_of(by, council.pk),
             name=str(seat.user),
             ended=seat.ended_on is not None,
             successor=str(new.user) if new else "",
@@ -250,10 +249,6 @@ def restore_member(seat: CouncilMember, *, by: User) -> CouncilMember:
         _ask_in_writing(seat, [session for session in running if session.mode == Mode.WRITTEN])
         record(by, "council.restore_member", council, seat=(told(new) if new else None, told(seat)), **ended)
     return seat
-
-
-def _may(council: Council, by: User) -> bool:
-    return bool(MAY["council.edit"] & Council.objects.roles_of(by, council.pk))
 
 
 def _locked(seat: CouncilMember) -> tuple[Council, CouncilMember]:

@@ -29,6 +29,7 @@ from ocop.accounts.models import User
 from ocop.accounts.policy import MAY
 from ocop.core.audit import services as audit
 from ocop.core.jobs.models import Job
+from ocop.core.moves import no_right
 from ocop.core.numbers.services import take
 from ocop.core.refusal import Refusal
 from ocop.documents.official.services import make, preview
@@ -57,8 +58,9 @@ def draft(session: Session, *, by: User) -> Decision:
         session = (
             Session.objects.select_for_update(of=("self",)).select_related("council__unit", "round").get(pk=session.pk)
         )
-        if not MAY["decision.draft"] & Session.objects.roles_of(by, session.pk):
-            raise Refusal("Vai trò của bạn không lập được quyết định cho phiên này.")
+        roles = Session.objects.roles_of(by, session.pk)
+        if not MAY["decision.draft"] & roles:
+            raise Refusal(no_right("lập dự thảo quyết định", "phiên họp", roles))
         results = _results(session)
         decision = Decision.objects.create(
             unit=session.council.unit,

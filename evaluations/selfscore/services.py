@@ -10,6 +10,7 @@ from evaluations.selfscore.rules import Distance, distance
 from ocop.accounts.models import User
 from ocop.accounts.policy import MAY
 from ocop.core.audit import services as audit
+from ocop.core.moves import no_right
 from ocop.core.refusal import Refusal
 from ocop.law.models import Level
 from ocop.law.profiles.services import rules_of as profile_rules
@@ -72,8 +73,9 @@ def distances_for(dossiers: Iterable[Dossier]) -> dict[int, Distance]:
 
 
 def edit_refusal(dossier: Dossier, by: User) -> str | None:
-    if not MAY["self_assessment.edit"] & Dossier.objects.roles_of(by, dossier.pk):
-        return "Vai trò của bạn không ghi được phần tự đánh giá."
+    roles = Dossier.objects.roles_of(by, dossier.pk)
+    if not MAY["self_assessment.edit"] & roles:
+        return no_right("ghi phần tự đánh giá", "hồ sơ", roles)
     if dossier.state not in EDITABLE:
         return f"Hồ sơ đang ở bước “{State(dossier.state).label}”, phần tự đánh giá không sửa được."
     return None

@@ -20,6 +20,7 @@ from ocop.accounts.policy import MAY
 from ocop.accounts.roles import Role
 from ocop.core.audit.services import record
 from ocop.core.constraints import in_words
+from ocop.core.moves import no_right
 from ocop.core.refusal import Refusal
 from ocop.law.models import CriteriaSheet
 from ocop.law.profiles.services import rules_of as profile_rules
@@ -32,7 +33,6 @@ from products.dossiers.services.sheet import sheet_of
 from products.rounds.models import Round
 
 TAKEN = "Hội đồng đã có phiên mang số này. Hãy chọn số khác."
-NOT_YOURS = "Vai trò của bạn không làm được việc này ở phiên này."
 
 
 def create_session(
@@ -49,8 +49,9 @@ def create_session(
     """Lập phiên. Written opinions: every member counts as taking part. Raises Refusal."""
     with transaction.atomic():
         Council.objects.select_for_update().get(pk=council.pk)  # the number is given once
-        if not MAY["session.edit"] & Council.objects.roles_of(by, council.pk):
-            raise Refusal("Vai trò của bạn không lập được phiên của Hội đồng này.")
+        roles = Council.objects.roles_of(by, council.pk)
+        if not MAY["session.edit"] & roles:
+            raise Refusal(no_right("lập phiên của Hội đồng", "Hội đồng", roles))
         same = {"council": council, "round": round, "starts_at": starts_at, "mode": mode}
         if number is None and (twin := Session.objects.filter(**same).first()):
             return twin  # the same form sent twice: the same session
@@ -241,10 +242,10 @@ def _locked_item(item: AgendaItem) -> AgendaItem:
 
 
 def _may(by: User, session: Session, action: str) -> frozenset[Role]:
-    roles = MAY[action] & Session.objects.roles_of(by, session.pk)
-    if not roles:
-        raise Refusal(NOT_YOURS)
-    return roles
+    reaching = Session.objects.roles_of(by, session.pk)
+    if not MAY[action] & reaching:
+        raise Refusal(no_right("làm việc này ở phiên họp", "phiên họp", reaching))
+    return MAY[action] & reaching
 
 
 def _may_attend(by: User, session: Session) -> None:

@@ -5,6 +5,7 @@ from datetime import date
 
 from ocop.accounts.policy import MAY
 from ocop.accounts.roles import Role
+from ocop.core.moves import no_right
 from ocop.law.profiles.rules import ProfileRules
 from ocop.law.sheets import rules as law
 from products.dossiers.rules import State
@@ -72,7 +73,7 @@ def open_matters(
 
 def edit_refusal(facts: Facts) -> str | None:
     if not MAY["ward_assessment.edit"] & facts.roles:
-        return "Vai trò của bạn không ghi được phần đánh giá của xã, phường."
+        return no_right("ghi phần đánh giá của xã, phường", "hồ sơ", facts.roles)
     if facts.numbered:
         return "Báo cáo đã có số, không sửa được. Nếu cần sửa, hãy đề nghị cơ quan tiếp nhận trả lại hồ sơ."
     if facts.state != State.WARD_ASSESSING:

@@ -26,6 +26,15 @@ S = TypeVar("S")
 F = TypeVar("F", bound=HasState)
 
 
+def no_right(act: str, about: str, roles: frozenset[Role]) -> str:
+    """Why this account may not, where `roles` are those by which it reaches the record: it has not been given the
+    right, or the record lies beyond its reach and another role would not help."""
+    if roles:
+        return f"Tài khoản này chưa được giao quyền {act}; đề nghị quản trị viên bổ sung vai trò."
+    about = f"{about[:1].upper()}{about[1:]}"
+    return f"{about} này ngoài phạm vi được giao cho tài khoản; đề nghị đơn vị phụ trách thực hiện."
+
+
 @dataclass(frozen=True)
 class Move(Generic[S, F]):
     """One act: who may (`action` in the policy), from where to where, and what must hold."""
@@ -40,7 +49,7 @@ class Move(Generic[S, F]):
     def refusal(self, facts: F) -> str | None:
         """Why not now, as a sentence; None when allowed."""
         if not MAY[self.action] & facts.roles:
-            return f"Vai trò của bạn không làm được việc này với {self.about} này."
+            return no_right(f"“{self.label}”", self.about, facts.roles)
         if facts.state not in self.sources:
             here = f"{self.about[:1].upper()}{self.about[1:]} đang ở bước “{facts.state.label}”"
             return f"{here}, không thể {self.label.lower()}. Hãy tải lại trang."

@@ -7,7 +7,7 @@ from django.db import models
 
 from ocop.accounts.policy import MAY
 from ocop.accounts.roles import Role
-from ocop.core.moves import Move
+from ocop.core.moves import Move, no_right
 
 
 class PlanState(models.TextChoices):
@@ -55,7 +55,7 @@ ISSUE = PlanMove("plan.edit", "Ghi số, ngày ban hành", (PlanState.APPROVED,)
 def edit_refusal(facts: Facts) -> str | None:
     """Why the words of the plan cannot be changed now; None when they can."""
     if not MAY["plan.edit"] & facts.roles:
-        return "Vai trò của bạn không sửa được kế hoạch này."
+        return no_right("sửa kế hoạch", "kế hoạch", facts.roles)
     if facts.state != PlanState.DRAFT:
         return (
             f"Kế hoạch đang là “{facts.state.label}” nên không sửa được. "

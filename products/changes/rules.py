@@ -9,6 +9,7 @@ from django.db import models
 
 from ocop.accounts.policy import MAY
 from ocop.accounts.roles import Role
+from ocop.core.moves import no_right
 
 FIRST_YEAR = 1990  # a paper that a name is put right by may be older than the programme, not than any register
 
@@ -93,7 +94,7 @@ class Facts:
 
 def refusal(act: Act, facts: Facts) -> str | None:
     if not MAY[act.action] & facts.roles:
-        return "Tài khoản này chưa được giao quyền thay đổi nội dung đã chứng nhận. Hãy đề nghị cơ quan quản lý OCOP."
+        return no_right("thay đổi nội dung đã chứng nhận", "sản phẩm" if act in OF_PRODUCT else "chủ thể", facts.roles)
     if facts.attested is None:
         return "Chưa có giấy chứng nhận hay quyết định nào ghi nội dung này. Hãy sửa ở biểu mẫu thông thường."
     if not facts.changed:

@@ -8,7 +8,7 @@ from django.db import models
 
 from ocop.accounts.policy import MAY
 from ocop.accounts.roles import Role
-from ocop.core.moves import Move
+from ocop.core.moves import Move, no_right
 from ocop.core.text import fold
 
 
@@ -246,7 +246,7 @@ OUTCOMES = {move.target: move for move in (RECOGNISE, PROPOSE, HAND_DOWN, NOT_RE
 def not_editable(facts: Facts) -> str | None:
     """Why the papers cannot be changed now; None when they can."""
     if not MAY["dossier.edit"] & facts.roles:
-        return "Vai trò của bạn không sửa được giấy tờ của hồ sơ này."
+        return no_right("sửa giấy tờ của hồ sơ", "hồ sơ", facts.roles)
     if facts.state not in EDITABLE:
         return f"Hồ sơ đang ở bước “{facts.state.label}”, giấy tờ không sửa được nữa. Hãy tải lại trang."
     return None
@@ -255,7 +255,7 @@ def not_editable(facts: Facts) -> str | None:
 def not_checkable(facts: Facts) -> str | None:
     """Why the items cannot be checked now; None when they can."""
     if not MAY["dossier.check"] & facts.roles:
-        return "Vai trò của bạn không kiểm tra được hồ sơ này."
+        return no_right("kiểm tra hồ sơ", "hồ sơ", facts.roles)
     if facts.state != State.CHECKING:
         return f"Hồ sơ đang ở bước “{facts.state.label}”, chưa hoặc không còn kiểm tra. Hãy tải lại trang."
     return None

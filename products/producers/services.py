@@ -4,25 +4,25 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 
 from ocop.accounts.models import User
 from ocop.accounts.policy import MAY
 from ocop.accounts.units.queries import lock_unit
 from ocop.core.audit import services as audit
 from ocop.core.constraints import in_words
+from ocop.core.moves import no_right
 from ocop.core.refusal import Refusal
 from products.changes.queries import kept_as_certified
 from products.producers.models import Producer, Revenue
-from products.scoping import wards_for
+from products.scoping import ward_refusal
 
 TAKEN = "Đã có chủ thể mang số đăng ký này. Hãy tìm trong danh sách chủ thể."
 
 
 def create(producer: Producer, *, by: User) -> Producer:
     """Record a new producer. Raises Refusal."""
-    if not wards_for(by, "producer.create", timezone.localdate()).filter(pk=producer.ward_id).exists():
-        raise Refusal("Vai trò của bạn không lập được chủ thể ở xã, phường này.")
+    if reason := ward_refusal(by, "producer.create", "lập chủ thể", producer.ward_id):
+        raise Refusal(reason)
     with in_words(producer_registration_once=TAKEN), transaction.atomic():
         once(producer)
         producer.save()
@@ -41,8 +41,7 @@ def once(producer: Producer) -> None:
 def change(producer: Producer, changes: Mapping[str, tuple[Any, Any]], *, by: User) -> Producer:
     """Save what a form changed; the products' search words follow a new name. What is certified is the office's to
     change, by an act. Raises Refusal."""
-    if not MAY["producer.edit"] & Producer.objects.roles_of(by, producer.pk):
-        raise Refusal("Vai trò của bạn không sửa được chủ thể này.")
+    _check_edit(producer, by)
     with in_words(producer_registration_once=TAKEN), transaction.atomic():
         stored = Producer.objects.select_for_update(of=("self",)).get(pk=producer.pk)
         if reason := kept_as_certified(stored, producer, by):
@@ -57,11 +56,16 @@ def change(producer: Producer, changes: Mapping[str, tuple[Any, Any]], *, by: Us
 
 def keep_revenue(producer: Producer, year: int, amount: int, *, by: User) -> Revenue:
     """Doanh thu của một năm, whole đồng; given again it is corrected. Raises Refusal."""
-    if not MAY["producer.edit"] & Producer.objects.roles_of(by, producer.pk):
-        raise Refusal("Vai trò của bạn không sửa được chủ thể này.")
+    _check_edit(producer, by)
     with transaction.atomic():
         Producer.objects.select_for_update().get(pk=producer.pk)
         old = Revenue.objects.filter(producer=producer, year=year).first()
         kept, _ = Revenue.objects.update_or_create(producer=producer, year=year, defaults={"amount": amount})
         audit.record(by, "producer.revenue", producer, year=year, amount=(old.amount if old else None, amount))
     return kept
+
+
+def _check_edit(producer: Producer, by: User) -> None:
+    roles = Producer.objects.roles_of(by, producer.pk)
+    if not MAY["producer.edit"] & roles:
+        raise Refusal(no_right("sửa chủ thể", "chủ thể", roles))

@@ -5,7 +5,6 @@ from typing import Any
 
 from django.core.files.base import File
 from django.db import transaction
-from django.utils import timezone
 
 from ocop.accounts.models import User
 from ocop.accounts.policy import MAY
@@ -13,11 +12,12 @@ from ocop.core.audit import services as audit
 from ocop.core.constraints import in_words
 from ocop.core.files import rules as file_rules
 from ocop.core.files import services as files
+from ocop.core.moves import no_right
 from ocop.core.refusal import Refusal
 from products.changes.queries import kept_as_certified
 from products.producers.models import Producer
 from products.products.models import Product, ProductPhoto
-from products.scoping import wards_for
+from products.scoping import ward_refusal
 
 TAKEN = "Chủ thể đã có sản phẩm mang tên này. Hãy mở sản phẩm đó."
 MOST_PHOTOS = 12
@@ -25,9 +25,10 @@ MOST_PHOTOS = 12
 
 def create(product: Product, *, by: User) -> Product:
     """Record a new product of a producer the user reaches. Raises Refusal."""
-    ward_ok = wards_for(by, "product.create", timezone.localdate()).filter(pk=product.ward_id).exists()
-    if not ward_ok or not Producer.objects.visible_to(by).filter(pk=product.producer_id).exists():
-        raise Refusal("Vai trò của bạn không lập được sản phẩm ở xã, phường này.")
+    if reason := ward_refusal(by, "product.create", "lập sản phẩm", product.ward_id):
+        raise Refusal(reason)
+    if not Producer.objects.visible_to(by).filter(pk=product.producer_id).exists():
+        raise Refusal(no_right("lập sản phẩm", "chủ thể", frozenset()))
     with in_words(product_name_once_per_producer=TAKEN), transaction.atomic():
         product.save()
         audit.record(by, "product.created", product, name=product.name, producer=product.producer)
@@ -70,5 +71,6 @@ def remove_photo(photo: ProductPhoto, *, by: User) -> None:
 
 
 def _check_edit(product: Product, by: User) -> None:
-    if not MAY["product.edit"] & Product.objects.roles_of(by, product.pk):
-        raise Refusal("Vai trò của bạn không sửa được sản phẩm này.")
+    roles = Product.objects.roles_of(by, product.pk)
+    if not MAY["product.edit"] & roles:
+        raise Refusal(no_right("sửa sản phẩm", "sản phẩm", roles))

@@ -7,6 +7,7 @@ from django.db import models
 
 from ocop.accounts.policy import MAY
 from ocop.accounts.roles import Role
+from ocop.core.moves import no_right
 from products.certificates.rules import CertificateState, Origin, Proof
 
 FIRST_YEAR = 2018  # the programme began with Quyết định 490/QĐ-TTg of 07/05/2018
@@ -72,7 +73,7 @@ class Standing:
 def void_refusal(standing: Standing) -> str | None:
     """Why it cannot be taken out or corrected; None when it can."""
     if not MAY["recognition.record"] & standing.roles:
-        return "Vai trò của bạn không sửa được giấy đã ghi nhận này."
+        return no_right("sửa giấy chứng nhận đã ghi nhận", "giấy chứng nhận", standing.roles)
     if standing.origin == Origin.OURS:
         return "Giấy này do cơ quan cấp. Muốn sửa thì đính chính hoặc thu hồi bằng quyết định."
     if standing.state == CertificateState.VOIDED:

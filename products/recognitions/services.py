@@ -12,6 +12,7 @@ from ocop.accounts.models import Unit, User
 from ocop.accounts.policy import MAY
 from ocop.core.audit import services as audit
 from ocop.core.files.models import StoredFile
+from ocop.core.moves import no_right
 from ocop.core.refusal import Refusal
 from ocop.law.models import RuleProfile
 from ocop.law.profiles.services import rules_of, version_on
@@ -97,8 +98,9 @@ def record(product: Product, recognition: Recognition, *, by: User, today: date 
     """Ghi nhận giấy chứng nhận đã có từ trước. Raises Refusal; WrongField names its field."""
     with transaction.atomic():
         product = _locked(product)
-        if not MAY["recognition.record"] & Product.objects.roles_of(by, product.pk):
-            raise Refusal("Vai trò của bạn không ghi nhận được giấy chứng nhận của sản phẩm này.")
+        roles = Product.objects.roles_of(by, product.pk)
+        if not MAY["recognition.record"] & roles:
+            raise Refusal(no_right("ghi nhận giấy chứng nhận", "sản phẩm", roles))
         return _record(product, recognition, Origin.BEFORE, by, today or timezone.localdate())
 
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from ocop.accounts.models import Unit, User
 from ocop.accounts.policy import MAY
 from ocop.core.audit import services as audit
+from ocop.core.moves import no_right
 from ocop.core.numbers import services as numbers
 from ocop.core.refusal import Refusal
 from ocop.law.papers.rules import PaperBy
@@ -54,8 +55,9 @@ def _once(dossier: Dossier) -> None:
 
 
 def _check(product: Product, round_: Round, kind: DossierKind, by: User, today: date) -> None:
-    if not MAY["dossier.open"] & Product.objects.roles_of(by, product.pk):
-        raise Refusal("Vai trò của bạn không lập được hồ sơ cho sản phẩm này.")
+    roles = Product.objects.roles_of(by, product.pk)
+    if not MAY["dossier.open"] & roles:
+        raise Refusal(no_right("lập hồ sơ", "sản phẩm", roles))
     if not round_.unit.covers(product.ward):
         raise Refusal(f"{round_} của {round_.unit} không nhận sản phẩm của {product.ward}. Hãy chọn đợt khác.")
     certified = product.certificates.standing().exists()

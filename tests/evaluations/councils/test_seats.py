@@ -233,7 +233,7 @@ def test_what_does_not_fit_is_refused_in_words(world, office, newcomer, given, s
 
 
 def test_only_the_councils_office_replaces_and_only_once(world, office, newcomer, client_of):
-    with pytest.raises(Refusal, match="không sửa được Hội đồng"):
+    with pytest.raises(Refusal, match="Hội đồng này ngoài phạm vi được giao"):
         replace(world.members[2], UserFactory(role=Role.OFFICE), newcomer)
     url = reverse("evaluations:council_seat_replace", args=[world.council.pk, world.members[2].pk])
     sent = {"on": f"{today():%d/%m/%Y}", "reason": "QĐ 30", "user": newcomer.pk, "office": "secretary"}

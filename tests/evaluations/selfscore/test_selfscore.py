@@ -100,7 +100,7 @@ def test_a_stranger_does_not_find_it(dossier, client_of, other_ward):
 def test_a_leader_reads_but_does_not_write(dossier, client_of, leader):
     client = client_of(leader)
     url = f"/lam-viec/danh-gia/tu-danh-gia/{dossier.pk}/"
-    assert "Vai trò của bạn không ghi được" in client.get(url).content.decode()
+    assert "chưa được giao quyền ghi phần tự đánh giá" in client.get(url).content.decode()
     assert client.post(url, {}).status_code == 403
 
 

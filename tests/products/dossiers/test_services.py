@@ -186,13 +186,13 @@ def test_withdraw_and_return_need_a_reason_and_end_before_the_session(checking_d
         services.give_back(checking_dossier, "Sai mẫu", by=office)
 
 
-def test_roles_count_only_where_they_reach(complete_dossier, other_ward, helper):
+def test_roles_count_only_where_they_reach(complete_dossier, other_ward, leader):
     from ocop.accounts.roles import Role
     from tests.factories import UserFactory
 
     stranger = UserFactory(role=Role.WARD_OFFICER, unit=other_ward)
-    for who in (stranger, helper):
-        with pytest.raises(Refusal, match="Vai trò của bạn"):
+    for who, why in (stranger, "ngoài phạm vi được giao"), (leader, "chưa được giao quyền “Nộp hồ sơ”"):
+        with pytest.raises(Refusal, match=why):
             services.submit(complete_dossier, by=who)
 
 

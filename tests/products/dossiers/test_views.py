@@ -257,9 +257,9 @@ def test_the_office_answers_a_supplement(office, helper, checking_dossier):
 
 def test_the_office_of_another_city_finishes_nothing(dossier):
     stranger = UserFactory(role=Role.OFFICE, unit=RoundFactory().unit)
-    with pytest.raises(Refusal, match="Vai trò của bạn"):
+    with pytest.raises(Refusal, match="ngoài phạm vi được giao"):
         services.add_paper(item_of(dossier), scan(), by=stranger)
-    with pytest.raises(Refusal, match="Vai trò của bạn"):
+    with pytest.raises(Refusal, match="ngoài phạm vi được giao"):
         services.withdraw(dossier, "Lập nhầm", by=stranger)
 
 

@@ -3,6 +3,7 @@ from django.urls import reverse
 
 from ocop.accounts.roles import Role
 from ocop.core.audit import services as audit
+from ocop.core.refusal import Refusal
 from products.models import Producer, Product
 from products.producers import services
 from tests.factories import ProducerFactory, UserFactory
@@ -159,3 +160,11 @@ def test_s38_the_admin_records_it_once_too(client_of, ward):
 def test_s38_of_two_equal_producers_sent_at_once_one_stays(office, ward):
     answer = second_of_two(office, reverse("products:producer_new"), typed(ward, registration_number=""))
     assert (answer.status_code, Producer.objects.count()) == (422, 1)
+
+
+def test_a_refused_ward_says_whether_the_role_or_the_place_is_wrong(city, ward_officer, other_ward, leader):
+    elsewhere = ProducerFactory.build(ward=other_ward)
+    with pytest.raises(Refusal, match="Xã, phường này ngoài phạm vi được giao"):
+        services.create(elsewhere, by=ward_officer)
+    with pytest.raises(Refusal, match="chưa được giao quyền lập chủ thể; đề nghị quản trị viên bổ sung vai trò"):
+        services.create(elsewhere, by=leader)

@@ -133,8 +133,9 @@ def test_a_paper_that_cannot_be_true_is_refused_beside_its_field(product, said, 
 
 def test_only_the_office_records_and_only_where_it_reaches(product, said, office, ward_officer, leader):
     other = UserFactory(role=Role.OFFICE)
-    for who in (ward_officer, leader, other):
-        with pytest.raises(Refusal, match="Vai trò của bạn"):
+    not_given, elsewhere = "chưa được giao quyền ghi nhận giấy chứng nhận", "ngoài phạm vi được giao"
+    for who, why in (ward_officer, not_given), (leader, not_given), (other, elsewhere):
+        with pytest.raises(Refusal, match=why):
             services.record(product, said, by=who)
     assert services.record(product, said, by=office)
 
