@@ -57,8 +57,7 @@ def confirm(
     back: str,
     *,
     text: str = "",
-    keep: str = "Giữ nguyên",
     danger: bool = True,
 ) -> HttpResponse:
-    context = {"question": question, "act": act, "back": back, "text": text, "keep": keep, "danger": danger}
+    context = {"question": question, "act": act, "back": back, "text": text, "danger": danger}
     return render(request, "components/confirm.html", context)

@@ -205,7 +205,6 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
         "question": f"Chốt kết quả {star} cho {result.item.dossier.product}?",
         "text": "Kết quả đã chốt vào biên bản và dự thảo quyết định, không sửa được nữa.",
         "act": f"Chốt kết quả {star}",
-        "keep": "Chưa chốt",
         "back": result.item.get_absolute_url(),
     }
     return render(request, "components/confirm.html", context)

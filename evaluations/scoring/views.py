@@ -253,7 +253,6 @@ def finding(request: HttpRequest, pk: int) -> HttpResponse:
         "question": "Ghi phát hiện?",
         "text": form.note,
         "act": "Ghi phát hiện",
-        "keep": "Chưa ghi",
         "back": own.get_absolute_url(),
         "form": form,
         "action": f"{reverse('evaluations:score_finding', args=[own.pk])}?{request.GET.urlencode()}",

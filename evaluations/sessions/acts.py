@@ -125,7 +125,6 @@ def close_item(request: HttpRequest, pk: int) -> HttpResponse:
         "question": f"Đóng chấm và công bố điểm {item.dossier.product}?",
         "text": "Điểm của từng người hiện ra cho mọi thành viên cùng lúc. Sau đó chỉ sửa được tiêu chí chủ trì mở lại.",
         "act": "Đóng chấm và công bố",
-        "keep": "Chưa công bố",
         "back": item.get_absolute_url(),
     }
     return render(request, "components/confirm.html", context)

@@ -146,7 +146,6 @@ def approve(request: HttpRequest, pk: int) -> HttpResponse:
         "Duyệt kế hoạch",
         plan.get_absolute_url(),
         text="Duyệt xong, các đơn vị được giao thấy nhiệm vụ của mình và báo cáo tiến độ được.",
-        keep="Chưa duyệt",
         danger=False,
     )
 

@@ -168,7 +168,7 @@ def asked(
     if request.method == "POST" and form.is_valid() and (answer := done(request, form, act)):
         return answer
     context = {
-        "question": question, "text": text, "act": button, "keep": "Giữ nguyên", "danger": True, "form": form,
+        "question": question, "text": text, "act": button, "danger": True, "form": form,
         "back": record.get_absolute_url(), "action": request.path,
     }  # fmt: skip
     return render(request, "components/confirm.html", context, status=422 if form.is_bound else 200)

@@ -63,7 +63,7 @@ def receive(request: HttpRequest, pk: int) -> HttpResponse:
         return f"Đã tiếp nhận hồ sơ, số {got.receipt_number}."
 
     words = f"Hồ sơ {dossier.code}, sản phẩm {dossier.product}. Số tiếp nhận được cấp theo sổ, giấy tiếp nhận lập ngay."
-    return asked(request, dossier, rules.RECEIVE, form, act, words, "Chưa tiếp nhận")
+    return asked(request, dossier, rules.RECEIVE, form, act, words)
 
 
 @needs("dossier.ask_supplement")
@@ -78,7 +78,7 @@ def ask_supplement(request: HttpRequest, pk: int) -> HttpResponse:
 
     facts = services.facts_of(dossier, request.user)
     words = f"Cần bổ sung: {', '.join((*facts.invalid, *facts.missing)) or 'chưa có mục nào'}."
-    return asked(request, dossier, rules.ASK_SUPPLEMENT, form, act, words, "Chưa yêu cầu")
+    return asked(request, dossier, rules.ASK_SUPPLEMENT, form, act, words)
 
 
 @needs("dossier.withdraw")
@@ -91,7 +91,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
         return "Đã rút hồ sơ."
 
     words = "Hồ sơ đã rút không nộp lại được; giấy tờ của chủ thể vẫn còn để dùng cho hồ sơ sau."
-    return asked(request, dossier, rules.WITHDRAW, form, act, words, "Giữ hồ sơ", danger=True)
+    return asked(request, dossier, rules.WITHDRAW, form, act, words, danger=True)
 
 
 @needs("dossier.return")
@@ -104,10 +104,10 @@ def give_back(request: HttpRequest, pk: int) -> HttpResponse:
         return "Đã trả lại hồ sơ."
 
     words = "Chủ thể và xã, phường nhận lý do. Hồ sơ đã trả lại thì khép lại, muốn tham gia phải lập hồ sơ mới."
-    return asked(request, dossier, rules.RETURN, form, act, words, "Giữ hồ sơ", danger=True)
+    return asked(request, dossier, rules.RETURN, form, act, words, danger=True)
 
 
-def asked(request, dossier, move, form: Form, act: Callable[[], str], text: str, keep: str, *, danger=False):
+def asked(request, dossier, move, form: Form, act: Callable[[], str], text: str, *, danger=False):
     """The short form before an act; what was typed stays when it is refused."""
     if request.method == "POST" and form.is_valid():
         try:
@@ -121,7 +121,6 @@ def asked(request, dossier, move, form: Form, act: Callable[[], str], text: str,
         "question": f"{move.label} {dossier.code}?",
         "text": text,
         "act": move.label,
-        "keep": keep,
         "back": dossier.get_absolute_url(),
         "danger": danger,
         "form": form,

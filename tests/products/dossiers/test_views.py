@@ -85,7 +85,9 @@ def test_the_check_page_goes_from_item_to_item(client_of, checking_dossier, help
 
 def test_withdrawing_asks_for_a_reason_first(client_of, dossier, ward_officer):
     client = client_of(ward_officer)
-    assert "Rút hồ sơ" in client.get(url("dossier_withdraw", dossier.pk)).content.decode()
+    asked = client.get(url("dossier_withdraw", dossier.pk)).content.decode()
+    assert "Rút hồ sơ" in asked
+    assert ">Quay lại</a>" in asked
     assert client.post(url("dossier_withdraw", dossier.pk), {"reason": "  "}).status_code == 422
     client.post(url("dossier_withdraw", dossier.pk), {"reason": "Chưa đủ giấy tờ"})
     dossier.refresh_from_db()
