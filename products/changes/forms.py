@@ -1,12 +1,14 @@
 import hashlib
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.db.models import Q
+from django.utils import timezone
 
 from ocop.accounts.models import Unit, User
 from ocop.law.models import ProductSet
-from products.changes.rules import Act, Ground
+from products.changes.rules import Act, Ground, day_refusal
 from products.changes.services import Record
 from products.dates import DateInput
 from products.producers.models import Producer
@@ -90,6 +92,12 @@ class ChangeForm(forms.Form):
         """What stood in the act's fields when the form was opened, to be compared and never read."""
         stands = [str(plain(getattr(self.record, name))) for name in self.act.fields]
         return hashlib.sha256("\n".join(stands).encode()).hexdigest()[:16]
+
+    def clean_day(self) -> date:
+        day: date = self.cleaned_data["day"]
+        if reason := day_refusal(day, timezone.localdate()):
+            raise forms.ValidationError(reason)
+        return day
 
     def clean(self) -> dict[str, Any]:
         """Filled in from yesterday's page: the act has several fields, and all of them would be written."""

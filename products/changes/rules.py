@@ -99,9 +99,14 @@ def refusal(act: Act, facts: Facts) -> str | None:
         return "Chưa có giấy chứng nhận hay quyết định nào ghi nội dung này. Hãy sửa ở biểu mẫu thông thường."
     if not facts.changed:
         return "Giá trị mới giống giá trị đang ghi. Hãy nhập giá trị mới."
-    if facts.day > facts.today:
-        return f"Ngày {facts.day:%d/%m/%Y} chưa tới. Hãy ghi ngày trên văn bản."
-    if facts.day.year < FIRST_YEAR:
+    return day_refusal(facts.day, facts.today)
+
+
+def day_refusal(day: date, today: date) -> str | None:
+    """Why this cannot be the day of the document; the form says it beside the field."""
+    if day > today:
+        return f"Ngày {day:%d/%m/%Y} chưa tới. Hãy ghi ngày trên văn bản."
+    if day.year < FIRST_YEAR:
         return f"Ngày trên văn bản trước năm {FIRST_YEAR}. Hãy xem lại năm."
     return None
 

@@ -62,7 +62,7 @@ def test_an_approved_plan_is_told_to_those_in_charge_and_no_longer_changed(
 
 
 def test_the_office_does_not_approve_its_own_plan(plan, office):
-    with pytest.raises(Refusal, match="Vai trò"):
+    with pytest.raises(Refusal, match="chưa được giao quyền “Duyệt kế hoạch”"):
         services.approve(plan, by=office)
 
 

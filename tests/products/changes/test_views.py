@@ -50,6 +50,16 @@ def test_the_form_shows_what_stands_and_what_follows(client, certified, said):
         assert words in page
 
 
+def test_a_day_to_come_is_said_beside_its_field_and_what_was_typed_stays(client, certified, said):
+    product = certified.product
+    url = f"/lam-viec/san-pham/{product.pk}/doi-ten/"
+    ahead = timezone.localdate() + timedelta(days=1)
+    answer = client.post(url, said(name="Tên mới", product_set=product.product_set_id, day=f"{ahead:%d/%m/%Y}"))
+    assert answer.status_code == 422
+    assert "chưa tới" in answer.context["form"].errors["day"][0]
+    assert 'value="Tên mới"' in answer.content.decode()
+
+
 def test_renamed_by_its_form_and_undone_by_its_button(client, certified, said):
     product = certified.product
     url = f"/lam-viec/san-pham/{product.pk}/doi-ten/"
