@@ -25,8 +25,10 @@ def wards_for(user: User, action: str, day: date) -> QuerySet[Unit]:
 
 def ward_refusal(user: User, action: str, act: str, ward: int) -> str | None:
     """Why this user may not do the act in this ward today; None when they may."""
-    wards = wards_for(user, action, timezone.localdate())
-    if wards.filter(pk=ward).exists():
+    today = timezone.localdate()
+    if wards_for(user, action, today).filter(pk=ward).exists():
         return None
+    if ended := Unit.objects.filter(pk=ward, valid_to__lt=today).first():
+        return f"{ended} đã kết thúc hoạt động ngày {ended.valid_to:%d/%m/%Y}. Hãy chọn đơn vị mới sau sắp xếp."
     held = frozenset(Role(m.role) for m in memberships(user))
     return no_right(act, "xã, phường", frozenset() if held & MAY[action] else held)

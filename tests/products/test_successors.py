@@ -104,7 +104,7 @@ def test_the_successor_takes_and_assesses_what_was_handed_in_there(complete_doss
                                                                    successor, stranger):  # fmt: skip
     services.submit(complete_dossier, by=ward_officer)
     hand_over(ward, merged)
-    with pytest.raises(Refusal, match="Vai trò"):
+    with pytest.raises(Refusal, match="Hồ sơ này ngoài phạm vi được giao"):
         services.take(complete_dossier, by=fresh(stranger))
     services.take(complete_dossier, by=fresh(successor))
     complete_dossier.refresh_from_db()
@@ -133,13 +133,13 @@ def test_reminders_go_to_the_successors_officers(product, city, ward, merged, su
 def test_the_ended_ward_takes_nothing_new_its_rows_may_stay(product, ward, merged, ward_officer, successor):
     hand_over(ward, merged)
     made = ProductFactory.build(producer=product.producer, ward=ward, product_set=product.product_set, name="Mới")
-    with pytest.raises(Refusal, match="không lập được sản phẩm"):
+    with pytest.raises(Refusal, match="đã kết thúc hoạt động ngày"):
         product_services.create(made, by=fresh(successor))
     made.ward = merged
     product_services.create(made, by=fresh(successor))
     product.story = "Kể lại."
     product_services.change(product, {"story": ("", "Kể lại.")}, by=fresh(successor))
-    with pytest.raises(Refusal, match="không lập được sản phẩm"):
+    with pytest.raises(Refusal, match="ngoài phạm vi được giao"):
         product_services.create(
             ProductFactory.build(producer=product.producer, ward=merged, product_set=product.product_set),
             by=fresh(ward_officer),

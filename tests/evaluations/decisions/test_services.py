@@ -105,7 +105,7 @@ def test_a_session_has_one_decision(draft, session, office):
 
 def test_an_office_of_another_unit_does_not_reach_it(session):
     stranger = UserFactory(role=Role.OFFICE)
-    with pytest.raises(Refusal, match="Vai trò"):
+    with pytest.raises(Refusal, match="Phiên họp này ngoài phạm vi được giao"):
         services.draft(session, by=stranger)
 
 
@@ -118,7 +118,7 @@ def test_s18_the_drafter_does_not_approve(session, city):
 
 
 def test_the_office_does_not_approve(draft, office):
-    with pytest.raises(Refusal, match="Vai trò"):
+    with pytest.raises(Refusal, match="chưa được giao quyền “Duyệt dự thảo”"):
         services.approve(draft, by=office)
 
 

@@ -86,7 +86,7 @@ def test_only_the_councils_own_office_calls_a_session(world, city):
     stranger = UserFactory(role=Role.OFFICE)
     with pytest.raises(Refusal):
         services.create_session(world.council, world.session.round, by=stranger, starts_at=timezone.now())
-    with pytest.raises(Refusal, match="Vai trò"):
+    with pytest.raises(Refusal, match="Phiên họp này ngoài phạm vi được giao"):
         services.put_on_agenda(world.session, room.eligible(world.session.round, city), by=stranger)
 
 

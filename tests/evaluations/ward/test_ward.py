@@ -153,8 +153,8 @@ def test_a_day_ahead_or_before_the_meeting_is_refused(make, ward_officer):
 def test_only_the_ward_and_only_while_it_assesses(make, office, other_ward, ward_officer):
     dossier = make()
     stranger = UserFactory(role=Role.WARD_OFFICER, unit=other_ward)
-    for by in (office, stranger):
-        with pytest.raises(Refusal, match="Vai trò"):
+    for by, why in (office, "chưa được giao quyền ghi phần đánh giá"), (stranger, "ngoài phạm vi được giao"):
+        with pytest.raises(Refusal, match=why):
             assessed(dossier, by)
     with pytest.raises(Refusal, match="Đã nộp"):
         assessed(make(state=State.SUBMITTED), ward_officer)
