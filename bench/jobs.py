@@ -27,6 +27,74 @@ run(job.pk)
 assert not waiting.exists()
 """
 
+PUBLISH = """
+import resource, time
+from django.db.models import Max
+from django.utils import timezone
+from evaluations.decisions import services
+from evaluations.models import AgendaItem, Result, Session
+from ocop.accounts.models import User
+from ocop.core.numbers.models import NumberBook
+from products.certificates.services import CERTIFICATE_BOOK
+from products.models import Certificate, Dossier
+
+office, leader = (User.objects.get(username=name) for name in ("vanphong", "lanhdao"))
+running = Session.objects.latest("pk")
+rows = Dossier.objects.exclude(state="recognised").exclude(pk__in=AgendaItem.objects.values("dossier")).order_by("pk")
+files = list(rows.select_related("product")[:40])
+assert len(files) == 40, "too few dossiers are open: fill an empty database with seed_scale"
+sheets = dict(AgendaItem.objects.values_list("dossier__product__product_set", "sheet"))
+now = timezone.now()
+held = Session.objects.create(
+    council=running.council, round=files[0].round, number=Session.objects.count() + 1, place="Hội trường UBND",
+    starts_at=now,
+)
+items = AgendaItem.objects.bulk_create(
+    AgendaItem(
+        session=held, dossier=dossier, sheet_id=sheets[dossier.product.product_set_id], dossier_version=1,
+        position=place, state="confirmed", opened_at=now, closed_at=now,
+    )
+    for place, dossier in enumerate(files, 1)
+)
+Result.objects.bulk_create(
+    Result(item=item, total=540, sheets=9, average=60, star_by_points=3, stars=3, confirmed_at=now) for item in items
+)
+Dossier.objects.filter(pk__in=[dossier.pk for dossier in files]).update(state="scored")
+Session.objects.filter(pk=held.pk).update(minutes_confirmed_at=now)
+decision = services.draft(Session.objects.get(pk=held.pk), by=office)
+services.change(
+    decision,
+    {
+        "title": decision.title, "signer": "Nguyễn Văn Mẫu", "signer_title": "CHỦ TỊCH",
+        "legal_bases": decision.legal_bases.all(),
+    },
+    by=office,
+)
+services.approve(decision, by=leader)
+year = now.year
+last = Certificate.objects.filter(year=year).aggregate(last=Max("number"))["last"]
+NumberBook.objects.update_or_create(book=CERTIFICATE_BOOK, unit=decision.unit, year=year, defaults={"last": last})
+began, computed = time.perf_counter(), time.process_time()
+job = services.publish(decision, by=office, on=timezone.localdate())
+took, computed = time.perf_counter() - began, time.process_time() - computed
+assert job and Certificate.objects.filter(batch=job.arguments["batch"]).count() == 40
+print(took * 1000, computed * 1000, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024)
+"""
+
+
+@dataclass(frozen=True)
+class Published:
+    """The act alone: forty dossiers are brought to a draft that is approved before the clock runs."""
+
+    name: str
+    budget: float  # ms
+
+    def measure(self) -> Figure:
+        command = [sys.executable, "manage.py", "shell", "-v", "0", "-c", PUBLISH]
+        said = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
+        took, computed, memory = (float(word) for word in said.split()[-3:])
+        return Figure(took, took, computed, int(memory))
+
 
 @dataclass(frozen=True)
 class Work:
@@ -45,6 +113,7 @@ class Work:
 
 
 JOBS = [
+    Published("a decision of 40 lines published *", 5_000),
     Work("1,000 certificates *", 60_000, ["shell", "-v", "0", "-c", MAKE_FILES]),
     Work("reminders, first run of a day *", 10_000, ["send_expiry_reminders"]),
     Work("reminders, the same day again *", 10_000, ["send_expiry_reminders"]),

@@ -25,7 +25,7 @@ class Page:
 
 def pages() -> list[Page]:
     product = Product.objects.order_by("pk")[Product.objects.count() // 2]
-    running = Session.objects.latest("pk")
+    running = Session.objects.filter(items__state=ItemState.OPEN).latest("pk")
     item = AgendaItem.objects.filter(session=running, state=ItemState.OPEN).earliest("pk")
     sheet = ScoreSheet.objects.get(item=item, member__user__username=MEMBER)
     certificate = Certificate.objects.filter(product=product).latest("pk")

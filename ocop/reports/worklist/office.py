@@ -13,6 +13,7 @@ from ocop.core.jobs.queries import of_unit
 from ocop.reports.worklist.board import SHOWN, Board, Section, Side, Sum, Work, section
 from ocop.reports.worklist.parts import (
     expiring_section,
+    first_of,
     notices,
     open_dossiers,
     plan_of,
@@ -76,10 +77,9 @@ def waits_for_me(membership: Membership, today: date) -> Section:
         )
         for decision in decisions[:SHOWN]
     ]
-    works += [
-        work_of(row, "Tiếp nhận hồ sơ", today, action="Tiếp nhận", primary=True) for row in reported.for_page()[:SHOWN]
-    ]
-    for row in own.for_page()[: max(0, SHOWN - len(works))]:
+    to_receive, to_move = first_of(reported, own)
+    works += [work_of(row, "Tiếp nhận hồ sơ", today, action="Tiếp nhận", primary=True) for row in to_receive]
+    for row in to_move:
         verb, action = VERBS[State(row.state)]
         works.append(work_of(row, verb, today, action=action))
     total = decisions.count() + rows.filter(is_reported | Q(state__in=VERBS)).count()
@@ -92,16 +92,17 @@ def waited_for(membership: Membership, today: date, late_tasks: list[Work]) -> t
     """What is past its day, and what others still have time for. Where no day is set there is none to be past."""
     reported = WardAssessment.objects.numbered().values("dossier")
     rows = open_dossiers(membership).filter(state__in=WAITED_FOR).exclude(pk__in=reported, state=State.WARD_ASSESSING)
-    dated = rows.for_page().with_due()
+    dated = rows.with_due()
     late = dated.filter(due__lt=today).order_by("due", "pk")
     waiting = dated.filter(due__gte=today).order_by("state_since", "pk")
     past = late.values("pk").count()
+    first_late, first_waiting = first_of(late, waiting)
     dossiers = reverse("products:dossiers")
     return (
         section(
             "tre",
             "Trễ hạn",
-            [*late_tasks, *(waiting_work(row, today) for row in late[:SHOWN])],
+            [*late_tasks, *(waiting_work(row, today) for row in first_late)],
             "Không có việc nào trễ hạn.",
             total=len(late_tasks) + past,
             url=dossiers,
@@ -109,7 +110,7 @@ def waited_for(membership: Membership, today: date, late_tasks: list[Work]) -> t
         section(
             "cho",
             "Đang chờ người khác",
-            [waiting_work(row, today) for row in waiting[:SHOWN]],
+            [waiting_work(row, today) for row in first_waiting],
             "Không có hồ sơ nào chờ xã, phường hay chủ thể.",
             total=rows.count() - past,
             url=dossiers,

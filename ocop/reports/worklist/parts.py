@@ -44,6 +44,13 @@ def open_dossiers(membership: Membership) -> QuerySet[Dossier]:
     return within(Dossier, membership).exclude(state__in=OVER)
 
 
+def first_of(*lists: QuerySet[Dossier]) -> list[list[Dossier]]:
+    """The first rows of each list, with all that `work_of` names; read in one query, for its joins are dear."""
+    keys = [list(rows.values_list("pk", flat=True)[:SHOWN]) for rows in lists]
+    read = Dossier.objects.for_page().in_bulk([pk for some in keys for pk in some])
+    return [[read[pk] for pk in some if pk in read] for some in keys]
+
+
 def work_of(dossier: Dossier, verb: str, today: date, *, action: str, primary=False) -> Work:
     """ "Tiếp nhận hồ sơ Khô cá lóc", its code, ward, since when it waits and until when; from `for_page`."""
     due = dossier.due_on
