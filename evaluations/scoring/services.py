@@ -50,13 +50,8 @@ class Choice:
         )  # fmt: skip
 
 
-def open_sheet(item: AgendaItem, member: CouncilMember) -> ScoreSheet:
-    """The member's sheet for this item; under 148 the ward's levels stand in it already."""
-    return open_sheets(item, [member])[0]
-
-
 def open_sheets(item: AgendaItem, members: Sequence[CouncilMember]) -> list[ScoreSheet]:
-    """One sheet each, made once; a constant number of queries."""
+    """One sheet each, made once; under 148 the ward's levels stand in it already. A constant number of queries."""
     with transaction.atomic():
         have = set(ScoreSheet.objects.filter(item=item).values_list("member_id", flat=True))
         ScoreSheet.objects.bulk_create(

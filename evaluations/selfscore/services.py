@@ -52,13 +52,9 @@ def own_of(dossier: Dossier) -> Own:
     return Own(sheet, sheet_rules(sheet), {score.criterion_id: score for score in scores})
 
 
-def distance_for(dossier: Dossier) -> Distance | None:
-    """For the producer's first screen: the distance to the next star; None while nothing is assessed."""
-    return distances_for([dossier]).get(dossier.pk)
-
-
 def distances_for(dossiers: Iterable[Dossier]) -> dict[int, Distance]:
-    """Distances of many dossiers, by key, in two queries; the sheets' rules are cached."""
+    """For the producer's first screen: what lacks to the next star, by key of what is assessed; in two queries, for the
+    sheets' rules are cached."""
     by_key = {dossier.pk: dossier for dossier in dossiers}
     kept = {own.dossier_id: own for own in SelfAssessment.objects.current().filter(dossier__in=by_key)}
     scores: dict[int, dict[int, SelfScore]] = {}

@@ -8,12 +8,15 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.functional import cached_property
 
+from ocop.accounts.models import Unit
 from ocop.core.records import BaseRecord, SearchRecord
 from products.certificates.queries import CertificateQuerySet
 from products.certificates.rules import IN_WORK, SIGNS, CertificateState, Origin, Proof, Sign, going_on, state_on
 from products.changes.models import FormerName
 from products.changes.rules import PUBLIC
 from products.products.models import Product
+
+ABOVE = "; "  # between the names of `above_names`
 
 
 class CertifiedFacts(models.Model):
@@ -41,7 +44,7 @@ class CertifiedFacts(models.Model):
     @property
     def above(self) -> str:
         """The unit right above the ward, as it was called."""
-        return self.above_names.split("; ")[0]
+        return self.above_names.partition(ABOVE)[0]
 
     @property
     def facts(self) -> dict[str, Any]:
@@ -53,6 +56,11 @@ FACTS = (
     "product_name", "product_set_id", "product_set_name", "group_name", "producer_name", "representative", "address",
     "ward_id", "ward_name", "above_names", "label_photo_id",
 )  # fmt: skip
+
+
+def above_names(ward: Unit) -> str:
+    """Names of the units above a ward, the nearest first, as `CertifiedFacts` keeps them."""
+    return ABOVE.join(unit.name for unit in ward.above())
 
 
 def facts_of(product: Product) -> dict[str, Any]:
@@ -69,7 +77,7 @@ def facts_of(product: Product) -> dict[str, Any]:
         "address": producer.address,
         "ward_id": ward.pk,
         "ward_name": ward.name,
-        "above_names": "; ".join(unit.name for unit in ward.above()),
+        "above_names": above_names(ward),
         "label_photo_id": label.file_id if label else None,
     }
 

@@ -18,7 +18,7 @@ from ocop.law.models import RuleProfile
 from ocop.law.profiles.services import rules_of, version_on
 from ocop.notifications import outbox
 from products.certificates import rules as certificate_rules
-from products.certificates.models import Certificate, facts_of
+from products.certificates.models import Certificate, above_names, facts_of
 from products.certificates.rules import CertificateState, Origin, Proof
 from products.dossiers.models import Dossier
 from products.dossiers.rules import HIGHER_RECOGNISED, HIGHER_REFUSED, HIGHER_TAKEN_BACK, DossierKind, State
@@ -69,7 +69,7 @@ class Recognition:
             "address": self.address,
             "ward_id": self.ward.pk,
             "ward_name": self.ward.name,
-            "above_names": "; ".join(unit.name for unit in self.ward.above()),
+            "above_names": above_names(self.ward),
         }
 
 

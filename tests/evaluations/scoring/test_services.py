@@ -29,7 +29,7 @@ def choose(world, place=0, *, criterion=None, highest=True, version=0, **given):
 
 def test_each_present_member_gets_one_sheet_when_scoring_opens(opened):
     assert ScoreSheet.objects.filter(item=opened.item).count() == 3
-    services.open_sheet(opened.item, opened.members[0])
+    services.open_sheets(opened.item, opened.members[:1])
     assert ScoreSheet.objects.filter(item=opened.item).count() == 3
 
 

@@ -29,7 +29,7 @@ def best(dossier) -> dict[int, str]:
 
 def test_all_at_the_best_is_five_stars_and_nothing_is_missing(dossier, producer_user):
     services.save(dossier, best(dossier), {}, by=producer_user)
-    found = services.distance_for(dossier)
+    found = services.distances_for([dossier]).get(dossier.pk)
     assert (found.total, found.by_points, found.stars, found.next_stars) == (100, 5, 5, None)
     assert found.text == "Đã ở hạng cao nhất."
 
@@ -38,18 +38,18 @@ def test_the_distance_names_points_and_conditions(dossier, producer_user):
     choices = best(dossier)
     rest = list(choices)[1:]
     services.save(dossier, {key: choices[key] for key in rest}, {}, by=producer_user)
-    found = services.distance_for(dossier)
+    found = services.distances_for([dossier]).get(dossier.pk)
     assert found.answered == found.criteria - 1
     assert found.total < 100
     services.save(dossier, dict.fromkeys(rest, ""), {}, by=producer_user)
     assert SelfScore.objects.count() == 0
-    empty = services.distance_for(dossier)
+    empty = services.distances_for([dossier]).get(dossier.pk)
     assert empty.text.startswith("Còn thiếu")
     assert "điều kiện" in empty.text or "điểm" in empty.text
 
 
 def test_nothing_assessed_has_no_distance(dossier):
-    assert services.distance_for(dossier) is None
+    assert services.distances_for([dossier]).get(dossier.pk) is None
 
 
 def test_what_the_sheet_does_not_have_is_refused(dossier, producer_user):
@@ -77,7 +77,7 @@ def test_each_version_keeps_what_it_was_handed_in_with(dossier, producer_user):
     remarks = {own: dict(own.scores.values_list("criterion_id", "remark")) for own in (old, new)}
     assert remarks == {old: {first: "như hồ sơ", second: ""}, new: {first: "như hồ sơ", second: "bổ sung"}}
     assert services.own_of(dossier).scores[second].remark == "bổ sung"
-    assert services.distance_for(dossier).answered == 2
+    assert services.distances_for([dossier]).get(dossier.pk).answered == 2
 
 
 def test_the_page_keeps_the_answers(dossier, client_of, producer_user):

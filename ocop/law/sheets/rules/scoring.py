@@ -63,10 +63,6 @@ class SheetScore:
     questions: tuple[Question, ...] = ()
 
     @property
-    def sendable(self) -> bool:
-        return not self.unanswered
-
-    @property
     def whole(self) -> bool:
         """Every criterion is answered: only then is the total one."""
         return not self.unanswered and not self.left_out

@@ -24,7 +24,6 @@ def test_total_parts_and_unanswered():
     assert scored.total == 6
     assert scored.parts == {"A": 6, "B": 0}
     assert scored.unanswered == (3,)
-    assert not scored.sendable
 
 
 def test_none_fits_is_zero_where_no_zero_is_printed():
@@ -67,7 +66,7 @@ def test_a_level_that_stops_is_a_finding_and_the_rest_needs_no_answer():
     stopping = criterion(2, 0, 2, stops_scoring="Nếu được 0 điểm, không đánh giá tiếp", stops_scoring_at=Decimal(0))
     scored = score(sheet(criterion(1, 0, 5), stopping, criterion(3, 0, 90)), answers(2, 1))
     assert [(f.kind, f.key, f.by_level) for f in scored.findings] == [(FindingKind.STOP, 2, True)]
-    assert scored.sendable
+    assert not scored.unanswered
     assert not scored.whole
     assert scored.left_out == (3,)
 
@@ -87,14 +86,14 @@ def test_a_stated_finding_answers_the_question():
     scored = score(sheet(noted, criterion(2, 0, 3)), answers(1), [found])
     assert scored.findings == (found,)
     assert not scored.questions
-    assert scored.sendable
+    assert not scored.unanswered
     assert not scored.whole
 
 
 def test_a_knock_out_line_needs_no_answers_at_all():
     out = sheet(criterion(1, 0, 2), knock_outs=(KnockOutLine(7, "Hồ sơ giả mạo"),))
     scored = score(out, {}, [Finding(FindingKind.KNOCK_OUT, 7, "Hồ sơ giả mạo")])
-    assert scored.sendable
+    assert not scored.unanswered
     assert scored.left_out == (1,)
 
 
