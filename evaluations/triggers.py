@@ -8,6 +8,7 @@ council's rules.
 
 from ocop.core.triggers import Guard, differ, hanging, register
 
+SCORED = "Phiếu chấm của sản phẩm đã đóng chấm không thêm, không sửa, không xóa được"
 REVEALED = "('closed', 'confirmed')"
 
 
@@ -79,9 +80,7 @@ SCORING = [
     ),
     ("agendaitem", "DELETE", f"OLD.state IN {REVEALED}"),
 ]
-register(
-    *(Guard(f"evaluations_{table}", event, "kept", "evaluations: revealed", when) for table, event, when in SCORING)
-)
+register(*(Guard(f"evaluations_{table}", event, "kept", SCORED, when) for table, event, when in SCORING))
 
 
 PUBLISHED = "Quyết định đã ban hành không sửa, không xóa được"
@@ -135,7 +134,7 @@ register(
         for event in ("UPDATE", "DELETE")
     ),
     *hanging("evaluations_attendance", "confirmed", CONFIRMED, OF_CONFIRMED),
-    *hanging("evaluations_recusal", "kept", "evaluations: revealed", OF_REVEALED_ITEM),
+    *hanging("evaluations_recusal", "kept", SCORED, OF_REVEALED_ITEM),
     Guard("evaluations_agendaitem", "INSERT", "confirmed", CONFIRMED, OF_CONFIRMED.format(row="NEW")),
     Guard(
         "evaluations_councilmember",

@@ -3,7 +3,7 @@
 from ocop.core.triggers import Guard, register
 
 SHEET = "law_criteriasheet"
-MESSAGE = "law: frozen sheet"
+MESSAGE = "Bộ tiêu chí đã dùng để chấm không sửa, không xóa được"
 CORRECTED = "Lần sửa câu chữ đã ghi không sửa, không xóa được"
 # every column but `wording`, which follows from the corrections
 OF_SHEET = (

@@ -35,6 +35,12 @@ def alter_and_back(model: type[models.Model]) -> None:
         editor.alter_field(model, loose, field)
 
 
+def test_what_a_guard_says_is_a_sentence_in_our_language():
+    """It may reach an administrator, in the log or on a screen."""
+    said = {guard.message for guard in triggers.GUARDS.values()}
+    assert {text for text in said if not (text[0].isupper() and not text.isascii())} == set()
+
+
 def test_s79_every_guard_is_there_after_an_alter_field_on_every_guarded_table():
     assert len(guarded_models()) >= 20
     assert not triggers.compare(connection)

@@ -112,7 +112,7 @@ def test_s40_a_row_does_not_move_into_a_frozen_sheet(rice, model):
         model
     ]
     into = getattr(of(model, rice).first(), parent)
-    with pytest.raises(DatabaseError, match="frozen sheet"), transaction.atomic():
+    with pytest.raises(DatabaseError, match="đã dùng để chấm"), transaction.atomic():
         of(model, other).filter(pk=of(model, other).first().pk).update(**{parent: into})
 
 

@@ -166,7 +166,7 @@ def test_every_other_column_of_a_frozen_sheet_is_guarded(sheet):
     from ocop.law.triggers import OF_SHEET
 
     assert {field.column for field in CriteriaSheet._meta.concrete_fields} == {*OF_SHEET, "wording"}
-    with pytest.raises(DatabaseError, match="frozen sheet"), transaction.atomic():
+    with pytest.raises(DatabaseError, match="đã dùng để chấm"), transaction.atomic():
         CriteriaSheet.objects.filter(pk=sheet.pk).update(name="x")
 
 
