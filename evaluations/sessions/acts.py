@@ -143,9 +143,11 @@ def minutes(request: HttpRequest, pk: int) -> HttpResponse:
     seat = room_of(session).seat_of(request.user)
     offers = offers if seat is not None and seat.leads else []
     shows = bool(MAY["result.read"] & roles)
-    if shows:
+    job = services.minutes_job(session) if shows else None
+    if shows and (job is None or job.done_at):
         offers.append(Offer("Tải biên bản (PDF)", reverse("evaluations:minutes_pdf", args=[session.pk]), link=True))
     context = {"session": session, "minutes": minutes_of(session, request.user) if shows else None, "moves": offers}
+    context["job"] = job if job and not job.done_at else None
     return render(request, "evaluations/sessions/minutes.html", context)
 
 
@@ -154,9 +156,7 @@ def minutes(request: HttpRequest, pk: int) -> HttpResponse:
 def confirm_minutes(request: HttpRequest, pk: int) -> HttpResponse:
     session = own_session(request, pk)
     with telling(request, "Đã xác nhận biên bản."):
-        session = services.confirm_minutes(session, by=request.user)
-        unit = session.council.unit  # rendered after the commit: slow, and no lock is held
-        official.make(PaperKind.MINUTES, about=session, unit=unit, context=minutes_of(session), by=request.user)
+        services.confirm_minutes(session, by=request.user)
     return redirect("evaluations:minutes", pk=session.pk)
 
 
@@ -165,9 +165,10 @@ def minutes_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     """The confirmed minutes as they were kept; before, a draft. A member's own recusals stay out of it."""
     session = own_session(request, pk)
     whole = not Recusal.objects.filter(item__session=session, member__user=request.user).exists()
-    kept = official.about(session, PaperKind.MINUTES).first() if whole else None
-    if kept and (stored := kept.pdf):
-        return serve(request, stored)
+    if whole and session.minutes_confirmed_at:
+        kept = official.about(session, PaperKind.MINUTES).first()
+        stored = kept.pdf if kept else None
+        return serve(request, stored) if stored else redirect("evaluations:minutes", pk=pk)  # which says how far it is
     paper = minutes_of(session, request.user)
     pdf = official.preview(PaperKind.MINUTES, unit=session.council.unit, context=paper)
     response = HttpResponse(pdf, content_type="application/pdf")

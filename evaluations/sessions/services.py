@@ -8,6 +8,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from evaluations.councils.models import Council, CouncilMember
+from evaluations.results.minutes import minutes_of
 from evaluations.results.models import Result
 from evaluations.results.services import reckon
 from evaluations.scoring.models import ScoreSheet
@@ -20,8 +21,12 @@ from ocop.accounts.policy import MAY
 from ocop.accounts.roles import Role
 from ocop.core.audit.services import record
 from ocop.core.constraints import in_words
+from ocop.core.jobs.models import Job
+from ocop.core.jobs.services import handles, order
 from ocop.core.moves import no_right
 from ocop.core.refusal import Refusal
+from ocop.documents.official import services as official
+from ocop.documents.papers import PaperKind
 from ocop.law.models import CriteriaSheet
 from ocop.law.profiles.services import rules_of as profile_rules
 from ocop.law.sheets.services import freeze
@@ -32,6 +37,7 @@ from products.dossiers.services import into_session
 from products.dossiers.services.sheet import sheet_of
 from products.rounds.models import Round
 
+KEEP_MINUTES = "minutes"
 TAKEN = "Hội đồng đã có phiên mang số này. Hãy chọn số khác."
 
 
@@ -209,7 +215,26 @@ def confirm_minutes(session: Session, *, by: User) -> Session:
         session.minutes_confirmed_at, session.minutes_confirmed_by = timezone.now(), by
         session.save(update_fields=["minutes_confirmed_at", "minutes_confirmed_by", "updated_at"])
         record(by, "session.confirm_minutes", session)
+        order(KEEP_MINUTES, minutes_key(session), {"session": session.pk}, by=by)
     return session
+
+
+def minutes_key(session: Session) -> str:
+    return f"{KEEP_MINUTES}:{session.pk}"
+
+
+def minutes_job(session: Session) -> Job | None:
+    """The job that makes the paper; None before the minutes are confirmed."""
+    return Job.objects.filter(key=minutes_key(session)).first()
+
+
+@handles(KEEP_MINUTES, "Lập biên bản (PDF)")
+def keep_minutes(job: Job) -> None:
+    """The paper of confirmed minutes, from records that no longer change; one, however often the job runs."""
+    session = Session.objects.select_related("council__unit", "round__profile").get(pk=job.arguments["session"])
+    if not official.about(session, PaperKind.MINUTES).exists():
+        unit = session.council.unit
+        official.make(PaperKind.MINUTES, about=session, unit=unit, context=minutes_of(session), by=job.ordered_by)
 
 
 def minutes_refusal(session: Session, by: User) -> str | None:

@@ -150,6 +150,8 @@ class Hall:
     def minutes(self) -> None:
         with days_ago(self.ago, 17):
             sessions.confirm_minutes(self.session, by=self.chair)
+            if job := sessions.minutes_job(self.session):
+                jobs.run(job.pk)
 
     def decide(self, after: int) -> Decision:
         """Draft, approve, publish; the certificates are made at once."""
