@@ -4,11 +4,13 @@ import io
 import stat
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.core.management import CommandError
 
 from ocop.core.management.commands import prepare
 from ocop.law import health
 from ocop.law.management.commands import seed_reference
+from ocop.reports.management.commands import seed_demo
 
 
 def test_a_tree_changes_its_state_with_any_file(tmp_path):
@@ -33,6 +35,24 @@ def test_s3_the_demo_password_is_random_and_for_the_owner_only(tmp_path):
     assert len(password) >= 12
     prepare.write_private(tmp_path / "demo-password.txt", password)
     assert stat.S_IMODE((tmp_path / "demo-password.txt").stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize(("said", "made"), [(None, "148-2023"), ("", "148-2023"), ("26-2026", "26-2026")])
+def test_the_demo_is_of_the_law_that_is_asked_for(said, made, monkeypatch):
+    monkeypatch.delenv("DEMO_PROFILE", raising=False)
+    if said is not None:
+        monkeypatch.setenv("DEMO_PROFILE", said)
+    asked = seed_demo.Command().create_parser("manage.py", "seed_demo").parse_args(prepare.demo_arguments())
+    assert asked.profile == made
+
+
+def test_a_law_that_has_no_demo_is_refused_by_its_name(settings, tmp_path, monkeypatch, reference):
+    settings.DATA_DIR = tmp_path
+    monkeypatch.setenv("DEMO_PASSWORD", "mot cau rat de nho")
+    monkeypatch.setenv("DEMO_PROFILE", "2099")
+    with pytest.raises(CommandError, match=r"DEMO_PROFILE=2099.*26-2026"):
+        prepare.Command().seed_demo()
+    assert not get_user_model().objects.exists()
 
 
 @pytest.fixture

@@ -66,7 +66,10 @@ class Command(BaseCommand):
         self.say("Tạo dữ liệu thử (dưới một phút)")
         password = os.environ.setdefault("DEMO_PASSWORD", readable_password())
         write_private(settings.DATA_DIR / "demo-password.txt", password)
-        call_command("seed_demo", stdout=self.stdout)
+        try:
+            call_command("seed_demo", *demo_arguments(), stdout=self.stdout)
+        except CommandError as no:
+            raise CommandError(f"DEMO_PROFILE={os.environ.get('DEMO_PROFILE', '')}: {no}") from no
 
     def collect_static(self) -> None:
         state = tree_state(settings.BASE_DIR / "static", settings.BASE_DIR / "requirements.txt")
@@ -78,6 +81,12 @@ class Command(BaseCommand):
     def say(self, text: str) -> None:
         self.stdout.write(f"▸ {text}")
         self.stdout.flush()
+
+
+def demo_arguments() -> list[str]:
+    """DEMO_PROFILE=26-2026 shows today's law, a province and its wards; else the city of the plan."""
+    profile = os.environ.get("DEMO_PROFILE")
+    return ["--profile", profile] if profile else []
 
 
 def readable_password() -> str:
