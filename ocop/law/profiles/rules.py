@@ -29,17 +29,6 @@ class Value:
         return self.confidence in ("seen", "office")
 
 
-@dataclass(frozen=True)
-class ByStars:
-    """Which level does what for products of so many stars; a level is "ward", "city", "province", "centre" or None."""
-
-    receives: str | None
-    pre_assesses: str | None
-    scores: str | None
-    recognises: str | None
-    certifies: str | None
-
-
 class PassedUpBy(StrEnum):
     """What sends a product to the level above: the law's text says points, the stars are its other reading."""
 
@@ -88,7 +77,8 @@ class ProfileRules:
     sheet_family: str
     handed_in: ProfileSpan
     stars: StarRules
-    by_stars: Mapping[int, ByStars]
+    certified_by: Mapping[int, str | None]
+    """The level that certifies products of so many stars: "city", "province", "centre", or None."""
     passed_up_from: Mapping[str, int]  # "city_to_province" → points
     passed_up_by: PassedUpBy
     ward_part: str  # "levels" | "words"
@@ -115,17 +105,9 @@ class ProfileRules:
     def bands(self) -> tuple[Any, ...]:
         return self.stars.bands
 
-    @property
-    def receives(self) -> str | None:
-        """The level that takes in the dossiers of the lowest certified star."""
-        return self.by_stars[self.certificate_from_stars].receives
-
-    def scored_by_level(self, stars: int) -> str | None:
-        return self.by_stars[stars].scores
-
     def certified_by_level(self, stars: int) -> str | None:
         """None below the stars that get a certificate."""
-        return self.by_stars[stars].certifies
+        return self.certified_by[stars]
 
     def passed_up_edge(self, level: str) -> int | None:
         """Points from which a council of this level passes a product up; None at the top."""

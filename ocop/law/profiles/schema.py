@@ -24,6 +24,8 @@ class Band(Strict):
 
 
 class ByStars(Strict):
+    """Who does what for products of so many stars. A rule asks who certifies; the rest is for reading."""
+
     receives: Level | None
     pre_assesses: Level | None
     scores: Level | None

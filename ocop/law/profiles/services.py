@@ -16,7 +16,7 @@ from ocop.core.refusal import Refusal
 from ocop.law.confidence import Confidence
 from ocop.law.dates.rules import Milestone, ProfileSpan, RoundRule, which_profile
 from ocop.law.profiles.models import ProfileValue, RuleProfile
-from ocop.law.profiles.rules import ByStars, Content, PassedUpBy, ProductCode, ProfileRules, Value, newest_on
+from ocop.law.profiles.rules import Content, PassedUpBy, ProductCode, ProfileRules, Value, newest_on
 from ocop.law.profiles.schema import Values
 from ocop.law.schema import Place, faults
 from ocop.law.sheets.rules import Band, MinimumMissed, StarRules, StopMeans, TitleMark
@@ -142,7 +142,7 @@ def _build(profile: RuleProfile, values: Mapping[str, Value]) -> ProfileRules:
         sheet_family=profile.sheet_family,
         handed_in=ProfileSpan(profile.code, profile.handed_in_from, profile.handed_in_to),
         stars=_stars(given),
-        by_stars={int(stars): ByStars(**levels) for stars, levels in given["by_stars"].items()},
+        certified_by={int(stars): levels["certifies"] for stars, levels in given["by_stars"].items()},
         passed_up_from=given["passed_up_from"],
         passed_up_by=PassedUpBy(given["passed_up_by"]),
         ward_part=given["ward_part"],

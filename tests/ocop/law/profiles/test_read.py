@@ -13,7 +13,7 @@ from django.urls import reverse
 from ocop.law.loading import files
 from ocop.law.models import OpenQuestion, RuleProfile
 from ocop.law.profiles.rules import Value
-from ocop.law.profiles.schema import NOT_AUTOMATED, Values
+from ocop.law.profiles.schema import NOT_AUTOMATED, ByStars, Values
 from ocop.law.profiles.services import _build, problem
 
 pytestmark = pytest.mark.django_db
@@ -81,6 +81,16 @@ def test_another_value_gives_other_rules(key):
     assert rules(other) != rules(values)
 
 
+NOTES_BY_STARS = {"receives", "pre_assesses", "scores", "recognises"}
+
+
+def test_of_who_does_what_a_rule_asks_who_certifies_and_the_rest_is_a_note():
+    assert set(ByStars.model_fields) == {"certifies", *NOTES_BY_STARS}
+    values = given()
+    noted = {stars: levels | dict.fromkeys(NOTES_BY_STARS) for stars, levels in values["by_stars"].items()}
+    assert rules(values | {"by_stars": noted}) == rules(values)
+
+
 @pytest.mark.parametrize("key", sorted(NOT_AUTOMATED))
 def test_a_note_changes_no_rule(key):
     values = given()
@@ -106,7 +116,7 @@ def test_each_field_of_the_rules_is_asked_for_outside_them():
         "window": "hand_in_window(",
         "stars": ".stars",
         "handed_in": ".handed_in",
-        "by_stars": "certified_by_level(",
+        "certified_by": "certified_by_level(",
         "passed_up_from": "passed_up_edge(",
         "open_first_until": "open_until(",
         "open_re_evaluation_until": "open_until(",

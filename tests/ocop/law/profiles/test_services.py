@@ -22,8 +22,8 @@ def profile(code: str):
 
 def test_what_148_of_2023_says():
     rules = rules_of(profile("148-2023"))
-    assert (rules.ward_part, rules.ward_working_days, rules.receives) == ("levels", None, "city")
-    assert [rules.scored_by_level(stars) for stars in (3, 4, 5)] == ["city", "province", "centre"]
+    assert (rules.ward_part, rules.ward_working_days) == ("levels", None)
+    assert [rules.certified_by_level(stars) for stars in (3, 4, 5)] == ["city", "province", "centre"]
     assert rules.certified_by_level(2) is None
     assert rules.passed_up_from == {"city_to_province": 70, "province_to_centre": 90}
     assert rules.product_code.make(province="89", unit="883", number=7, year=2024) == "89-883-7-2024"
@@ -37,14 +37,14 @@ def test_what_148_of_2023_says():
 def test_what_148_of_2025_leaves_open():
     rules = rules_of(profile("148-2025"))
     assert rules.product_code is None
-    assert rules.scored_by_level(3) == "province"
+    assert rules.certified_by_level(3) == "province"
     assert rules.sheet_family == "148"
 
 
 def test_what_26_2026_says():
     rules = rules_of(profile("26-2026"))
     assert (rules.ward_part, rules.ward_working_days, rules.ward_form) == ("words", 15, "Mẫu số 03")
-    assert (rules.receives, rules.certified_by_level(3), rules.certified_by_level(5)) == ("ward", "province", "centre")
+    assert (rules.certified_by_level(3), rules.certified_by_level(5)) == ("province", "centre")
     assert rules.window == (180, 120)
     assert [m.days_before for m in rules.milestones] == [210, 180, 150, 130, 120, 30, 0]
     assert rules.re_evaluation_by_written_opinion
