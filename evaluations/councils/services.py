@@ -24,8 +24,8 @@ from ocop.core.text import compared
 from ocop.notifications.outbox import tell
 
 RULES = (
-    "name", "decision_number", "decision_date", "quorum", "quorum_with_chair", "quorum_source", "spread_limit",
-    "spread_source", "minimum_reading", "minimum_source",
+    "name", "unit_id", "decision_number", "decision_date", "quorum", "quorum_with_chair", "quorum_source",
+    "spread_limit", "spread_source", "minimum_reading", "minimum_source",
 )  # fmt: skip
 
 HOW = "Hãy dùng “Thay thành viên” ở trang Hội đồng."

@@ -21,7 +21,7 @@ from ocop.core.models import AuditEvent
 from ocop.core.refusal import Refusal
 from products.models import Dossier
 from tests.evaluations import room
-from tests.factories import UserFactory
+from tests.factories import UnitFactory, UserFactory
 
 
 def today():
@@ -84,6 +84,13 @@ def test_a_seat_that_did_nothing_yet_may_change_or_go_and_the_trail_says_what(wo
     services.save_council(world.council, places(world, n2={"leaves": True}), by=office)
     assert AuditEvent.objects.filter(action="council.edit").latest("pk").changes[f"seat_{seat.pk}"][1] is None
     assert not CouncilMember.objects.filter(pk=seat.pk).exists()
+
+
+def test_a_council_that_comes_to_another_unit_leaves_old_and_new(world, office, city):
+    other = UnitFactory(parent=city)
+    world.council.unit = other
+    services.save_council(world.council, places(world), by=office)
+    assert AuditEvent.objects.filter(action="council.edit").latest("pk").changes["unit_id"] == [city.pk, other.pk]
 
 
 def test_an_office_that_changes_leaves_old_and_new(world, office):
