@@ -22,11 +22,12 @@ from ocop.accounts.roles import Role
 from ocop.core.audit.services import record
 from ocop.core.constraints import in_words
 from ocop.core.jobs.models import Job
-from ocop.core.jobs.services import handles, order
+from ocop.core.jobs.services import About, handles, order
 from ocop.core.moves import no_right
 from ocop.core.refusal import Refusal
 from ocop.documents.official import services as official
 from ocop.documents.papers import PaperKind
+from ocop.documents.wording import lower_first
 from ocop.law.models import CriteriaSheet
 from ocop.law.profiles.services import rules_of as profile_rules
 from ocop.law.sheets.services import freeze
@@ -228,7 +229,12 @@ def minutes_job(session: Session) -> Job | None:
     return Job.objects.filter(key=minutes_key(session)).first()
 
 
-@handles(KEEP_MINUTES, "Lập biên bản (PDF)")
+def _of_session(job: Job) -> About | None:
+    session = Session.objects.select_related("council").filter(pk=job.arguments["session"]).first()
+    return About(f"biên bản {lower_first(str(session))}", session.get_absolute_url()) if session else None
+
+
+@handles(KEEP_MINUTES, "Lập biên bản (PDF)", _of_session)
 def keep_minutes(job: Job) -> None:
     """The paper of confirmed minutes, from records that no longer change; one, however often the job runs."""
     session = Session.objects.select_related("council__unit", "round__profile").get(pk=job.arguments["session"])

@@ -4,9 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from ocop.accounts.models import Unit, UnitKind, User
@@ -14,7 +16,7 @@ from ocop.core.audit import services as audit
 from ocop.core.files import services as files
 from ocop.core.files.rules import Kind
 from ocop.core.jobs.models import Job
-from ocop.core.jobs.services import handles, order
+from ocop.core.jobs.services import About, handles, order
 from ocop.core.numbers.services import take
 from ocop.documents.official import services as papers
 from ocop.documents.papers import CertificatePaper
@@ -149,7 +151,16 @@ def _product_code(ward: Unit, law: ProfileRules, year: int) -> str:
 # ── the PDFs ──
 
 
-@handles("certificates", "Lập giấy chứng nhận")
+def _decided(job: Job) -> About | None:
+    """The decision whose certificates these are, and the list of them."""
+    first = Certificate.objects.filter(batch=job.arguments["batch"]).first()
+    if first is None:
+        return None
+    text = rules.decision_text(first.decision_number, first.decision_date)
+    return About(lower_first(text), f"{reverse('products:certificates')}?{urlencode({'luot': first.batch})}")
+
+
+@handles("certificates", "Lập giấy chứng nhận", _decided)
 def make_files(job: Job) -> None:
     """Goes on where it stopped: where the SHA-256 is empty. A worker killed anywhere loses and doubles nothing."""
     mine = Certificate.objects.filter(batch=job.arguments["batch"], origin=Origin.OURS)

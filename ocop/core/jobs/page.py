@@ -3,7 +3,7 @@ from dataclasses import dataclass
 from ocop.accounts.access import may
 from ocop.accounts.models import User
 from ocop.core.jobs.models import Job
-from ocop.core.jobs.services import words_of
+from ocop.core.jobs.services import About, about_of, words_of
 
 SOON, LATER = "2s", "20s"
 """How often the page asks: while it runs or is about to, and while it waits after an error."""
@@ -13,6 +13,7 @@ SOON, LATER = "2s", "20s"
 class JobPage:
     job: Job
     words: str
+    about: About | None
     may_run_again: bool
 
     @property
@@ -22,4 +23,4 @@ class JobPage:
 
 def page_of(job: Job, user: User) -> JobPage:
     stopped = bool(job.failed_at or job.retry_at) and not job.done_at
-    return JobPage(job, words_of(job), stopped and may(user, "job.again"))
+    return JobPage(job, words_of(job), about_of(job), stopped and may(user, "job.again"))

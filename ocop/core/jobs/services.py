@@ -21,19 +21,32 @@ Handler = Callable[[Job], None]
 
 
 @dataclass(frozen=True)
+class About:
+    """What a job is for, as its page and the first pages name it."""
+
+    text: str
+    url: str
+
+
+@dataclass(frozen=True)
 class Kind:
-    words: str  # of the page that shows it
+    words: str
     handler: Handler
+    about: Callable[[Job], About | None]
+
+
+def _nothing(job: Job) -> About | None:
+    return None
 
 
 _KINDS: dict[str, Kind] = {}
 
 
-def handles(kind: str, words: str) -> Callable[[Handler], Handler]:
+def handles(kind: str, words: str, about: Callable[[Job], About | None] = _nothing) -> Callable[[Handler], Handler]:
     """Register the function that does jobs of this kind. It may run twice and must end with the same result."""
 
     def register(handler: Handler) -> Handler:
-        _KINDS[kind] = Kind(words, handler)
+        _KINDS[kind] = Kind(words, handler, about)
         return handler
 
     return register
@@ -41,6 +54,10 @@ def handles(kind: str, words: str) -> Callable[[Handler], Handler]:
 
 def words_of(job: Job) -> str:
     return _KINDS[job.kind].words if job.kind in _KINDS else "Việc chạy nền"
+
+
+def about_of(job: Job) -> About | None:
+    return _KINDS[job.kind].about(job) if job.kind in _KINDS else None
 
 
 def order(kind: str, key: str, arguments: dict[str, Any], *, by: "User | None") -> Job:

@@ -12,7 +12,7 @@ from ocop.accounts.models import Membership, Unit
 from ocop.accounts.roles import Role
 from ocop.core.health.services import worker_lives
 from ocop.core.jobs.models import JobQuerySet
-from ocop.core.jobs.services import words_of
+from ocop.core.jobs.services import about_of, words_of
 from ocop.core.refusal import Refusal
 from ocop.law.dates.services import days_off_missing
 from ocop.law.profiles.services import profile_for, rules_of
@@ -76,7 +76,7 @@ def stopped_jobs(rows: JobQuerySet) -> list[Section]:
     """What the machine gave up, with the way to its page, where it is run again; no section where there is none."""
     works = [
         Work(
-            words_of(job),
+            f"{words_of(job)}: {about.text}" if (about := about_of(job)) else words_of(job),
             reverse("core:job", args=[job.pk]),
             f"Đã thử {job.attempts} lần, dừng lúc {timezone.localtime(job.failed_at):%H:%M %d/%m/%Y}",
             due_words="đã dừng",

@@ -18,7 +18,7 @@ RUNS: list[int] = []
 FULL = {"disk": True}
 
 
-@jobs.handles("day-dia", "Thử đĩa đầy")
+@jobs.handles("day-dia", "Thử đĩa đầy", lambda job: jobs.About(f"việc {job.key}", "/lam-viec/ho-so/"))
 def write(job: Job) -> None:
     RUNS.append(job.pk)
     if FULL["disk"]:
@@ -112,8 +112,10 @@ def test_the_office_runs_it_again_from_its_page(job, office, client):
     page = client.get(address).content.decode()
     assert "Máy đã thử 5 lần" in page
     assert "Chạy lại" in page
+    assert "Mở việc day-dia:1" in page
     first = client.get(reverse("reports:worklist")).content.decode()
     assert "Việc nền đã dừng vì lỗi" in first
+    assert "Thử đĩa đầy: việc day-dia:1" in first
     assert address in first
     FULL["disk"] = False
     client.post(reverse("core:job_again", args=[job.pk]))

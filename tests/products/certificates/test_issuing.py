@@ -14,6 +14,7 @@ import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from ocop.accounts.models import UnitKind
@@ -44,6 +45,17 @@ def test_numbers_and_dates_stand_before_any_file(issued):
     assert first.number_text == f"T-{timezone.localdate().year}-0001"
     assert first.valid_from == timezone.localdate()
     assert (first.sha256, first.published_at) == ("", None)
+
+
+def test_the_page_of_the_job_names_the_decision_and_leads_to_its_certificates(issued, office, client):
+    (certificate, _), job = issued(2)
+    CertificateFactory(issuer=certificate.issuer, number=77)  # of another decision
+    client.force_login(office)
+    page = client.get(reverse("core:job", args=[job.pk])).content.decode()
+    assert f"Mở quyết định số {certificate.decision_number}" in page
+    address = jobs.about_of(job).url
+    listed = client.get(address).context["page_obj"].object_list
+    assert [row.batch for row in listed] == [certificate.batch] * 2
 
 
 def test_a_certificate_of_29_february_ends_on_the_28th(city, ward, office):
