@@ -209,6 +209,7 @@ CELERY = {
         "reconcile": {"task": "ocop.core.reconcile", "schedule": 60.0},
         "send_mail": {"task": "ocop.notifications.send_due_mail", "schedule": 60.0},
         "audit_heads": {"task": "ocop.notifications.send_audit_heads", "schedule": crontab(minute=10)},
+        "sweep": {"task": "ocop.core.sweep", "schedule": crontab(hour=3, minute=20)},
         "morning": {"task": "products.morning", "schedule": crontab(hour=6, minute=0)},
     },
 }

@@ -1,0 +1,59 @@
+"""What nobody needs any more goes each night (SECURITY 83)."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from importlib import import_module
+from pathlib import Path
+
+import structlog
+from django.conf import settings
+
+from ocop.accounts.login.models import LoginAttempt
+from ocop.core.files.models import StoredFile
+
+log = structlog.get_logger(__name__)
+ATTEMPTS_KEPT = timedelta(days=1)  # the longest lock looks two hours back
+TEMPORARY_KEPT = timedelta(days=1)
+PICTURES_KEPT = timedelta(days=30)  # drawn again when a page is looked at
+ORPHANS_KEPT = timedelta(days=7)  # a file is on the disk before its row is
+MOST_ORPHANS = 0.1
+"""Share of the files without a row above which none is deleted: then it is the wrong database, or the wrong folder."""
+
+
+def sweep(now: datetime) -> dict[str, int]:
+    """How many of each went."""
+    import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
+    data = Path(settings.DATA_DIR)
+    went = {
+        "attempts": LoginAttempt.objects.filter(at__lt=now - ATTEMPTS_KEPT).delete()[0],
+        "temporary": _remove(_older(Path(settings.FILE_UPLOAD_TEMP_DIR), now - TEMPORARY_KEPT)),
+        "pictures": _remove(_older(data / "pages", now - PICTURES_KEPT)),
+        "orphans": _remove(_orphans(data / "files", now - ORPHANS_KEPT)),
+    }
+    log.info("swept", **went)
+    return went
+
+
+def _older(folder: Path, than: datetime) -> Iterator[Path]:
+    for path in folder.rglob("*"):
+        if path.is_file() and path.stat().st_mtime < than.timestamp():
+            yield path
+
+
+def _orphans(folder: Path, than: datetime) -> list[Path]:
+    """Old files of a save that was given up after its bytes were stored."""
+    old = list(_older(folder, than))
+    known = set(StoredFile.objects.values_list("path", flat=True).iterator())
+    lost = [path for path in old if str(path.relative_to(folder)) not in known]
+    if len(lost) > MOST_ORPHANS * len(old):
+        log.warning("too_many_files_without_a_row", lost=len(lost), old=len(old))
+        return []
+    return lost
+
+
+def _remove(paths: Iterator[Path] | list[Path]) -> int:
+    count = 0
+    for path in paths:
+        path.unlink(missing_ok=True)
+        count += 1
+    return count
