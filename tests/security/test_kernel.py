@@ -1,8 +1,10 @@
 """SECURITY 39, 40, 41, 48, 49, 70: what the kernel holds, with real rows, processes and faults."""
 
+import errno
 import json
 import os
 import re
+import sqlite3
 import stat
 import threading
 from datetime import timedelta
@@ -11,7 +13,8 @@ from pathlib import Path
 import pytest
 import time_machine
 from django.core.management import call_command
-from django.db import IntegrityError, connection, connections, transaction
+from django.db import IntegrityError, OperationalError, connection, connections, transaction
+from django.db.backends.sqlite3.base import DatabaseWrapper
 from django.test import Client
 from django.urls import path
 from django.utils import timezone
@@ -239,6 +242,14 @@ def test_s70_each_fault_is_named_with_its_remedy(healthy, settings, tmp_path, mo
     assert all(fault.remedy for fault in health.faults())
 
 
+@pytest.mark.django_db
+def test_s52_a_full_disk_is_named_beside_a_database_that_cannot_be_reached(settings, monkeypatch):
+    monkeypatch.setattr(health, "LEAST_FREE", 10**18)
+    lost = DatabaseWrapper({**connection.settings_dict, "NAME": "/khong/co/thu/muc", "OPTIONS": {}})
+    monkeypatch.setattr(health, "connection", lost)
+    assert ["Đĩa dữ liệu" in fault.what for fault in health.faults()] == [True, False]
+
+
 def test_s70_a_folder_that_cannot_be_written_is_named(healthy, settings, tmp_path):
     settings.DATA_DIR = tmp_path / "khong-co"
     assert "Không ghi được vào thư mục dữ liệu" in str(health.storage_writable())
@@ -329,8 +340,26 @@ def explode(request):
     raise RuntimeError("bí mật: mật khẩu là 1234")
 
 
+def fill_up(request, how):
+    if how == "tep":
+        raise OSError(errno.ENOSPC, "No space left on device")
+    try:
+        raise sqlite3.OperationalError("database or disk is full")
+    except sqlite3.OperationalError as error:
+        raise OperationalError("database or disk is full") from error
+
+
 handler500 = "ocop.core.errors.server_error"
-urlpatterns = [path("no/", explode)]
+urlpatterns = [path("no/", explode), path("day/<slug:how>/", fill_up)]
+
+
+@pytest.mark.urls(__name__)
+@pytest.mark.parametrize("how", ["tep", "bang"])
+def test_s52_a_full_disk_is_told_as_such(db, how):
+    answer = Client(raise_request_exception=False).get(f"/day/{how}/")
+    assert answer.status_code == 507
+    assert "Đĩa của máy chủ đã đầy" in answer.content.decode()
+    assert "chưa lưu được" in answer.content.decode()
 
 
 @pytest.mark.urls(__name__)

@@ -38,11 +38,12 @@ def beat() -> None:
 
 
 def faults() -> list[Fault]:
-    """All faults found; an unreachable database is one, and then the only one that can be told."""
+    """All faults found; without a database only a full disk, which may be why, can be told beside it."""
     try:
         connection.ensure_connection()
     except DatabaseError as error:
-        return [Fault(f"Không nối được cơ sở dữ liệu: {error}", "Kiểm tra DATABASE_URL và máy chủ cơ sở dữ liệu.")]
+        lost = Fault(f"Không nối được cơ sở dữ liệu: {error}", "Kiểm tra DATABASE_URL và máy chủ cơ sở dữ liệu.")
+        return [*faults_of(disk_has_room), lost]
     return [fault for check in CHECKS for fault in faults_of(check)]
 
 
