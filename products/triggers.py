@@ -17,7 +17,8 @@ FOLLOWED = (
     " AND (c.replaces_id = OLD.id OR (c.valid_from > OLD.valid_from AND c.valid_to >= OLD.valid_to)))"
 )
 STATE_BACK = (
-    "(OLD.state IN ('revoked', 'voided') AND NEW.state <> OLD.state)"
+    "(NEW.state = 'voided' AND OLD.state <> 'voided' AND OLD.origin = 'ours')"  # only what was recorded is voided
+    " OR (OLD.state IN ('revoked', 'voided') AND NEW.state <> OLD.state)"
     " OR (OLD.state = 'expired' AND NEW.state = 'active')"
     f" OR (OLD.state = 'replaced' AND NEW.state = 'active' AND {FOLLOWED})"
 )
@@ -69,7 +70,7 @@ register(
 
 CHANGED = "Thay đổi đã ghi không sửa, không xóa được"
 OF_CHANGE = (
-    "kind", "product_id", "producer_id", "altered", "ground", "reason", "day", "file_id", "reissued", "by_id",
+    "kind", "product_id", "producer_id", "altered", "moved", "ground", "reason", "day", "file_id", "reissued", "by_id",
 )  # fmt: skip
 OF_NAME = ("change_id", "product_id", "what", "old", "new")
 register(

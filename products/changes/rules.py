@@ -119,6 +119,7 @@ class UndoFacts:
     undone: bool
     published: bool  # a new edition went out
     still_so: bool  # nothing changed since
+    newest: bool  # no later change of the record stands
 
 
 def undo_refusal(act: Act, facts: UndoFacts) -> str | None:
@@ -131,6 +132,8 @@ def undo_refusal(act: Act, facts: UndoFacts) -> str | None:
         return "Giấy chứng nhận mới đã được cấp nên không hoàn tác được. Hãy thay đổi lại, ghi rõ lý do."
     if not facts.same_day:
         return "Chỉ hoàn tác được trong ngày. Hãy thay đổi lại, ghi rõ lý do."
+    if not facts.newest:
+        return "Sau đó bản ghi này đã có thay đổi khác. Hãy hoàn tác thay đổi sau cùng trước, hoặc thay đổi lại."
     if not facts.still_so:
         return "Nội dung này đã được thay đổi tiếp. Hãy thay đổi lại, ghi rõ lý do."
     return None

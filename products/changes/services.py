@@ -65,11 +65,15 @@ def change(record: Record, act: Act, values: Mapping[str, Any], grounds: Grounds
 
 
 def _apply(record: Record, act: Act, made: Mapping[str, tuple[Any, Any]], grounds: Grounds, by: User) -> Change:
+    products = list(_products(record))
+    before = {product.pk: facts_of(product) for product in products}
+    moved = _write(record, {name: new for name, (_, new) in made.items()})
     done = Change.objects.create(
         kind=act.kind,
         product=record if isinstance(record, Product) else None,
         producer=record if isinstance(record, Producer) else None,
         altered={name: [_plain(old), _plain(new)] for name, (old, new) in made.items()},
+        moved=moved,
         ground=grounds.ground,
         reason=grounds.reason,
         day=grounds.day,
@@ -77,10 +81,6 @@ def _apply(record: Record, act: Act, made: Mapping[str, tuple[Any, Any]], ground
         reissued=grounds.reissue,
         by=by,
     )
-    products = list(_products(record))
-    before = {product.pk: facts_of(product) for product in products}
-    done.moved = _write(record, {name: new for name, (_, new) in made.items()})
-    done.save(update_fields=["moved"])
     products = list(_products(record))
     after = {product.pk: facts_of(product) for product in products}
     FormerName.objects.bulk_create(
@@ -125,9 +125,10 @@ def undo(done: Change, *, by: User) -> Change:
     with in_words(product_name_once_per_producer=TAKEN), transaction.atomic():
         done = Change.objects.select_for_update(of=("self",)).get(pk=done.pk)
         record = _locked(record_of(done))
+        editions = list(_editions(done).select_for_update(of=("self",)))  # before asking: their job may end just now
         if reason := rules.undo_refusal(act_of(done), undo_facts(done, record, by)):
             raise Refusal(reason)
-        for edition in _editions(done).select_for_update(of=("self",)):
+        for edition in editions:
             certificates.withdraw_edition(edition, by=by)
         done.undone_at = timezone.now()
         done.save(update_fields=["undone_at", "updated_at"])
@@ -146,6 +147,7 @@ def undo_facts(done: Change, record: Record, by: User) -> UndoFacts:
         undone=done.undone_at is not None,
         published=_editions(done).exclude(published_at=None).exists(),
         still_so=all(_plain(getattr(record, name)) == pair[1] for name, pair in done.altered.items()),
+        newest=not record.changes.filter(undone_at=None, pk__gt=done.pk).exists(),
     )
 
 

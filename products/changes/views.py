@@ -98,12 +98,11 @@ class Told:
 def history(record: Record, user: User) -> list[Told]:
     """The record's own changes, the newest first."""
     rows = record.changes.select_related("by", "product", "producer").prefetch_related("names")
-    newest = next(iter(rows), None)
     return [
         Told(
             done,
             tuple(dict.fromkeys((name.get_what_display(), name.old, name.new) for name in done.names.all())),
-            reverse("products:change_undo", args=[done.pk]) if done == newest and can_undo(done, record, user) else "",
+            reverse("products:change_undo", args=[done.pk]) if can_undo(done, record, user) else "",
         )
         for done in rows
     ]

@@ -29,7 +29,8 @@ def test_each_thing_that_forbids_it(worse, says):
     assert says in (refusal(RENAME, Facts(**GOOD | worse)) or "")
 
 
-UNDO = {"roles": OFFICE, "own": True, "same_day": True, "undone": False, "published": False, "still_so": True}
+UNDO = {"roles": OFFICE, "own": True, "same_day": True, "undone": False, "published": False, "still_so": True,
+        "newest": True}  # fmt: skip
 
 
 def test_an_own_mistake_of_today_is_undone():
@@ -42,6 +43,7 @@ def test_an_own_mistake_of_today_is_undone():
         ({"own": False}, "Chỉ người vừa"),
         ({"roles": frozenset({Role.WARD_OFFICER})}, "Chỉ người vừa"),
         ({"undone": True}, "đã được hoàn tác"),
+        ({"newest": False}, "thay đổi sau cùng trước"),
         ({"published": True}, "đã được cấp"),
         ({"same_day": False}, "trong ngày"),
         ({"still_so": False}, "thay đổi tiếp"),

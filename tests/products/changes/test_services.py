@@ -21,6 +21,7 @@ from products.changes import services
 from products.changes.models import Change, FormerName
 from products.changes.rules import OF_PRODUCER, OF_PRODUCT, Ground
 from products.changes.services import Grounds
+from products.changes.views import history
 from products.models import Certificate, Producer, Product, ProductPhoto
 from products.producers import services as producers
 from products.products import services as products
@@ -32,6 +33,7 @@ from tests.factories import (
     UnitFactory,
     UserFactory,
 )
+from tests.guards import unguarded
 from tests.races import Other
 
 pytestmark = pytest.mark.django_db
@@ -111,7 +113,8 @@ def test_what_is_not_attested_stays_editable(certified, ward_officer):
 
 @pytest.mark.parametrize("over", ["revoked", "voided"])
 def test_what_no_certificate_attests_any_more_is_its_owners_again(certified, ward_officer, over):
-    Certificate.objects.filter(pk=certified.pk).update(state=over)
+    with unguarded():
+        Certificate.objects.filter(pk=certified.pk).update(state=over)
     product = Product.objects.get(pk=certified.product_id)
     product.name = "Khác"
     assert products.change(product, {}, by=ward_officer).name == "Khác"
@@ -346,8 +349,68 @@ def test_undo_is_refused_to_another_and_after_a_later_change(certified, city, of
     with pytest.raises(Refusal, match="Chỉ người vừa"):
         services.undo(done, by=UserFactory(role=Role.OFFICE, unit=city))
     rename(certified, grounds(), office, name="Tên khác nữa")
-    with pytest.raises(Refusal, match="thay đổi tiếp"):
+    with pytest.raises(Refusal, match="thay đổi sau cùng trước"):
         services.undo(done, by=office)
+
+
+def test_changes_are_undone_from_the_last_on(certified, office, grounds):
+    """A change of other fields made since stands on this one."""
+    first = rename(certified, grounds(), office)
+    product = Product.objects.get(pk=certified.product_id)
+    maker = ProducerFactory(ward=product.ward, name="Hợp tác xã Nhận")
+    then = services.change(product, HAND_OVER, {"producer": maker}, grounds(), by=office)
+    with pytest.raises(Refusal, match="thay đổi sau cùng trước"):
+        services.undo(first, by=office)
+    services.undo(then, by=office)
+    services.undo(first, by=office)
+    product.refresh_from_db()
+    assert (product.name, product.producer.name) == ("Tên cũ", "Hợp tác xã Cũ")
+
+
+def test_an_undone_change_offers_the_one_before_it(certified, office, grounds, client):
+    rename(certified, grounds(), office)
+    then = rename(certified, grounds(), office, name="Tên khác nữa")
+    product = Product.objects.get(pk=certified.product_id)
+    assert [bool(told.undo_url) for told in history(product, office)] == [True, False]
+    services.undo(then, by=office)
+    product.refresh_from_db()
+    assert [bool(told.undo_url) for told in history(product, office)] == [False, True]
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_undo_while_the_new_edition_is_just_going_out(certified, office, grounds):
+    done = rename(certified, grounds(reissue=True), office)
+    job = Job.objects.get(key=f"certificates:ban-moi:{certified.pk}")
+    with transaction.atomic():
+        list(Certificate.objects.filter(replaces=certified).select_for_update())
+        other = Other(lambda: services.undo(done, by=office))
+        assert other.waits()
+        jobs.run(job.pk)
+    with pytest.raises(Refusal, match="đã được cấp"):
+        other.ends()
+    assert Certificate.objects.get(replaces=certified).published_at
+
+
+def test_what_moved_along_with_a_change_is_no_longer_altered(certified, grounds, office):
+    done = rename(certified, grounds(), office)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Change.objects.filter(pk=done.pk).update(moved=[certified.product_id])
+
+
+@pytest.mark.parametrize("printed", [True, False])
+def test_s79_a_certificate_of_ours_is_never_voided(certified, printed):
+    rows = Certificate.objects.filter(pk=certified.pk)
+    if not printed:
+        with unguarded():
+            rows.update(sha256="", published_at=None, file=None)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        rows.update(state="voided")
+    rows.update(state="replaced")
+    for wiped in ({"published_at": None}, {"sha256": ""}):
+        if printed:
+            with pytest.raises(IntegrityError), transaction.atomic():
+                rows.update(**wiped)
 
 
 def test_undo_is_refused_the_day_after(certified, office, grounds):
