@@ -40,6 +40,12 @@ NOT_BY_A_LIST = (
     "đối chiếu bản gốc, chọn căn cứ khác rồi ghi nhận."
 )
 
+NEWER_BY_A_LIST = (
+    "Sản phẩm có giấy chứng nhận số {} bắt đầu sau, mới ghi theo danh sách nên chưa công khai: giấy này sẽ mang tên đã "
+    "thay mà không ai thấy giấy mới. Hãy đối chiếu bản gốc của giấy đó và sửa căn cứ ghi nhận, hoặc bỏ ghi nhận giấy "
+    "đó, rồi ghi nhận giấy này."
+)
+
 
 @dataclass(frozen=True)
 class Recognition:
@@ -202,9 +208,12 @@ def _state_beside_others(certificate: Certificate, by: User, today: date) -> Cer
     other = held.select_for_update(of=("self",)).first()
     if other is None:
         return CertificateState.ACTIVE
+    public = bool(other.published_at) or other.origin == Origin.OURS
     if other.valid_from > certificate.valid_from and other.state_on(today) == CertificateState.ACTIVE:
+        if is_public(Proof(certificate.proof)) and not public:
+            raise WrongField("valid_from", NEWER_BY_A_LIST.format(other.number_text))
         return CertificateState.REPLACED
-    if not is_public(Proof(certificate.proof)) and (other.published_at or other.origin == Origin.OURS):
+    if not is_public(Proof(certificate.proof)) and public:
         raise WrongField("proof", NOT_BY_A_LIST.format(other.number_text))
     _set_state(other, _ended(other, today), "certificate.end", by)
     return CertificateState.ACTIVE

@@ -421,6 +421,18 @@ def test_one_from_a_list_takes_no_published_certificate_from_the_register(ours, 
     assert older.state == CertificateState.REPLACED
 
 
+def test_a_proven_older_one_is_not_replaced_by_one_that_no_stranger_sees(product, said, office, client):
+    listed = services.record(product, later(said, proof=Proof.LISTED, scan=None), by=office)
+    proven = replace(said, number_text="04/GCN-OCOP")
+    with pytest.raises(WrongField, match="chưa công khai") as wrong:
+        services.record(product, proven, by=office)
+    assert wrong.value.name == "valid_from"
+    services.void(listed, "Danh sách ghi nhầm", by=office)
+    older = services.record(product, proven, by=office)
+    assert older.state == CertificateState.ACTIVE
+    assert said.product_name in body(client.get(PUBLIC[1]))
+
+
 def test_an_edition_in_making_follows_what_a_recorded_one_replaces(ours, said, office):
     edition = new_edition(ours, ours.facts, by=office)
     made = services.record(ours.product, later(said), by=office)
