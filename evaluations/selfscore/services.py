@@ -20,6 +20,7 @@ from ocop.law.sheets.services import rules_of as sheet_rules
 from products.dossiers.models import Dossier
 from products.dossiers.rules import EDITABLE, State
 from products.dossiers.services import coming_version
+from products.dossiers.services.facts import there
 from products.dossiers.services.sheet import sheet_of
 
 NONE_FITS = "none"
@@ -81,7 +82,7 @@ def save(dossier: Dossier, choices: Choices, remarks: Mapping[int, str], *, by: 
     """Keep the producer's choices. A criterion left out keeps what it had; "" takes its answer back. Raises Refusal."""
     with transaction.atomic():
         rows = Dossier.objects.select_for_update(of=("self",)).select_related("product__product_set", "profile")
-        dossier = rows.get(pk=dossier.pk)
+        dossier = there(rows.filter(pk=dossier.pk).first())
         if reason := edit_refusal(dossier, by):
             raise Refusal(reason)
         own = own_of(dossier)

@@ -42,6 +42,7 @@ MAY: dict[str, frozenset[Role]] = {
         "dossier.read": (*STAFF, MEMBER, PRODUCER),
         "dossier.open": (OFFICE, WARD, PRODUCER),
         "dossier.edit": (OFFICE, WARD, PRODUCER),
+        "dossier.delete": (OFFICE, WARD, PRODUCER),
         "dossier.submit": (OFFICE, WARD, PRODUCER),
         "dossier.take": (WARD,),
         "dossier.receive": (OFFICE,),

@@ -184,12 +184,15 @@ def with_primary(found: list[Offer]) -> list[Offer]:
 
 
 def ends(dossier: Dossier, facts: Facts) -> list[Offer]:
-    """Withdraw, give back: away from the next act."""
-    return [
+    """Withdraw, give back, delete a draft: away from the next act."""
+    found = [
         Offer(move.label, reverse(url, args=[dossier.pk]), move.refusal(facts), danger=True)
         for move, url in ENDS
         if move.offered(facts)
     ]
+    if rules.delete_refusal(facts) is None:
+        found.append(Offer("Xóa hồ sơ nháp", reverse("products:dossier_delete", args=[dossier.pk]), danger=True))
+    return found
 
 
 def optional(label: str, name: str, dossier: Dossier) -> list[Offer]:

@@ -129,6 +129,8 @@ class Facts:
     ward_open_matters: tuple[str, ...] = ()
     disagreements: tuple[str, ...] = ()
     explained: bool = False
+    own: bool = False  # this user opened it
+    handed_in: bool = False  # once at least
     law_over: str = ""  # why its law takes no dossier today
 
 
@@ -241,6 +243,17 @@ WITHDRAW = Move[State, Facts]("dossier.withdraw", "Rút hồ sơ", BEFORE_SESSIO
 RETURN = Move[State, Facts]("dossier.return", "Trả lại hồ sơ", BEFORE_SESSION[1:], State.RETURNED)
 
 OUTCOMES = {move.target: move for move in (RECOGNISE, PROPOSE, HAND_DOWN, NOT_RECOGNISE)}
+
+
+def delete_refusal(facts: Facts) -> str | None:
+    """Why this draft cannot be deleted; None when it can. What was handed in once is withdrawn, and stays."""
+    if not MAY["dossier.delete"] & facts.roles:
+        return no_right("xóa hồ sơ nháp", "hồ sơ", facts.roles)
+    if facts.state != State.DRAFT or facts.handed_in:
+        return f"Hồ sơ đang ở bước “{facts.state.label}”, không xóa được; hồ sơ đã nộp thì rút."
+    if not facts.own and Role.OFFICE not in facts.roles:
+        return "Hồ sơ này do người khác lập. Hãy đề nghị người đó hoặc cơ quan quản lý OCOP xóa."
+    return None
 
 
 def not_editable(facts: Facts) -> str | None:

@@ -75,7 +75,7 @@ def void_refusal(standing: Standing) -> str | None:
     if not MAY["recognition.record"] & standing.roles:
         return no_right("sửa giấy chứng nhận đã ghi nhận", "giấy chứng nhận", standing.roles)
     if standing.origin == Origin.OURS:
-        return "Giấy này do cơ quan cấp. Muốn sửa thì đính chính hoặc thu hồi bằng quyết định."
+        return "Giấy này do cơ quan cấp. Muốn đổi tên, chủ thể, xã phường: “Thay đổi đã chứng nhận” ở trang sản phẩm."
     if standing.state == CertificateState.VOIDED:
         return "Bản ghi này đã được bỏ. Hãy tải lại trang."
     if standing.rests_on:

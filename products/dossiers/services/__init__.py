@@ -10,7 +10,7 @@ from products.dossiers.services.checking import (
 from products.dossiers.services.evidence import link_criterion, unlink_criterion
 from products.dossiers.services.facts import WARD_PART, WardPart, facts_of, ward_part_of
 from products.dossiers.services.intake import give_back, receive, submit, take, withdraw
-from products.dossiers.services.opening import open_dossier
+from products.dossiers.services.opening import delete_draft, open_dossier
 from products.dossiers.services.outcome import decide, into_session, mark_scored
 from products.dossiers.services.papers import (
     add_paper,
@@ -33,6 +33,7 @@ __all__ = [
     "count_samples",
     "decide",
     "declare_eligible",
+    "delete_draft",
     "describe_paper",
     "explain_differences",
     "facts_of",

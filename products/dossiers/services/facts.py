@@ -56,9 +56,16 @@ def moving(move: Move[State, Facts], dossier: Dossier, by: User) -> Iterator[Ste
 
 
 def lock(dossier: Dossier) -> Dossier:
-    """The row as it is now, locked to the end of the transaction: the caller's copy may be stale."""
+    """The row as it is now, locked to the end of the transaction: the caller's copy may be stale. Raises Refusal."""
     rows = Dossier.objects.for_page().select_related("product__producer", "round__unit", "profile")
-    return rows.select_for_update(of=("self",)).get(pk=dossier.pk)
+    return there(rows.select_for_update(of=("self",)).filter(pk=dossier.pk).first())
+
+
+def there(dossier: Dossier | None) -> Dossier:
+    """A draft may have been deleted between page and act. Raises Refusal."""
+    if dossier is None:
+        raise Refusal("Hồ sơ nháp này vừa được xóa. Hãy mở lại danh sách hồ sơ.")
+    return dossier
 
 
 def facts_of(dossier: Dossier, by: User) -> Facts:
@@ -75,6 +82,8 @@ def facts_of(dossier: Dossier, by: User) -> Facts:
         ward_open_matters=ward.open_matters,
         disagreements=disagreements_in(dossier),
         explained=bool(dossier.differences.strip()),
+        own=dossier.opened_by_id == by.pk,
+        handed_in=dossier.submitted_at is not None or dossier.version > 1,
         law_over=dossier.round.law_refusal(timezone.localdate()) or "",
     )
 

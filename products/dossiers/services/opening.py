@@ -15,8 +15,10 @@ from ocop.core.refusal import Refusal
 from ocop.law.papers.rules import PaperBy
 from ocop.law.papers.services import required_papers
 from ocop.law.profiles.services import version_on
+from ocop.notifications import outbox
 from products.dossiers.models import Dossier, DossierItem, EvidencePaper, ItemPaper
-from products.dossiers.rules import DossierKind, kind_refusal
+from products.dossiers.rules import DossierKind, delete_refusal, kind_refusal
+from products.dossiers.services.facts import facts_of, lock
 from products.products.models import Product
 from products.rounds.models import Round
 from products.rounds.rules import RoundDays, not_taking
@@ -45,6 +47,26 @@ def open_dossier(product: Product, round: Round, kind: str, *, by: User, today: 
             _copy_still_valid(dossier, today)
         audit.record(by, "dossier.opened", dossier, product=product, round=round, kind=kind)
     return dossier
+
+
+def delete_draft(dossier: Dossier, *, by: User) -> Product:
+    """Xóa hồ sơ nháp: what was never handed in, with its items; the papers stay with the producer, the code is given
+    once. Raises Refusal."""
+    with transaction.atomic():
+        dossier = lock(dossier)
+        if reason := delete_refusal(facts_of(dossier, by)):
+            raise Refusal(reason)
+        product, code, opener = dossier.product, dossier.code, dossier.opened_by
+        papers = ItemPaper.objects.filter(item__dossier=dossier, until_version=None).order_by("item__position", "pk")
+        audit.record(
+            by, "dossier.deleted", product, code=code, round=dossier.round, kind=dossier.kind, opened_by=opener,
+            papers=list(papers.values_list("paper__name", flat=True)), differences=dossier.differences,
+        )  # fmt: skip
+        dossier.delete()
+        if opener != by:
+            text = f"{by} đã xóa hồ sơ nháp {code}. Giấy tờ đã tải lên vẫn còn ở chủ thể."
+            outbox.tell([opener], f"{code}: hồ sơ nháp đã xóa", text, product.get_absolute_url())
+    return product
 
 
 def _once(dossier: Dossier) -> None:

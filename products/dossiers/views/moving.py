@@ -13,7 +13,7 @@ from ocop.accounts.access import needs
 from ocop.core.refusal import Refusal, telling
 from products.dossiers import rules, services
 from products.dossiers.forms import OpenForm, ReasonForm, ReceiveForm, SupplementForm
-from products.dossiers.models import Dossier
+from products.dossiers.models import Dossier, ItemPaper
 from products.dossiers.views.reading import visible
 
 
@@ -105,6 +105,34 @@ def give_back(request: HttpRequest, pk: int) -> HttpResponse:
 
     words = "Chủ thể và xã, phường nhận lý do. Hồ sơ đã trả lại thì khép lại, muốn tham gia phải lập hồ sơ mới."
     return asked(request, dossier, rules.RETURN, form, act, words, danger=True)
+
+
+@needs("dossier.delete")
+def delete(request: HttpRequest, pk: int) -> HttpResponse:
+    """Asks first, for it does not come back; then leads to the product, where another can be opened."""
+    dossier = visible(request, pk)
+    if request.method == "POST":
+        try:
+            product = services.delete_draft(dossier, by=request.user)
+        except Refusal as no:
+            messages.error(request, str(no))
+            return after(request, dossier)
+        messages.success(request, f"Đã xóa hồ sơ nháp {dossier.code}.")
+        return redirect(product)
+    if reason := rules.delete_refusal(services.facts_of(dossier, request.user)):
+        messages.error(request, reason)
+        return redirect(dossier)
+    papers = ItemPaper.objects.filter(item__dossier=dossier, until_version=None).count()
+    context = {
+        "question": f"Xóa hồ sơ nháp {dossier.code}?",
+        "text": f"Hồ sơ của {dossier.product}, {dossier.round}: danh mục, giải trình và phần tự đánh giá mất hẳn, mã hồ "
+        f"sơ không dùng lại. {f'{papers} giấy tờ trong hồ sơ' if papers else 'Giấy tờ'} vẫn còn ở chủ thể để dùng cho "
+        "hồ sơ sau.",
+        "act": "Xóa hồ sơ nháp",
+        "back": dossier.get_absolute_url(),
+        "danger": True,
+    }
+    return render(request, "components/confirm.html", context)
 
 
 def asked(request, dossier, move, form: Form, act: Callable[[], str], text: str, *, danger=False):
