@@ -327,7 +327,10 @@ def add_the_rest(place: Place) -> None:
     place.law_sheet, place.page, place.metric = place.open_item.sheet.code, 1, "certified"
     place.uidb64, place.token = "MQ", "abc"
     place.job = Job.objects.create(
-        kind="certificates", key=f"certificates:{place.name}", ordered_by=place.users[Role.OFFICE], arguments={}
+        kind="certificates",
+        key=f"certificates:{place.name}",
+        ordered_by=place.users[Role.OFFICE],
+        arguments={"batch": f"thu-{place.name}"},
     )
     place.messages = {
         role: Message.objects.create(to=user, subject=f"Tin {place.name}", text="Nội dung", url="/lam-viec/")

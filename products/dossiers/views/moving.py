@@ -125,8 +125,8 @@ def delete(request: HttpRequest, pk: int) -> HttpResponse:
     papers = ItemPaper.objects.filter(item__dossier=dossier, until_version=None).count()
     context = {
         "question": f"Xóa hồ sơ nháp {dossier.code}?",
-        "text": f"Hồ sơ của {dossier.product}, {dossier.round}: danh mục, giải trình và phần tự đánh giá mất hẳn, mã hồ "
-        f"sơ không dùng lại. {f'{papers} giấy tờ trong hồ sơ' if papers else 'Giấy tờ'} vẫn còn ở chủ thể để dùng cho "
+        "text": f"Hồ sơ của {dossier.product}, {dossier.round}: danh mục, giải trình và phần tự đánh giá mất hẳn, mã "
+        f"không dùng lại. {f'{papers} giấy tờ trong hồ sơ' if papers else 'Giấy tờ'} vẫn còn ở chủ thể để dùng cho "
         "hồ sơ sau.",
         "act": "Xóa hồ sơ nháp",
         "back": dossier.get_absolute_url(),
