@@ -174,8 +174,7 @@ class Succession(BaseRecord):
         old, new = self.unit, self.successor
         if old.pk in rules.keys_of(new.path):
             return f"{new} là chính {old} hoặc nằm dưới {old}, nên không kế tục được. Hãy chọn đơn vị khác."
-        pairs = Succession.objects.exclude(pk=self.pk).values_list("unit_id", "successor_id")
-        if rules.leads_back(pairs, old.pk, new.pk):
+        if self.leads_back():
             return f"{old} đã kế tục {new}. Hai đơn vị không kế tục lẫn nhau: hãy xem lại."
         if old.valid_to and self.day <= old.valid_to:
             return f"{old} còn đến hết ngày {old.valid_to:%d/%m/%Y}. Hãy ghi ngày kế tục sau ngày đó."
@@ -183,8 +182,16 @@ class Succession(BaseRecord):
             return f"Ngày {self.day:%d/%m/%Y} {new} chưa có hoặc đã kết thúc. Hãy xem lại ngày."
         return None
 
+    def leads_back(self) -> bool:
+        pairs = Succession.objects.exclude(pk=self.pk).values_list("unit_id", "successor_id")
+        return rules.leads_back(pairs, self.unit_id, self.successor_id)
+
     def save(self, *args, **kwargs):
+        """Of two at once that would go on with each other one is refused, whoever records them. Raises Refusal."""
         with transaction.atomic():
+            list(Unit.objects.select_for_update().filter(pk__in=(self.unit_id, self.successor_id)).order_by("pk"))
+            if self.unit_id != self.successor_id and self.leads_back():
+                raise Refusal(f"{self.unit} đã kế tục {self.successor}. Hai đơn vị không kế tục lẫn nhau: hãy xem lại.")
             super().save(*args, **kwargs)
             rebuild_paths()
 

@@ -14,6 +14,7 @@ from ocop.accounts.units.queries import rebuild_paths
 from ocop.core.refusal import Refusal
 from products.models import Product
 from tests.factories import ProductFactory, UnitFactory, hand_over
+from tests.races import Other
 
 pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
 
@@ -225,3 +226,27 @@ def test_two_that_inherit_from_each_other_do_not_hang_the_program():
     Succession.objects.create(unit=two, successor=one, day=JULY)
     one.refresh_from_db()
     assert reached(one) == {one, two}
+
+
+@pytest.mark.embedded
+def test_a_ring_of_successors_is_refused_whoever_records_it():
+    one, two, three = (UnitFactory() for _ in range(3))
+    day = timezone.localdate()
+    Succession.objects.create(unit=one, successor=two, day=day)
+    Succession.objects.create(unit=two, successor=three, day=day)
+    with pytest.raises(Refusal, match="không kế tục lẫn nhau"):
+        Succession.objects.create(unit=three, successor=one, day=day)
+    assert Succession.objects.count() == 2
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_of_two_that_go_on_with_each_other_at_once_one_is_refused():
+    one, two = UnitFactory(), UnitFactory()
+    day = timezone.localdate()
+    with transaction.atomic():
+        Succession.objects.create(unit=one, successor=two, day=day)
+        other = Other(lambda: Succession.objects.create(unit=two, successor=one, day=day))
+        assert other.waits()
+    with pytest.raises(Refusal, match="không kế tục lẫn nhau"):
+        other.ends()
