@@ -222,13 +222,13 @@ def test_rings_are_found_whatever_their_length():
 
 def test_two_that_inherit_from_each_other_do_not_hang_the_program():
     one, two = UnitFactory(valid_to=date(2025, 6, 30)), UnitFactory(valid_to=date(2025, 6, 30))
-    Succession.objects.create(unit=one, successor=two, day=JULY)
-    Succession.objects.create(unit=two, successor=one, day=JULY)
+    pairs = ((one, two), (two, one))  # as a file may bring them, past `save`
+    Succession.objects.bulk_create(Succession(unit=unit, successor=heir, day=JULY) for unit, heir in pairs)
+    rebuild_paths()
     one.refresh_from_db()
     assert reached(one) == {one, two}
 
 
-@pytest.mark.embedded
 def test_a_ring_of_successors_is_refused_whoever_records_it():
     one, two, three = (UnitFactory() for _ in range(3))
     day = timezone.localdate()
@@ -236,7 +236,7 @@ def test_a_ring_of_successors_is_refused_whoever_records_it():
     Succession.objects.create(unit=two, successor=three, day=day)
     with pytest.raises(Refusal, match="không kế tục lẫn nhau"):
         Succession.objects.create(unit=three, successor=one, day=day)
-    assert Succession.objects.count() == 2
+    assert Succession.objects.filter(unit__in=(one, two, three)).count() == 2
 
 
 @pytest.mark.postgres
