@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
-from ocop.accounts.models import User
+from ocop.accounts.models import UnitKind, User
 from ocop.core.files.models import StoredFile
 from ocop.reports.demo.papers import Shelf
 from products.certificates.rules import Proof
@@ -24,7 +24,9 @@ def record_some(office: User, today: date) -> None:
     record(seen, paper, by=office)
     unproved = replace(_paper(listed, today - timedelta(days=650), None), proof=Proof.LISTED, number_text="0031/DS-MẪU")
     record(listed, unproved, by=office)
-    proposed = Dossier.objects.filter(state=State.PROPOSED).select_related("product__producer", "product__ward")
+    proposed = Dossier.objects.filter(state=State.PROPOSED).select_related(
+        "product__producer", "product__ward", "round__unit"
+    )
     if waiting := proposed.order_by("pk").first():
         _answer(waiting, shelf.stored["higher"], office, today)
 
@@ -41,12 +43,14 @@ def _paper(product: Product, begun: date, scan: StoredFile | None) -> Recognitio
 
 def _answer(dossier: Dossier, scan: StoredFile, office: User, today: date) -> None:
     decided = today - timedelta(days=12)
-    paper = _paper(dossier.product, decided, scan)
-    recognition = replace(
-        paper, stars=4, number_text="0204/GCN-MẪU", decision_number="1902/QĐ-UBND", issuer_name="UBND tỉnh Mẫu"
-    )
+    paper = replace(_paper(dossier.product, decided, scan), number_text="0204/GCN-MẪU")
+    if dossier.round.unit.kind == UnitKind.PROVINCE:
+        words, issuer, number, stars = "trung ương chấm 92,4", "Bộ Mẫu", "1902/QĐ-BM", 5
+    else:
+        words, issuer, number, stars = "cấp tỉnh chấm 78,4", "UBND tỉnh Mẫu", "1902/QĐ-UBND", 4
+    recognition = replace(paper, stars=stars, decision_number=number, issuer_name=issuer)
     answer = Answer(
         HigherOutcome.RECOGNISED, recognition.decision_number, decided, recognition.issuer_name, scan,
-        "Hội đồng cấp tỉnh chấm 78,4 điểm.", recognition,
+        f"Hội đồng {words} điểm.", recognition,
     )  # fmt: skip
     record_higher(dossier, answer, by=office)
