@@ -250,7 +250,7 @@ def delete_refusal(facts: Facts) -> str | None:
     if not MAY["dossier.delete"] & facts.roles:
         return no_right("xóa hồ sơ nháp", "hồ sơ", facts.roles)
     if facts.state != State.DRAFT or facts.handed_in:
-        return f"Hồ sơ đang ở bước “{facts.state.label}”, không xóa được; hồ sơ đã nộp thì rút."
+        return "Hồ sơ này đã được nộp nên không xóa được. Nếu không tiếp tục, hãy rút hồ sơ."
     if not facts.own and Role.OFFICE not in facts.roles:
         return "Hồ sơ này do người khác lập. Hãy đề nghị người đó hoặc cơ quan quản lý OCOP xóa."
     return None
