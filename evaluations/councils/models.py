@@ -37,11 +37,11 @@ class Council(BaseRecord):
     quorum_with_chair = models.BooleanField("phải có Chủ tịch hoặc Phó Chủ tịch", default=False)
     quorum_source = models.CharField("nguồn của số tối thiểu", max_length=200, blank=True)
     spread_limit = models.DecimalField(
-        "mức lệch điểm phải bàn lại", max_digits=5, decimal_places=2, null=True, blank=True
+        "mức chênh lệch điểm phải thảo luận, chấm lại", max_digits=5, decimal_places=2, null=True, blank=True
     )
-    spread_source = models.CharField("nguồn của mức lệch", max_length=200, blank=True)
+    spread_source = models.CharField("nguồn của mức chênh lệch", max_length=200, blank=True)
     minimum_reading = models.CharField(
-        "điều kiện hạng sao tính cho Hội đồng",
+        "cách xác định Hội đồng đạt yêu cầu tối thiểu",
         max_length=10,
         choices=Reading,
         blank=True,
@@ -65,7 +65,7 @@ class Council(BaseRecord):
             models.CheckConstraint(
                 condition=Q(spread_limit=None) | ~Q(spread_source=""),
                 name="council_spread_has_source",
-                violation_error_message="Ghi mức lệch thì ghi cả nguồn (quy chế, điều).",
+                violation_error_message="Ghi mức chênh lệch thì ghi cả nguồn (quy chế, điều).",
             ),
             models.CheckConstraint(
                 condition=Q(minimum_reading="") | ~Q(minimum_source=""),

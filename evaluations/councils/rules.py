@@ -64,7 +64,7 @@ def restore_refusal(facts: Restoring) -> str | None:
         return f"{facts.name} đang là thành viên. Hãy tải lại trang."
     if facts.successor_stays:
         return (
-            f"{facts.successor} đã có phiếu chấm, ghi không chấm hoặc có tên trong biên bản."
+            f"{facts.successor} đã có phiếu đánh giá, ghi nhận không tham gia đánh giá hoặc có tên trong biên bản."
             f" Cần {facts.name} trở lại thì dùng “Thay thành viên”."
         )
     return f"{facts.name} đã có ghế khác trong Hội đồng." if facts.sits_again else None

@@ -34,7 +34,7 @@ TWICE = (
     "Đơn vị đã có {council} theo Quyết định {council.decision_number} ngày {council.decision_date:%d/%m/%Y}."
     " Hãy mở Hội đồng đó để sửa."
 )
-FIXED = "{name} đã có phiếu chấm, điểm danh hoặc ghi không chấm, ghế này không đổi người. " + HOW
+FIXED = "{name} đã có phiếu đánh giá, ghi nhận dự họp hoặc không tham gia đánh giá, ghế này không đổi người. " + HOW
 
 
 @dataclass(frozen=True)
@@ -130,7 +130,9 @@ def told(seat: CouncilMember) -> str:
 
 def _unseat(seat: CouncilMember) -> None:
     if seat.took_part or seat.succeeds_id:
-        raise Refusal(f"{seat.user} đã có phiếu chấm, điểm danh, ghi không chấm hoặc thay người khác. {HOW}")
+        raise Refusal(
+            f"{seat.user} đã có phiếu đánh giá, ghi nhận dự họp, không tham gia đánh giá hoặc thay người khác. {HOW}"
+        )
     seat.delete()
 
 

@@ -62,9 +62,9 @@ def rules_of(council: Council) -> list[tuple[str, str, str]]:
         quorum += ", có Chủ tịch hoặc Phó Chủ tịch"
     return [
         ("Số thành viên tối thiểu để họp", quorum, council.quorum_source),
-        ("Mức lệch điểm phải bàn lại", spread, council.spread_source),
+        ("Mức chênh lệch điểm phải thảo luận, chấm lại", spread, council.spread_source),
         (
-            "Điều kiện hạng sao tính cho Hội đồng",
+            "Cách xác định Hội đồng đạt yêu cầu tối thiểu",
             council.get_minimum_reading_display() if council.minimum_reading else "",
             council.minimum_source,
         ),

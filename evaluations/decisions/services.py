@@ -87,7 +87,7 @@ def _results(session: Session) -> list[Result]:
     items = list(rows.prefetch_related("dossier__product__photos").order_by("position"))
     open_ones = [str(item.dossier.product) for item in items if not _settled(item)]
     if open_ones:
-        raise Refusal(f"Chưa chốt kết quả của {', '.join(open_ones)}. Hãy chốt kết quả trước.")
+        raise Refusal(f"Chưa xác nhận kết quả của {', '.join(open_ones)}. Hãy xác nhận kết quả trước.")
     if not items:
         raise Refusal("Phiên này không có sản phẩm nào trong chương trình.")
     return [item.result for item in items]

@@ -27,7 +27,7 @@ def minutes_of(session: Session, user: User | None = None) -> Minutes:
     )
     recusals: dict[int, list[str]] = {}
     for row in Recusal.objects.filter(item__in=revealed).select_related("member__user"):
-        recusals.setdefault(row.item_id, []).append(f"Không chấm: {row.member.user} ({row.reason})")
+        recusals.setdefault(row.item_id, []).append(f"Không tham gia đánh giá: {row.member.user} ({row.reason})")
     rulings: dict[int, list[Ruling]] = {}
     for ruling in Ruling.objects.filter(item__in=revealed, ended_at=None).order_by("pk"):
         rulings.setdefault(ruling.item_id, []).append(ruling)

@@ -23,7 +23,7 @@ class Result(BaseRecord):
     sheets = models.PositiveSmallIntegerField("số phiếu được tính")
     average = models.DecimalField("điểm trung bình", max_digits=5, decimal_places=2, null=True)
     star_by_points = models.PositiveSmallIntegerField("hạng theo điểm", null=True)
-    stars = models.PositiveSmallIntegerField("hạng sau điều kiện", null=True)
+    stars = models.PositiveSmallIntegerField("hạng sau khi xét yêu cầu tối thiểu", null=True)
     readings = models.JSONField("hạng theo từng cách tính", default=dict)
     reading = models.CharField("cách tính đã dùng", max_length=10, choices=Reading, blank=True, default="")
     reading_reason = models.CharField("lý do chọn cách tính", max_length=300, blank=True)
@@ -32,9 +32,9 @@ class Result(BaseRecord):
         "xử lý phát hiện", max_length=300, blank=True, help_text="Ghi trước khi có kết luận từng trường hợp; chỉ đọc."
     )
     detail = models.JSONField("chi tiết", default=dict)
-    confirmed_at = models.DateTimeField("chốt lúc", null=True)
+    confirmed_at = models.DateTimeField("xác nhận lúc", null=True)
     confirmed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="người chốt"
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="người xác nhận"
     )
 
     objects = ResultQuerySet.as_manager()

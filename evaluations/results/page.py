@@ -195,8 +195,8 @@ def sentence(result: Result) -> str:
         return "Chưa phiếu nào có tổng điểm."
     if result.stars is None or result.stars == result.star_by_points:
         return f"Theo điểm: {result.star_by_points} sao."
-    after = f"{result.stars} sao" if result.stars else "không đạt sao"
-    return f"Theo điểm: {result.star_by_points} sao. Sau điều kiện: {after}."
+    after = f"{result.stars} sao" if result.stars else "chưa đạt hạng được công nhận"
+    return f"Theo điểm: {result.star_by_points} sao. Hạng sau khi xét yêu cầu tối thiểu: {after}."
 
 
 def edge_words(edge: Edge) -> str:
@@ -245,7 +245,7 @@ def discuss(result: Result, figures: Figures, limit: Decimal | None) -> Iterator
 def mover_words(figures: Figures, reading: str, open_ones: Sequence[str]) -> Iterator[str]:
     under = f" theo cách “{Reading(reading).label}”" if open_ones else ""
     for mover in figures.reading(reading).movers:
-        star = f"{mover.stars} sao" if mover.stars else "không đạt sao"
+        star = f"{mover.stars} sao" if mover.stars else "chưa đạt hạng được công nhận"
         if mover.if_accepted:
             yield f"Trường hợp {mover.name} nêu quyết định hạng: nếu Hội đồng chấp nhận thì hạng là {star}."
             continue

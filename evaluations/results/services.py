@@ -247,7 +247,7 @@ def _end(ruling: Ruling, by: User) -> None:
 
 
 def confirm(result: Result, *, by: User) -> Result:
-    """Chốt kết quả: the item is done, its dossier scored. Raises Refusal."""
+    """Xác nhận kết quả: the item is done, its dossier scored. Raises Refusal."""
     with transaction.atomic():
         item, result = _locked(result)
         _ask(CONFIRM, item, result, by)
@@ -301,7 +301,7 @@ def _locked(result: Result) -> tuple[AgendaItem, Result]:
 
 def _ask(move: Move[ItemState, ItemFacts], item: AgendaItem, result: Result, by: User) -> None:
     if item.state not in REVEALED:
-        raise Refusal("Chưa đóng chấm sản phẩm này.")
+        raise Refusal("Chưa kết thúc chấm điểm sản phẩm này.")
     roles = AgendaItem.objects.roles_of(by, item.pk)
     if reason := move.refusal(facts_of(item_room(item), by, roles, result)):
         raise Refusal(reason)

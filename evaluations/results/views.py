@@ -197,14 +197,14 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     """GET asks, POST does: a confirmed result is never changed."""
     result = own_result(request, pk)
     if request.method == "POST":
-        with telling(request, f"Đã chốt kết quả {result.item.dossier.product}."):
+        with telling(request, f"Đã xác nhận kết quả {result.item.dossier.product}."):
             services.confirm(result, by=request.user)
         return redirect(result.item)
-    star = f"{result.stars} sao" if result.stars else "không đạt sao"
+    star = f"{result.stars} sao" if result.stars else "chưa đạt hạng được công nhận"
     context = {
-        "question": f"Chốt kết quả {star} cho {result.item.dossier.product}?",
-        "text": "Kết quả đã chốt vào biên bản và dự thảo quyết định, không sửa được nữa.",
-        "act": f"Chốt kết quả {star}",
+        "question": f"Xác nhận kết quả {star} cho {result.item.dossier.product}?",
+        "text": "Kết quả đã xác nhận được đưa vào biên bản và dự thảo quyết định, không sửa được nữa.",
+        "act": f"Xác nhận kết quả {star}",
         "back": result.item.get_absolute_url(),
     }
     return render(request, "components/confirm.html", context)

@@ -7,7 +7,7 @@ from ocop.core.records import BaseRecord
 
 
 class ScoreSheet(BaseRecord):
-    """Phiếu chấm: one member, one agenda item, bound to the dossier's version."""
+    """Phiếu đánh giá: one member, one agenda item, bound to the dossier's version."""
 
     member = models.ForeignKey(
         "evaluations.CouncilMember", models.PROTECT, related_name="sheets", verbose_name="thành viên"
@@ -20,12 +20,12 @@ class ScoreSheet(BaseRecord):
     objects = ScoreSheetQuerySet.as_manager()
 
     class Meta:
-        verbose_name = "phiếu chấm"
-        verbose_name_plural = "phiếu chấm"
+        verbose_name = "phiếu đánh giá"
+        verbose_name_plural = "phiếu đánh giá"
         constraints = [models.UniqueConstraint(fields=["member", "item"], name="score_sheet_once")]
 
     def __str__(self) -> str:
-        return f"Phiếu chấm {self.item_id} của {self.member_id}"
+        return f"Phiếu đánh giá {self.item_id} của {self.member_id}"
 
     def get_absolute_url(self) -> str:
         return reverse("evaluations:score_sheet", args=[self.pk])

@@ -285,5 +285,5 @@ def head_words(sheet: ScoreSheet, of: int) -> str:
     product = item.dossier.product
     return (
         f"{product.producer}, {product.ward} · sản phẩm {item.position} trong {of}"
-        f" · hồ sơ {item.dossier.code} bản thứ {sheet.dossier_version}"
+        f" · hồ sơ {item.dossier.code} lần nộp thứ {sheet.dossier_version}"
     )

@@ -27,7 +27,7 @@ def write_refusal(facts: WriteFacts) -> str | None:
     if not facts.own:
         return "Phiếu này của thành viên khác. Hãy mở phiếu của mình."
     if facts.recused:
-        return "Anh/chị không chấm sản phẩm này theo ghi nhận của phiên."
+        return "Anh/chị không tham gia đánh giá sản phẩm này theo ghi nhận của phiên."
     if reason := closed_refusal(facts):
         return reason
     return ward_refusal(facts)
@@ -35,15 +35,15 @@ def write_refusal(facts: WriteFacts) -> str | None:
 
 def closed_refusal(facts: WriteFacts) -> str | None:
     if facts.item == ItemState.CONFIRMED:
-        return "Kết quả đã chốt, không sửa điểm được nữa."
+        return "Kết quả đã xác nhận, không sửa điểm được nữa."
     if facts.reopened:
         return None
     if facts.item in REVEALED:
-        return "Đã đóng chấm sản phẩm này. Cần sửa thì đề nghị chủ trì mở lại tiêu chí."
+        return "Đã kết thúc chấm điểm sản phẩm này. Cần sửa thì đề nghị chủ trì mở lại tiêu chí."
     if facts.item == ItemState.WAITING:
-        return "Chưa mở chấm sản phẩm này. Hãy chờ chủ trì mở chấm."
+        return "Chưa bắt đầu chấm điểm sản phẩm này. Hãy chờ chủ trì bắt đầu chấm điểm."
     if not facts.present:
-        return "Anh/chị đang được ghi là vắng mặt. Hãy báo thư ký sửa điểm danh."
+        return "Anh/chị đang được ghi là vắng mặt. Hãy báo thư ký sửa mục thành viên dự họp."
     return "Phiếu đã gửi, không sửa điểm được nữa." if facts.submitted else None
 
 

@@ -27,7 +27,7 @@ from products.dossiers.viewer import papers_of, viewer_of
 
 @needs("score_sheet.read")
 def mine(request: HttpRequest) -> HttpResponse:
-    """Phiếu chấm của tôi, the open ones first."""
+    """Phiếu đánh giá của tôi, the open ones first."""
     sheets = (
         ScoreSheet.objects.visible_to(request.user)
         .select_related("item__session__council", "item__session__round", "item__dossier__product__producer")

@@ -78,9 +78,9 @@ def attendance(request: HttpRequest, pk: int) -> HttpResponse:
         except Refusal as no:
             form.add_error(None, str(no))
         else:
-            messages.success(request, "Đã lưu điểm danh.")
+            messages.success(request, "Đã lưu thành viên dự họp.")
             return redirect(session)
-    context = {"form": form, "title": "Điểm danh", "session": session}
+    context = {"form": form, "title": "Thành viên dự họp", "session": session}
     return render(request, "evaluations/sessions/attendance.html", context, status=422 if form.is_bound else 200)
 
 
@@ -97,9 +97,14 @@ def recuse(request: HttpRequest, pk: int) -> HttpResponse:
         except Refusal as no:
             form.add_error(None, str(no))
         else:
-            messages.success(request, f"Đã ghi không chấm: {form.cleaned_data['member'].user}.")
+            messages.success(request, f"Đã ghi nhận không tham gia đánh giá: {form.cleaned_data['member'].user}.")
             return redirect(item.session)
-    context = {"form": form, "title": f"Ghi không chấm: {item.dossier.product}", "session": item.session, "item": item}
+    context = {
+        "form": form,
+        "title": f"Ghi nhận không tham gia đánh giá: {item.dossier.product}",
+        "session": item.session,
+        "item": item,
+    }
     return render(request, "evaluations/sessions/recuse.html", context, status=422 if form.is_bound else 200)
 
 
@@ -107,7 +112,7 @@ def recuse(request: HttpRequest, pk: int) -> HttpResponse:
 @needs("scoring.open")
 def open_item(request: HttpRequest, pk: int) -> HttpResponse:
     item = own_item(request, pk)
-    with telling(request, f"Đã mở chấm {item.dossier.product}."):
+    with telling(request, f"Đã bắt đầu chấm điểm {item.dossier.product}."):
         services.open_item(item, by=request.user)
     return redirect(item)
 
@@ -118,13 +123,13 @@ def close_item(request: HttpRequest, pk: int) -> HttpResponse:
     """GET asks, POST does: what was revealed cannot be hidden again."""
     item = own_item(request, pk)
     if request.method == "POST":
-        with telling(request, f"Đã đóng chấm và công bố {item.dossier.product}."):
+        with telling(request, f"Đã kết thúc chấm điểm và công bố {item.dossier.product}."):
             services.close_item(item, by=request.user)
         return redirect(item)
     context = {
-        "question": f"Đóng chấm và công bố điểm {item.dossier.product}?",
+        "question": f"Kết thúc chấm điểm và công bố điểm {item.dossier.product}?",
         "text": "Điểm của từng người hiện ra cho mọi thành viên cùng lúc. Sau đó chỉ sửa được tiêu chí chủ trì mở lại.",
-        "act": "Đóng chấm và công bố",
+        "act": "Kết thúc chấm điểm và công bố",
         "back": item.get_absolute_url(),
     }
     return render(request, "components/confirm.html", context)

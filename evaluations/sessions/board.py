@@ -52,7 +52,7 @@ def agenda_lines(
     return [
         AgendaLine(
             item,
-            "Anh/chị không chấm" if item.pk in hidden else small_of(item, results=results),
+            "Anh/chị không tham gia đánh giá" if item.pk in hidden else small_of(item, results=results),
             current is not None and item.pk == current.pk,
             item.pk in hidden,
         )
@@ -66,7 +66,7 @@ def small_of(item: AgendaItem, *, results: bool) -> str:
     if not results or item.state not in REVEALED:
         return label
     stars = item.result.stars
-    return f"{label}, {f'{stars} sao' if stars else 'không đạt sao' if stars == 0 else 'chưa rõ hạng'}"
+    return f"{label}, {f'{stars} sao' if stars else 'chưa đạt hạng được công nhận' if stars == 0 else 'chưa rõ hạng'}"
 
 
 def seat_lines(seen: ItemRoom, of: int) -> list[SeatLine]:
@@ -78,10 +78,10 @@ def seat_line(seen: ItemRoom, member: CouncilMember, of: int) -> SeatLine:
     name, office = str(member.user), "" if member.office == "member" else f" · {member.get_office_display()}"
     sent = seen.sent.get(member.pk)
     if member.pk in seen.recusals:
-        return SeatLine(name, "", "st-off", f"Không chấm: {seen.recusals[member.pk].reason}")
+        return SeatLine(name, "", "st-off", f"Không tham gia đánh giá: {seen.recusals[member.pk].reason}")
     if not seen.room.present(member):
         row = seen.room.attendance.get(member.pk)
-        why = "Chưa điểm danh" if row is None else f"Vắng{f' ({row.reason})' if row.reason else ''}"
+        why = "Chưa ghi dự họp" if row is None else f"Vắng{f' ({row.reason})' if row.reason else ''}"
         return SeatLine(name, "", "st-away", why + office)
     if sent is None:
         return SeatLine(name, "", "st-draft", f"Có mặt, chưa có phiếu{office}")
@@ -129,7 +129,7 @@ def session_state(session: Session, items: Sequence[AgendaItem]) -> tuple[str, s
     if session.minutes_confirmed_at:
         return "Đã xác nhận biên bản", "done", "st-done"
     if items and all(item.state == ItemState.CONFIRMED for item in items):
-        return "Đã chốt các kết quả", "go", "st-5"
+        return "Đã xác nhận các kết quả", "go", "st-5"
     if any(item.state != ItemState.WAITING for item in items):
         return ("Đang họp" if session.mode == Mode.MEETING else "Đang lấy ý kiến"), "go", "st-4"
     return "Chưa mở", "", "st-draft"

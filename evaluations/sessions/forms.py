@@ -30,7 +30,7 @@ class SessionForm(forms.ModelForm):
             input_formats=["%d/%m/%Y %H:%M", "%Y-%m-%dT%H:%M"],
             initial=timezone.localtime().strftime("%d/%m/%Y 08:00"),
             help_text="Ngày/tháng/năm giờ:phút, ví dụ 16/05/2024 08:00.",
-            error_messages={"invalid": "Không đọc được ngày giờ này. Ghi ngày/tháng/năm giờ:phút."},
+            error_messages={"invalid": "Ngày giờ chưa đúng. Ghi ngày/tháng/năm giờ:phút."},
         )
         self.fields["mode"].help_text = f"Quy định về đánh giá lại: “{written_words}”." if written_words else ""
         self.fields["reason"].help_text = "Cần ghi khi họp trực tiếp để đánh giá lại theo quy định lấy ý kiến văn bản."
@@ -87,7 +87,9 @@ class AttendanceForm(forms.Form):
 class RecusalForm(forms.Form):
     member = forms.ModelChoiceField(CouncilMember.objects.none(), label="Thành viên", empty_label="Chọn thành viên")
     reason = forms.CharField(
-        label="Lý do không chấm", max_length=300, help_text="Ví dụ: người nhà của chủ thể, cổ đông của hợp tác xã."
+        label="Lý do không tham gia đánh giá",
+        max_length=300,
+        help_text="Ví dụ: người nhà của chủ thể, cổ đông của hợp tác xã.",
     )
 
     def __init__(self, *args, members: QuerySet[CouncilMember], **kwargs):

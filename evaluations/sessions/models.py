@@ -56,8 +56,8 @@ class Attendance(BaseRecord):
     reason = models.CharField("lý do vắng", max_length=200, blank=True)
 
     class Meta:
-        verbose_name = "điểm danh"
-        verbose_name_plural = "điểm danh"
+        verbose_name = "thành viên dự họp"
+        verbose_name_plural = "thành viên dự họp"
         constraints = [models.UniqueConstraint(fields=["session", "member"], name="attendance_once")]
 
     def __str__(self) -> str:
@@ -76,8 +76,8 @@ class AgendaItem(BaseRecord):
     dossier_version = models.PositiveSmallIntegerField("bản hồ sơ")
     position = models.PositiveSmallIntegerField("thứ tự")
     state = models.CharField("trạng thái", max_length=10, choices=ItemState, default=ItemState.WAITING, editable=False)
-    opened_at = models.DateTimeField("mở chấm lúc", null=True, editable=False)
-    closed_at = models.DateTimeField("đóng chấm lúc", null=True, editable=False)
+    opened_at = models.DateTimeField("bắt đầu chấm điểm lúc", null=True, editable=False)
+    closed_at = models.DateTimeField("kết thúc chấm điểm lúc", null=True, editable=False)
 
     objects = AgendaItemQuerySet.as_manager()
 
@@ -96,7 +96,7 @@ class AgendaItem(BaseRecord):
                 fields=["dossier"],
                 condition=~Q(state__in=OVER),
                 name="agenda_dossier_under_way_once",
-                violation_error_message="Hồ sơ đang ở chương trình của một phiên chưa chốt kết quả.",
+                violation_error_message="Hồ sơ đang ở chương trình của một phiên chưa xác nhận kết quả.",
             ),
         ]
 
@@ -108,7 +108,7 @@ class AgendaItem(BaseRecord):
 
 
 class Recusal(BaseRecord):
-    """Không chấm: a member who has a conflict does not score this item and does not count."""
+    """Không tham gia đánh giá: a member who has a conflict does not score this item and does not count."""
 
     item = models.ForeignKey(AgendaItem, models.CASCADE, related_name="recusals", verbose_name="mục")
     member = models.ForeignKey("evaluations.CouncilMember", models.PROTECT, verbose_name="thành viên")
@@ -120,4 +120,4 @@ class Recusal(BaseRecord):
         constraints = [models.UniqueConstraint(fields=["item", "member"], name="recusal_once")]
 
     def __str__(self) -> str:
-        return f"{self.member} không chấm: {self.reason}"
+        return f"{self.member} không tham gia đánh giá: {self.reason}"

@@ -18,7 +18,7 @@ class ItemState(models.TextChoices):
     WAITING = "waiting", "Chưa mở"
     OPEN = "open", "Đang chấm"
     CLOSED = "closed", "Đã công bố điểm"
-    CONFIRMED = "confirmed", "Đã chốt kết quả"
+    CONFIRMED = "confirmed", "Đã xác nhận kết quả"
 
 
 REVEALED = (ItemState.CLOSED, ItemState.CONFIRMED)
@@ -62,7 +62,10 @@ def quorum_refusal(seats: tuple[Seat, ...], quorum: int | None, with_chair: bool
     """Why the council cannot sit, by its own rules; None when it can, or where no quorum was entered."""
     present = [seat for seat in seats if seat.present]
     if quorum is not None and len(present) < quorum:
-        return f"Có mặt {len(present)} thành viên, quy chế của Hội đồng cần {quorum}. Hãy điểm danh lại hoặc dời phiên."
+        return (
+            f"Có mặt {len(present)} thành viên, quy chế của Hội đồng cần {quorum}. "
+            "Hãy ghi lại thành viên dự họp hoặc dời phiên họp."
+        )
     if with_chair and not any(seat.leads for seat in present):
         return "Chủ tịch và Phó Chủ tịch đều vắng. Quy chế của Hội đồng cần một người có mặt."
     return None
@@ -78,7 +81,9 @@ def closing_refusal(seats: tuple[Seat, ...], quorum: int | None, with_chair: boo
     if reason := quorum_refusal(seats, quorum, with_chair):
         return reason
     if waiting := waiting_for(seats):
-        return f"Còn chờ phiếu của {', '.join(waiting)}. Hãy nhắc gửi phiếu, hoặc ghi vắng mặt, không chấm."
+        return (
+            f"Còn chờ phiếu của {', '.join(waiting)}. Hãy nhắc gửi phiếu, hoặc ghi vắng mặt, không tham gia đánh giá."
+        )
     if not any(seat.scores for seat in seats):
         return "Không có phiếu nào được tính. Cần ít nhất một thành viên chấm."
     return None
@@ -111,7 +116,7 @@ def can_sit(facts: ItemFacts) -> str | None:
     if facts.sheet_refusal:
         return facts.sheet_refusal
     if not any(seat.scores for seat in facts.seats):
-        return "Chưa điểm danh ai có mặt để chấm. Hãy điểm danh trước."
+        return "Chưa ghi thành viên nào dự họp. Hãy ghi thành viên dự họp trước."
     return quorum_refusal(facts.seats, facts.quorum, facts.with_chair)
 
 
@@ -121,7 +126,7 @@ def can_close(facts: ItemFacts) -> str | None:
 
 def nothing_reopened(facts: ItemFacts) -> str | None:
     if facts.reopened:
-        return f"Đang chờ chấm lại: {', '.join(facts.reopened)}. Hãy chờ chấm xong rồi chốt."
+        return f"Đang chờ chấm lại: {', '.join(facts.reopened)}. Hãy chờ chấm xong rồi xác nhận kết quả."
     return None
 
 
@@ -133,25 +138,27 @@ def star_settled(facts: ItemFacts) -> str | None:
             f"Phiếu của {', '.join(facts.incomplete)} chưa chấm hết nên chưa rõ hạng. Hãy mở lại ghế để chấm tiếp, "
             "hoặc sửa kết luận của Hội đồng."
         )
-    return "Các cách tính điều kiện cho hạng khác nhau. Hãy chọn một cách và ghi lý do rồi chốt."
+    return "Các cách tính điều kiện cho hạng khác nhau. Hãy chọn một cách và ghi lý do rồi xác nhận kết quả."
 
 
 def all_ruled(facts: ItemFacts) -> str | None:
     if facts.not_ruled:
-        return f"Hội đồng chưa kết luận: {', '.join(facts.not_ruled)}. Hãy ghi kết luận rồi chốt."
+        return f"Hội đồng chưa kết luận: {', '.join(facts.not_ruled)}. Hãy ghi kết luận rồi xác nhận kết quả."
     return None
 
 
 ItemMove = partial(Move[ItemState, ItemFacts], about="sản phẩm")
 
-OPEN = ItemMove("scoring.open", "Mở chấm", (ItemState.WAITING,), ItemState.OPEN, (led, can_sit))
-CLOSE = ItemMove("scoring.close", "Đóng chấm và công bố", (ItemState.OPEN,), ItemState.CLOSED, (led, can_close))
+OPEN = ItemMove("scoring.open", "Bắt đầu chấm điểm", (ItemState.WAITING,), ItemState.OPEN, (led, can_sit))
+CLOSE = ItemMove(
+    "scoring.close", "Kết thúc chấm điểm và công bố", (ItemState.OPEN,), ItemState.CLOSED, (led, can_close)
+)
 REOPEN = ItemMove("scoring.reopen", "Mở lại một tiêu chí", (ItemState.CLOSED,), ItemState.CLOSED, (led,))
 RULE = ItemMove("result.rule", "Ghi kết luận của Hội đồng", (ItemState.CLOSED,), ItemState.CLOSED, (led,))
 CHOOSE = ItemMove("result.confirm", "Chọn cách tính điều kiện", (ItemState.CLOSED,), ItemState.CLOSED, (led,))
 CONFIRM = ItemMove(
     "result.confirm",
-    "Chốt kết quả",
+    "Xác nhận kết quả",
     (ItemState.CLOSED,),
     ItemState.CONFIRMED,
     (led, all_ruled, nothing_reopened, star_settled),

@@ -125,7 +125,7 @@ def _fits(session: Session, dossier: Dossier, sheet: CriteriaSheet) -> str | Non
 def mark_attendance(
     session: Session, member: CouncilMember, present: bool, reason: str = "", *, by: User
 ) -> Attendance:
-    """Điểm danh. One who comes late gets the sheets of the items that are open. Raises Refusal."""
+    """Thành viên dự họp. One who comes late gets the sheets of the items that are open. Raises Refusal."""
     with transaction.atomic():
         session = _locked_session(session)
         _may_attend(by, session)
@@ -146,16 +146,16 @@ def mark_attendance(
 
 
 def recuse(item: AgendaItem, member: CouncilMember, reason: str, *, by: User) -> Recusal:
-    """Không chấm: the member does not score this item and does not count; before the closing. Raises Refusal."""
+    """Không tham gia đánh giá: the member neither scores this item nor counts; before closing. Raises Refusal."""
     with transaction.atomic():
         item = _locked_item(item)
         _sits(member, item.session)
         if member.user_id != by.pk:
             _may_attend(by, item.session)
         if item.state in REVEALED:
-            raise Refusal("Đã đóng chấm sản phẩm này, không ghi không chấm được nữa.")
+            raise Refusal("Đã kết thúc chấm điểm sản phẩm này, không ghi nhận không tham gia đánh giá được nữa.")
         if not reason.strip():
-            raise Refusal("Hãy ghi lý do không chấm, ví dụ: người nhà của chủ thể.")
+            raise Refusal("Hãy ghi lý do không tham gia đánh giá, ví dụ: người nhà của chủ thể.")
         row, made = Recusal.objects.get_or_create(item=item, member=member, defaults={"reason": reason.strip()[:300]})
         if made:
             record(by, "session.recuse", row, member=member.pk, reason=row.reason)
@@ -163,7 +163,7 @@ def recuse(item: AgendaItem, member: CouncilMember, reason: str, *, by: User) ->
 
 
 def open_item(item: AgendaItem, *, by: User) -> AgendaItem:
-    """Mở chấm: every present member gets the sheet. Raises Refusal."""
+    """Bắt đầu chấm điểm: every present member gets the sheet. Raises Refusal."""
     with transaction.atomic():
         item = _locked_item(item)
         seen = item_room(item)
@@ -177,8 +177,8 @@ def open_item(item: AgendaItem, *, by: User) -> AgendaItem:
         for sheet in sheets:
             tell(
                 [sheet.member.user],
-                f"Mở chấm: {item.dossier.product}",
-                f"{item.session}: chủ trì mở chấm {item.dossier.product}.",
+                f"Bắt đầu chấm điểm: {item.dossier.product}",
+                f"{item.session}: chủ trì bắt đầu chấm điểm {item.dossier.product}.",
                 sheet.get_absolute_url(),
                 key=f"mo-cham:{item.pk}",
                 mail=item.session.mode == Mode.WRITTEN,
@@ -187,7 +187,7 @@ def open_item(item: AgendaItem, *, by: User) -> AgendaItem:
 
 
 def close_item(item: AgendaItem, *, by: User) -> Result:
-    """Đóng chấm và công bố: revealed to all at once, the result written once. Raises Refusal."""
+    """Kết thúc chấm điểm và công bố: revealed to all at once, the result written once. Raises Refusal."""
     with transaction.atomic():
         item = _locked_item(item)
         list(ScoreSheet.objects.select_for_update().filter(item=item).values_list("pk"))  # saves in flight end first
@@ -255,7 +255,7 @@ def minutes_refusal(session: Session, by: User) -> str | None:
         return "Phiên chưa có sản phẩm nào trong chương trình."
     open_ones = [str(item.dossier.product) for item in items if item.state != ItemState.CONFIRMED]
     if open_ones:
-        return f"Chưa chốt kết quả: {', '.join(open_ones)}. Hãy chốt rồi xác nhận biên bản."
+        return f"Chưa xác nhận kết quả: {', '.join(open_ones)}. Hãy xác nhận kết quả rồi xác nhận biên bản."
     return None
 
 
@@ -282,7 +282,7 @@ def _may(by: User, session: Session, action: str) -> frozenset[Role]:
 def _may_attend(by: User, session: Session) -> None:
     """The office, or who leads or keeps the minutes of this council."""
     if not keeps_roll(room_of(session), by, _may(by, session, "session.attend")):
-        raise Refusal("Điểm danh là việc của chủ trì, thư ký hoặc cơ quan thường trực.")
+        raise Refusal("Ghi thành viên dự họp là việc của chủ trì, thư ký hoặc cơ quan thường trực.")
 
 
 def _sits(member: CouncilMember, session: Session) -> None:

@@ -111,7 +111,7 @@ def session_offers(room: Room, user: User, roles: frozenset[Role]) -> list[Offer
             offered.append(Offer("Đưa hồ sơ vào chương trình", url, link=True))
         if keeps_roll(room, user, roles):
             url = reverse("evaluations:session_attendance", args=[session.pk])
-            offered.append(Offer("Điểm danh", url, link=True))
+            offered.append(Offer("Thành viên dự họp", url, link=True))
     offered.append(Offer("Biên bản", reverse("evaluations:minutes", args=[session.pk]), link=True))
     return offered
 

@@ -184,8 +184,8 @@ class SuccessionInline(Picks, admin.TabularInline):
     extra = 0
     autocomplete_fields = ["successor"]
     verbose_name_plural = (
-        "đơn vị kế tục: từ ngày ghi ở đây, cán bộ của đơn vị kế tục thấy và xử lý mọi việc của đơn vị đã kết thúc; "
-        "có nhiều đơn vị kế tục thì đơn vị nào cũng thấy, đến khi từng việc được chuyển về một đơn vị"
+        "đơn vị mới sau sắp xếp: từ ngày ghi ở đây, cán bộ của đơn vị mới thấy và xử lý mọi việc của đơn vị cũ; "
+        "có nhiều đơn vị mới thì đơn vị nào cũng thấy, đến khi từng việc được chuyển về một đơn vị"
     )
 
 
@@ -211,14 +211,14 @@ class UnitAdmin(AuditedAdmin):
     def get_queryset(self, request):
         return super().get_queryset(request).prefetch_related("successors")
 
-    @admin.display(description="đơn vị kế tục")
+    @admin.display(description="đơn vị mới sau sắp xếp")
     def goes_on(self, unit: Unit) -> str:
         return "; ".join(str(successor) for successor in unit.successors.all())
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
         if form.instance.valid_to is None and form.instance.successions.exists():
-            messages.warning(request, "Đơn vị chưa có ngày kết thúc, nên đơn vị kế tục chưa có tác dụng.")
+            messages.warning(request, "Đơn vị chưa có ngày kết thúc, nên đơn vị mới sau sắp xếp chưa có tác dụng.")
 
     def has_delete_permission(self, request, obj=None) -> bool:
         return False

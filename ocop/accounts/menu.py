@@ -69,7 +69,7 @@ MENUS: dict[Role, tuple[Section, ...]] = {
     ),
     Role.COUNCIL_MEMBER: (
         ("", (TODAY,)),
-        ("Đánh giá, phân hạng", (("Phiếu chấm của tôi", "evaluations:my_sheets"), SESSIONS)),
+        ("Đánh giá, phân hạng", (("Phiếu đánh giá của tôi", "evaluations:my_sheets"), SESSIONS)),
     ),
     Role.DEPARTMENT: (
         ("", (TODAY,)),

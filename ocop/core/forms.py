@@ -2,12 +2,12 @@
 
 from django import forms
 
-NO_SUCH_DAY = "Không đọc được ngày này. Ghi ngày/tháng/năm có trên lịch, ví dụ 28/02/2023."
+NO_SUCH_DAY = "Ngày chưa đúng. Ghi ngày/tháng/năm có trên lịch, ví dụ 28/02/2023."
 DIGITS = "Ghi bằng chữ số, ví dụ 12 hoặc 12,5."
 ONE_OF_LIST = "Mục này không có trong danh sách. Hãy chọn lại."
 
 WORDS: dict[type[forms.Field], dict[str, str]] = {
-    forms.Field: {"required": "Còn trống. Hãy ghi vào đây."},
+    forms.Field: {"required": "Chưa nhập nội dung này."},
     forms.ChoiceField: {"required": "Chưa chọn. Hãy chọn một mục.", "invalid_choice": ONE_OF_LIST},
     forms.ModelChoiceField: {"required": "Chưa chọn. Hãy chọn một mục.", "invalid_choice": ONE_OF_LIST},
     forms.IntegerField: {"invalid": "Ghi bằng chữ số, ví dụ 12."},

@@ -6,11 +6,11 @@ from django.db import models
 class Confidence(models.TextChoices):
     SEEN = "seen", "đã thấy trong văn bản hoặc trang chính thức"
     SECONDARY = "secondary", "đọc ở bản chép lại, chưa đối chiếu bản ký"
-    INFERRED = "inferred", "suy ra, chưa xác minh"
-    GENERAL = "general", "hiểu biết chung, chưa xác minh"
+    INFERRED = "inferred", "suy ra, chưa đối chiếu bản ký"
+    GENERAL = "general", "thông lệ, chưa đối chiếu bản ký"
     OURS = "ours", "lựa chọn của chương trình, không phải quy định"
     OFFICE = "office", "cơ quan đã nhập theo văn bản của mình"
-    UNVERIFIED = "unverified", "chưa xác minh"
+    UNVERIFIED = "unverified", "chưa đối chiếu bản ký"
     UNKNOWN = "unknown", "văn bản không quy định hoặc chưa thấy"
 
     @property

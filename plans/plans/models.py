@@ -31,10 +31,10 @@ class Plan(BaseRecord):
     recipients = models.TextField("nơi nhận", blank=True, help_text="Mỗi nơi nhận một dòng.")
     source = models.CharField("nguồn của mẫu", max_length=300, blank=True, editable=False)
     risk_margin = models.PositiveSmallIntegerField(
-        "chậm bao nhiêu thì báo nguy cơ (%)",
+        "thấp hơn tiến độ bao nhiêu thì báo nguy cơ (%)",
         default=25,
         validators=[MaxValueValidator(100)],
-        help_text="Tiến độ thấp hơn phần thời gian đã qua từ mức này trở lên thì nhiệm vụ báo có nguy cơ chậm.",
+        help_text="Tiến độ thấp hơn phần thời gian đã qua từ mức này trở lên thì nhiệm vụ báo có nguy cơ quá hạn.",
     )
     state = models.CharField("trạng thái", max_length=10, choices=PlanState, default=PlanState.DRAFT, editable=False)
     drafted_by = models.ForeignKey(

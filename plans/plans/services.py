@@ -187,7 +187,7 @@ def back_to_draft(plan: Plan, *, by: User) -> Plan:
 
 
 def issue(plan: Plan, number_text: str, on: date, *, by: User) -> Plan:
-    """Ghi số, ngày ban hành: approved → issued and printed, from then on unchanged. Raises Refusal."""
+    """Cấp số, ban hành: approved → issued and printed, from then on unchanged. Raises Refusal."""
     if not 0 < len(_digits(number_text)) < 7:
         raise Refusal("Số, ký hiệu bắt đầu bằng con số, ví dụ 441/KH-UBND. Hãy ghi lại.")
     with transaction.atomic():

@@ -167,8 +167,8 @@ def issue(request: HttpRequest, pk: int) -> HttpResponse:
     def save() -> None:
         services.issue(plan, form.cleaned_data["number_text"], form.cleaned_data["date"], by=request.user)
 
-    title = "Ghi số, ngày ban hành"
-    return edit_line(request, Editing(plan, form, save, title, "Đã ghi số, ngày ban hành.", of_draft=False))
+    title = "Cấp số, ban hành"
+    return edit_line(request, Editing(plan, form, save, title, "Đã cấp số, ban hành.", of_draft=False))
 
 
 @needs("plan.read")

@@ -15,8 +15,8 @@ class Light(models.TextChoices):
 
     DONE = "done", "Hoàn thành"
     OK = "ok", "Đúng tiến độ"
-    RISK = "risk", "Có nguy cơ chậm"
-    LATE = "late", "Trễ hạn"
+    RISK = "risk", "Có nguy cơ quá hạn"
+    LATE = "late", "Quá hạn"
     IDLE = "idle", "Chưa đến hạn"
 
     @property

@@ -37,7 +37,7 @@ class TaskStanding:
 
     @property
     def label(self) -> str:
-        return f"Trễ {self.late_days} ngày" if self.light is Light.LATE else self.light.label
+        return f"Quá hạn {self.late_days} ngày" if self.light is Light.LATE else self.light.label
 
 
 def save(task: Task, leads: Iterable[Unit], partners: Iterable[Unit], *, by: User) -> Task:

@@ -100,20 +100,20 @@ class Certificate(CertifiedFacts, SearchRecord):
     year = models.PositiveSmallIntegerField("năm")
     number = models.PositiveIntegerField("số", null=True, help_text="Trống ở giấy không lấy số trong sổ của ta.")
     number_text = models.CharField("số giấy chứng nhận", max_length=40)
-    code = models.CharField("mã tra cứu", max_length=24, unique=True)
+    code = models.CharField("mã xác minh", max_length=24, unique=True)
     product_code = models.CharField("mã số sản phẩm", max_length=40, blank=True)
     decision_number = models.CharField("số quyết định", max_length=40)
     decision_date = models.DateField("ngày quyết định")
-    batch = models.CharField("lượt cấp", max_length=40, blank=True, db_index=True)
+    batch = models.CharField("đợt cấp", max_length=40, blank=True, db_index=True)
     valid_from = models.DateField("có hiệu lực từ")
     valid_to = models.DateField("đến hết ngày", db_index=True)
     state = models.CharField("trạng thái", max_length=10, choices=CertificateState, default=CertificateState.ACTIVE)
-    edition = models.PositiveSmallIntegerField("bản in lần", default=1)
+    edition = models.PositiveSmallIntegerField("lần cấp", default=1)
     replaces = models.OneToOneField(
         "self", models.PROTECT, null=True, related_name="replaced_by", verbose_name="thay bản"
     )
     file = models.ForeignKey("core.StoredFile", models.PROTECT, null=True, verbose_name="tệp PDF")
-    sha256 = models.CharField("dấu vân tay tệp", max_length=64, blank=True, default="")
+    sha256 = models.CharField("mã kiểm tra tệp", max_length=64, blank=True, default="")
     scan = models.ForeignKey(
         "core.StoredFile", models.PROTECT, null=True, related_name="+", verbose_name="bản chụp giấy, quyết định"
     )

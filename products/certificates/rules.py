@@ -151,7 +151,7 @@ def reminder_text(
 def _notice_words(valid_to: date, notice: Reminder, day: date) -> str:
     """The law's day is the limit, the working day before it only when we send."""
     latest = valid_to - timedelta(days=notice.milestone.days_before)
-    late = f", chậm {(day - latest).days} ngày so với hạn thông báo {latest:%d/%m/%Y}" if day > latest else ""
+    late = f", quá hạn thông báo {latest:%d/%m/%Y} {(day - latest).days} ngày" if day > latest else ""
     return f"Thông báo bằng văn bản về thời hạn của giấy chứng nhận{late}."
 
 
@@ -163,6 +163,4 @@ def _window_words(window: Window, day: date) -> str:
         case HandIn.IN_TIME:
             left = (window.closes - day).days
             return f"{span}, còn {left} ngày để nộp." if left else f"{span}, hôm nay là ngày cuối."
-    return (
-        f"{span}; hạn nộp {window.closes:%d/%m/%Y} đã qua {(day - window.closes).days} ngày, nộp sau hạn ghi là muộn."
-    )
+    return f"{span}; đã quá hạn nộp {window.closes:%d/%m/%Y} {(day - window.closes).days} ngày."

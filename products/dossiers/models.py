@@ -54,7 +54,7 @@ class Dossier(BaseRecord):
     kind = models.CharField("loại hồ sơ", max_length=16, choices=DossierKind, default=DossierKind.FIRST)
     profile = models.ForeignKey("law.RuleProfile", models.PROTECT, verbose_name="bộ quy định", editable=False)
     state = models.CharField("trạng thái", max_length=16, choices=State, default=State.DRAFT, editable=False)
-    version = models.PositiveSmallIntegerField("bản thứ", default=1, editable=False)
+    version = models.PositiveSmallIntegerField("lần nộp thứ", default=1, editable=False)
     differences = models.TextField(
         "giải trình khác nhau", blank=True, help_text="Tên hoặc ngày trên các giấy tờ khác nhau thì ghi vì sao."
     )
@@ -132,7 +132,7 @@ class DossierItem(BaseRecord):
     mandatory = models.BooleanField("bắt buộc", default=True)
     position = models.PositiveSmallIntegerField("thứ tự")
     physical_units = models.PositiveSmallIntegerField(
-        "số lượng hiện vật", null=True, blank=True, help_text="Sản phẩm mẫu nộp kèm: ghi số lượng đã giao."
+        "số sản phẩm mẫu", null=True, blank=True, help_text="Sản phẩm mẫu nộp kèm: ghi số lượng đã giao."
     )
     verdict = models.CharField("kết luận kiểm tra", max_length=8, choices=Verdict, default=Verdict.UNSEEN)
     why = models.CharField("vì sao không hợp lệ", max_length=500, blank=True)

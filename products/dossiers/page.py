@@ -102,7 +102,7 @@ def next_act(dossier: Dossier, facts: Facts, due: date | None) -> Next:
 
 
 WAITING = {
-    State.RECEIVED: ("Bắt đầu thẩm tra hồ sơ", "Tổ giúp việc kiểm tra từng mục."),
+    State.RECEIVED: ("Bắt đầu kiểm tra hồ sơ", "Tổ giúp việc kiểm tra từng mục."),
     State.ELIGIBLE: ("Chờ đưa vào chương trình phiên họp", ""),
     State.IN_SESSION: ("Hội đồng đang chấm", ""),
     State.SCORED: ("Chờ quyết định theo kết quả đã chấm", ""),
@@ -258,7 +258,7 @@ def about(item: DossierItem, papers: Sequence[ViewerPaper]) -> Iterator[str]:
     elif papers:
         yield f"{len(papers)} tệp"
     if item.physical_units:
-        yield f"{item.physical_units} đơn vị sản phẩm"
+        yield f"{item.physical_units:02d} sản phẩm mẫu"
     criteria = sorted({code for paper in papers for code in paper.criteria})
     if criteria:
         yield f"chứng minh tiêu chí {', '.join(criteria)}"
@@ -283,12 +283,12 @@ TITLES = {
     "dossier.submit": ("Nộp hồ sơ", "key"),
     "dossier.take": ("Xã, phường tiếp nhận", "key"),
     "dossier.receive": ("Tiếp nhận hồ sơ", "key"),
-    "dossier.start_check": ("Bắt đầu thẩm tra", "key"),
+    "dossier.start_check": ("Bắt đầu kiểm tra hồ sơ", "key"),
     "dossier.ask_supplement": ("Yêu cầu bổ sung", "bad"),
     "dossier.resubmit": ("Nộp bản bổ sung", "key"),
     "dossier.declare_eligible": ("Xác nhận đủ điều kiện", "key"),
     "dossier.into_session": ("Đưa vào phiên họp", "key"),
-    "dossier.scored": ("Chốt kết quả chấm", "key"),
+    "dossier.scored": ("Xác nhận kết quả chấm", "key"),
     "dossier.decided": ("Quyết định đã công bố", "key"),
     "dossier.withdraw": ("Rút hồ sơ", "bad"),
     "dossier.return": ("Trả lại hồ sơ", "bad"),

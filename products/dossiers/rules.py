@@ -31,7 +31,7 @@ class State(models.TextChoices):
     SUBMITTED = "submitted", "Đã nộp"
     WARD_ASSESSING = "ward_assessing", "Xã, phường đánh giá"
     RECEIVED = "received", "Đã tiếp nhận"
-    CHECKING = "checking", "Thẩm tra"
+    CHECKING = "checking", "Kiểm tra hồ sơ"
     SUPPLEMENT = "supplement", "Yêu cầu bổ sung"
     ELIGIBLE = "eligible", "Đủ điều kiện"
     IN_SESSION = "in_session", "Đang chấm"
@@ -109,7 +109,7 @@ STAGES = (
     ("Đã nộp", (State.SUBMITTED,)),
     ("Xã đánh giá", (State.WARD_ASSESSING,)),
     ("Tiếp nhận", (State.RECEIVED,)),
-    ("Thẩm tra", (State.CHECKING, State.SUPPLEMENT)),
+    ("Kiểm tra hồ sơ", (State.CHECKING, State.SUPPLEMENT)),
     ("Đủ điều kiện", (State.ELIGIBLE,)),
     ("Chấm điểm", (State.IN_SESSION, State.SCORED)),
     ("Quyết định", DECIDED),
@@ -214,7 +214,7 @@ TAKE = Move[State, Facts]("dossier.take", "Tiếp nhận ở xã, phường", (S
 RECEIVE = Move[State, Facts](
     "dossier.receive", "Tiếp nhận hồ sơ", (State.WARD_ASSESSING,), State.RECEIVED, (ward_part_done,)
 )
-START_CHECK = Move[State, Facts]("dossier.start_check", "Bắt đầu thẩm tra", (State.RECEIVED,), State.CHECKING)
+START_CHECK = Move[State, Facts]("dossier.start_check", "Bắt đầu kiểm tra hồ sơ", (State.RECEIVED,), State.CHECKING)
 ASK_SUPPLEMENT = Move[State, Facts](
     "dossier.ask_supplement", "Yêu cầu bổ sung", (State.CHECKING,), State.SUPPLEMENT, (all_seen, something_wrong)
 )
@@ -225,7 +225,7 @@ DECLARE_ELIGIBLE = Move[State, Facts](
     "dossier.declare_eligible", "Xác nhận đủ điều kiện", (State.CHECKING,), State.ELIGIBLE, (all_valid,)
 )
 INTO_SESSION = Move[State, Facts]("dossier.into_session", "Đưa vào phiên họp", (State.ELIGIBLE,), State.IN_SESSION)
-SCORED = Move[State, Facts]("dossier.scored", "Chốt kết quả chấm", (State.IN_SESSION,), State.SCORED)
+SCORED = Move[State, Facts]("dossier.scored", "Xác nhận kết quả chấm", (State.IN_SESSION,), State.SCORED)
 RECOGNISE = Move[State, Facts]("dossier.decided", "Công nhận", (State.SCORED,), State.RECOGNISED)
 PROPOSE = Move[State, Facts]("dossier.decided", "Đề nghị cấp trên", (State.SCORED,), State.PROPOSED)
 HAND_DOWN = Move[State, Facts]("dossier.decided", "Chuyển cấp dưới công nhận", (State.SCORED,), State.HANDED_DOWN)

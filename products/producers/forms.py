@@ -74,5 +74,5 @@ class RevenueForm(forms.Form):
     def clean_amount(self):
         amount = int(self.cleaned_data["amount"].replace(".", "").replace(" ", "") or 0)
         if amount > 9_000_000_000_000_000:
-            raise forms.ValidationError("Số tiền lớn quá. Hãy ghi theo đồng, không theo xu.")
+            raise forms.ValidationError("Số tiền lớn quá. Hãy ghi theo đồng, không ghi số lẻ.")
         return amount

@@ -21,7 +21,7 @@ TAKEN = "Đã có chủ thể mang số đăng ký này. Hãy tìm trong danh s�
 
 def create(producer: Producer, *, by: User) -> Producer:
     """Record a new producer. Raises Refusal."""
-    if reason := ward_refusal(by, "producer.create", "lập chủ thể", producer.ward_id):
+    if reason := ward_refusal(by, "producer.create", "thêm chủ thể", producer.ward_id):
         raise Refusal(reason)
     with in_words(producer_registration_once=TAKEN), transaction.atomic():
         once(producer)

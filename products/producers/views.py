@@ -56,7 +56,7 @@ def new(request: HttpRequest) -> HttpResponse:
         except Refusal as no:
             form.add_error(None, str(no))
         else:
-            messages.success(request, f"Đã lập chủ thể {producer}.")
+            messages.success(request, f"Đã thêm chủ thể {producer}.")
             return redirect(producer)
     return answer(request, form)
 
@@ -93,7 +93,7 @@ def revenue(request: HttpRequest, pk: int) -> HttpResponse:
 
 def answer(request: HttpRequest, form: ProducerForm) -> HttpResponse:
     record = form.instance if form.instance.pk else None
-    title = f"Sửa {form.initial_name}" if record else "Lập chủ thể mới"
+    title = f"Sửa {form.initial_name}" if record else "Thêm chủ thể"
     back = record.get_absolute_url() if record else reverse("products:producers")
     crumbs = [("Chủ thể", reverse("products:producers")), (title, "")]
     context = {"form": form, "producer": form.instance, "title": title, "back": back, "crumbs": crumbs}

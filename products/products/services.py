@@ -25,10 +25,10 @@ MOST_PHOTOS = 12
 
 def create(product: Product, *, by: User) -> Product:
     """Record a new product of a producer the user reaches. Raises Refusal."""
-    if reason := ward_refusal(by, "product.create", "lập sản phẩm", product.ward_id):
+    if reason := ward_refusal(by, "product.create", "thêm sản phẩm", product.ward_id):
         raise Refusal(reason)
     if not Producer.objects.visible_to(by).filter(pk=product.producer_id).exists():
-        raise Refusal(no_right("lập sản phẩm", "chủ thể", frozenset()))
+        raise Refusal(no_right("thêm sản phẩm", "chủ thể", frozenset()))
     with in_words(product_name_once_per_producer=TAKEN), transaction.atomic():
         product.save()
         audit.record(by, "product.created", product, name=product.name, producer=product.producer)

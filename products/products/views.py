@@ -74,7 +74,7 @@ def new(request: HttpRequest) -> HttpResponse:
         except Refusal as no:
             form.add_error(None, str(no))
         else:
-            messages.success(request, f"Đã lập sản phẩm {product}.")
+            messages.success(request, f"Đã thêm sản phẩm {product}.")
             return redirect(product)
     return answer(request, form)
 
@@ -127,7 +127,7 @@ def own_photos(request: HttpRequest, pk: int):
 
 def answer(request: HttpRequest, form: ProductForm) -> HttpResponse:
     record = form.instance if form.instance.pk else None
-    title = f"Sửa {form.initial_name}" if record else "Lập sản phẩm mới"
+    title = f"Sửa {form.initial_name}" if record else "Thêm sản phẩm"
     back = record.get_absolute_url() if record else reverse("products:products")
     crumbs = [("Sản phẩm", reverse("products:products")), (title, "")]
     context = {"form": form, "product": form.instance, "title": title, "back": back, "crumbs": crumbs}

@@ -326,7 +326,7 @@ def test_s70_strangers_learn_only_ok_or_not(healthy, client, client_of, office, 
 
 
 def test_s84_health_turns_red_when_the_worker_is_silent_for_two_minutes(healthy, client, client_of, office):
-    silent = "Phần chạy nền đang dừng"
+    silent = "Tác vụ tự động đang dừng"
     Pulse.objects.update(at=timezone.now() - timedelta(seconds=110))
     assert client.get("/suc-khoe/").json() == {"ok": True}
     assert silent not in client_of(office).get("/lam-viec/").content.decode()

@@ -61,23 +61,23 @@ def open_round(page: Page, profile: str) -> None:
 
 def record_producer(page: Page) -> None:
     page.goto("/lam-viec/chu-the/")
-    follow(page, "Lập chủ thể mới")
+    follow(page, "Thêm chủ thể")
     choose(page, "Loại hình", "Hợp tác xã")
     field(page, "Tên chủ thể").fill(PRODUCER)
     field(page, "Mã số thuế hoặc số đăng ký").fill("1600000001")
     field(page, "Người đại diện").fill("Hồ Thị Chủ Thể")
     field(page, "Địa chỉ").fill("12 đường Bờ Sông")
     field(page, "Điện thoại").fill("0901234567")
-    press(page, "Lập chủ thể")
+    press(page, "Thêm chủ thể")
     expect(page.get_by_role("heading", name=PRODUCER, level=1)).to_be_visible()
 
 
 def record_product(page: Page, product_set: str = SET) -> None:
-    follow(page, "Lập sản phẩm")
+    follow(page, "Thêm sản phẩm")
     field(page, "Tên sản phẩm").fill(PRODUCT)
     choose(page, "Bộ sản phẩm", product_set)
     field(page, "Giá bán (đồng)").fill("85.000")
-    page.get_by_role("button", name="Lập sản phẩm").click()
+    page.get_by_role("button", name="Thêm sản phẩm").click()
     expect(page.get_by_role("heading", name=PRODUCT, level=1)).to_be_visible()
     page.get_by_label("Chọn tệp").set_input_files(
         {"name": "chai.jpg", "mimeType": "image/jpeg", "buffer": picture(size=(800, 600))}
@@ -229,8 +229,8 @@ def receive(page: Page) -> None:
 
 
 def check_items(page: Page) -> None:
-    press(page, "Bắt đầu thẩm tra")
-    said(page, "Đã bắt đầu thẩm tra.")
+    press(page, "Bắt đầu kiểm tra hồ sơ")
+    said(page, "Đã bắt đầu kiểm tra hồ sơ.")
     follow(page, "Kiểm tra tiếp")
     while page.url.rstrip("/").endswith("kiem-tra") or "?muc=" in page.url:
         place = page.url
@@ -270,11 +270,11 @@ def call_session(page: Page) -> None:
     page.get_by_role("checkbox", name=re.compile(PRODUCT)).check()
     press(page, "Đưa vào chương trình")
     said(page, "Đã đưa 1 hồ sơ vào chương trình.")
-    follow(page, "Điểm danh")
+    follow(page, "Thành viên dự họp")
     for box in page.get_by_role("checkbox").all():
         box.check()
-    press(page, "Lưu điểm danh")
-    said(page, "Đã lưu điểm danh.")
+    press(page, "Lưu thành viên dự họp")
+    said(page, "Đã lưu thành viên dự họp.")
 
 
 # ── council: scoring ──
@@ -283,8 +283,8 @@ def call_session(page: Page) -> None:
 def open_scoring(page: Page) -> None:
     page.goto("/lam-viec/hoi-dong/phien/")
     follow(page, re.compile("^Phiên họp số"))
-    press(page, "Mở chấm")
-    said(page, "Đã mở chấm")
+    press(page, "Bắt đầu chấm điểm")
+    said(page, "Đã bắt đầu chấm điểm")
 
 
 def score_by_clicks(page: Page, wanted: dict[int, int]) -> None:
@@ -316,9 +316,9 @@ def send_sheet(page: Page) -> None:
 def close_scoring(page: Page) -> None:
     page.goto("/lam-viec/hoi-dong/phien/")
     follow(page, re.compile("^Phiên họp số"))
-    follow(page, "Đóng chấm và công bố")
-    press(page, "Đóng chấm và công bố")
-    said(page, "Đã đóng chấm và công bố")
+    follow(page, "Kết thúc chấm điểm và công bố")
+    press(page, "Kết thúc chấm điểm và công bố")
+    said(page, "Đã kết thúc chấm điểm và công bố")
 
 
 def settle_result(page: Page) -> None:
@@ -329,9 +329,9 @@ def settle_result(page: Page) -> None:
         page.get_by_role("radio").first.check()
         field(page, "Lý do chọn").fill("Hội đồng thống nhất tại phiên họp")
         press(page, "Ghi cách tính")
-    page.get_by_role("link", name=re.compile("^Chốt kết quả")).click()
-    page.get_by_role("button", name=re.compile("^Chốt kết quả")).click()
-    said(page, "Đã chốt kết quả")
+    page.get_by_role("link", name=re.compile("^Xác nhận kết quả")).click()
+    page.get_by_role("button", name=re.compile("^Xác nhận kết quả")).click()
+    said(page, "Đã xác nhận kết quả")
 
 
 def confirm_minutes(page: Page) -> None:

@@ -36,7 +36,7 @@ class Unit(DerivedRecord):
         through_fields=("unit", "successor"),
         symmetrical=False,
         related_name="predecessors",
-        verbose_name="đơn vị kế tục",
+        verbose_name="đơn vị mới sau sắp xếp",
     )
     came_from = models.JSONField(editable=False, default=list, help_text="[[path, day]]: what it goes on with")
     went_to = models.JSONField(editable=False, default=list, help_text="[[path, day]]: who goes on with it")
@@ -135,33 +135,33 @@ class Unit(DerivedRecord):
 
 
 class Succession(BaseRecord):
-    """Kế tục: what an ended unit had is handled by another from a day on. A unit may have several successors: until the
+    """What an ended unit had is handled by another from a day on. A unit may have several successors: until the
     office has moved a record to one of them, each of them sees and handles it."""
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="successions", verbose_name="đơn vị kết thúc")
-    successor = models.ForeignKey(Unit, models.PROTECT, related_name="takeovers", verbose_name="đơn vị kế tục")
-    day = models.DateField("kế tục từ ngày", help_text="Thường là ngày sau ngày cuối của đơn vị cũ.")
+    successor = models.ForeignKey(Unit, models.PROTECT, related_name="takeovers", verbose_name="đơn vị mới sau sắp xếp")
+    day = models.DateField("nhận việc từ ngày", help_text="Thường là ngày sau ngày cuối của đơn vị cũ.")
     source = models.CharField("văn bản", max_length=300, blank=True, help_text="Ví dụ: Nghị quyết số …/NQ-UBTVQH15.")
 
     class Meta:
-        verbose_name = "đơn vị kế tục"
-        verbose_name_plural = "đơn vị kế tục"
+        verbose_name = "đơn vị mới sau sắp xếp"
+        verbose_name_plural = "đơn vị mới sau sắp xếp"
         ordering = ["day", "pk"]
         constraints = [
             models.UniqueConstraint(
                 fields=["unit", "successor"],
                 name="succession_once",
-                violation_error_message="Đơn vị kế tục này đã được ghi. Hãy sửa dòng đang có.",
+                violation_error_message="Đơn vị mới sau sắp xếp này đã được ghi. Hãy sửa dòng đang có.",
             ),
             models.CheckConstraint(
                 condition=~Q(unit=F("successor")),
                 name="succession_of_another",
-                violation_error_message="Đơn vị không kế tục chính nó. Hãy chọn đơn vị khác.",
+                violation_error_message="Đơn vị không nhận việc của chính nó. Hãy chọn đơn vị khác.",
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.successor} kế tục {self.unit} từ {self.day:%d/%m/%Y}"
+        return f"{self.successor} nhận việc của {self.unit} từ {self.day:%d/%m/%Y}"
 
     def clean(self):
         """Said in words beside the line; the two constraints are the last word."""
@@ -173,11 +173,11 @@ class Succession(BaseRecord):
     def refusal(self) -> str | None:
         old, new = self.unit, self.successor
         if old.pk in rules.keys_of(new.path):
-            return f"{new} là chính {old} hoặc nằm dưới {old}, nên không kế tục được. Hãy chọn đơn vị khác."
+            return f"{new} là chính {old} hoặc nằm dưới {old}, nên không nhận việc được. Hãy chọn đơn vị khác."
         if self.leads_back():
-            return f"{old} đã kế tục {new}. Hai đơn vị không kế tục lẫn nhau: hãy xem lại."
+            return f"{old} đã nhận việc của {new}. Hai đơn vị không nhận việc của nhau: hãy xem lại."
         if old.valid_to and self.day <= old.valid_to:
-            return f"{old} còn đến hết ngày {old.valid_to:%d/%m/%Y}. Hãy ghi ngày kế tục sau ngày đó."
+            return f"{old} còn đến hết ngày {old.valid_to:%d/%m/%Y}. Hãy ghi ngày nhận việc sau ngày đó."
         if not new.is_in_force(self.day):
             return f"Ngày {self.day:%d/%m/%Y} {new} chưa có hoặc đã kết thúc. Hãy xem lại ngày."
         return None
@@ -191,7 +191,9 @@ class Succession(BaseRecord):
         with transaction.atomic():
             list(Unit.objects.select_for_update().filter(pk__in=(self.unit_id, self.successor_id)).order_by("pk"))
             if self.unit_id != self.successor_id and self.leads_back():
-                raise Refusal(f"{self.unit} đã kế tục {self.successor}. Hai đơn vị không kế tục lẫn nhau: hãy xem lại.")
+                raise Refusal(
+                    f"{self.unit} đã nhận việc của {self.successor}. Hai đơn vị không nhận việc của nhau: hãy xem lại."
+                )
             super().save(*args, **kwargs)
             rebuild_paths()
 

@@ -42,7 +42,7 @@ class AuditLink(models.Model):
     at = models.DateTimeField("nối lúc", auto_now_add=True)
     salt = models.CharField(max_length=32)
     personal = models.CharField(max_length=64)
-    digest = models.CharField("dấu vân tay", max_length=64, unique=True)
+    digest = models.CharField("mã kiểm tra", max_length=64, unique=True)
 
     class Meta:
         verbose_name = "mắt xích nhật ký"

@@ -136,10 +136,10 @@ def _second_opinion(head: bytes, kind: Kind) -> bool:
 
 def not_taken(allow: Collection[Kind]) -> str:
     if not set(allow) & EVIDENCE:
-        return "Loại tệp này không nhận. Hãy gửi tệp Excel (.xlsx) hoặc Word (.docx)."
+        return "Phần mềm không nhận loại tệp này. Hãy gửi tệp Excel (.xlsx) hoặc Word (.docx)."
     if Kind.PDF not in allow:
-        return "Loại tệp này không nhận. Hãy gửi ảnh JPEG, PNG hoặc HEIC."
-    return "Loại tệp này không nhận. Hãy chụp ảnh JPEG hoặc gửi bản PDF."
+        return "Phần mềm không nhận loại tệp này. Hãy gửi ảnh JPEG, PNG hoặc HEIC."
+    return "Phần mềm không nhận loại tệp này. Hãy chụp ảnh JPEG hoặc gửi bản PDF."
 
 
 def page_width(width: int) -> int:

@@ -121,14 +121,14 @@ def worker_lives() -> Fault | None:
     pulse = Pulse.objects.filter(name="worker").first()
     if pulse is None or timezone.now() - pulse.at > WORKER_SILENT:
         return Fault(
-            "Tiến trình chạy nền không có dấu hiệu sống trong 2 phút.", "Khởi động worker (bin/start chạy sẵn)."
+            "Tác vụ tự động không có dấu hiệu sống trong 2 phút.", "Khởi động lại tác vụ tự động (bin/start chạy sẵn)."
         )
     return None
 
 
 def jobs_finish() -> Fault | None:
     if failed := Job.objects.exclude(failed_at=None).count():
-        return Fault(f"{failed} việc chạy nền đã dừng vì lỗi.", "Xem Quản trị → Việc chạy nền.")
+        return Fault(f"{failed} tác vụ tự động đã dừng vì lỗi.", "Xem Quản trị → Tác vụ tự động.")
     return None
 
 

@@ -37,8 +37,8 @@ class Job(BaseRecord):
     objects = JobQuerySet.as_manager()
 
     class Meta:
-        verbose_name = "việc chạy nền"
-        verbose_name_plural = "việc chạy nền"
+        verbose_name = "tác vụ tự động"
+        verbose_name_plural = "tác vụ tự động"
 
     def __str__(self) -> str:
         return self.key

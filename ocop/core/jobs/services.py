@@ -53,7 +53,7 @@ def handles(kind: str, words: str, about: Callable[[Job], About | None] = _nothi
 
 
 def words_of(job: Job) -> str:
-    return _KINDS[job.kind].words if job.kind in _KINDS else "Việc chạy nền"
+    return _KINDS[job.kind].words if job.kind in _KINDS else "Tác vụ tự động"
 
 
 def about_of(job: Job) -> About | None:

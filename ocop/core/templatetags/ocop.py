@@ -105,12 +105,12 @@ def mb(size: int) -> str:
 
 @register.filter
 def han(day: date | None, today: date | None = None) -> str:
-    """Trễ 3 ngày, Hôm nay, Ngày mai, Còn 29 ngày."""
+    """Quá hạn 3 ngày, Hôm nay, Ngày mai, Còn 29 ngày."""
     if not day:
         return ""
     left = (day - (today or timezone.localdate())).days
     if left < 0:
-        return f"Trễ {so(-left)} ngày"
+        return f"Quá hạn {so(-left)} ngày"
     return {0: "Hôm nay", 1: "Ngày mai"}.get(left, f"Còn {so(left)} ngày")
 
 
@@ -157,7 +157,7 @@ def stars(number: int | None, large: bool = False) -> str:
     """Picture and words; None means not ranked yet."""
     if number is None:
         return mark_safe('<span class="muted">Chưa xếp hạng</span>')  # constant words
-    words = f"{number} sao" if number else "Không đạt sao"
+    words = f"{number} sao" if number else "Chưa đạt hạng được công nhận"
     css = "stars lg" if large else "stars"
     return format_html('<span class="{}">{}<span>{}</span></span>', css, use(f"stars-{number}"), words)
 

@@ -33,7 +33,7 @@ def filled(text: str, values: Mapping[str, str]) -> str:
 
 
 _SUPPLEMENT = """Qua kiểm tra hồ sơ đăng ký đánh giá, phân hạng sản phẩm "{ten_san_pham}" của {chu_the} (mã hồ sơ {ma_ho_so}), {co_quan} đề nghị bổ sung, chỉnh sửa các nội dung sau:"""  # noqa: E501
-_DECISION_BODY = """Điều 2. Các chủ thể có sản phẩm nêu tại Điều 1 được cấp Giấy chứng nhận sản phẩm OCOP, được dùng dấu hiệu OCOP theo quy định; chịu trách nhiệm về chất lượng, an toàn thực phẩm, nhãn hàng hóa và truy xuất nguồn gốc trong suốt thời hạn công nhận; đăng ký đánh giá lại trước khi hết hạn.
+_DECISION_BODY = """Điều 2. Các chủ thể có sản phẩm nêu tại Điều 1 được cấp Giấy chứng nhận sản phẩm OCOP, được dùng nhãn hiệu OCOP theo quy định; chịu trách nhiệm về chất lượng, an toàn thực phẩm, nhãn hàng hóa và truy xuất nguồn gốc trong suốt thời hạn công nhận; đăng ký đánh giá lại trước khi hết hạn.
 Điều 3. Quyết định này có hiệu lực kể từ ngày ký.
 Điều 4. Chánh Văn phòng, Thủ trưởng các cơ quan, đơn vị liên quan, Chủ tịch Ủy ban nhân dân các xã, phường và các chủ thể có tên tại Điều 1 chịu trách nhiệm thi hành Quyết định này./."""  # noqa: E501
 _NOTICE = """Giấy chứng nhận sản phẩm OCOP số {so_giay}, hạng {so_sao} sao, cấp cho sản phẩm "{ten_san_pham}" của {chu_the} có giá trị đến hết ngày {het_han} (còn {con_lai} ngày).
@@ -84,7 +84,7 @@ DEFAULTS: dict[str, Texts] = {
         signer_title="TL. CHỦ TỊCH\nTRƯỞNG PHÒNG",
         recipients=("Như trên", "UBND xã, phường nơi có sản phẩm", "Lưu: VT"),
         opening=_NOTICE,
-        closing="Sau ngày hết hạn, sản phẩm không được dùng dấu hiệu OCOP cho đến khi được công nhận lại./.",
+        closing="Sau ngày hết hạn, sản phẩm không được dùng nhãn hiệu OCOP cho đến khi được công nhận lại./.",
     ),
     PaperKind.SCORE_SHEET: Texts(signer_title="NGƯỜI ĐÁNH GIÁ"),
 }

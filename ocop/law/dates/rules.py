@@ -31,7 +31,9 @@ class HandIn(StrEnum):
 
     @property
     def label(self) -> str:
-        return {"early": "chưa đến thời hạn nộp", "in_time": "trong thời hạn nộp", "late": "muộn"}[self.value]
+        return {"early": "chưa đến thời hạn nộp", "in_time": "trong thời hạn nộp", "late": "quá thời hạn nộp"}[
+            self.value
+        ]
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ class RuleProfile(Sourced, BaseRecord):
     in_force_from = models.DateField("có hiệu lực từ", null=True, blank=True)
     in_force_to = models.DateField("đến hết ngày", null=True, blank=True)
     handed_in_from = models.DateField(
-        "hồ sơ nộp từ", null=True, blank=True, help_text="Hồ sơ nộp trong khoảng này theo quy định này."
+        "hồ sơ nộp từ", null=True, blank=True, help_text="Áp dụng cho hồ sơ nộp trong khoảng thời gian này."
     )
     handed_in_to = models.DateField("hồ sơ nộp đến", null=True, blank=True)
     legal_bases = models.ManyToManyField("law.LegalBasis", blank=True, verbose_name="căn cứ pháp lý")

@@ -19,7 +19,7 @@ class Value:
     value: Any
     unit: str = ""
     confidence: str = "unverified"
-    confidence_label: str = "chưa xác minh"
+    confidence_label: str = "chưa đối chiếu bản ký"
     source: str = ""
     quote: str = ""
     note: str = ""

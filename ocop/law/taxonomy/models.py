@@ -5,7 +5,7 @@ from ocop.law.confidence import Sourced
 
 
 class Sector(Sourced, BaseRecord):
-    """Ngành hàng."""
+    """Ngành."""
 
     code = models.SlugField("mã", max_length=60, unique=True)
     number = models.CharField("số", max_length=8, blank=True, default="")
@@ -13,8 +13,8 @@ class Sector(Sourced, BaseRecord):
     name = models.CharField("tên", max_length=200)
 
     class Meta:
-        verbose_name = "ngành hàng"
-        verbose_name_plural = "ngành hàng"
+        verbose_name = "ngành"
+        verbose_name_plural = "ngành"
         ordering = ["position"]
 
     def __str__(self) -> str:
@@ -24,7 +24,7 @@ class Sector(Sourced, BaseRecord):
 class ProductGroup(BaseRecord):
     """Nhóm sản phẩm."""
 
-    sector = models.ForeignKey(Sector, models.PROTECT, related_name="groups", verbose_name="ngành hàng")
+    sector = models.ForeignKey(Sector, models.PROTECT, related_name="groups", verbose_name="ngành")
     code = models.SlugField("mã", max_length=60, unique=True)
     position = models.PositiveSmallIntegerField("thứ tự", default=0)
     name = models.CharField("tên", max_length=200)

@@ -44,11 +44,11 @@ def send_audit_heads(today: date) -> None:
         end = timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
         if head := chain.head(end):
             text = (
-                f"Dấu vân tay của nhật ký đến hết ngày {day:%d/%m/%Y}, {head.place} sự kiện:\n\n{head.digest}\n\n"
+                f"Mã kiểm tra của nhật ký đến hết ngày {day:%d/%m/%Y}, {head.place} sự kiện:\n\n{head.digest}\n\n"
                 "Hãy giữ thư này. Kiểm tra nhật ký còn nguyên so với thư:\n"
                 f"manage.py verify_audit --head {head.digest}\n"
             )
-            subject = f"Nhật ký OCOP: dấu vân tay ngày {day:%d/%m/%Y}"
+            subject = f"Nhật ký OCOP: mã kiểm tra ngày {day:%d/%m/%Y}"
             outbox.post([(address, subject, text) for address in addresses], key=f"audit-head:{day}")
 
 
@@ -59,7 +59,7 @@ def mail_goes_out() -> Fault | None:
         last = old.exclude(error="").order_by("-pk").values_list("error", flat=True).first()
         return Fault(
             f"{stuck} thư chưa gửi được sau một giờ{f' ({last})' if last else ''}.",
-            "Kiểm tra EMAIL_URL, máy chủ thư và tiến trình chạy nền; thư vẫn được giữ và gửi lại.",
+            "Kiểm tra EMAIL_URL, máy chủ thư và tác vụ tự động; thư vẫn được giữ và gửi lại.",
         )
     return None
 

@@ -76,7 +76,7 @@ def tables(user, today: date) -> list[Table]:
     wards = summed(((ward.pk, ward.name), row["n"]) for row in products for ward in shown.get(row["place"], ()))
     return [
         table("Theo hạng sao", "sản phẩm", ((f"{key} sao", n, {"sao": key}) for key, n in sorted(stars, reverse=True))),
-        table("Theo ngành hàng", "sản phẩm", ((name, n, {"nganh": key}) for (key, name), n in sectors)),
+        table("Theo ngành", "sản phẩm", ((name, n, {"nganh": key}) for (key, name), n in sectors)),
         table(
             "Theo xã, phường", "sản phẩm", ((name, n, {"phuong": key}) for (key, name), n in wards), total=most(made)
         ),

@@ -24,7 +24,7 @@ class CertifiedFilter(df.FilterSet):
     sao = df.ChoiceFilter(field_name="stars", label="Hạng", choices=STARS, empty_label="Tất cả")
     nganh = df.ModelChoiceFilter(
         field_name="product__product_set__group__sector",
-        label="Ngành hàng",
+        label="Ngành",
         empty_label="Tất cả",
         to_field_name="code",
         queryset=Sector.objects.all(),

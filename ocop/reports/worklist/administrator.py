@@ -14,7 +14,7 @@ from ocop.reports.worklist.parts import notices, stopped_jobs
 
 PLACES = (
     ("Người dùng và vai trò", "accounts_user", "Mở tài khoản, đặt vai trò ở đơn vị, ngày bắt đầu và kết thúc"),
-    ("Đơn vị", "accounts_unit", "Tỉnh, xã, phường, phòng, ban; ngày có hiệu lực và đơn vị kế tục"),
+    ("Đơn vị", "accounts_unit", "Tỉnh, xã, phường, phòng, ban; ngày có hiệu lực và đơn vị mới sau sắp xếp"),
     ("Bộ quy định", "law_ruleprofile", "Giá trị theo luật, nguồn và độ tin cậy"),
     ("Phiếu đánh giá", "law_criteriasheet", "Bộ tiêu chí theo nhóm sản phẩm; đã dùng thì chỉ đọc"),
     ("Giấy tờ của hồ sơ", "law_requiredpaper", "Danh mục bắt buộc theo loại chủ thể và bộ sản phẩm"),

@@ -20,7 +20,7 @@ def board(membership: Membership, today: date) -> Board:
     sent = open_.exclude(submitted_at=None).count()
     sessions = coming(membership, today)
     return Board(
-        "Phiếu chấm của tôi",
+        "Phiếu đánh giá của tôi",
         sums=(
             Sum(sheets.total, "phiếu đang chấm", "#phieu"),
             Sum(sent, "phiếu đã gửi, chờ công bố", reverse("evaluations:my_sheets")),
@@ -46,7 +46,7 @@ def to_score(open_) -> Section:
         )
         for row in listed[:SHOWN]
     ]
-    nothing = "Chưa có phiếu nào mở để chấm. Chủ trì mở chấm thì phiếu hiện ở đây."
+    nothing = "Chưa có phiếu nào mở để chấm. Chủ trì bắt đầu chấm điểm thì phiếu hiện ở đây."
     return section("phieu", "Phiếu đang chấm", works, nothing, total=rows.count(),
                    url=reverse("evaluations:my_sheets"))  # fmt: skip
 

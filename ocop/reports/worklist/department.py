@@ -19,8 +19,8 @@ def board(membership: Membership, today: date) -> Board:
     return Board(
         "Việc hôm nay",
         sums=(
-            Sum(sum(line.light is Light.LATE for line in lines), "nhiệm vụ trễ hạn", "#nhiem-vu", late=True),
-            Sum(sum(line.light is Light.RISK for line in lines), "nhiệm vụ có nguy cơ chậm", "#nhiem-vu"),
+            Sum(sum(line.light is Light.LATE for line in lines), "nhiệm vụ quá hạn", "#nhiem-vu", late=True),
+            Sum(sum(line.light is Light.RISK for line in lines), "nhiệm vụ có nguy cơ quá hạn", "#nhiem-vu"),
             Sum(sum(line.light is Light.OK for line in lines), "nhiệm vụ đúng tiến độ", "#nhiem-vu"),
         ),
         sections=(tasks,),

@@ -41,7 +41,7 @@ def board(membership: Membership, today: date) -> Board:
         "Việc hôm nay",
         sums=(
             Sum(counts["new"], "hồ sơ mới tiếp nhận", "#kiem-tra"),
-            Sum(counts["checking"], "hồ sơ đang thẩm tra", "#kiem-tra"),
+            Sum(counts["checking"], "hồ sơ đang kiểm tra", "#kiem-tra"),
             Sum(counts["waiting"], "hồ sơ chờ bổ sung", f"{dossiers}?trang_thai={State.SUPPLEMENT}"),
             Sum(counts["eligible"], "hồ sơ đủ điều kiện", f"{dossiers}?trang_thai={State.ELIGIBLE}"),
         ),

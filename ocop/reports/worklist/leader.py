@@ -38,7 +38,7 @@ def board(membership: Membership, today: date) -> Board:
         "Điều hành",
         sums=(
             Sum(papers.total, "văn bản chờ duyệt", "#duyet"),
-            Sum(len(slow), "nhiệm vụ chậm hoặc có nguy cơ", "#cham", late=True),
+            Sum(len(slow), "nhiệm vụ quá hạn hoặc có nguy cơ", "#cham", late=True),
             Sum(counts["all"], f"hồ sơ đang xử lý, {counts['session']} ở Hội đồng", dossiers),
             Sum(expiring.total, f"giấy chứng nhận hết hạn trong {days} ngày", "#sap-het"),
         ),
@@ -46,9 +46,9 @@ def board(membership: Membership, today: date) -> Board:
             papers,
             section(
                 "cham",
-                "Nhiệm vụ chậm",
+                "Nhiệm vụ quá hạn",
                 [task_work(line, "Xem") for line in slow],
-                "Không có nhiệm vụ nào chậm." if plan else f"Chưa có kế hoạch năm {today.year}.",
+                "Không có nhiệm vụ nào quá hạn." if plan else f"Chưa có kế hoạch năm {today.year}.",
                 url=plan.plan.get_absolute_url() if plan else "",
             ),
             expiring,

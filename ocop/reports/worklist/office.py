@@ -28,7 +28,7 @@ from products.dossiers.models import Dossier
 from products.dossiers.rules import State
 
 VERBS = {
-    State.RECEIVED: ("Thẩm tra hồ sơ", "Bắt đầu thẩm tra"),
+    State.RECEIVED: ("Kiểm tra hồ sơ", "Bắt đầu kiểm tra hồ sơ"),
     State.CHECKING: ("Kiểm tra hồ sơ", "Kiểm tra"),
     State.ELIGIBLE: ("Đưa vào phiên họp:", "Mở hồ sơ"),
 }
@@ -49,7 +49,7 @@ def board(membership: Membership, today: date) -> Board:
     return Board(
         "Việc hôm nay",
         sums=(
-            Sum(late.total, "việc trễ hạn", "#tre", late=True),
+            Sum(late.total, "việc quá hạn", "#tre", late=True),
             Sum(now.total, "việc chờ hôm nay", "#hom-nay"),
             Sum(expiring.total, f"giấy chứng nhận hết hạn trong {days} ngày", "#sap-het"),
             Sum(waiting.total, "hồ sơ đang chờ người khác", "#cho"),
@@ -101,9 +101,9 @@ def waited_for(membership: Membership, today: date, late_tasks: list[Work]) -> t
     return (
         section(
             "tre",
-            "Trễ hạn",
+            "Quá hạn",
             [*late_tasks, *(waiting_work(row, today) for row in first_late)],
-            "Không có việc nào trễ hạn.",
+            "Không có việc nào quá hạn.",
             total=len(late_tasks) + past,
             url=dossiers,
         ),

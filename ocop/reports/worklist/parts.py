@@ -29,7 +29,7 @@ from products.dossiers.models import Dossier
 from products.dossiers.rules import OVER
 
 WORKER_SILENT = (
-    "Phần chạy nền đang dừng: giấy chứng nhận chưa lập, thư báo chưa gửi. Việc đã ghi vẫn còn nguyên và chạy tiếp khi "
+    "Tác vụ tự động đang dừng: giấy chứng nhận chưa lập, thư báo chưa gửi. Việc đã ghi vẫn còn nguyên và chạy tiếp khi "
     "phần này được mở lại. Hãy báo quản trị viên khởi động lại chương trình."
 )
 
@@ -180,8 +180,8 @@ def plan_side(view: PlanView | None, today: date) -> Side:
             link="Mở các kế hoạch",
         )
     late, risk = view.lit(Light.LATE), view.lit(Light.RISK)
-    lights = [("late", f"{len(late)} nhiệm vụ trễ hạn")] if late else []
-    lights += [("risk", f"{len(risk)} nhiệm vụ có nguy cơ chậm")] if risk else []
+    lights = [("late", f"{len(late)} nhiệm vụ quá hạn")] if late else []
+    lights += [("risk", f"{len(risk)} nhiệm vụ có nguy cơ quá hạn")] if risk else []
     bars = [
         Bar(name, stand.actual, stand.asked, max(stand.high or stand.low, stand.actual))
         for name, stand in zip(view.names, view.targets, strict=True)
@@ -189,7 +189,7 @@ def plan_side(view: PlanView | None, today: date) -> Side:
     return Side(
         f"Kế hoạch năm {today.year}",
         bars=tuple(bars),
-        lights=tuple(lights or [("ok", "Không có nhiệm vụ chậm")]),
+        lights=tuple(lights or [("ok", "Không có nhiệm vụ quá hạn")]),
         url=view.plan.get_absolute_url(),
         link="Mở kế hoạch",
     )

@@ -75,7 +75,7 @@ def side_of(row: Dossier, found: Distance | None) -> Side:
         return Side(row.product.name, lines=(("Tự đánh giá", "chưa làm"),), url=url, link="Tự đánh giá trên phiếu")
     lines = (
         ("Tự chấm", f"{so(found.total)} điểm, {found.answered}/{found.criteria} tiêu chí"),
-        ("Hạng", f"{found.stars} sao" if found.stars else "chưa đạt sao"),
+        ("Hạng", f"{found.stars} sao" if found.stars else "chưa đạt hạng được công nhận"),
         ("Hạng tiếp theo", found.text),
     )
     return Side(row.product.name, lines=lines, url=url, link="Mở bản tự đánh giá")

@@ -27,10 +27,10 @@ BOOK = "yeu-cau-bo-sung"
 
 
 def start_check(dossier: Dossier, *, by: User) -> Dossier:
-    """Bắt đầu thẩm tra: received → checking. Raises Refusal."""
+    """Bắt đầu kiểm tra hồ sơ: received → checking. Raises Refusal."""
     with moving(START_CHECK, dossier, by) as step:
         people.tell(
-            step.dossier, people.helpers(step.dossier), "bắt đầu thẩm tra",
+            step.dossier, people.helpers(step.dossier), "bắt đầu kiểm tra hồ sơ",
             f"Hồ sơ sản phẩm {step.dossier.product} chờ kiểm tra từng mục.", but=by,
         )  # fmt: skip
     return step.dossier
@@ -90,7 +90,7 @@ def resubmit(dossier: Dossier, *, by: User) -> Dossier:
         again.version += 1
         again.supplements.filter(answered_at=None).update(answered_at=timezone.now())
         step.said["version"] = (again.version - 1, again.version)
-        text = f"Hồ sơ sản phẩm {again.product} đã bổ sung, bản thứ {again.version}."
+        text = f"Hồ sơ sản phẩm {again.product} đã bổ sung, lần nộp thứ {again.version}."
         who = [*people.office(again), *people.helpers(again), *people.ward(again)]
         people.tell(again, who, "đã bổ sung", text, but=by)
     return step.dossier

@@ -16,7 +16,7 @@ def into_session(dossier: Dossier, *, by: User) -> Dossier:
 
 
 def mark_scored(dossier: Dossier, *, by: User) -> Dossier:
-    """Chốt kết quả chấm: in_session → scored. Raises Refusal."""
+    """Xác nhận kết quả chấm: in_session → scored. Raises Refusal."""
     with moving(SCORED, dossier, by) as step:
         pass
     return step.dossier

@@ -48,7 +48,7 @@ def plain(action: str, act: Callable[..., Dossier], said: str) -> Callable[..., 
 
 submit = plain("dossier.submit", services.submit, "Đã nộp hồ sơ.")
 take = plain("dossier.take", services.take, "Đã tiếp nhận hồ sơ ở xã, phường.")
-start_check = plain("dossier.start_check", services.start_check, "Đã bắt đầu thẩm tra.")
+start_check = plain("dossier.start_check", services.start_check, "Đã bắt đầu kiểm tra hồ sơ.")
 resubmit = plain("dossier.resubmit", services.resubmit, "Đã nộp bản bổ sung.")
 declare_eligible = plain("dossier.declare_eligible", services.declare_eligible, "Đã xác nhận đủ điều kiện.")
 

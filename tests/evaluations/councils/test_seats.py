@@ -275,7 +275,7 @@ def test_a_seat_whose_successor_has_a_sheet_stays_ended(opened, office, newcomer
     seat = opened.members[2]
     new = replace(seat, office, newcomer)
     sessions.mark_attendance(opened.session, new, True, by=office)
-    with pytest.raises(Refusal, match="Người Mới đã có phiếu chấm"):
+    with pytest.raises(Refusal, match="Người Mới đã có phiếu đánh giá"):
         services.restore_member(seat, by=office)
     back = replace(new, office, seat.user)
     assert back.user == seat.user, "the way back is another replacement"

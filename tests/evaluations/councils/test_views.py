@@ -72,7 +72,7 @@ def test_chair_and_deputy_can_swap_and_who_scored_cannot_be_taken_out(opened, of
     assert members[1].office == "chair"
     answer = client_of(office).post(url, given | {"tv-2-leaves": "on"})
     assert answer.status_code == 422
-    assert "đã có phiếu chấm" in answer.content.decode()
+    assert "đã có phiếu đánh giá" in answer.content.decode()
 
 
 def test_only_its_office_changes_a_council(world, client_of):

@@ -88,7 +88,7 @@ def test_no_draft_while_a_star_is_open(city, ward, office):
     item = AgendaItemFactory(session=session, dossier=DossierFactory(round=session.round), position=2)
     Session.objects.filter(pk=session.pk).update(minutes_confirmed_at=timezone.now())
     session.refresh_from_db()
-    with pytest.raises(Refusal, match=f"Chưa chốt kết quả của {item.dossier.product}"):
+    with pytest.raises(Refusal, match=f"Chưa xác nhận kết quả của {item.dossier.product}"):
         services.draft(session, by=office)
 
 

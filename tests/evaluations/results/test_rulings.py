@@ -140,7 +140,7 @@ def test_a_stopped_sheet_is_not_averaged_and_a_rejected_stop_reopens_exactly_its
     with pytest.raises(Refusal, match="của Thành viên 3"):
         services.confirm(result, by=world.chair)
     answered = world.rules.criteria[0]
-    with pytest.raises(Refusal, match="Đã đóng chấm"):
+    with pytest.raises(Refusal, match="Đã kết thúc chấm điểm"):
         save_choice(sheet, answered.id, Choice(answered.levels[0].position), version=1, by=sheet.member.user)
     for criterion in world.rules.criteria[-left:]:
         best = max(criterion.levels, key=lambda one: one.points)
@@ -192,7 +192,7 @@ def test_a_ruling_is_changed_and_taken_back_until_the_result_is_confirmed_and_th
         lambda: services.take_back_ruling(confirmed, "Biểu quyết lại", by=world.chair),
         lambda: rule(world, replace(NO, seen=confirmed.pk)),
     ):
-        with pytest.raises(Refusal, match="Đã chốt kết quả"):
+        with pytest.raises(Refusal, match="Đã xác nhận kết quả"):
             act()
 
 
@@ -271,8 +271,9 @@ def test_one_current_ruling_for_a_matter(accused):
 def test_who_stated_what_would_take_the_star_is_named(accused):
     world, result = accused
     page = page_of(world, result)
-    assert "Trường hợp Thành viên 2 nêu quyết định hạng: nếu Hội đồng chấp nhận thì hạng là không đạt sao." in (
-        page.discuss
+    assert (
+        "Trường hợp Thành viên 2 nêu quyết định hạng: nếu Hội đồng chấp nhận thì hạng là "
+        "chưa đạt hạng được công nhận." in (page.discuss)
     )
     assert page.headline == "Chờ Hội đồng kết luận về trường hợp thành viên đã nêu."
     assert not page_of(world, rule(world, NO)).discuss

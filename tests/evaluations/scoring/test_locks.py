@@ -41,7 +41,7 @@ def test_a_reopened_criterion_is_saved_after_what_the_chair_is_doing(closed):
         member = Other(lambda: save_choice(sheet, criterion.id, save, version=1, by=sheet.member.user))
         assert member.waits()
         Reopening.objects.filter(sheet=sheet).update(closed_at=closed.item.closed_at)
-    with pytest.raises(Refusal, match="Đã đóng chấm"):
+    with pytest.raises(Refusal, match="Đã kết thúc chấm điểm"):
         member.ends()
 
 

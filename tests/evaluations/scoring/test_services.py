@@ -153,7 +153,7 @@ def test_s40_a_closed_item_does_not_open_again(world):
 
 def test_scores_are_refused_after_the_closing_in_words(world):
     room.closed(world)
-    with pytest.raises(Refusal, match="Đã đóng chấm"):
+    with pytest.raises(Refusal, match="Đã kết thúc chấm điểm"):
         choose(world, highest=False, version=1)
 
 
@@ -168,7 +168,7 @@ def test_a_reopened_criterion_is_scored_again_both_values_and_the_reason_stay(wo
     assert result.total < before
     changes = ScoreChange.objects.filter(score__sheet=sheet, score__criterion=criterion).order_by("version")
     assert [change.reason for change in changes] == ["", "nhập nhầm mức"]
-    with pytest.raises(Refusal, match="Đã đóng chấm"):
+    with pytest.raises(Refusal, match="Đã kết thúc chấm điểm"):
         choose(world, 1, version=2)
 
 

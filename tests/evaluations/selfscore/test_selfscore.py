@@ -61,7 +61,7 @@ def test_what_the_sheet_does_not_have_is_refused(dossier, producer_user):
 
 def test_after_handing_in_it_does_not_change(dossier, producer_user):
     Dossier.objects.filter(pk=dossier.pk).update(state=State.CHECKING)
-    with pytest.raises(Refusal, match="Thẩm tra"):
+    with pytest.raises(Refusal, match="Kiểm tra hồ sơ"):
         services.save(dossier, {}, {}, by=producer_user)
 
 

@@ -29,7 +29,7 @@ def test_an_eligible_dossier_comes_on_the_agenda_and_its_sheet_is_frozen(world):
 
 def test_a_dossier_that_is_not_eligible_or_of_another_round_stays_off(world, city, office):
     draft = room.eligible(world.session.round, city, state=State.CHECKING)
-    with pytest.raises(Refusal, match="Thẩm tra"):
+    with pytest.raises(Refusal, match="Kiểm tra hồ sơ"):
         services.put_on_agenda(world.session, draft, by=office)
     with pytest.raises(Refusal, match="đợt khác"):
         services.put_on_agenda(world.session, room.eligible(RoundFactory(unit=city), city), by=office)
@@ -43,7 +43,7 @@ def test_a_dossier_comes_to_a_later_session_once_its_item_is_over(world, office)
         ),
     )
     Dossier.objects.filter(pk=item.dossier_id).update(state=State.ELIGIBLE)
-    with pytest.raises(Refusal, match="chưa chốt kết quả"):
+    with pytest.raises(Refusal, match="chưa xác nhận kết quả"):
         services.put_on_agenda(later, item.dossier, by=office)
     AgendaItem.objects.filter(pk=item.pk).update(state=ItemState.CONFIRMED)
     with pytest.raises(Refusal, match="đã có trong chương trình"):
@@ -134,7 +134,7 @@ def test_a_recused_member_neither_scores_nor_counts_nor_sees(opened, office):
     assert not AgendaItem.objects.visible_to(member.user).exists()
     assert not ScoreSheet.objects.visible_to(member.user).exists()
     assert not Dossier.objects.visible_to(member.user).exists()
-    with pytest.raises(Refusal, match="không chấm sản phẩm này"):
+    with pytest.raises(Refusal, match="không tham gia đánh giá sản phẩm này"):
         room.fill(opened.sheet_of(2))
     for place in (0, 1):
         sheet = opened.sheet_of(place)
@@ -162,7 +162,7 @@ def test_the_reveal_is_one_event_and_the_dossier_is_scored_when_confirmed(world)
 
 def test_minutes_wait_for_every_result(world):
     room.closed(world)
-    with pytest.raises(Refusal, match="Chưa chốt kết quả"):
+    with pytest.raises(Refusal, match="Chưa xác nhận kết quả"):
         services.confirm_minutes(world.session, by=world.chair)
 
 

@@ -65,12 +65,12 @@ def test_the_chair_opens_and_closes_on_the_board(world, client_of):
     assert client.get(url("item_close", world.item.pk)).status_code == 200
     assert not Result.objects.exists()
     page = client.post(url("item_close", world.item.pk), follow=True).content.decode()
-    assert "Nên thảo luận trước khi chốt" in page
+    assert "Nên thảo luận trước khi xác nhận" in page
     assert "Chọn cách tính điều kiện" in page
     assert page.count('<svg class="scale') == 2
     client.post(url("result_reading", world.item.pk), {"reading": "majority", "reason": "thông lệ"})
     client.post(url("result_confirm", world.item.pk))
-    assert "Đã chốt kết quả" in client.get(world.item.get_absolute_url()).content.decode()
+    assert "Đã xác nhận kết quả" in client.get(world.item.get_absolute_url()).content.decode()
     client.post(url("minutes_confirm", world.session.pk))
     assert Session.objects.get(pk=world.session.pk).minutes_confirmed_at
 
@@ -133,7 +133,7 @@ def test_a_plain_member_recuses_oneself_alone(opened, client_of):
     assert str(other.user) not in page.split("<form")[-1]
     data = {"member": other.pk, "reason": "thay người khác"}
     assert client.post(url("item_recuse", opened.item.pk), data).status_code == 422
-    assert "Điểm danh" not in client.get(opened.item.get_absolute_url()).content.decode()
+    assert "Thành viên dự họp" not in client.get(opened.item.get_absolute_url()).content.decode()
     assert (
         client.post(url("item_recuse", opened.item.pk), {"member": member.pk, "reason": "cổ đông"}).status_code == 302
     )
@@ -169,7 +169,7 @@ def test_a_recused_member_sees_the_item_named_and_nothing_else(opened, client_of
     services.recuse(opened.item, member, "cổ đông của hợp tác xã", by=member.user)
     client = client_of(member.user)
     page = client.get(opened.item.get_absolute_url()).content.decode()
-    assert "Anh/chị không chấm" in page
+    assert "Anh/chị không tham gia đánh giá" in page
     assert "Đang chấm, " not in page
     assert client.get(url("item_recuse", opened.item.pk)).status_code == 404
 

@@ -204,7 +204,7 @@ def test_a_successor_is_neither_the_unit_nor_below_it_nor_its_own_source():
     assert "còn đến hết ngày 30/06/2025" in said(old, new, date(2025, 6, 30))
     Succession(unit=old, successor=new, day=JULY).full_clean()
     Succession.objects.create(unit=old, successor=new, day=JULY)
-    assert "không kế tục lẫn nhau" in said(new, old)
+    assert "không nhận việc của nhau" in said(new, old)
     ended = UnitFactory(valid_to=date(2020, 1, 1))
     assert "đã kết thúc" in said(old, ended)
     with pytest.raises(IntegrityError), transaction.atomic():

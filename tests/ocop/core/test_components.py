@@ -77,7 +77,12 @@ def test_a_grouped_number_is_the_same_number(number):
 
 @pytest.mark.parametrize(
     ("day", "words", "tone"),
-    [(11, "Trễ 3 ngày", "is-late"), (14, "Hôm nay", "is-soon"), (15, "Ngày mai", "is-soon"), (30, "Còn 16 ngày", "")],
+    [
+        (11, "Quá hạn 3 ngày", "is-late"),
+        (14, "Hôm nay", "is-soon"),
+        (15, "Ngày mai", "is-soon"),
+        (30, "Còn 16 ngày", ""),
+    ],
 )
 def test_the_time_left_is_said_in_words_and_marked(day, words, tone):
     html = shown("{% due day today %}", day=date(2024, 5, day), today=date(2024, 5, 14))
@@ -97,8 +102,8 @@ def test_a_sign_alone_has_hidden_words_and_one_beside_words_is_silent():
 def test_stars_and_states_always_come_with_words():
     assert "<span>3 sao</span>" in shown("{% stars 3 %}")
     assert "Chưa xếp hạng" in shown("{% stars none %}", none=None)
-    assert "Thẩm tra" in shown('{% state "Thẩm tra" "go" "st-3" True %}')
-    assert "is-go pill" in shown('{% state "Thẩm tra" "go" "st-3" True %}')
+    assert "Kiểm tra hồ sơ" in shown('{% state "Kiểm tra hồ sơ" "go" "st-3" True %}')
+    assert "is-go pill" in shown('{% state "Kiểm tra hồ sơ" "go" "st-3" True %}')
 
 
 def test_every_icon_named_in_a_template_is_in_the_sprite():
@@ -337,7 +342,7 @@ def few_houses(settings):
 @pytest.mark.usefixtures("few_houses")
 def test_the_menu_follows_the_roles_and_skips_houses_that_are_not_there():
     named = [e.label for g in menu.menu(holding(Role.COUNCIL_MEMBER), "/lam-viec/") for e in g.entries]
-    assert named == ["Việc hôm nay", "Phiếu chấm của tôi"]
+    assert named == ["Việc hôm nay", "Phiếu đánh giá của tôi"]
 
 
 @pytest.mark.usefixtures("few_houses")

@@ -19,7 +19,12 @@ MEMBERS = tuple(
     for name, position, present, note in (
         ("Trần Văn Giả Định", "Phó Chủ tịch UBND thành phố, Chủ tịch Hội đồng", True, ""),
         ("Lê Thị Ví Dụ", "Trưởng phòng Kinh tế, Thư ký", True, ""),
-        ("Nguyễn Hữu Mẫu", "Phó Trưởng phòng Y tế", True, "không chấm sản phẩm số 2: có lợi ích liên quan"),
+        (
+            "Nguyễn Hữu Mẫu",
+            "Phó Trưởng phòng Y tế",
+            True,
+            "không đánh giá sản phẩm số 2: có lợi ích liên quan",
+        ),
         ("Phạm Thử Nghiệm", "Phó Trưởng phòng Tài chính - Kế hoạch", False, "có lý do"),
     )
 )

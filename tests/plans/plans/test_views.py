@@ -81,7 +81,7 @@ def test_an_impossible_day_says_so_beside_its_field(client_of, office, plan):
     sent = {"position": 1, "heading": "Việc", "content": "Nội dung", "ends_on": "29/02/2027"}
     answer = client_of(office).post(url("task_edit", task.pk), sent)
     assert answer.status_code == 422
-    assert "Không đọc được ngày này" in answer.content.decode()
+    assert "Ngày chưa đúng" in answer.content.decode()
     assert "29/02/2027" in answer.content.decode()
 
 

@@ -40,7 +40,7 @@ def test_the_office_speaks_for_the_whole_task(running, city, office):
 
 def test_a_task_past_its_quarter_says_how_late(running):
     shown = stand(running, "1a", date(2024, 7, 4))
-    assert shown.label == "Trễ 4 ngày"
+    assert shown.label == "Quá hạn 4 ngày"
 
 
 def test_a_count_from_records_is_the_progress_where_an_aim_is_set(running):

@@ -105,7 +105,7 @@ def test_the_legal_notice_goes_out_however_late_and_says_how_late(make):
     reminders.run(days_before(2))
     assert Reminder.objects.filter(milestone__startswith="148-2023", due_on=NOTICE).count() == 3
     assert Mail.objects.filter(text__contains="Thông báo bằng văn bản").count() == 3
-    assert Mail.objects.filter(text__contains="chậm 28 ngày so với hạn thông báo 30/01/2027").count() == 3
+    assert Mail.objects.filter(text__contains="quá hạn thông báo 30/01/2027 28 ngày").count() == 3
 
 
 def test_a_notice_due_on_a_saturday_is_sent_on_the_friday_and_is_not_late(make):
@@ -114,7 +114,7 @@ def test_a_notice_due_on_a_saturday_is_sent_on_the_friday_and_is_not_late(make):
     letters = Mail.objects.count()
     assert reminders.run(NOTICE) == reminders.Morning(3, 0)
     texts = Mail.objects.order_by("pk").values_list("text", flat=True)[letters:]
-    assert all("Thông báo bằng văn bản" in text and "chậm" not in text for text in texts)
+    assert all("Thông báo bằng văn bản" in text and "quá hạn thông báo" not in text for text in texts)
 
 
 def test_a_notice_missed_to_the_last_day_rides_with_the_last_milestone(make, people):
@@ -290,11 +290,11 @@ CASE = date(2027, 4, 15)
             ("còn 125 ngày", "nộp từ 17/10/2026 đến hết 16/12/2026", "còn 5 ngày để nộp"),
             "Còn 10 ngày để nộp",
         ),
-        (date(2027, 1, 5), ("hạn nộp 16/12/2026 đã qua 20 ngày", "còn 100 ngày"), "Ngày cuối nhận hồ sơ"),
+        (date(2027, 1, 5), ("đã quá hạn nộp 16/12/2026 20 ngày", "còn 100 ngày"), "Ngày cuối nhận hồ sơ"),
         (date(2026, 11, 26), ("còn 140 ngày", "còn 20 ngày để nộp"), "còn 30 ngày để nộp"),
         (date(2026, 9, 17), ("còn 210 ngày", "30 ngày nữa bắt đầu nhận"), "chủ thể nộp hồ sơ đánh giá lại"),
         (date(2026, 12, 16), ("hôm nay là ngày cuối",), "còn 0 ngày"),
-        (date(2026, 12, 17), ("hạn nộp 16/12/2026 đã qua 1 ngày",), "để nộp"),
+        (date(2026, 12, 17), ("đã quá hạn nộp 16/12/2026 1 ngày",), "để nộp"),
         (CASE, ("hết hạn sau hôm nay",), "còn 0 ngày"),
         (CASE + timedelta(days=1), ("đã hết hạn từ ngày 16/04/2027",), "còn -1 ngày"),
     ],
@@ -328,7 +328,7 @@ def at(day: date):
 
 
 @pytest.mark.parametrize(
-    ("state", "step"), [("submitted", "Đã nộp"), ("checking", "Thẩm tra"), ("proposed", "Đề nghị cấp trên")]
+    ("state", "step"), [("submitted", "Đã nộp"), ("checking", "Kiểm tra hồ sơ"), ("proposed", "Đề nghị cấp trên")]
 )
 def test_nothing_asks_to_hand_in_what_is_in_hand(make, people, state, step):
     dossier = re_evaluation(make(CASE), state, at(date(2026, 11, 20)))

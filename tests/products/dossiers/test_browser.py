@@ -27,7 +27,7 @@ def test_a_ward_officer_uploads_several_files_on_a_phone(reference, page, live_s
     expect(page.get_by_role("button", name="Tải lên")).to_be_hidden()  # the script has taken over
     bad = {"name": "trang.html", "mimeType": "text/html", "buffer": b"<html></html>"}
     page.get_by_label("Chọn tệp").set_input_files([sent("mot.pdf"), sent("hai.pdf", 2), bad])
-    expect(page.get_by_text("Loại tệp này không nhận")).to_be_visible()
+    expect(page.get_by_text("Phần mềm không nhận loại tệp này")).to_be_visible()
     page.reload()
     expect(page.get_by_text("mot.pdf").first).to_be_visible()
     expect(page.get_by_text("hai.pdf").first).to_be_visible()
@@ -36,7 +36,7 @@ def test_a_ward_officer_uploads_several_files_on_a_phone(reference, page, live_s
     page.locator("#id_number").fill("12/GP")
     page.get_by_label("Ngày cấp").fill("30/02/2024")
     page.get_by_role("button", name="Lưu giấy tờ").click()
-    expect(page.get_by_text("Không đọc được ngày này").first).to_be_visible()
+    expect(page.get_by_text("Ngày chưa đúng").first).to_be_visible()
     page.get_by_label("Ngày cấp").fill("29/02/2024")
     page.get_by_role("button", name="Lưu giấy tờ").click()
     expect(page.get_by_role("status")).to_have_text("Đã lưu giấy tờ.")

@@ -25,7 +25,12 @@ def dossier(city, ward):
 
 @pytest.mark.parametrize(
     ("before_end", "words"),
-    [(181, "chưa đến thời hạn nộp"), (180, "trong thời hạn nộp"), (120, "trong thời hạn nộp"), (119, "muộn")],
+    [
+        (181, "chưa đến thời hạn nộp"),
+        (180, "trong thời hạn nộp"),
+        (120, "trong thời hạn nộp"),
+        (119, "quá thời hạn nộp"),
+    ],
 )
 def test_the_window_is_180_to_120_days_before_the_end(dossier, before_end, words):
     assert renewal_of(dossier, END - timedelta(days=before_end)).state.label == words

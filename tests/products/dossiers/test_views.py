@@ -103,7 +103,7 @@ def test_several_files_are_kept_each_by_itself(client_of, ward_officer, dossier)
     bad = SimpleUploadedFile("trang.html", b"<html>")
     answer = client.post(url("dossier_item_upload", dossier.pk, item.pk), {"files": [scan(), bad, scan()]}, follow=True)
     assert item.papers.count() == 2
-    assert "trang.html: Loại tệp này không nhận" in answer.content.decode()
+    assert "trang.html: Phần mềm không nhận loại tệp này" in answer.content.decode()
 
 
 @pytest.mark.parametrize(
@@ -153,7 +153,7 @@ def test_a_paper_is_described_and_a_wrong_day_keeps_what_was_typed(client_of, wa
     answer = client.post(where, typed)
     assert answer.status_code == 422
     assert "12/GP" in answer.content.decode()
-    assert "Không đọc được ngày này" in answer.content.decode()
+    assert "Ngày chưa đúng" in answer.content.decode()
     assert "trước ngày cấp" in client.post(where, {**typed, "issued_on": "02/01/2025"}).content.decode()
     client.post(where, {**typed, "issued_on": "29/02/2024"})
     use.paper.refresh_from_db()

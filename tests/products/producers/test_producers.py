@@ -166,5 +166,5 @@ def test_a_refused_ward_says_whether_the_role_or_the_place_is_wrong(city, ward_o
     elsewhere = ProducerFactory.build(ward=other_ward)
     with pytest.raises(Refusal, match="Xã, phường này ngoài phạm vi được giao"):
         services.create(elsewhere, by=ward_officer)
-    with pytest.raises(Refusal, match="chưa được giao quyền lập chủ thể; đề nghị quản trị viên bổ sung vai trò"):
+    with pytest.raises(Refusal, match="chưa được giao quyền thêm chủ thể; đề nghị quản trị viên bổ sung vai trò"):
         services.create(elsewhere, by=leader)

@@ -52,14 +52,14 @@ def test_the_office_opens_a_round_and_is_warned(client_of, office, city):
     answer = client.post(reverse("products:round_new"), typed(city, opens_on="01/03/2020", year=2020), follow=True)
     assert "chưa hoặc không còn hiệu lực" in answer.content.decode()
     page = client.get(Round.objects.get().get_absolute_url()).content.decode()
-    assert "chưa xác minh" in page
+    assert "chưa đối chiếu bản ký" in page
 
 
 @pytest.mark.parametrize(
     ("field", "value", "said"),
     [
-        ("opens_on", "29/02/2023", "Không đọc được ngày này"),
-        ("opens_on", "32/13/2024", "Không đọc được ngày này"),
+        ("opens_on", "29/02/2023", "Ngày chưa đúng"),
+        ("opens_on", "32/13/2024", "Ngày chưa đúng"),
         ("cut_off_on", "01/01/2024", "Hạn nhận hồ sơ trước ngày mở đợt"),
         ("due_on", "01/01/2024", "Hạn hoàn thành trước ngày mở đợt"),
         ("year", "9999", "Năm phải từ 2018"),

@@ -8,11 +8,11 @@ from ocop.core.audit.models import AuditEvent, AuditLink
 class Command(BaseCommand):
     help = (
         "Kiểm tra chuỗi nhật ký: nêu sự kiện đầu tiên bị sửa, bị mất hoặc thêm lén; mã thoát 1 khi chuỗi không nguyên. "
-        "--head: dấu vân tay đã gửi qua thư, phải còn trong chuỗi."
+        "--head: mã kiểm tra đã gửi qua thư, phải còn trong chuỗi."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--head", action="append", default=[], help="dấu vân tay cuối ngày lấy từ thư")
+        parser.add_argument("--head", action="append", default=[], help="mã kiểm tra cuối ngày lấy từ thư")
 
     def handle(self, *args, head: list[str], **options):
         if found := chain.first_break(timezone.now()):

@@ -24,7 +24,7 @@ def list_problems(given: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         "families": _families(given["families"], bases),
         "units": _units(given["units"]["units"]),
         "days_off": _days_off(given["days_off"]["days"]),
-        "open_questions": _twice(given["open_questions"], "number", "điều bỏ ngỏ số"),
+        "open_questions": _twice(given["open_questions"], "number", "nội dung chưa quy định rõ số"),
     }
     return ((file, problem) for file, problems in rules.items() for problem in problems)
 

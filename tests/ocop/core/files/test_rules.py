@@ -42,7 +42,7 @@ def test_an_ending_not_on_the_list_is_refused(name):
     if name == "x.pdf ":
         assert rules.kind_by_name(rules.clean_name(name), rules.ANY) == Kind.PDF
         return
-    with pytest.raises(Refusal, match=r"Loại tệp này không nhận\. Hãy chụp ảnh JPEG hoặc gửi bản PDF\."):
+    with pytest.raises(Refusal, match=r"Phần mềm không nhận loại tệp này\. Hãy chụp ảnh JPEG hoặc gửi bản PDF\."):
         rules.kind_by_name(name, rules.ANY)
 
 

@@ -29,7 +29,7 @@ def test_a_sheet_shows_levels_points_asterisks_and_its_source(client, code):
     text = page(client, code)
     sheet = CriteriaSheet.objects.get(code=code)
     assert sheet.source in text
-    assert "Chưa xác minh" in text
+    assert "Chưa đối chiếu bản ký" in text
     assert "cần cho 4 sao" in text
     assert "Hồ sơ bị loại khi" in text
     assert text.count('class="law-crit"') == 32
@@ -46,7 +46,7 @@ def test_doubts_branches_and_stops_are_on_the_page(client):
     assert "Còn nghi ngờ:" in page(client, "26-my-pham")
     tourism = page(client, "26-du-lich-cong-dong-sinh-thai-diem-du-lich")
     assert tourism.count("(chọn một trong hai") == 6
-    assert "chưa xác minh" in tourism
+    assert "chưa đối chiếu bản ký" in tourism
     assert "không đánh giá các bước tiếp theo" in page(client, "26-nuoc-khoang")
 
 

@@ -162,7 +162,7 @@ def test_a_producer_sees_the_own_dossiers_and_what_is_missing(ward, make, today)
     make(State.DRAFT)
     shown = board(user, today)
     assert works(shown, "lam-tiep").total == 1
-    assert works(shown, "dang-xu-ly").works[0].due_words == "Thẩm tra"
+    assert works(shown, "dang-xu-ly").works[0].due_words == "Kiểm tra hồ sơ"
 
 
 @pytest.fixture
@@ -227,7 +227,7 @@ def test_who_has_two_roles_chooses_the_board(client_of, city, ward):
     user = UserFactory(role=Role.OFFICE, unit=city)
     second = user.memberships.create(role=Role.WARD_OFFICER, unit=ward)
     client = client_of(user)
-    assert "Trễ hạn" in client.get(WORKLIST).content.decode()
+    assert "Quá hạn" in client.get(WORKLIST).content.decode()
     assert "Hồ sơ cần hoàn thiện" in client.get(f"{WORKLIST}?vai-tro={second.pk}").content.decode()
 
 
