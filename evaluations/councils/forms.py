@@ -16,9 +16,14 @@ from products.stale import FreshForm
 
 RULES_HEAD = (
     '<h2 class="mt">Quy chế của Hội đồng</h2>'
-    "<p>Chỉ ghi giá trị có trong quy chế, mỗi giá trị một nguồn. Chương trình không tự đặt giá trị nào.</p>"
+    "<p>Ghi theo quy chế hoạt động của Hội đồng, mỗi giá trị kèm điều khoản. Quy chế không ghi thì để trống.</p>"
 )
-NOT_WRITTEN = "Để trống nếu chưa ghi trong quy chế của Hội đồng."
+HELP = {
+    "quorum": "Có mặt ít hơn số này thì phiên họp không tiến hành được. Để trống nếu quy chế không ghi.",
+    "spread_limit": "Điểm của các thành viên chênh nhau quá mức này thì phiên họp nhắc thảo luận trước khi xác nhận "
+    "kết quả. Để trống nếu quy chế không ghi.",
+    "minimum_reading": "Để trống nếu quy chế không ghi: các cách tính cho hạng khác nhau thì chủ trì chọn, ghi lý do.",
+}
 
 
 class CouncilForm(FreshForm):
@@ -30,15 +35,15 @@ class CouncilForm(FreshForm):
         ]  # fmt: skip
         widgets = {"decision_date": DateInput()}
 
-    def __init__(self, *args, user: User, suggestions: dict[str, str], **kwargs):
+    def __init__(self, *args, user: User, **kwargs):
         super().__init__(*args, **kwargs)
         own = {unit.pk for unit in own_units(user)}
         if self.instance.pk and organises(user, self.instance.unit):
             own.add(self.instance.unit_id)
         self.fields["unit"].queryset = self.fields["unit"].queryset.filter(pk__in=own)
         self.fields["unit"].empty_label = None
-        for name in ("quorum", "spread_limit", "minimum_reading"):
-            self.fields[name].help_text = " ".join(filter(None, (NOT_WRITTEN, suggestions.get(name))))
+        for name, words in HELP.items():
+            self.fields[name].help_text = words
         self.fields["minimum_reading"].choices = [
             ("", "Chưa ghi trong quy chế"),
             *[choice for choice in self.fields["minimum_reading"].choices if choice[0]],

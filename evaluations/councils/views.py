@@ -14,12 +14,6 @@ from ocop.accounts.access import may, needs
 from ocop.accounts.policy import MAY
 from ocop.core.lists import ListPage
 from ocop.core.refusal import Refusal, telling
-from ocop.law.models import ProfileValue
-
-SUGGESTED = {
-    "quorum": "council_quorum",
-    "spread_limit": "council_spread_limit",
-}
 
 
 class CouncilList(ListPage):
@@ -47,7 +41,6 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "ended": council.members.exclude(ended_on=None).select_related("user", "successor").order_by("-ended_on"),
         "sessions": council.sessions.for_list(),
         "rules": rules_of(council),
-        "suggestions": list(suggestions().values()),
         "may_edit": bool(MAY["council.edit"] & roles),
         "may_call": bool(MAY["session.edit"] & roles),
     }
@@ -71,17 +64,6 @@ def rules_of(council: Council) -> list[tuple[str, str, str]]:
     ]
 
 
-def suggestions() -> dict[str, str]:
-    """What rules elsewhere say, from the law's data: help for who enters, never a default."""
-    notes = dict(
-        ProfileValue.objects.filter(key__in=SUGGESTED.values())
-        .exclude(note="")
-        .order_by("profile__in_force_from")
-        .values_list("key", "note")
-    )
-    return {field: notes[key] for field, key in SUGGESTED.items() if key in notes}
-
-
 @needs("council.edit")
 def new(request: HttpRequest) -> HttpResponse:
     return edit_form(request, Council())
@@ -101,7 +83,7 @@ def edit_form(request: HttpRequest, council: Council) -> HttpResponse:
         {"pk": member.pk, "user": member.user_id, "office": member.office, "organisation": member.organisation}
         for member in (council.members.sitting() if council.pk else ())
     ]
-    form = CouncilForm(request.POST or None, instance=council, user=request.user, suggestions=suggestions())
+    form = CouncilForm(request.POST or None, instance=council, user=request.user)
     members = Members(request.POST or None, initial=seats, prefix="tv", user=request.user)
     if request.method == "POST" and form.is_valid() and members.is_valid():
         try:

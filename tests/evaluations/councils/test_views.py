@@ -127,3 +127,10 @@ def test_after_confirmed_minutes_another_council_of_the_same_decision_goes_on_wi
 def test_s38_of_two_equal_councils_sent_at_once_one_stays(city, office, people):
     answer = second_of_two(office, reverse("evaluations:council_new"), data(city, people))
     assert (answer.status_code, Council.objects.count()) == (422, 1)
+
+
+def test_the_form_says_what_each_rule_does_and_nothing_of_how_it_was_found(city, office, people, client_of):
+    page = client_of(office).get(reverse("evaluations:council_new")).content.decode()
+    assert "Có mặt ít hơn số này thì phiên họp không tiến hành được" in page
+    assert "Nơi khác" not in page
+    assert "phần mềm" not in page.split("Quy chế của Hội đồng", 1)[1]
