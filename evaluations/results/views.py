@@ -192,6 +192,12 @@ def ruling_back(request: HttpRequest, pk: int, ruling_pk: int) -> HttpResponse:
     return render(request, "evaluations/results/form.html", context, status=422 if request.method == "POST" else 200)
 
 
+SURE = (
+    "Hãy xem lại điểm và kết luận: đến lúc này chủ trì còn mở lại tiêu chí, sửa kết luận được. "
+    "Xác nhận rồi thì kết quả này vào biên bản và dự thảo quyết định."
+)
+
+
 @needs("result.confirm")
 def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     """GET asks, POST does: a confirmed result is never changed."""
@@ -203,7 +209,7 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     star = f"{result.stars} sao" if result.stars else "chưa đạt hạng được công nhận"
     context = {
         "question": f"Xác nhận kết quả {star} cho {result.item.dossier.product}?",
-        "text": "Kết quả đã xác nhận được đưa vào biên bản và dự thảo quyết định, không sửa được nữa.",
+        "text": SURE,
         "act": f"Xác nhận kết quả {star}",
         "back": result.item.get_absolute_url(),
     }

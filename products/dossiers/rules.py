@@ -256,6 +256,20 @@ def delete_refusal(facts: Facts) -> str | None:
     return None
 
 
+def returned_words(last_day: date | None, today: date) -> str:
+    """What giving a dossier back does, and how its product can still take part. `last_day` of the round, if set."""
+    if last_day is None:
+        how = "đợt này chưa ghi ngày hết hạn nhận hồ sơ"
+    elif today <= last_day:
+        how = f"đợt này nhận hồ sơ đến hết ngày {last_day:%d/%m/%Y}"
+    else:
+        how = f"đợt này đã hết hạn nhận hồ sơ ngày {last_day:%d/%m/%Y}, hãy chọn đợt sau"
+    return (
+        "Chủ thể và xã, phường nhận được lý do. Hồ sơ này khép lại, giấy tờ vẫn lưu. "
+        f"Sản phẩm tham gia tiếp bằng hồ sơ mới: {how}."
+    )
+
+
 def not_editable(facts: Facts) -> str | None:
     """Why the papers cannot be changed now; None when they can."""
     if not MAY["dossier.edit"] & facts.roles:

@@ -103,7 +103,7 @@ def give_back(request: HttpRequest, pk: int) -> HttpResponse:
         services.give_back(dossier, form.cleaned_data["reason"], by=request.user)
         return "Đã trả lại hồ sơ."
 
-    words = "Chủ thể và xã, phường nhận lý do. Hồ sơ đã trả lại thì khép lại, muốn tham gia phải lập hồ sơ mới."
+    words = rules.returned_words(dossier.round.last_day_on, timezone.localdate())
     return asked(request, dossier, rules.RETURN, form, act, words, danger=True)
 
 

@@ -69,6 +69,7 @@ def test_the_chair_opens_and_closes_on_the_board(world, client_of):
     assert "Chọn cách tính điều kiện" in page
     assert page.count('<svg class="scale') == 2
     client.post(url("result_reading", world.item.pk), {"reading": "majority", "reason": "thông lệ"})
+    assert "còn mở lại tiêu chí, sửa kết luận được" in client.get(url("result_confirm", world.item.pk)).content.decode()
     client.post(url("result_confirm", world.item.pk))
     assert "Đã xác nhận kết quả" in client.get(world.item.get_absolute_url()).content.decode()
     client.post(url("minutes_confirm", world.session.pk))

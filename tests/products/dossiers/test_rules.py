@@ -70,3 +70,15 @@ def test_the_kind_follows_from_a_certificate(kind, certified):
 def test_the_due_day_is_after_today():
     assert rules.due_refusal(TODAY, TODAY)
     assert rules.due_refusal(date(2024, 5, 15), TODAY) is None
+
+
+@pytest.mark.parametrize(
+    ("last_day", "how"),
+    [
+        (date(2024, 5, 14), "đợt này nhận hồ sơ đến hết ngày 14/05/2024"),
+        (date(2024, 5, 13), "đợt này đã hết hạn nhận hồ sơ ngày 13/05/2024, hãy chọn đợt sau"),
+        (None, "đợt này chưa ghi ngày hết hạn nhận hồ sơ"),
+    ],
+)
+def test_who_gives_a_dossier_back_is_told_until_when_another_may_come(last_day, how):
+    assert how in rules.returned_words(last_day, TODAY)
