@@ -116,6 +116,15 @@ def make(place: Place, password: str) -> People:
     return People(people, officers, council[: len(names.COUNCIL)])
 
 
+def listed() -> str:
+    """Who can log in, a line a role; of many only the first two and the last are named."""
+    names: dict[str, list[str]] = {}
+    for row in Membership.objects.filter(user__is_demo=True).select_related("user").order_by("pk"):
+        names.setdefault(row.role, []).append(row.user.username)
+    shown = {role: ", ".join(of) if len(of) < 4 else f"{of[0]}, {of[1]} … {of[-1]}" for role, of in names.items()}
+    return "\n".join(f"    {of:<48}{Role(role).label}" for role, of in shown.items())
+
+
 def _seat(place: Place, seat: str) -> Unit:
     return place.departments[seat.removeprefix("department:")] if seat.startswith("department:") else place.office
 

@@ -67,9 +67,10 @@ class Command(BaseCommand):
         password = os.environ.setdefault("DEMO_PASSWORD", readable_password())
         write_private(settings.DATA_DIR / "demo-password.txt", password)
         try:
-            call_command("seed_demo", *demo_arguments(), stdout=self.stdout)
+            users = call_command("seed_demo", *demo_arguments(), stdout=self.stdout)
         except CommandError as no:
             raise CommandError(f"DEMO_PROFILE={os.environ.get('DEMO_PROFILE', '')}: {no}") from no
+        write_private(settings.DATA_DIR / "demo-users.txt", users)
 
     def collect_static(self) -> None:
         state = tree_state(settings.BASE_DIR / "static", settings.BASE_DIR / "requirements.txt")

@@ -12,8 +12,6 @@ from ocop.law.profiles.services import on_day
 from ocop.reports.demo import people, year
 
 CITY, PROVINCE = "148-2023", "26-2026"
-WARDS = {CITY: "phuong.mylong phuong.myphuoc", PROVINCE: "phuong.longxuyen phuong.mythoi"}
-SHOWN = "vanphong lanhdao {wards} giupviec yte taichinh hoidong1…hoidong10 chuthe quantri"
 
 
 class Command(BaseCommand):
@@ -24,7 +22,8 @@ class Command(BaseCommand):
             "--profile", choices=[CITY, PROVINCE], default=CITY, help="148-2023: thành phố; 26-2026: tỉnh."
         )
 
-    def handle(self, *args: Any, profile: str, **options: Any) -> None:
+    def handle(self, *args: Any, profile: str, **options: Any) -> str:
+        """Returns, and so prints, who was made: bin/start tells it again beside the address."""
         if User.objects.exists():
             raise CommandError("Đã có người dùng. Dữ liệu minh họa chỉ dành cho cơ sở dữ liệu trống.")
         began = time.monotonic()
@@ -34,5 +33,5 @@ class Command(BaseCommand):
             place = people.city() if profile == CITY else people.province()
             year.make(place, password, on_day(timezone.localdate())[profile], timezone.localdate())
         self.stdout.write(f"Dữ liệu minh họa đã có sau {time.monotonic() - began:.0f} giây.")
-        self.stdout.write(f"Người dùng: {SHOWN.format(wards=WARDS[profile])}")
         self.stdout.write(f"Mật khẩu chung: {password}")
+        return people.listed()
