@@ -29,6 +29,7 @@ from ocop.documents.official import services as official
 from ocop.documents.papers import PaperKind
 from ocop.documents.wording import lower_first
 from ocop.law.models import CriteriaSheet
+from ocop.law.profiles.rules import bodies_of
 from ocop.law.profiles.services import rules_of as profile_rules
 from ocop.law.sheets.services import freeze
 from ocop.notifications.outbox import tell
@@ -282,7 +283,8 @@ def _may(by: User, session: Session, action: str) -> frozenset[Role]:
 def _may_attend(by: User, session: Session) -> None:
     """The office, or who leads or keeps the minutes of this council."""
     if not keeps_roll(room_of(session), by, _may(by, session, "session.attend")):
-        raise Refusal("Ghi thành viên dự họp là việc của chủ trì, thư ký hoặc cơ quan thường trực.")
+        office = bodies_of(session.round.profile.sheet_family).office
+        raise Refusal(f"Ghi thành viên dự họp là việc của chủ trì, thư ký hoặc {office}.")
 
 
 def _sits(member: CouncilMember, session: Session) -> None:

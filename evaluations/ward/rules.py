@@ -36,6 +36,7 @@ class Facts:
     """All a rule sees of a ward's assessment."""
 
     state: State
+    office: str  # what the dossier's law calls it
     roles: frozenset[Role]
     numbered: bool = False
     open_matters: tuple[str, ...] = ()
@@ -75,7 +76,7 @@ def edit_refusal(facts: Facts) -> str | None:
     if not MAY["ward_assessment.edit"] & facts.roles:
         return no_right("ghi phần đánh giá của xã, phường", "hồ sơ", facts.roles)
     if facts.numbered:
-        return "Báo cáo đã có số, không sửa được. Nếu cần sửa, hãy đề nghị cơ quan tiếp nhận trả lại hồ sơ."
+        return f"Báo cáo đã có số, không sửa được. Nếu cần sửa, hãy đề nghị {facts.office} trả lại hồ sơ."
     if facts.state != State.WARD_ASSESSING:
         return f"Hồ sơ đang ở bước “{facts.state.label}”. Xã, phường đánh giá sau khi tiếp nhận hồ sơ."
     return None

@@ -18,7 +18,7 @@ from ocop.documents.official.services import make
 from ocop.documents.papers import Attendee, Meeting, OpinionLine, PaperKind, WardReport
 from ocop.documents.papers import WardMatter as MatterLine
 from ocop.law.models import Level
-from ocop.law.profiles.rules import ProfileRules
+from ocop.law.profiles.rules import ProfileRules, bodies_of
 from ocop.law.profiles.services import rules_of as profile_rules
 from ocop.law.sheets.services import rules_of as sheet_rules
 from ocop.notifications import outbox
@@ -68,6 +68,7 @@ def assessment_of(dossier: Dossier) -> WardAssessment | None:
 def facts_of(dossier: Dossier, part: Part, by: User, *, day: date | None = None, today: date | None = None) -> Facts:
     return Facts(
         state=State(dossier.state),
+        office=bodies_of(dossier.profile.sheet_family).office,
         roles=Dossier.objects.roles_of(by, dossier.pk),
         numbered=bool(part.assessment and part.assessment.number),
         open_matters=part.open_matters,

@@ -139,7 +139,7 @@ def copy(plan: Plan, year: int, *, by: User) -> Plan:
 
 def _new(by: User, *, unit: Unit, year: int, **texts: Any) -> Plan:
     if Role.OFFICE not in roles_over(by, unit):
-        raise Refusal("Chỉ cơ quan thường trực của đơn vị lập được kế hoạch cho đơn vị này.")
+        raise Refusal("Chỉ cơ quan quản lý OCOP của đơn vị lập được kế hoạch cho đơn vị này.")
     if not unit.is_in_force(timezone.localdate()):
         raise Refusal(f"{unit} đã kết thúc hoặc chưa có. Hãy lập kế hoạch cho đơn vị hiện nay.")
     taken = f"{unit} đã có kế hoạch năm {year}. Hãy mở kế hoạch đó để sửa."

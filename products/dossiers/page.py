@@ -14,6 +14,7 @@ from ocop.core.audit.models import AuditEvent
 from ocop.core.moves import Offer
 from ocop.core.templatetags.ocop import han, ngay
 from ocop.law.papers.rules import PaperBy
+from ocop.law.profiles.rules import bodies_of
 from products.dossiers import rules
 from products.dossiers.models import Dossier, DossierItem
 from products.dossiers.rules import EDITABLE, SIGNS, STAGES, Facts, State, Verdict
@@ -87,26 +88,27 @@ class Next:
 def next_act(dossier: Dossier, facts: Facts, due: date | None) -> Next:
     """The one thing to be done now, whoever does it."""
     until = f" trước hết ngày {ngay(due)}" if due else ""
+    bodies = bodies_of(dossier.profile.sheet_family)
     match facts.state:
         case State.DRAFT:
             return drafting(facts, until)
         case State.SUBMITTED | State.WARD_ASSESSING:
-            return at_ward(facts, str(dossier.product.ward), until)
+            return at_ward(facts, str(dossier.product.ward), bodies.office, until)
         case State.CHECKING:
             return checking(facts, until)
         case State.SUPPLEMENT:
             text = f"Cần sửa hoặc nộp thêm: {', '.join(facts.missing)}." if facts.missing else "Đã đủ, có thể nộp."
             return Next(f"Bổ sung hồ sơ{until}{f' ({han(due).lower()})' if due else ''}", text)
     title, text = WAITING.get(facts.state, (facts.state.label, ""))
-    return Next(f"{title}{until}", text)
+    return Next(f"{title}{until}", text.format(office=bodies.office, helpers=bodies.helpers))
 
 
 WAITING = {
-    State.RECEIVED: ("Bắt đầu kiểm tra hồ sơ", "Tổ giúp việc kiểm tra từng mục."),
+    State.RECEIVED: ("Bắt đầu kiểm tra hồ sơ", "{helpers} kiểm tra từng mục."),
     State.ELIGIBLE: ("Chờ đưa vào chương trình phiên họp", ""),
     State.IN_SESSION: ("Hội đồng đang chấm", ""),
     State.SCORED: ("Chờ quyết định theo kết quả đã chấm", ""),
-    State.PROPOSED: ("Chờ kết quả của cấp trên", "Có quyết định của cấp trên thì cơ quan thường trực ghi vào đây."),
+    State.PROPOSED: ("Chờ kết quả của cấp trên", "Có quyết định của cấp trên thì {office} ghi vào đây."),
 }
 
 
@@ -118,12 +120,12 @@ def drafting(facts: Facts, until: str) -> Next:
     return Next(f"Nộp hồ sơ{until}", "Đã đủ các mục bắt buộc.")
 
 
-def at_ward(facts: Facts, ward: str, until: str) -> Next:
+def at_ward(facts: Facts, ward: str, office: str, until: str) -> Next:
     if facts.state == State.SUBMITTED:
-        return Next(f"Chờ {ward} tiếp nhận{until}", "Xã, phường đánh giá xong thì cơ quan thường trực tiếp nhận.")
+        return Next(f"Chờ {ward} tiếp nhận{until}", f"Xã, phường đánh giá xong thì {office} tiếp nhận.")
     if reason := rules.ward_part_done(facts):
         return Next(f"{ward} đánh giá{until}", reason)
-    return Next(f"Chờ cơ quan thường trực tiếp nhận{until}", f"{ward} đã có báo cáo đánh giá.")
+    return Next(f"Chờ {office} tiếp nhận{until}", f"{ward} đã có báo cáo đánh giá.")
 
 
 def checking(facts: Facts, until: str) -> Next:

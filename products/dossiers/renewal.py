@@ -7,7 +7,7 @@ from datetime import date
 from django.utils import timezone
 
 from ocop.law.dates.rules import HandIn, Window
-from ocop.law.profiles.rules import Value
+from ocop.law.profiles.rules import Value, bodies_of
 from ocop.law.profiles.services import rules_of
 from products.certificates.models import Certificate
 from products.dossiers.models import Dossier
@@ -59,7 +59,8 @@ def renewal_of(dossier: Dossier, today: date) -> Renewal | None:
 
 def terms(dossier: Dossier) -> Iterator[Term]:
     """26/2026, Điều 7.6.g: the days run from the reception of the whole dossier by the commune or the province."""
-    received = (("xã, phường", dossier.ward_received_on), ("cơ quan thường trực", dossier.received_on))
+    office = bodies_of(dossier.profile.sheet_family).office
+    received = (("xã, phường", dossier.ward_received_on), (office, dossier.received_on))
     for by, on in received:
         if on and (until := dossier.re_evaluation_until(on)):
             yield Term(by, on, until)

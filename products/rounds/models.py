@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from ocop.core.records import BaseRecord
 from ocop.law.dates.rules import last_day_in_time
+from ocop.law.profiles.rules import bodies_of
 from ocop.law.profiles.services import rules_of, version_on
 from products.rounds.queries import RoundQuerySet
 from products.rounds.rules import Span, law_refusal
@@ -61,7 +62,9 @@ class Round(BaseRecord):
         """Why no dossier is opened or handed in under its law on this day; None when one is. The newest version says
         when a law ended."""
         law = version_on(self.profile, day)
-        return law_refusal(Span(law.handed_in_from, law.handed_in_to), day, str(law), self.law_reason)
+        takes = Span(law.handed_in_from, law.handed_in_to)
+        office = bodies_of(law.sheet_family).office
+        return law_refusal(takes, day, str(law), self.law_reason, office=office)
 
     def get_absolute_url(self) -> str:
         return reverse("products:round", args=[self.pk])

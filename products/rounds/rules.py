@@ -50,14 +50,14 @@ def not_taking(days: RoundDays, today: date) -> str | None:
     return None
 
 
-def law_refusal(handed_in: Span, day: date, law: str, reason: str) -> str | None:
+def law_refusal(handed_in: Span, day: date, law: str, reason: str, *, office: str) -> str | None:
     """Why no dossier comes under this law on this day; None when it does, or when the office gave the round a reason
     (26/2026, Điều 12.2: what was handed in before goes on under the old law)."""
     if handed_in.holds(day) or reason.strip():
         return None
     return (
         f"{law} không nhận hồ sơ nộp ngày {day:%d/%m/%Y}. Hãy chọn đợt theo quy định đang áp dụng, "
-        "hoặc đề nghị cơ quan thường trực ghi lý do tại đợt này."
+        f"hoặc đề nghị {office} ghi lý do tại đợt này."
     )
 
 

@@ -52,6 +52,26 @@ class Content:
     text: str
 
 
+@dataclass(frozen=True)
+class Bodies:
+    """What a law calls those who run the programme and those who check dossiers for the council."""
+
+    office: str
+    helpers: str
+
+
+BODIES = {
+    "148": Bodies("cơ quan thường trực", "Tổ giúp việc"),
+    "26-2026": Bodies("cơ quan tham mưu quản lý OCOP", "Tổ tư vấn Hội đồng"),
+}
+ANY_BODIES = Bodies("cơ quan quản lý OCOP", "Tổ giúp việc, Tổ tư vấn Hội đồng")  # right under every law
+
+
+def bodies_of(sheet_family: str) -> Bodies:
+    """The words of the law that a dossier, a round or a session goes by."""
+    return BODIES.get(sheet_family, ANY_BODIES)
+
+
 class Version(Protocol):
     @property
     def version(self) -> int: ...

@@ -30,9 +30,9 @@ DEPARTMENTS = (
     ("TNMT", "Phòng Tài nguyên và Môi trường"),
 )
 STAFF = (
-    Person("vanphong", "Lê Thị Minh Mẫu", Role.OFFICE, "Chuyên viên cơ quan thường trực"),
+    Person("vanphong", "Lê Thị Minh Mẫu", Role.OFFICE, "Chuyên viên cơ quan quản lý OCOP"),
     Person("lanhdao", "Nguyễn Văn Ví Dụ", Role.LEADER, "Phó Chủ tịch UBND"),
-    Person("giupviec", "Trần Thị Thử", Role.HELPER_TEAM, "Tổ giúp việc Hội đồng"),
+    Person("giupviec", "Trần Thị Thử", Role.HELPER_TEAM, "Chuyên viên kiểm tra hồ sơ"),
     Person("yte", "Phan Văn Giả Định", Role.DEPARTMENT, "Chuyên viên", "department:YT"),
     Person("taichinh", "Mai Thị Ước Lệ", Role.DEPARTMENT, "Chuyên viên", "department:TCKH"),
     Person("quantri", "Quản trị minh họa", Role.ADMINISTRATOR, "Quản trị"),

@@ -1,4 +1,4 @@
-"""Cán bộ cơ quan thường trực: what is late, what waits today, what expires, who else is waited for."""
+"""Cán bộ cơ quan quản lý OCOP: what is late, what waits today, what expires, who else is waited for."""
 
 from datetime import date
 
@@ -83,7 +83,7 @@ def waits_for_me(membership: Membership, today: date) -> Section:
         verb, action = VERBS[State(row.state)]
         works.append(work_of(row, verb, today, action=action))
     total = decisions.count() + rows.filter(is_reported | Q(state__in=VERBS)).count()
-    nothing = "Không có hồ sơ nào chờ cơ quan thường trực."
+    nothing = "Không có hồ sơ nào chờ cơ quan quản lý OCOP."
     return section("hom-nay", "Chờ xử lý hôm nay", works, nothing, total=total, url=reverse("products:dossiers"),
                    note="chờ lâu nhất đứng trước")  # fmt: skip
 

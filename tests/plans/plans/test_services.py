@@ -37,7 +37,7 @@ def test_a_unit_has_one_plan_a_year(plan, city, office):
 
 def test_an_office_of_another_place_makes_no_plan_here(city, ward):
     elsewhere = UserFactory(role=Role.OFFICE, unit=ward)
-    with pytest.raises(Refusal, match="cơ quan thường trực"):
+    with pytest.raises(Refusal, match="cơ quan quản lý OCOP"):
         services.from_template(city, 2024, by=elsewhere)
 
 

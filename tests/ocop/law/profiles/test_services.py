@@ -5,6 +5,7 @@ import pytest
 
 from ocop.core.refusal import Refusal
 from ocop.law.models import ProfileValue, RuleProfile
+from ocop.law.profiles.rules import bodies_of
 from ocop.law.profiles.services import copy, new_version, profile_for, rules_of, users_of
 from tests.factories import UserFactory
 
@@ -100,3 +101,20 @@ def test_a_copied_profile_without_a_day_has_a_next_version_once():
 def test_nobody_uses_a_profile_at_first(monkeypatch):
     monkeypatch.setattr("ocop.law.profiles.services.USED_BY", [])
     assert users_of(profile("26-2026")) == []
+
+
+@pytest.mark.parametrize(
+    ("family", "office", "helpers"),
+    [
+        ("148", "cơ quan thường trực", "Tổ giúp việc"),
+        ("26-2026", "cơ quan tham mưu quản lý OCOP", "Tổ tư vấn Hội đồng"),
+        ("mới", "cơ quan quản lý OCOP", "Tổ giúp việc, Tổ tư vấn Hội đồng"),
+    ],
+)
+def test_who_runs_and_who_helps_is_called_as_the_law_calls_them(family, office, helpers):
+    assert (bodies_of(family).office, bodies_of(family).helpers) == (office, helpers)
+
+
+def test_every_law_that_is_loaded_has_its_words():
+    families = set(RuleProfile.objects.values_list("sheet_family", flat=True))
+    assert all(bodies_of(family) != bodies_of("") for family in families)
