@@ -179,6 +179,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 # ── forms ──
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
+FILTERS_EMPTY_CHOICE_LABEL = "Tất cả"  # no filter of a list shows dashes
 
 # ── mail: rows first, sent by the worker ──
 globals().update(env.email("EMAIL_URL", default=f"filemail:///{DATA_DIR}/mail"))  # no server named: files to read

@@ -312,7 +312,7 @@ def test_s70_doctor_exits_with_1_and_says_why(healthy, capsys):
     with pytest.raises(SystemExit) as end:
         call_command("doctor")
     assert end.value.code == 1
-    assert "→ Khởi động worker" in capsys.readouterr().out
+    assert "→ Khởi động lại tác vụ tự động" in capsys.readouterr().out
 
 
 def test_s70_strangers_learn_only_ok_or_not(healthy, client, client_of, office, administrator):

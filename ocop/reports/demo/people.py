@@ -122,7 +122,7 @@ def listed() -> str:
     for row in Membership.objects.filter(user__is_demo=True).select_related("user").order_by("pk"):
         names.setdefault(row.role, []).append(row.user.username)
     shown = {role: ", ".join(of) if len(of) < 4 else f"{of[0]}, {of[1]} … {of[-1]}" for role, of in names.items()}
-    return "\n".join(f"    {of:<48}{Role(role).label}" for role, of in shown.items())
+    return "\n".join(f"    {of:<52}{Role(role).label}" for role, of in shown.items())
 
 
 def _seat(place: Place, seat: str) -> Unit:

@@ -135,3 +135,9 @@ def test_an_issued_plan_is_printed_once_and_kept(client_of, office, running):
     assert first[:5] == b"%PDF-"
     assert b"".join(client_of(office).get(url("plan_pdf", running.pk))) == first
     assert StoredFile.objects.count() == 1
+
+
+def test_a_filter_that_is_not_set_says_all(client_of, office, plan):
+    page = client_of(office).get(reverse("plans:plans")).content.decode()
+    assert '<option value="" selected>Tất cả</option>' in page
+    assert "-----" not in page
