@@ -234,7 +234,7 @@ def test_a_ring_of_successors_is_refused_whoever_records_it():
     day = timezone.localdate()
     Succession.objects.create(unit=one, successor=two, day=day)
     Succession.objects.create(unit=two, successor=three, day=day)
-    with pytest.raises(Refusal, match="không kế tục lẫn nhau"):
+    with pytest.raises(Refusal, match="không nhận việc của nhau"):
         Succession.objects.create(unit=three, successor=one, day=day)
     assert Succession.objects.filter(unit__in=(one, two, three)).count() == 2
 
@@ -248,5 +248,5 @@ def test_of_two_that_go_on_with_each_other_at_once_one_is_refused():
         Succession.objects.create(unit=one, successor=two, day=day)
         other = Other(lambda: Succession.objects.create(unit=two, successor=one, day=day))
         assert other.waits()
-    with pytest.raises(Refusal, match="không kế tục lẫn nhau"):
+    with pytest.raises(Refusal, match="không nhận việc của nhau"):
         other.ends()
