@@ -230,7 +230,7 @@ def batch_of(decision: Decision) -> str:
 
 
 def job_of(decision: Decision) -> Job | None:
-    return Job.objects.filter(key=f"certificates:{batch_of(decision)}").first()
+    return certificates.job_of(batch_of(decision))
 
 
 # ── the paper ──

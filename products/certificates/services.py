@@ -76,7 +76,7 @@ def new_edition(old: Certificate, facts: Mapping[str, Any], *, by: User) -> Cert
     )
     edition.save()
     audit.record(by, "certificate.new_edition", edition, number=edition.number_text, replaces=old)
-    first = Job.objects.filter(key=f"certificates:{old.batch}").first()
+    first = job_of(old.batch)
     signed = {name: first.arguments.get(name, "") for name in ("signer", "signer_title")} if first else {}
     order_files(edition.batch, by=by, **signed)
     return edition
@@ -85,14 +85,23 @@ def new_edition(old: Certificate, facts: Mapping[str, Any], *, by: User) -> Cert
 def withdraw_edition(edition: Certificate, *, by: User) -> None:
     """An edition that is still being made is not issued after all."""
     audit.record(by, "certificate.edition_withdrawn", edition.replaces, edition=edition.edition)
-    Job.objects.filter(key=f"certificates:{edition.batch}").delete()
+    Job.objects.filter(key=_key(edition.batch)).delete()
     edition.delete()
 
 
 def order_files(batch: str, *, by: User | None, signer: str = "", signer_title: str = "") -> Job:
     """The job that makes the PDFs of one decision: one, however often it is ordered. Who signs is the decision's."""
     arguments = {"batch": batch, "signer": signer, "signer_title": signer_title}
-    return order("certificates", f"certificates:{batch}", arguments, by=by)
+    return order("certificates", _key(batch), arguments, by=by)
+
+
+def job_of(batch: str) -> Job | None:
+    """The job that makes the PDFs of this batch; None before it is ordered."""
+    return Job.objects.filter(key=_key(batch)).first()
+
+
+def _key(batch: str) -> str:
+    return f"certificates:{batch}"
 
 
 def _prepare(award: Award, ruling: Ruling, by: User) -> Certificate:

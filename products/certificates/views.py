@@ -16,6 +16,7 @@ from products.certificates import rules
 from products.certificates.filters import CertificateFilter
 from products.certificates.models import Certificate, Reminder, fill_goes_on
 from products.certificates.pack import zipped
+from products.certificates.services import job_of
 from products.changes.models import FormerName
 from products.changes.rules import certified, pasts
 
@@ -63,6 +64,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "pasts": pasts(
             FormerName.objects.of([certificate.product_id]).get(certificate.product_id, ()), certified(certificate)
         ),
+        "job": job_of(certificate.batch) if not certificate.file_id and may(request.user, "job.read") else None,
         "recorded": certificate.origin != rules.Origin.OURS,
         "may_correct": certificate.origin == rules.Origin.BEFORE and may(request.user, "recognition.record"),
     }

@@ -58,6 +58,20 @@ def test_the_page_of_the_job_names_the_decision_and_leads_to_its_certificates(is
     assert [row.batch for row in listed] == [certificate.batch] * 2
 
 
+def test_a_certificate_whose_job_was_given_up_says_so_to_who_can_run_it_again(issued, office, ward_officer, client_of):
+    (certificate, _), job = issued(2)
+    Job.objects.filter(pk=job.pk).update(failed_at=timezone.now(), attempts=5)
+    page = client_of(office).get(certificate.get_absolute_url()).content.decode()
+    assert "Lập giấy chứng nhận: đã dừng vì lỗi" in page
+    assert reverse("core:job_again", args=[job.pk]) in page
+    others = client_of(ward_officer).get(certificate.get_absolute_url()).content.decode()
+    assert "đang được lập" in others
+    assert "Chạy lại" not in others
+    jobs.again(job, by=office)
+    jobs.run(job.pk)
+    assert "Lập giấy chứng nhận:" not in client_of(office).get(certificate.get_absolute_url()).content.decode()
+
+
 def test_a_certificate_of_29_february_ends_on_the_28th(city, ward, office):
     product = ProductFactory(producer=ProducerFactory(ward=ward))
     dossier = DossierFactory(product=product, round=RoundFactory(unit=city))
