@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db import transaction
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 from django.utils import timezone
 
@@ -274,9 +274,7 @@ def _tell_ends(today: date) -> int:
 def take_back_early(today: date) -> None:
     """What was told for days that have not come (by a clock that was ahead) counts for nothing: it is told when due.
     `today` by the clock, never a day that is done again by hand."""
-    Certificate.objects.filter(Q(ended_told_on__gt=today) | Q(ended_told_on__lte=F("valid_to"))).update(
-        ended_told_on=None
-    )
+    Certificate.objects.filter(ended_told_on__gt=today).update(ended_told_on=None)
     early = Reminder.objects.filter(due_on__gt=today)
     keys = {f"reminder:{pk}:{milestone}" for pk, milestone in early.values_list("certificate_id", "milestone")}
     if keys:
