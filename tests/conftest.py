@@ -8,6 +8,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from playwright.sync_api import expect
+from pytest_django.plugin import blocking_manager_key
 
 from ocop.accounts.models import UnitKind
 from ocop.accounts.roles import Role
@@ -32,11 +33,29 @@ def pytest_terminal_summary(terminalreporter):
                 terminalreporter.write_line(words)
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item):
+    """A test of several connections empties the database at its end: the law is loaded again before the next test's
+    transaction begins, not within it, where each following test would have to do it anew."""
+    of_many = any(marker.kwargs.get("transaction") for marker in item.iter_markers("django_db"))
+    if "reference" in item.fixturenames and not of_many and connection.settings_dict.get("LAW_LOADED"):
+        with item.config.stash[blocking_manager_key].unblock():
+            load_law()
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
     """The law is loaded once; tests that empty the database load it again by `reference`."""
     flush_without_guards()
     with django_db_blocker.unblock():
+        call_command("seed_reference", verbosity=0)
+    connection.settings_dict["LAW_LOADED"] = True
+
+
+def load_law():
+    from ocop.law.models import CriteriaSheet
+
+    if not CriteriaSheet.objects.exists():
         call_command("seed_reference", verbosity=0)
 
 
@@ -55,10 +74,7 @@ def flush_without_guards():
 @pytest.fixture
 def reference(db):
     """The law's data are there, also after a test that emptied the database."""
-    from ocop.law.models import CriteriaSheet
-
-    if not CriteriaSheet.objects.exists():
-        call_command("seed_reference", verbosity=0)
+    load_law()
 
 
 @pytest.fixture(autouse=True)

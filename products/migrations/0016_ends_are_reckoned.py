@@ -4,9 +4,8 @@ A row that was stored as expired is active again by its dates, save where anothe
 followed. One that a wrong day had ended is not told to have ended.
 """
 
-from datetime import timedelta
-
 from django.db import migrations
+from django.utils import timezone
 
 
 def reckon_ends(apps, schema_editor):
@@ -19,14 +18,13 @@ def reckon_ends(apps, schema_editor):
     for row in rows.only("pk", "product_id", "valid_to", "updated_at").iterator(chunk_size=2000):
         if latest[row.product_id] == row.pk:
             row.state = "active"
-            row.ended_told_on = max(row.valid_to + timedelta(days=1), row.updated_at.date()) if over(row) else None
+            row.ended_told_on = changed_on(row) if changed_on(row) > row.valid_to else None  # told when it was over
             changed.append(row)
     certificates.bulk_update(changed, ["state", "ended_told_on"], batch_size=500)
 
 
-def over(row) -> bool:
-    """Told when it was: after its end."""
-    return row.updated_at.date() > row.valid_to
+def changed_on(row):
+    return timezone.localdate(row.updated_at)
 
 
 class Migration(migrations.Migration):
