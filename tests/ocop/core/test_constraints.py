@@ -132,3 +132,8 @@ def broken_by(act) -> str | None:
     with pytest.raises(IntegrityError) as broken, transaction.atomic():
         act()
     return violated(broken.value)
+
+
+def test_of_two_constraints_on_the_same_column_none_is_guessed():
+    """SQLite names the column alone: a product's active certificate, or the one in making."""
+    assert violated(IntegrityError("UNIQUE constraint failed: products_certificate.product_id")) is None

@@ -141,3 +141,11 @@ def test_what_runs_by_itself_is_not_run_again_by_hand(job, office, over):
         jobs.run(job.pk)
     with pytest.raises(Refusal, match="đã xong" if over else "đang chờ"):
         jobs.again(job, by=office)
+
+
+def test_what_is_done_has_no_button_though_a_run_that_was_thought_dead_failed_later(job, office, client):
+    Job.objects.filter(pk=job.pk).update(done_at=timezone.now(), retry_at=timezone.now())
+    client.force_login(office)
+    page = client.get(reverse("core:job", args=[job.pk])).content.decode()
+    assert "đã xong" in page
+    assert "Chạy lại" not in page

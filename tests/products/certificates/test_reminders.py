@@ -210,13 +210,14 @@ def test_what_a_clock_that_was_ahead_told_is_told_again_when_it_is_due(make):
         assert reminders.run(timezone.localdate()).expired == 1
     certificate.refresh_from_db()
     assert certificate.state_on(today) == "active"
-    early = Message.objects.count()
+    early, letters = Message.objects.count(), Mail.objects.count()
     reminders.take_back_early(today)
     certificate.refresh_from_db()
     assert certificate.ended_told_on is None
     with time_machine.travel(timezone.now() + timedelta(days=95)):
         assert reminders.run(timezone.localdate()).reminders > 0
     assert Message.objects.count() > early
+    assert Mail.objects.count() > letters > 0
     with time_machine.travel(timezone.now() + timedelta(days=101)):
         assert reminders.run(timezone.localdate()).expired == 1
 
