@@ -100,6 +100,9 @@ def test_s38_a_report_sent_twice_is_one_report(client_of, running, ward, ward_of
     assert ProgressReport.objects.count() == 1
     for other in ({"percent": 70}, {"words": "Đã họp 3 buổi"}, {"upload": upload("anh-hop.pdf", pdf(2))}):
         assert send(**other).status_code == 302
+    colleague = client_of(UserFactory(role=Role.WARD_OFFICER, unit=ward))
+    sent = {"unit": ward.pk, "percent": 60, "words": "Đã họp 2 buổi", "upload": upload("bien-ban.pdf", paper)}
+    assert colleague.post(url, sent).status_code == 302, "another person's word is a report of its own"
 
 
 @pytest.mark.postgres
