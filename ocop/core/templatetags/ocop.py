@@ -217,6 +217,11 @@ def error_summary(form: Form, title: str = "") -> dict[str, object]:
     ]
     hidden = [error for bound in form.hidden_fields() for error in bound.errors]
     count = len(whole) + len(fields) + len(hidden)
+    fields += [  # no browser keeps a chosen file
+        (bound, bound.id_for_label, "tệp đã chọn chưa được lưu, hãy chọn lại.")
+        for bound in form.visible_fields()
+        if count and bound.html_name in form.files and not bound.errors
+    ]
     return {"title": title or f"Chưa lưu được: còn {count} chỗ cần sửa.", "whole": whole + hidden, "fields": fields}
 
 

@@ -73,7 +73,9 @@ def test_renamed_by_its_form_and_undone_by_its_button(client, certified, said):
     client.post(f"/lam-viec/thay-doi/{done.pk}/hoan-tac/")
     assert Product.objects.get(pk=product.pk).name == "Tên cũ"
     page = client.get(product.get_absolute_url()).content.decode()
-    assert "đã hoàn tác" in page
+    done.refresh_from_db()
+    at = f"{timezone.localtime(done.undone_at):%d/%m/%Y %H:%M}"
+    assert f'(đã hoàn tác <span class="num">{at}</span>)' in page
     assert "/hoan-tac/" not in page
 
 
@@ -98,7 +100,9 @@ def test_without_reason_day_or_document_nothing_is_saved_and_nothing_typed_is_lo
     del sent[missing]
     answer = client.post(f"/lam-viec/san-pham/{certified.product_id}/doi-ten/", sent)
     assert answer.status_code == 422
-    assert missing == "name" or "Tên mới" in answer.content.decode()
+    text = answer.content.decode()
+    assert missing == "name" or "Tên mới" in text
+    assert ("tệp đã chọn chưa được lưu, hãy chọn lại" in text) == (missing != "upload")
     assert not Change.objects.exists()
 
 
