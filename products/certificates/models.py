@@ -1,4 +1,4 @@
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, Self
 
@@ -221,6 +221,13 @@ def fill_goes_on(certificates: Sequence[Certificate], day: date) -> None:
     last = Certificate.objects.filter(pk__in=[row.pk for row in over]).lives_on() if over else {}
     for row in over:
         row.goes_on_to = last.get(row.pk)
+
+
+def signed(certificates: Iterable[Certificate], day: date) -> list[tuple[Certificate, Sign]]:
+    """Each with its state on this day, as lists show it."""
+    rows = list(certificates)
+    fill_goes_on(rows, day)
+    return [(row, row.sign_on(day)) for row in rows]
 
 
 class Reminder(BaseRecord):

@@ -3,6 +3,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from ocop.accounts.access import may, needs
@@ -10,6 +11,7 @@ from ocop.accounts.policy import MAY
 from ocop.core.files import serving
 from ocop.core.lists import ListPage
 from ocop.core.refusal import Refusal, telling
+from products.certificates.models import signed
 from products.changes.views import history, offers
 from products.dossiers.models import Dossier
 from products.producers.models import Producer
@@ -46,7 +48,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "product": product,
         "photos": product.photos.select_related("file"),
         "dossiers": Dossier.objects.visible_to(request.user).filter(product=product).select_related("round"),
-        "certificates": product.certificates.standing().order_by("-valid_from"),
+        "certificates": signed(product.certificates.standing().order_by("-valid_from", "-pk"), timezone.localdate()),
         "offers": offers(product, request.user),
         "history": history(product, request.user),
         "may_edit": bool(MAY["product.edit"] & roles),

@@ -8,6 +8,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from ocop.accounts.roles import Role
+from ocop.core.jobs import services as jobs
+from ocop.core.jobs.models import Job
 from ocop.law.models import ProductSet
 from products.changes.models import Change
 from products.models import Product
@@ -151,3 +153,14 @@ def test_s74_the_administration_does_not_reword_what_is_certified(client, certif
     client.force_login(administrator)
     page = client.get(f"/quan-tri/products/{model}/{record.pk}/change/").content.decode()
     assert 'name="name"' not in page
+
+
+def test_of_two_editions_the_products_page_says_which_one_holds(client, certified, said):
+    product = certified.product
+    url = f"/lam-viec/san-pham/{product.pk}/doi-ten/"
+    client.post(url, said(name="Tên mới", product_set=product.product_set_id, reissue="yes"))
+    jobs.run(Job.objects.get().pk)
+    page = client.get(product.get_absolute_url()).content.decode()
+    listed = page[page.index("Giấy chứng nhận</h2>") :]
+    listed = listed[: listed.index("</ul>")]
+    assert listed.index("Còn hiệu lực") < listed.index("lần cấp 2") < listed.index("Đã thay bằng bản khác")
