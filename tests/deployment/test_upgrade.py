@@ -113,7 +113,7 @@ def database(kind: str, folder: Path, name: str) -> Iterator[dict[str, str]]:
         yield environment
         return
     server, _, own = DATABASE_URL.rpartition("/")
-    own = f"{own}_{name}"
+    own = "_".join(filter(None, (own, name, os.environ.get("PYTEST_XDIST_WORKER"))))  # two workers may share this file
     maintain = ["psql", "-q", f"{server}/postgres"]
     drop = [*maintain, "-c", f'DROP DATABASE IF EXISTS "{own}"']
     subprocess.run(drop, check=True, capture_output=True)
