@@ -15,7 +15,7 @@ MAKE_FILES = """
 from django.db import transaction
 from ocop.accounts.models import User
 from ocop.core.jobs.services import run
-from ocop.reports.scale.certificates import LOT
+from ocop.demo.scale.certificates import LOT
 from products.certificates import services
 from products.models import Certificate
 

@@ -1,13 +1,20 @@
-"""The house's addresses, package by package."""
+"""Addresses of this house: one list per package."""
 
-from importlib import import_module
-from importlib.util import find_spec
+from evaluations.councils.urls import urlpatterns as councils
+from evaluations.decisions.urls import urlpatterns as decisions
+from evaluations.results.urls import urlpatterns as results
+from evaluations.scoring.urls import urlpatterns as scoring
+from evaluations.selfscore.urls import urlpatterns as selfscore
+from evaluations.sessions.urls import urlpatterns as sessions
+from evaluations.ward.urls import urlpatterns as ward
 
 app_name = "evaluations"
-PACKAGES = ("ward", "councils", "sessions", "scoring", "results", "decisions", "selfscore")
 urlpatterns = [
-    line
-    for package in PACKAGES
-    if find_spec(f"evaluations.{package}.urls")
-    for line in import_module(f"evaluations.{package}.urls").urlpatterns
+    *ward,
+    *councils,
+    *sessions,
+    *scoring,
+    *results,
+    *decisions,
+    *selfscore,
 ]

@@ -44,7 +44,10 @@ INSTALLED_APPS = [
     "products",
     "evaluations",
     "plans",
+    "ocop.worklist",
+    "ocop.public",
     "ocop.reports",
+    "ocop.demo",
 ]
 
 MIDDLEWARE = [
@@ -170,7 +173,7 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = False
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["jpg", "jpeg", "png", "webp", "gif", "zip", "gz", "br", "woff", "woff2", "ttf"]
 MAX_UPLOAD_MB = env.int("MAX_UPLOAD_MB", default=25)
 MAX_SCAN_MB = env.int("MAX_SCAN_MB", default=100)
-FILE_UPLOAD_HANDLERS = ["ocop.core.files.upload.LimitedUploadHandler"]
+FILE_UPLOAD_HANDLERS = ["ocop.core.files.upload_handler.LimitedUploadHandler"]
 FILE_UPLOAD_TEMP_DIR = DATA_DIR / "tmp"
 FILE_UPLOAD_TEMP_DIR.mkdir(mode=0o750, exist_ok=True)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024

@@ -1,7 +1,5 @@
 """All addresses. Names that others rely on: DESIGN §8."""
 
-from importlib.util import find_spec
-
 from django.contrib import admin
 from django.urls import include, path
 
@@ -13,10 +11,12 @@ HOUSES = (
     "products",
     "evaluations",
     "plans",
+    "ocop.worklist",
+    "ocop.public",
     "ocop.reports",
 )
 urlpatterns = [
     path("quan-tri/", admin.site.urls),
-    *(path("", include(f"{house}.urls")) for house in HOUSES if find_spec(f"{house}.urls")),
+    *(path("", include(f"{house}.urls")) for house in HOUSES),
 ]
 handler500 = "ocop.core.errors.server_error"

@@ -3,7 +3,7 @@
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout
 
-from products.dates import DateInput
+from ocop.core.forms import DateInput
 
 __all__ = ["DateInput", "helper"]
 

@@ -1,14 +1,22 @@
 """Addresses of this house: one list per package."""
 
-from importlib import import_module
-from importlib.util import find_spec
-
-PACKAGES = ("rounds", "producers", "products", "dossiers", "certificates", "changes", "recognitions", "register")
+from products.certificates.urls import urlpatterns as certificates
+from products.changes.urls import urlpatterns as changes
+from products.dossiers.urls import urlpatterns as dossiers
+from products.producers.urls import urlpatterns as producers
+from products.products.urls import urlpatterns as products
+from products.recognitions.urls import urlpatterns as recognitions
+from products.register.urls import urlpatterns as register
+from products.rounds.urls import urlpatterns as rounds
 
 app_name = "products"
 urlpatterns = [
-    pattern
-    for package in PACKAGES
-    if find_spec(f"products.{package}.urls")
-    for pattern in import_module(f"products.{package}.urls").urlpatterns
+    *rounds,
+    *producers,
+    *products,
+    *dossiers,
+    *certificates,
+    *changes,
+    *recognitions,
+    *register,
 ]

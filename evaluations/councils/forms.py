@@ -10,9 +10,8 @@ from evaluations.councils.models import Council, CouncilMember, Office
 from evaluations.councils.services import Place
 from ocop.accounts.models import Membership, User
 from ocop.accounts.roles import Role
-from products.dates import DateInput
+from ocop.core.forms import DateInput, FreshForm
 from products.rounds.services import organises, own_units
-from products.stale import FreshForm
 
 RULES_HEAD = (
     '<h2 class="mt">Quy chế của Hội đồng</h2>'

@@ -9,15 +9,15 @@ from evaluations.results.figures import by_matter
 from evaluations.results.models import Result, Ruling
 from evaluations.results.page import missed_steps, needed_words, reading_of
 from evaluations.sessions.models import AgendaItem, Recusal, Session
-from evaluations.sessions.room import Room, room_of
 from evaluations.sessions.rules import REVEALED, Mode
+from evaluations.sessions.seating import Seating, seating_of
 from ocop.accounts.models import User
 from ocop.documents.papers import Attendee, Minutes, MinutesItem
 
 
 def minutes_of(session: Session, user: User | None = None) -> Minutes:
     """What was revealed so far; for a user without the items that they may not know of."""
-    room = room_of(session)
+    seating = seating_of(session)
     council = session.council
     items = AgendaItem.objects.visible_to(user) if user else AgendaItem.objects.all()
     revealed = list(
@@ -31,7 +31,7 @@ def minutes_of(session: Session, user: User | None = None) -> Minutes:
     rulings: dict[int, list[Ruling]] = {}
     for ruling in Ruling.objects.filter(item__in=revealed, ended_at=None).order_by("pk"):
         rulings.setdefault(ruling.item_id, []).append(ruling)
-    chair, secretary = room.holder(Office.CHAIR), room.holder(Office.SECRETARY)
+    chair, secretary = seating.holder(Office.CHAIR), seating.holder(Office.SECRETARY)
     return Minutes(
         issuer=str(council.unit),
         place=council.unit.short_name,
@@ -43,29 +43,29 @@ def minutes_of(session: Session, user: User | None = None) -> Minutes:
         venue=session.place,
         chair=str(chair.user) if chair else "",
         secretary=str(secretary.user) if secretary else "",
-        members=tuple(_attendees(room)),
-        quorum=_quorum(room),
+        members=tuple(_attendees(seating)),
+        quorum=_quorum(seating),
         items=tuple(_line(item, recusals.get(item.pk, []), rulings.get(item.pk, [])) for item in revealed),
         reading=_reading(session),
         draft=session.minutes_confirmed_at is None,
     )
 
 
-def _attendees(room: Room):
-    names = {member.pk: str(member.user) for member in room.members}
-    for member in room.members:
-        row = room.attendance.get(member.pk)
+def _attendees(seating: Seating):
+    names = {member.pk: str(member.user) for member in seating.members}
+    for member in seating.members:
+        row = seating.attendance.get(member.pk)
         notes = [row.reason if row else ""]
         if member.succeeds_id in names:
             notes.append(f"thay {names[member.succeeds_id]} từ ngày {member.since:%d/%m/%Y}")
         position = ", ".join(filter(None, (member.get_office_display(), member.organisation)))
         note = "; ".join(filter(None, notes))
-        yield Attendee(name=str(member.user), position=position, present=room.present(member), note=note)
+        yield Attendee(name=str(member.user), position=position, present=seating.present(member), note=note)
 
 
-def _quorum(room: Room) -> str:
-    council = room.session.council
-    told = f"Có mặt {room.present_count}/{len(room.places)} thành viên."
+def _quorum(seating: Seating) -> str:
+    council = seating.session.council
+    told = f"Có mặt {seating.present_count}/{len(seating.places)} thành viên."
     if council.quorum is None:
         return f"{told} Số tối thiểu để họp: chưa ghi trong quy chế."
     return f"{told} Quy chế cần từ {council.quorum} thành viên ({council.quorum_source})."

@@ -14,8 +14,8 @@ from evaluations.results.rules import reckon as reckoned
 from evaluations.scoring.models import Finding, Reopening, Score, ScoreSheet
 from evaluations.scoring.reading import answer_of, stated
 from evaluations.sessions.models import AgendaItem
-from evaluations.sessions.room import facts_of, item_room
 from evaluations.sessions.rules import CHOOSE, CONFIRM, REOPEN, REVEALED, RULE, ItemFacts, ItemState
+from evaluations.sessions.seating import facts_of, item_seating
 from ocop.accounts.models import User
 from ocop.core.audit.services import record
 from ocop.core.moves import Move
@@ -30,8 +30,8 @@ from products.dossiers.services import mark_scored
 
 def reckon(item: AgendaItem) -> Result:
     """Write the item's result from the sheets that count. Called by the closing, under its lock. Raises Refusal."""
-    seen = item_room(item)
-    return _write(item, Result(item=item), [member.pk for member in seen.room.members if seen.seat(member).scores])
+    seen = item_seating(item)
+    return _write(item, Result(item=item), [member.pk for member in seen.seating.members if seen.seat(member).scores])
 
 
 def reckon_again(item: AgendaItem) -> Result | None:
@@ -177,7 +177,7 @@ def rule(result: Result, kind: str, key: int, verdict: Verdict, *, by: User) -> 
         before = _current(item, kind, key)
         if (before.pk if before else None) != verdict.seen:
             raise Refusal("Kết luận này vừa được ghi hoặc sửa ở nơi khác. Hãy tải lại trang rồi xem lại.")
-        seats = [seat for seat in item_room(item).seats if seat.scores]
+        seats = [seat for seat in item_seating(item).seats if seat.scores]
         if reason := verdict_refusal(verdict.reason, verdict.votes, len(seats)):
             raise Refusal(reason)
         if before:
@@ -303,5 +303,5 @@ def _ask(move: Move[ItemState, ItemFacts], item: AgendaItem, result: Result, by:
     if item.state not in REVEALED:
         raise Refusal("Chưa kết thúc chấm điểm sản phẩm này.")
     roles = AgendaItem.objects.roles_of(by, item.pk)
-    if reason := move.refusal(facts_of(item_room(item), by, roles, result)):
+    if reason := move.refusal(facts_of(item_seating(item), by, roles, result)):
         raise Refusal(reason)

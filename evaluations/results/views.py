@@ -12,7 +12,7 @@ from evaluations.results.models import Result, Ruling
 from evaluations.results.page import result_page
 from evaluations.scoring.models import Reopening, Score, ScoreChange
 from evaluations.sessions.models import AgendaItem
-from evaluations.sessions.room import facts_of, item_room
+from evaluations.sessions.seating import facts_of, item_seating
 from ocop.accounts.access import needs
 from ocop.core.refusal import Refusal, telling
 from ocop.law.sheets.services import rules_of as sheet_rules
@@ -34,7 +34,7 @@ def own_result(request: HttpRequest, pk: int) -> Result:
 def context_of(request: HttpRequest, result: Result) -> dict[str, Any]:
     item = result.item
     roles = AgendaItem.objects.roles_of(request.user, item.pk)
-    facts = facts_of(item_room(item), request.user, roles, result)
+    facts = facts_of(item_seating(item), request.user, roles, result)
     page = result_page(result, item, facts, services.rulings_of(result))
     return {"result": result, "item": item, "session": item.session, "page": page, "members": result.figures.members}
 

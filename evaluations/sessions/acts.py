@@ -11,7 +11,7 @@ from evaluations.results.minutes import minutes_of
 from evaluations.sessions import services
 from evaluations.sessions.forms import AgendaForm, AttendanceForm, RecusalForm
 from evaluations.sessions.models import AgendaItem, Recusal, Session
-from evaluations.sessions.room import keeps_roll, room_of
+from evaluations.sessions.seating import keeps_roll, seating_of
 from ocop.accounts.access import needs
 from ocop.accounts.policy import MAY
 from ocop.core.audit.refused import unlogged
@@ -67,9 +67,9 @@ def agenda(request: HttpRequest, pk: int) -> HttpResponse:
 @needs("session.attend")
 def attendance(request: HttpRequest, pk: int) -> HttpResponse:
     session = own_session(request, pk)
-    room = room_of(session)
-    here = {key: (row.present, row.reason) for key, row in room.attendance.items()}
-    form = AttendanceForm(request.POST if request.method == "POST" else None, members=room.sitting, here=here)
+    seating = seating_of(session)
+    here = {key: (row.present, row.reason) for key, row in seating.attendance.items()}
+    form = AttendanceForm(request.POST if request.method == "POST" else None, members=seating.sitting, here=here)
     if request.method == "POST" and form.is_valid():
         try:
             with transaction.atomic():
@@ -88,7 +88,7 @@ def attendance(request: HttpRequest, pk: int) -> HttpResponse:
 def recuse(request: HttpRequest, pk: int) -> HttpResponse:
     item = own_item(request, pk)
     members = item.session.council.members.sitting().exclude(recusal__item=item).select_related("user")
-    if not keeps_roll(room_of(item.session), request.user, Session.objects.roles_of(request.user, item.session_id)):
+    if not keeps_roll(seating_of(item.session), request.user, Session.objects.roles_of(request.user, item.session_id)):
         members = members.filter(user=request.user)  # a plain member speaks for oneself
     form = RecusalForm(request.POST or None, members=members)
     if request.method == "POST" and form.is_valid():
@@ -145,7 +145,7 @@ def minutes(request: HttpRequest, pk: int) -> HttpResponse:
         offers.append(
             Offer("Xác nhận biên bản", url, refusal=services.minutes_refusal(session, request.user), primary=True)
         )
-    seat = room_of(session).seat_of(request.user)
+    seat = seating_of(session).seat_of(request.user)
     offers = offers if seat is not None and seat.leads else []
     shows = bool(MAY["result.read"] & roles)
     job = services.minutes_job(session) if shows else None

@@ -7,8 +7,8 @@ from django.urls import reverse
 
 from evaluations.councils.models import CouncilMember
 from evaluations.sessions.models import AgendaItem, Session
-from evaluations.sessions.room import ItemRoom, Room
 from evaluations.sessions.rules import CLOSE, CONFIRM, OPEN, REVEALED, ItemFacts, ItemState, Mode, Seat, quorum_refusal
+from evaluations.sessions.seating import ItemSeating, Seating
 from ocop.core.moves import Offer
 from ocop.core.templatetags.ocop import gio
 
@@ -69,18 +69,18 @@ def small_of(item: AgendaItem, *, results: bool) -> str:
     return f"{label}, {f'{stars} sao' if stars else 'chưa đạt hạng được công nhận' if stars == 0 else 'chưa rõ hạng'}"
 
 
-def seat_lines(seen: ItemRoom, of: int) -> list[SeatLine]:
-    return [seat_line(seen, member, of) for member in seen.room.members]
+def seat_lines(seen: ItemSeating, of: int) -> list[SeatLine]:
+    return [seat_line(seen, member, of) for member in seen.seating.members]
 
 
-def seat_line(seen: ItemRoom, member: CouncilMember, of: int) -> SeatLine:
+def seat_line(seen: ItemSeating, member: CouncilMember, of: int) -> SeatLine:
     """Whether, when and how far: never what."""
     name, office = str(member.user), "" if member.office == "member" else f" · {member.get_office_display()}"
     sent = seen.sent.get(member.pk)
     if member.pk in seen.recusals:
         return SeatLine(name, "", "st-off", f"Không tham gia đánh giá: {seen.recusals[member.pk].reason}")
-    if not seen.room.present(member):
-        row = seen.room.attendance.get(member.pk)
+    if not seen.seating.present(member):
+        row = seen.seating.attendance.get(member.pk)
         why = "Chưa ghi dự họp" if row is None else f"Vắng{f' ({row.reason})' if row.reason else ''}"
         return SeatLine(name, "", "st-away", why + office)
     if sent is None:
@@ -91,7 +91,7 @@ def seat_line(seen: ItemRoom, member: CouncilMember, of: int) -> SeatLine:
     return SeatLine(name, "go", icon, f"Đang chấm, {sent.answered} trong {of} tiêu chí{office}")
 
 
-def sheets_sent(seen: ItemRoom) -> tuple[int, int]:
+def sheets_sent(seen: ItemSeating) -> tuple[int, int]:
     counting = [seat for seat in seen.seats if seat.scores]
     return sum(1 for seat in counting if seat.submitted), len(counting)
 
@@ -110,10 +110,10 @@ def offers(item: AgendaItem, facts: ItemFacts) -> list[Offer]:
     ]
 
 
-def attendance_words(room: Room) -> tuple[str, str, str]:
+def attendance_words(seating: Seating) -> tuple[str, str, str]:
     """(state label, tone, the rule in words) of who is here."""
-    council = room.session.council
-    seats = tuple(Seat(str(member.user), room.present(member), member.leads) for member in room.places)
+    council = seating.session.council
+    seats = tuple(Seat(str(member.user), seating.present(member), member.leads) for member in seating.places)
     if council.quorum is None and not council.quorum_with_chair:
         return "", "", "Số tối thiểu để họp: chưa ghi trong quy chế."
     refusal = quorum_refusal(seats, council.quorum, council.quorum_with_chair)

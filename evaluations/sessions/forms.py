@@ -59,7 +59,7 @@ def label_of(dossier: Dossier) -> str:
 
 
 class AttendanceForm(forms.Form):
-    """One row a member; the view builds it from the room."""
+    """One row a member; the view builds it from the seating."""
 
     def __init__(self, *args, members: tuple[CouncilMember, ...], here: dict[int, tuple[bool, str]], **kwargs):
         super().__init__(*args, **kwargs)

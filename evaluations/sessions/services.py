@@ -14,8 +14,8 @@ from evaluations.results.services import reckon
 from evaluations.scoring.models import ScoreSheet
 from evaluations.scoring.services import open_sheets
 from evaluations.sessions.models import AgendaItem, Attendance, Recusal, Session
-from evaluations.sessions.room import facts_of, item_room, keeps_roll, room_of
 from evaluations.sessions.rules import CLOSE, OPEN, REVEALED, ItemState, Mode, mode_refusal, sheet_refusal
+from evaluations.sessions.seating import facts_of, item_seating, keeps_roll, seating_of
 from ocop.accounts.models import User
 from ocop.accounts.policy import MAY
 from ocop.accounts.roles import Role
@@ -167,12 +167,12 @@ def open_item(item: AgendaItem, *, by: User) -> AgendaItem:
     """Bắt đầu chấm điểm: every present member gets the sheet. Raises Refusal."""
     with transaction.atomic():
         item = _locked_item(item)
-        seen = item_room(item)
+        seen = item_seating(item)
         if reason := OPEN.refusal(facts_of(seen, by, AgendaItem.objects.roles_of(by, item.pk))):
             raise Refusal(reason)
         item.state, item.opened_at = ItemState.OPEN, timezone.now()
         item.save(update_fields=["state", "opened_at", "updated_at"])
-        scoring = [member for member in seen.room.members if seen.seat(member).scores]
+        scoring = [member for member in seen.seating.members if seen.seat(member).scores]
         sheets = open_sheets(item, scoring)
         record(by, OPEN.action, item, state=(ItemState.WAITING, ItemState.OPEN))
         for sheet in sheets:
@@ -193,7 +193,7 @@ def close_item(item: AgendaItem, *, by: User) -> Result:
         item = _locked_item(item)
         list(ScoreSheet.objects.select_for_update().filter(item=item).values_list("pk"))  # saves in flight end first
         roles = AgendaItem.objects.roles_of(by, item.pk)
-        if reason := CLOSE.refusal(facts_of(item_room(item), by, roles)):
+        if reason := CLOSE.refusal(facts_of(item_seating(item), by, roles)):
             raise Refusal(reason)
         result = reckon(item)
         item.state, item.closed_at = ItemState.CLOSED, timezone.now()
@@ -210,7 +210,7 @@ def confirm_minutes(session: Session, *, by: User) -> Session:
         _may(by, session, "result.confirm")
         if reason := minutes_refusal(session, by):
             raise Refusal(reason)
-        absent = room_of(session).members  # who was never called stands in the minutes as absent, for good
+        absent = seating_of(session).members  # who was never called stands in the minutes as absent, for good
         Attendance.objects.bulk_create(
             [Attendance(session=session, member=member, present=False) for member in absent], ignore_conflicts=True
         )
@@ -246,7 +246,7 @@ def keep_minutes(job: Job) -> None:
 
 def minutes_refusal(session: Session, by: User) -> str | None:
     """Why the minutes cannot be confirmed yet."""
-    seat = room_of(session).seat_of(by)
+    seat = seating_of(session).seat_of(by)
     if seat is None or not seat.leads:
         return "Việc này của Chủ tịch hoặc Phó Chủ tịch Hội đồng."
     if session.minutes_confirmed_at:
@@ -282,7 +282,7 @@ def _may(by: User, session: Session, action: str) -> frozenset[Role]:
 
 def _may_attend(by: User, session: Session) -> None:
     """The office, or who leads or keeps the minutes of this council."""
-    if not keeps_roll(room_of(session), by, _may(by, session, "session.attend")):
+    if not keeps_roll(seating_of(session), by, _may(by, session, "session.attend")):
         office = bodies_of(session.round.profile.sheet_family).office
         raise Refusal(f"Ghi thành viên dự họp là việc của chủ trì, thư ký hoặc {office}.")
 

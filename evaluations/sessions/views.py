@@ -10,8 +10,8 @@ from evaluations.sessions import services
 from evaluations.sessions.filters import SessionFilter
 from evaluations.sessions.forms import SessionForm, starting_mode
 from evaluations.sessions.models import AgendaItem, Recusal, Session
-from evaluations.sessions.room import Room, facts_of, item_room, keeps_roll, room_of
 from evaluations.sessions.rules import REVEALED
+from evaluations.sessions.seating import Seating, facts_of, item_seating, keeps_roll, seating_of
 from ocop.accounts.access import may, needs
 from ocop.accounts.models import User
 from ocop.accounts.policy import MAY
@@ -76,7 +76,7 @@ def board(request: HttpRequest, pk: int) -> HttpResponse:
     session = get_object_or_404(
         Session.objects.visible_to(request.user).select_related("council__unit", "round__profile"), pk=pk
     )
-    room = room_of(session)
+    seating = seating_of(session)
     items = list(
         session.items.select_related("dossier__product__producer", "dossier__profile", "sheet", "result").order_by(
             "position"
@@ -90,26 +90,26 @@ def board(request: HttpRequest, pk: int) -> HttpResponse:
     item = lines.chosen(items, request.GET.get("muc", ""), hidden)
     context = {
         "session": session,
-        "room": room,
+        "seating": seating,
         "item": item,
         "agenda": lines.agenda_lines(items, item, hidden, results=may_results),
-        "here": lines.attendance_words(room),
+        "here": lines.attendance_words(seating),
         "state": lines.session_state(session, items),
-        "chair": room.holder(Office.CHAIR),
-        "session_moves": session_offers(room, request.user, roles),
-        **(item_context(request, item, room, roles, may_results) if item else {}),
+        "chair": seating.holder(Office.CHAIR),
+        "session_moves": session_offers(seating, request.user, roles),
+        **(item_context(request, item, seating, roles, may_results) if item else {}),
     }
     return render(request, "evaluations/sessions/board.html", context)
 
 
-def session_offers(room: Room, user: User, roles: frozenset[Role]) -> list[Offer]:
+def session_offers(seating: Seating, user: User, roles: frozenset[Role]) -> list[Offer]:
     """What may be done with the session itself."""
-    session, offered = room.session, []
+    session, offered = seating.session, []
     if not session.minutes_confirmed_at:
         if MAY["session.edit"] & roles:
             url = reverse("evaluations:session_agenda", args=[session.pk])
             offered.append(Offer("Đưa hồ sơ vào chương trình", url, link=True))
-        if keeps_roll(room, user, roles):
+        if keeps_roll(seating, user, roles):
             url = reverse("evaluations:session_attendance", args=[session.pk])
             offered.append(Offer("Thành viên dự họp", url, link=True))
     offered.append(Offer("Biên bản", reverse("evaluations:minutes", args=[session.pk]), link=True))
@@ -117,17 +117,17 @@ def session_offers(room: Room, user: User, roles: frozenset[Role]) -> list[Offer
 
 
 def item_context(
-    request: HttpRequest, item: AgendaItem, room: Room, roles: frozenset[Role], may_results: bool
+    request: HttpRequest, item: AgendaItem, seating: Seating, roles: frozenset[Role], may_results: bool
 ) -> dict[str, object]:
     """The item in the middle: seats while it is scored, the result once it was revealed."""
-    item.session = room.session
-    seen = item_room(item, room)
+    item.session = seating.session
+    seen = item_seating(item, seating)
     revealed = item.state in REVEALED
     result = item.result if revealed else None
     facts = facts_of(seen, request.user, roles, result)
     of = len(sheet_rules(item.sheet).criteria)
     sent, counting = lines.sheets_sent(seen)
-    seat = room.seat_of(request.user)
+    seat = seating.seat_of(request.user)
     own = seen.sent.get(seat.pk) if seat else None
     return {
         "seats": lines.seat_lines(seen, of),

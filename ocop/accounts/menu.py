@@ -3,7 +3,7 @@
 A house that has no page yet, or no longer, is simply not offered: names of URLs that do not resolve are skipped.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from django.conf import settings
@@ -13,16 +13,14 @@ from django.utils.functional import SimpleLazyObject
 
 from ocop.accounts.models import memberships
 from ocop.accounts.roles import Role
+from ocop.core import seams
 
 INBOX = "notifications:inbox"
-COUNTERS: dict[str, Callable[..., int]] = {}
-"""URL name → count(user), shown behind the entry and, for the inbox, on the bell. Houses add theirs in `ready()`:
-accounts imports none of them. One query for each page, so keep them few."""
 
 Line = tuple[str, str]  # label, URL name
 Section = tuple[str, tuple[Line, ...]]
 
-TODAY = ("Việc hôm nay", "reports:worklist")
+TODAY = ("Việc hôm nay", "worklist:today")
 PRODUCERS = ("Chủ thể", "products:producers")
 PRODUCTS = ("Sản phẩm", "products:products")
 DOSSIERS = ("Hồ sơ", "products:dossiers")
@@ -53,7 +51,7 @@ MENUS: dict[Role, tuple[Section, ...]] = {
         ("Điều hành", (PLANS, TASKS, REPORTS)),
     ),
     Role.LEADER: (
-        ("", (("Điều hành", "reports:worklist"), ("Quyết định chờ duyệt", "evaluations:decisions"), PLANS, REPORTS)),
+        ("", (("Điều hành", "worklist:today"), ("Quyết định chờ duyệt", "evaluations:decisions"), PLANS, REPORTS)),
         ("Sản phẩm", (PRODUCTS, DOSSIERS, CERTIFICATES)),
     ),
     Role.WARD_OFFICER: (
@@ -123,7 +121,7 @@ def shell(request: HttpRequest) -> dict[str, object]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {"menu": [], "unread": 0, "person": None, "office": office}
-    unread = SimpleLazyObject(lambda: COUNTERS[INBOX](user) if INBOX in COUNTERS else 0)
+    unread = SimpleLazyObject(lambda: sum(seams.unread.ask(user)))
     return {
         "menu": SimpleLazyObject(lambda: menu(user, request.path)),
         "unread": unread,
@@ -163,7 +161,7 @@ def entries(user, path: str, named: dict[str, str]) -> Iterator[Entry]:
             url = reverse(name)
         except NoReverseMatch:
             continue
-        count = COUNTERS[name](user) if name in COUNTERS else None
+        count = sum(seams.unread.ask(user)) if name == INBOX else None
         yield Entry(label, url, name, current(url, path), count)
 
 

@@ -1,6 +1,14 @@
-"""What a form says in our words: what is wrong, then what to do. Django's own sentences stay where none is given."""
+"""Parts of forms that every house uses: our words for what is wrong, dates as dd/mm/yyyy, and forms that overwrite
+nothing unseen."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
 
 from django import forms
+from django.db import models
+
+from ocop.core.templatetags.ocop import ngay
 
 NO_SUCH_DAY = "Ngày chưa đúng. Ghi ngày/tháng/năm có trên lịch, ví dụ 28/02/2023."
 DIGITS = "Ghi bằng chữ số, ví dụ 12 hoặc 12,5."
@@ -22,3 +30,76 @@ def speak() -> None:
     """Give every form of the program these words; a field's own `error_messages` still win."""
     for field, words in WORDS.items():
         field.default_error_messages = {**field.__dict__.get("default_error_messages", {}), **words}
+
+
+class DateInput(forms.DateInput):
+    """Typed as dd/mm/yyyy on every device."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        hint = {"placeholder": "ngày/tháng/năm", "inputmode": "numeric", "autocomplete": "off"}
+        super().__init__(attrs={**hint, **(attrs or {})}, format="%d/%m/%Y")
+
+
+class FreshForm(forms.ModelForm):
+    """A form opened before somebody else saved: nothing is overwritten unseen, nothing typed is lost (SECURITY 38).
+
+    Give it the record read under a lock. Where another person changed a field meanwhile, the field shows both
+    values; sent once more, what stands in the form is kept.
+    """
+
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial_name = str(self.instance) if self.instance.pk else ""
+        self.before = {name: getattr(self.instance, name) for name in self.record_fields()} if self.instance.pk else {}
+        if self.instance.pk:
+            self.initial["seen"] = self.stamp()
+
+    def record_fields(self) -> list[str]:
+        return [name for name in self._meta.fields or () if name in self.fields]
+
+    def stamp(self) -> str:
+        at: datetime | None = self.instance.updated_at
+        return at.isoformat() if at else ""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if self.instance.pk and self.is_stale():
+            for name, stored in self.before.items():
+                if name in cleaned and plain(cleaned[name]) != plain(stored) and name not in self.errors:
+                    self.add_error(
+                        name, f"Người khác vừa lưu: “{shown(stored)}”. Bấm lưu lần nữa để giữ giá trị đang nhập."
+                    )
+            if self.errors:
+                self.data = self.data.copy()
+                self.data[self.add_prefix("seen")] = self.stamp()
+        return cleaned
+
+    def is_stale(self) -> bool:
+        """Filled in from another state of the record than it has now; a form without a stamp is taken as it is."""
+        return self.cleaned_data.get("seen", "") not in ("", self.stamp())
+
+    def changes(self) -> dict[str, tuple[Any, Any]]:
+        """What the form changed, for the audit: (old, new)."""
+        pairs = {name: (self.before.get(name), self.cleaned_data.get(name)) for name in self.record_fields()}
+        return {name: pair for name, pair in pairs.items() if plain(pair[0]) != plain(pair[1])}
+
+
+def lock(form: forms.ModelForm, names: Sequence[str], sentence: str) -> None:
+    """Show these fields, but do not take them: the sentence stands at the first, the others point to it."""
+    for place, name in enumerate(names):
+        form.fields[name].disabled = True
+        form.fields[name].help_text = "Không sửa ở đây, lý do như trên." if place else sentence
+
+
+def plain(value: Any) -> Any:
+    if isinstance(value, models.Model):
+        return value.pk
+    return "" if value is None else value
+
+
+def shown(value: Any) -> str:
+    if value in (None, ""):
+        return "để trống"
+    return ngay(value) if isinstance(value, date) else str(value)

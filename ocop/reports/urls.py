@@ -1,14 +1,10 @@
-"""Addresses of this house: one list per package."""
+from django.urls import path
 
-from importlib import import_module
-from importlib.util import find_spec
-
-PACKAGES = ("home", "opendata", "worklist", "dashboard")
+from ocop.reports.dashboard import views
 
 app_name = "reports"
 urlpatterns = [
-    pattern
-    for package in PACKAGES
-    if find_spec(f"ocop.reports.{package}") and find_spec(f"ocop.reports.{package}.urls")
-    for pattern in import_module(f"ocop.reports.{package}.urls").urlpatterns
+    path("lam-viec/bao-cao/", views.reports, name="reports"),
+    path("lam-viec/bao-cao/san-pham/", views.CertifiedList.as_view(), name="certified"),
+    path("lam-viec/bao-cao/chu-the/", views.CertifiedProducerList.as_view(), name="producers"),
 ]

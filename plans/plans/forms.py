@@ -3,9 +3,9 @@ from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 
 from ocop.accounts.models import Unit
+from ocop.core.forms import FreshForm
 from plans.forms import DateInput, helper
 from plans.plans.models import Plan, Section
-from products.stale import FreshForm
 
 TEMPLATE = "mau-441"
 

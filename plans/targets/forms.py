@@ -1,8 +1,8 @@
 from crispy_forms.layout import Column, Row
 
+from ocop.core.forms import FreshForm
 from plans.forms import helper
 from plans.targets.models import Target
-from products.stale import FreshForm
 
 
 class TargetForm(FreshForm):

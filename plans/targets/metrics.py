@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from ocop.accounts.models import Unit
 from ocop.accounts.scopes import within
-from plans.targets import large
+from ocop.core import counting
 from products.certificates.models import Certificate
 from products.certificates.rules import CertificateState
 from products.dossiers.models import Dossier
@@ -234,7 +234,7 @@ class Counts:
 
     def _count(self, known: tuple[str, int | None, bool], rows: Rows) -> int:
         key = f"plans:{self.unit.pk}:{self.year}:{':'.join(map(str, known))}"
-        return large.count(key, rows(self.unit, self.year, known[1]).count)
+        return counting.count(key, rows(self.unit, self.year, known[1]).count)
 
 
 def rows_for(metric: Metric, rows: QuerySet) -> QuerySet:

@@ -3,9 +3,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from ocop.accounts.models import Unit, UnitKind
+from ocop.core.forms import FreshForm
 from plans.forms import DateInput, helper
 from plans.tasks.models import ProgressReport, Task
-from products.stale import FreshForm
 
 
 class TaskForm(FreshForm):

@@ -7,13 +7,12 @@ from django.db.models import Q
 from django.utils import timezone
 
 from ocop.accounts.models import Unit, User
+from ocop.core.forms import DateInput, plain
 from ocop.law.models import ProductSet
 from products.changes.rules import Act, Ground, day_refusal
 from products.changes.services import Record
-from products.dates import DateInput
 from products.producers.models import Producer
 from products.producers.rules import registration_form
-from products.stale import plain
 
 SHOWN = 5
 
@@ -81,7 +80,7 @@ class ChangeForm(forms.Form):
         if name == "ward":
             from django.utils import timezone
 
-            from products.scoping import wards_for
+            from products.scopes import wards_for
 
             return _choice(wards_for(user, self.act.action, timezone.localdate()), self.record.ward, label)
         if name == "product_set":

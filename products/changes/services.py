@@ -1,6 +1,6 @@
 """The office renames, hands over or moves what is certified; everything that follows from it, in one transaction."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from ocop.accounts.models import Membership, Unit, User
 from ocop.accounts.roles import Role
+from ocop.core import seams
 from ocop.core.audit import services as audit
 from ocop.core.constraints import in_words
 from ocop.core.files.models import StoredFile
@@ -29,8 +30,6 @@ from products.products.services import TAKEN
 
 IN_MAKING = "Giấy chứng nhận theo thay đổi trước đang được lập. Hãy đợi ít phút rồi lưu lại, hoặc hoàn tác thay đổi đó."
 Record = Product | Producer
-FOLLOWERS: list[Callable[[Sequence[Product], User], None]] = []
-"""What other houses renew in the same transaction: decisions their drafted lines. May raise Refusal."""
 
 
 @dataclass(frozen=True)
@@ -203,8 +202,7 @@ def _write(record: Record, values: Mapping[str, Any], *, only: Collection[int] |
 
 def _follow(products: Sequence[Product], by: User) -> None:
     """What other houses keep, and the search words of certificates (locked from the newest, as their job does)."""
-    for follower in FOLLOWERS:
-        follower(products, by)
+    seams.certified_changed.ask(products, by)
     rows = Certificate.objects.filter(product__in=products).order_by("-pk")
     for certificate in rows.select_for_update(of=("self",)):
         certificate.save(update_fields=["updated_at"])

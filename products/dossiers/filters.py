@@ -6,7 +6,7 @@ from ocop.accounts.filters import WardFilter
 from products.dossiers.models import Dossier, EvidencePaper
 from products.dossiers.rules import OVER, DossierKind, State
 from products.rounds.models import Round
-from products.scoping import wards_for
+from products.scopes import wards_for
 
 OPEN = ("dang-xu-ly", "Đang xử lý")
 

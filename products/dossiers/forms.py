@@ -3,12 +3,11 @@ from crispy_forms.layout import Column, Layout, Row
 from django import forms
 from django.utils import timezone
 
-from products.dates import DateInput
+from ocop.core.forms import DateInput, FreshForm
 from products.dossiers.models import EvidencePaper
 from products.dossiers.rules import DossierKind, due_refusal
 from products.products.models import Product
 from products.rounds.models import Round
-from products.stale import FreshForm
 
 
 class PlainForm(forms.Form):

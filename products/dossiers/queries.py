@@ -1,4 +1,6 @@
 from datetime import date, timedelta
+from functools import reduce
+from operator import or_
 from typing import Self
 
 from django.db.models import (
@@ -19,7 +21,8 @@ from django.db.models import (
 from django.db.models.functions import Cast, Coalesce, Least
 
 from ocop.accounts.roles import Role
-from ocop.accounts.scopes import ScopedQuerySet, of_ward, within
+from ocop.accounts.scopes import NOTHING, ScopedQuerySet, of_ward, within
+from ocop.core import seams
 from ocop.core.search import MOST_WORDS
 from ocop.core.text import fold
 from ocop.law.papers.rules import PaperBy
@@ -29,14 +32,20 @@ from products.producers.queries import own_producers
 from products.rounds.queries import in_time, laws
 
 
+def on_own_agenda(user_id: int) -> Q:
+    """What higher houses show a council member."""
+    return reduce(or_, (Q(pk__in=keys) for keys in seams.council_dossiers.ask(user_id)), NOTHING)
+
+
 class DossierQuerySet(ScopedQuerySet):
     """Office and leader see all of their round's unit and below; the ward its own; the helper team what is at the
-    office. `evaluations` adds the council's scope."""
+    office, and a council member what is on an own agenda."""
 
     scopes = {
         Role.OFFICE: lambda m: within(m.unit, "round__unit"),
         Role.LEADER: lambda m: within(m.unit, "round__unit"),
         Role.HELPER_TEAM: lambda m: within(m.unit, "round__unit") & Q(state__in=AT_OFFICE),
+        Role.COUNCIL_MEMBER: lambda m: on_own_agenda(m.user_id),
         Role.WARD_OFFICER: lambda m: of_ward(m.unit, "product__ward"),
         Role.PRODUCER: lambda m: Q(product__producer_id__in=own_producers(m.user_id)),
     }

@@ -3,7 +3,7 @@ from django.utils import timezone
 
 from ocop.accounts.filters import WardFilter
 from products.producers.models import Producer, ProducerKind
-from products.scoping import wards_for
+from products.scopes import wards_for
 
 
 class ProducerFilter(df.FilterSet):

@@ -3,11 +3,11 @@ from crispy_forms.layout import HTML, Column, Layout, Row
 from django import forms
 from django.utils import timezone
 
+from ocop.core.forms import FreshForm, lock
 from products.changes.queries import locked_fields
 from products.producers.models import Producer, ProducerKind, Sex
 from products.producers.rules import registration_form
-from products.scoping import wards_for
-from products.stale import FreshForm, lock
+from products.scopes import wards_for
 
 
 class ProducerForm(FreshForm):

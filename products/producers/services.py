@@ -14,7 +14,7 @@ from ocop.core.moves import no_right
 from ocop.core.refusal import Refusal
 from products.changes.queries import kept_as_certified
 from products.producers.models import Producer, Revenue
-from products.scoping import ward_refusal
+from products.scopes import ward_refusal
 
 TAKEN = "Đã có chủ thể mang số đăng ký này. Hãy tìm trong danh sách chủ thể."
 

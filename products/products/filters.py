@@ -4,7 +4,7 @@ from django.utils import timezone
 from ocop.accounts.filters import WardFilter
 from ocop.law.models import ProductSet
 from products.products.models import Product
-from products.scoping import wards_for
+from products.scopes import wards_for
 
 
 class ProductFilter(df.FilterSet):

@@ -17,7 +17,7 @@ from ocop.core.refusal import Refusal
 from products.changes.queries import kept_as_certified
 from products.producers.models import Producer
 from products.products.models import Product, ProductPhoto
-from products.scoping import ward_refusal
+from products.scopes import ward_refusal
 
 TAKEN = "Chủ thể đã có sản phẩm mang tên này. Hãy mở sản phẩm đó."
 MOST_PHOTOS = 12

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 from ocop.accounts.access import may, needs
 from ocop.accounts.policy import MAY
 from ocop.core.files import serving
+from ocop.core.files.views import take_each
 from ocop.core.lists import ListPage
 from ocop.core.refusal import Refusal, telling
 from products.certificates.models import signed
@@ -19,7 +20,6 @@ from products.products import services
 from products.products.filters import ProductFilter
 from products.products.forms import ProductForm
 from products.products.models import Product, ProductPhoto
-from products.uploads import take_each
 
 
 class ProductList(ListPage):

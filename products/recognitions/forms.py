@@ -8,8 +8,8 @@ from ocop.accounts.models import Unit, User
 from ocop.core.files import rules as file_rules
 from ocop.core.files import services as files
 from ocop.core.files.models import StoredFile
+from ocop.core.forms import DateInput
 from products.certificates.rules import Proof
-from products.dates import DateInput
 from products.products.models import Product
 from products.recognitions.rules import HigherOutcome
 from products.recognitions.services import Answer, Recognition

@@ -6,12 +6,11 @@ from django import forms
 from django.db.models import Q
 from django.utils import timezone
 
+from ocop.core.forms import DateInput, FreshForm
 from ocop.law.models import RuleProfile
 from ocop.law.profiles.services import on_day
-from products.dates import DateInput
 from products.rounds.models import Round
 from products.rounds.services import organises, own_units, proposed
-from products.stale import FreshForm
 
 
 class RoundForm(FreshForm):

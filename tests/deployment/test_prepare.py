@@ -8,9 +8,9 @@ from django.contrib.auth import get_user_model
 from django.core.management import CommandError
 
 from ocop.core.management.commands import prepare
+from ocop.demo.management.commands import seed_demo
 from ocop.law import health
 from ocop.law.management.commands import seed_reference
-from ocop.reports.management.commands import seed_demo
 
 
 def test_a_tree_changes_its_state_with_any_file(tmp_path):

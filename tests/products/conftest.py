@@ -8,8 +8,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from ocop.accounts.roles import Role
+from ocop.core import seams
 from products.dossiers import services
-from products.dossiers.services import WARD_PART, WardPart
+from products.dossiers.services import WardPart
 from tests.factories import ProducerFactory, ProductFactory, RoundFactory, UserFactory
 
 REPORT = WardPart((), "05/BC-UBND ngày 26/04/2024")
@@ -62,20 +63,14 @@ def complete_dossier(dossier, ward_officer):
 
 
 @pytest.fixture
-def ward_done():
+def ward_done(monkeypatch):
     """The ward's report is numbered, whatever the dossier: `evaluations` tells it in earnest."""
-    kept = list(WARD_PART)
-    WARD_PART[:] = [lambda dossier: REPORT]
-    yield
-    WARD_PART[:] = kept
+    monkeypatch.setattr(seams.ward_part, "answers", [lambda dossier: REPORT])
 
 
 @pytest.fixture
-def ward_silent():
-    kept = list(WARD_PART)
-    WARD_PART[:] = [lambda dossier: WardPart(("Nguồn gốc ý tưởng",), "")]
-    yield
-    WARD_PART[:] = kept
+def ward_silent(monkeypatch):
+    monkeypatch.setattr(seams.ward_part, "answers", [lambda dossier: WardPart(("Nguồn gốc ý tưởng",), "")])
 
 
 @pytest.fixture

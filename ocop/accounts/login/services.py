@@ -1,4 +1,3 @@
-from collections.abc import Callable
 from datetime import datetime
 
 from django.conf import settings
@@ -10,12 +9,11 @@ from django.utils.http import urlsafe_base64_encode
 
 from ocop.accounts.login import throttle
 from ocop.accounts.models import User
+from ocop.core import seams
 from ocop.core.audit import services as audit
 from ocop.core.refusal import Refusal
 
 locked_until = throttle.locked_until
-MAILERS: list[Callable[[str, str, str], None]] = []
-"""(to, subject, text): notifications, which stands above accounts, adds the outbox here."""
 
 
 def refused(name: str, address: str, now: datetime) -> None:
@@ -52,8 +50,8 @@ def reset_by(administrator: User, user: User, address: str) -> None:
 
 def mail_address_changed(user: User, before: str, *, by: User) -> None:
     """Tell the address that was: who can change it can have the password's link sent elsewhere."""
-    for send in MAILERS if before else ():
-        send(
+    if before:
+        seams.send_mail.ask(
             before,
             "Thư điện tử của tài khoản OCOP đã đổi",
             f"{by} (quản trị) vừa đổi thư điện tử của tài khoản {user.username} thành {user.email or '(để trống)'}.\n"
@@ -96,5 +94,4 @@ def password_changed(user: User, address: str) -> None:
 
 def mail(user: User, subject: str, text: str) -> None:
     if user.email:
-        for send in MAILERS:
-            send(user.email, subject, text)
+        seams.send_mail.ask(user.email, subject, text)

@@ -1,15 +1,11 @@
 """Whom an administrator reaches, and who is told of what he gives (SECURITY 75)."""
 
-from collections.abc import Callable, Iterable
-
 from django.utils import timezone
 
 from ocop.accounts.models import Membership, Unit, User, memberships
 from ocop.accounts.roles import Role
 from ocop.accounts.units.rules import keys_of
-
-TELLERS: list[Callable[[Iterable[User], str, str], None]] = []
-"""(users, subject, text): notifications, which stands above accounts, adds the outbox here."""
+from ocop.core import seams
 
 
 def administers(administrator: User, unit: Unit) -> bool:
@@ -39,8 +35,7 @@ def granted(membership: Membership, *, by: User) -> None:
         f"{by} (quản trị) vừa ghi vai trò {role} tại {unit}{f' {days}' if days else ''} cho {user} ({user.username}).\n"
         "Nếu không đúng, hãy báo ngay cho lãnh đạo đơn vị."
     )
-    for tell in TELLERS:
-        tell(told.values(), f"{user}: vai trò {role}, {unit}", text)
+    seams.tell.ask(told.values(), f"{user}: vai trò {role}, {unit}", text)
 
 
 def leaders_of(unit: Unit) -> list[User]:

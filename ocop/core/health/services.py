@@ -13,7 +13,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
 from ocop.celery import app
-from ocop.core import rights, triggers
+from ocop.core import rights, seams, triggers
 from ocop.core.audit import chain
 from ocop.core.audit.models import AuditEvent
 from ocop.core.health.models import Pulse
@@ -44,7 +44,7 @@ def faults() -> list[Fault]:
     except DatabaseError as error:
         lost = Fault(f"Không nối được cơ sở dữ liệu: {error}", "Kiểm tra DATABASE_URL và máy chủ cơ sở dữ liệu.")
         return [*faults_of(disk_has_room), lost]
-    return [fault for check in CHECKS for fault in faults_of(check)]
+    return [fault for check in (*CHECKS, *seams.health_faults.answers) for fault in faults_of(check)]
 
 
 def advice() -> list[Fault]:

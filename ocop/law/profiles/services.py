@@ -1,6 +1,6 @@
 """A profile's values, read once per process and version, and which profile holds on a day."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -11,6 +11,7 @@ from django.db import transaction
 from pydantic import ValidationError
 
 from ocop.accounts.models import User
+from ocop.core import seams
 from ocop.core.audit import services as audit
 from ocop.core.refusal import Refusal
 from ocop.law.confidence import Confidence
@@ -21,13 +22,10 @@ from ocop.law.profiles.schema import Values
 from ocop.law.schema import Place, faults
 from ocop.law.sheets.rules import Band, MinimumMissed, StarRules, StopMeans, TitleMark
 
-# Houses append a function that says, in Vietnamese, what of theirs uses a profile ("đợt 1 năm 2026"), or "".
-USED_BY: list[Callable[[RuleProfile], str]] = []
-
 
 def users_of(profile: RuleProfile) -> list[str]:
     """What uses this profile: then it is read-only."""
-    return [used for used in (ask(profile) for ask in USED_BY) if used]
+    return [used for used in seams.profile_used_by.ask(profile) if used]
 
 
 @transaction.atomic

@@ -14,7 +14,7 @@ from django.urls import reverse
 from ocop.accounts.models import Unit, memberships
 from ocop.accounts.policy import MAY
 from ocop.accounts.scopes import NOTHING, within
-from plans.targets import large
+from ocop.core import counting
 from products.certificates.models import Certificate
 from products.certificates.rules import CertificateState
 from products.dossiers.models import Dossier
@@ -60,13 +60,14 @@ def rows_of(user, state: str, today: date) -> QuerySet[Certificate]:
 def counts(user, today: date) -> dict[str, int]:
     """How many products are in each state."""
     return {
-        state: large.count(f"reports:{state}:{user.pk}:{today}", rows_of(user, state, today).count) for state in STATES
+        state: counting.count(f"reports:{state}:{user.pk}:{today}", rows_of(user, state, today).count)
+        for state in STATES
     }
 
 
 def tables(user, today: date) -> list[Table]:
     """Four tables over the certificates in force."""
-    made = large.kept(
+    made = counting.remembered(
         f"reports:tables:{user.pk}:{today}", lambda: (by_product(user, today), by_kind(user, today)), most
     )
     products, kinds = made

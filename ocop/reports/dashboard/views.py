@@ -8,7 +8,7 @@ from ocop.accounts.access import needs
 from ocop.core.lists import ListPage
 from ocop.reports.dashboard.figures import IN_FORCE, STATES, counts, rows_of, tables
 from ocop.reports.dashboard.filters import CertifiedFilter, CertifiedProducerFilter
-from ocop.reports.worklist.board import Sum
+from ocop.worklist.board import Sum
 from products.models import Producer
 
 WORDS = {state: words.lower() for state, words in STATES.items()}

@@ -8,7 +8,7 @@ from products.dossiers.services.checking import (
     start_check,
 )
 from products.dossiers.services.evidence import link_criterion, unlink_criterion
-from products.dossiers.services.facts import WARD_PART, WardPart, facts_of, ward_part_of
+from products.dossiers.services.facts import WardPart, facts_of, ward_part_of
 from products.dossiers.services.intake import give_back, receive, submit, take, withdraw
 from products.dossiers.services.opening import delete_draft, open_dossier
 from products.dossiers.services.outcome import decide, into_session, mark_scored
@@ -24,7 +24,6 @@ from products.dossiers.services.papers import (
 )
 
 __all__ = [
-    "WARD_PART",
     "WardPart",
     "add_paper",
     "ask_supplement",

@@ -1,6 +1,6 @@
 """What the rules see of a dossier, and the one way in which it moves."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from ocop.accounts.models import User
+from ocop.core import seams
 from ocop.core.audit import services as audit
 from ocop.core.moves import Move
 from ocop.core.refusal import Refusal
@@ -26,10 +27,6 @@ class WardPart:
 
     open_matters: tuple[str, ...] = ()
     report_text: str = ""
-
-
-# `evaluations` appends how it knows the ward's part of a dossier
-WARD_PART: list[Callable[[Dossier], WardPart]] = []
 
 
 @dataclass
@@ -129,7 +126,7 @@ def disagreements_in(dossier: Dossier) -> tuple[str, ...]:
 
 def ward_part_of(dossier: Dossier) -> WardPart:
     """The ward's part as `evaluations` knows it; nothing while no house tells."""
-    parts = [ask(dossier) for ask in WARD_PART]
+    parts = seams.ward_part.ask(dossier)
     return WardPart(
         tuple(matter for part in parts for matter in part.open_matters),
         next((part.report_text for part in parts if part.report_text), ""),

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from ocop.accounts.access import may, needs
+from ocop.core.files.views import take_each
 from ocop.core.refusal import Refusal, telling
 from products.dossiers import services
 from products.dossiers.forms import DifferencesForm, EvidencePaperForm, SamplesForm
@@ -16,7 +17,6 @@ from products.dossiers.models import DossierItem, EvidencePaper, ItemPaper
 from products.dossiers.rules import not_editable
 from products.dossiers.services.facts import lock
 from products.dossiers.views.reading import item_of, use_of, visible
-from products.uploads import take_each
 
 
 @needs("dossier.read")

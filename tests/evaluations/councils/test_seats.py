@@ -15,7 +15,7 @@ from evaluations.results import services as results
 from evaluations.results.minutes import minutes_of
 from evaluations.scoring.services import submit_sheet
 from evaluations.sessions import services as sessions
-from evaluations.sessions.room import item_room, room_of
+from evaluations.sessions.seating import item_seating, seating_of
 from ocop.accounts.roles import Role
 from ocop.core.models import AuditEvent
 from ocop.core.refusal import Refusal
@@ -149,13 +149,13 @@ def test_later_sessions_do_not_know_an_ended_seat_and_confirmed_ones_keep_it(wor
     sessions.confirm_minutes(world.session, by=world.chair)
     before = minutes_of(Session.objects.get(pk=world.session.pk)).members
     replace(world.members[1], office, newcomer)
-    late = room_of(Session.objects.get(pk=world.session.pk))
+    late = seating_of(Session.objects.get(pk=world.session.pk))
     assert set(late.members) == set(world.members), "absent and never called, yet in the minutes"
     assert minutes_of(late.session).members == before
     later = sessions.create_session(
         world.council, world.session.round, by=office, starts_at=timezone.now() + timedelta(days=3), mode="written"
     )
-    assert {member.user for member in room_of(later).members} == {
+    assert {member.user for member in seating_of(later).members} == {
         world.members[0].user, newcomer, world.members[2].user
     }  # fmt: skip
 
@@ -163,15 +163,15 @@ def test_later_sessions_do_not_know_an_ended_seat_and_confirmed_ones_keep_it(wor
 def test_a_seat_that_ends_between_two_items_is_in_the_minutes_beside_its_successor(opened, office, newcomer):
     seat = opened.members[2]
     new = replace(seat, office, newcomer)
-    here = room_of(opened.session)
+    here = seating_of(opened.session)
     assert (len(here.members), len(here.places)) == (4, 3)
     assert here.holder("secretary") == new
     sessions.mark_attendance(opened.session, new, True, by=office)
-    assert room_of(opened.session).present_count == 3, "one place, whoever sat there"
+    assert seating_of(opened.session).present_count == 3, "one place, whoever sat there"
     notes = {row.name: row.note for row in minutes_of(opened.session).members}
     assert notes["Người Mới"] == f"thay {seat.user} từ ngày {today():%d/%m/%Y}"
     ended = next(member for member in here.members if member.pk == seat.pk)
-    assert not item_room(opened.item).seat(ended).scores
+    assert not item_seating(opened.item).seat(ended).scores
 
 
 def test_by_written_opinions_the_successor_is_asked_at_once(city, office, newcomer):
@@ -179,7 +179,7 @@ def test_by_written_opinions_the_successor_is_asked_at_once(city, office, newcom
     sessions.open_item(world.item, by=world.chair)
     new = replace(world.members[2], office, newcomer)
     assert ScoreSheet.objects.filter(member=new, item=world.item).exists()
-    assert room_of(world.session).present(new)
+    assert seating_of(world.session).present(new)
 
 
 def test_by_written_opinions_who_recused_is_not_asked_from_another_seat(city, office):
@@ -195,7 +195,7 @@ def test_who_recused_stays_in_the_minutes_when_another_takes_the_seat(world, off
     seat = world.members[2]
     sessions.recuse(world.item, seat, "người nhà của chủ thể", by=seat.user)
     replace(seat, office, newcomer)
-    assert seat in room_of(world.session).members
+    assert seat in seating_of(world.session).members
 
 
 def test_the_same_person_in_another_office_is_a_new_seat(opened, office):

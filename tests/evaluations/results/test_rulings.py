@@ -20,7 +20,7 @@ from evaluations.scoring.models import Finding
 from evaluations.scoring.services import Choice, save_choice, state_finding, submit_sheet
 from evaluations.sessions import services as sessions
 from evaluations.sessions.models import AgendaItem
-from evaluations.sessions.room import facts_of, item_room
+from evaluations.sessions.seating import facts_of, item_seating
 from ocop.core.audit import services as audit
 from ocop.core.refusal import Refusal
 from ocop.law.models import Criterion, Level
@@ -295,7 +295,7 @@ def page_of(world, result, user=None):
     user = user or world.chair
     item = AgendaItem.objects.select_related("session__council", "sheet", "dossier__profile").get(pk=world.item.pk)
     roles = AgendaItem.objects.roles_of(user, item.pk)
-    return result_page(result, item, facts_of(item_room(item), user, roles, result), services.rulings_of(result))
+    return result_page(result, item, facts_of(item_seating(item), user, roles, result), services.rulings_of(result))
 
 
 def test_the_chair_rules_on_the_result_page(accused, client):

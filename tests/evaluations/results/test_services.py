@@ -7,7 +7,7 @@ from evaluations.models import Reopening, Result
 from evaluations.results import services
 from evaluations.results.page import result_page
 from evaluations.results.rules import Counted, reckon
-from evaluations.sessions.room import facts_of, item_room
+from evaluations.sessions.seating import facts_of, item_seating
 from ocop.core.refusal import Refusal
 from ocop.law.models import Criterion
 from ocop.law.profiles.services import rules_of as profile_rules
@@ -106,7 +106,7 @@ def test_one_sheet_that_moves_the_star_is_named_with_the_mean_without_it(world):
 def test_the_page_says_in_words_what_is_missing_and_beyond_the_spread_limit(city, office):
     world, result = differing(city, office, spread_limit=Decimal(10), spread_source="Quy chế, Điều 9")
     roles = type(world.item).objects.roles_of(world.chair, world.item.pk)
-    page = result_page(result, world.item, facts_of(item_room(world.item), world.chair, roles, result))
+    page = result_page(result, world.item, facts_of(item_seating(world.item), world.chair, roles, result))
     assert page.differ
     assert page.choose
     assert any("quá mức 10 điểm" in words for words in page.discuss)

@@ -328,7 +328,7 @@ def house(name: str, **pages: str) -> object:
 
 
 urlpatterns = [  # three pages of the whole office
-    path("lam-viec/", house("reports", worklist="")),
+    path("lam-viec/", house("worklist", today="")),
     path("lam-viec/", house("products", dossiers="ho-so/")),
     path("lam-viec/", house("evaluations", my_sheets="phieu/")),
 ]

@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.core.management import call_command
 from django.urls import reverse
 
+from ocop.core import seams
 from ocop.core.models import AuditEvent
 from ocop.law.models import CriteriaSheet, ProfileValue, RequiredPaper, RuleProfile
 from ocop.law.profiles import services as profiles
@@ -24,7 +25,7 @@ def desk(client_of, administrator):
 def used(monkeypatch):
     """The profile of 26/2026 is used by a round."""
     monkeypatch.setattr(
-        profiles, "USED_BY", [lambda p: "đợt 1 năm 2026" if (p.code, p.version) == ("26-2026", 1) else ""]
+        seams.profile_used_by, "answers", [lambda p: "đợt 1 năm 2026" if (p.code, p.version) == ("26-2026", 1) else ""]
     )
     return RuleProfile.objects.get(code="26-2026")
 

@@ -9,7 +9,7 @@ from ocop.core.refusal import Refusal
 @pytest.fixture(autouse=True)
 def folders(settings, tmp_path):
     settings.DATA_DIR = settings.FILE_UPLOAD_TEMP_DIR = tmp_path
-    settings.FILE_UPLOAD_HANDLERS = ["ocop.core.files.upload.LimitedUploadHandler"]
+    settings.FILE_UPLOAD_HANDLERS = ["ocop.core.files.upload_handler.LimitedUploadHandler"]
     settings.MAX_UPLOAD_MB = settings.MAX_SCAN_MB = 1
     return tmp_path
 

@@ -3,6 +3,7 @@ from decimal import Decimal
 
 import pytest
 
+from ocop.core import seams
 from ocop.core.refusal import Refusal
 from ocop.law.models import ProfileValue, RuleProfile
 from ocop.law.profiles.rules import bodies_of
@@ -99,7 +100,7 @@ def test_a_copied_profile_without_a_day_has_a_next_version_once():
 
 
 def test_nobody_uses_a_profile_at_first(monkeypatch):
-    monkeypatch.setattr("ocop.law.profiles.services.USED_BY", [])
+    monkeypatch.setattr(seams.profile_used_by, "answers", [])
     assert users_of(profile("26-2026")) == []
 
 

@@ -1,0 +1,23 @@
+"""What this house answers to those below it."""
+
+from evaluations.decisions.services import refresh_lines
+from evaluations.sessions.queries import dossiers_on_own_agenda
+from evaluations.ward.services import part_of, report_text
+from ocop.core import seams
+from products.dossiers.models import Dossier
+from products.dossiers.rules import State
+from products.dossiers.services import WardPart
+
+
+@seams.ward_part.answered_by
+def ward_part(dossier: Dossier) -> WardPart:
+    """Asked while the dossier is with the ward, and for its report later on."""
+    part = part_of(dossier)
+    report = report_text(part.assessment) if part.assessment else ""
+    if report or dossier.state != State.WARD_ASSESSING:
+        return WardPart((), report)
+    return WardPart(part.open_matters, "")
+
+
+seams.council_dossiers.answered_by(dossiers_on_own_agenda)
+seams.certified_changed.answered_by(refresh_lines)

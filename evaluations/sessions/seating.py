@@ -1,0 +1,173 @@
+"""Who sits in a session, and what an item's rules see: read in a few queries, whatever the council's size."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from django.db.models import Count, Q
+
+from evaluations.councils.models import CouncilMember, Office
+from evaluations.scoring.models import Reopening, ScoreSheet
+from evaluations.sessions.models import AgendaItem, Attendance, Recusal, Session
+from evaluations.sessions.rules import ItemFacts, ItemState, Seat, sheet_refusal
+from ocop.accounts.models import User
+from ocop.accounts.policy import MAY
+from ocop.accounts.roles import Role
+
+if TYPE_CHECKING:
+    from evaluations.results.models import Result
+
+
+NAMED = 4  # criteria that a sentence lists by their codes; beyond that it counts them
+
+
+@dataclass(frozen=True)
+class Sent:
+    """How far a member's sheet is: counts and times, never a value."""
+
+    sheet: int
+    answered: int
+    submitted_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Seating:
+    session: Session
+    members: tuple[CouncilMember, ...]
+    attendance: dict[int, Attendance]  # by member
+
+    def present(self, member: CouncilMember) -> bool:
+        row = self.attendance.get(member.pk)
+        return row is not None and row.present
+
+    @property
+    def sitting(self) -> tuple[CouncilMember, ...]:
+        return tuple(member for member in self.members if member.ended_on is None)
+
+    def seat_of(self, user: User) -> CouncilMember | None:
+        """The user's seat, while it lasts."""
+        return next((member for member in self.sitting if member.user_id == user.pk), None)
+
+    def holder(self, office: str) -> CouncilMember | None:
+        """Who holds the office; where one took it over from another in this session, the later one."""
+        held = [member for member in self.members if member.office == office]
+        return max(held, key=lambda member: member.ended_on or date.max, default=None)
+
+    @property
+    def places(self) -> tuple[CouncilMember, ...]:
+        """The seats without those whose successor sits here too: as many as the council counts."""
+        taken_over = {member.succeeds_id for member in self.members}
+        return tuple(member for member in self.members if member.pk not in taken_over)
+
+    @property
+    def present_count(self) -> int:
+        return sum(1 for member in self.places if self.present(member))
+
+
+@dataclass(frozen=True)
+class ItemSeating:
+    seating: Seating
+    item: AgendaItem
+    recusals: dict[int, Recusal]
+    sent: dict[int, Sent]
+
+    @property
+    def seats(self) -> tuple[Seat, ...]:
+        return tuple(self.seat(member) for member in self.seating.members)
+
+    def seat(self, member: CouncilMember) -> Seat:
+        """One whose seat has ended counts where the sheet was sent before, and nowhere else."""
+        sent = self.sent.get(member.pk)
+        submitted = sent is not None and sent.submitted_at is not None
+        return Seat(
+            name=str(member.user),
+            present=self.seating.present(member) and (member.ended_on is None or submitted),
+            leads=member.leads,
+            recused=member.pk in self.recusals,
+            submitted=submitted,
+        )
+
+    def leads(self, user: User) -> bool:
+        """Whether this user chairs this item: chair or deputy of this council, not recused."""
+        member = self.seating.seat_of(user)
+        return member is not None and member.leads and member.pk not in self.recusals
+
+
+def keeps_roll(seating: Seating, user: User, roles: frozenset[Role]) -> bool:
+    """Who marks attendance and recusals of others: the office, or who leads or keeps the minutes of this council."""
+    if Role.OFFICE in MAY["session.attend"] & roles:
+        return True
+    seat = seating.seat_of(user)
+    return seat is not None and seat.office != Office.MEMBER
+
+
+def seating_of(session: Session) -> Seating:
+    """Who was called or scored here; until the minutes are confirmed, whoever sits in the council now too."""
+    here = Q(pk__in=Attendance.objects.filter(session=session).values("member"))
+    here |= Q(pk__in=ScoreSheet.objects.filter(item__session=session).values("member"))
+    if session.minutes_confirmed_at is None:
+        here |= Q(ended_on=None)
+    return Seating(
+        session=session,
+        members=tuple(CouncilMember.objects.filter(here, council=session.council_id).select_related("user")),
+        attendance={row.member_id: row for row in Attendance.objects.filter(session=session)},
+    )
+
+
+def item_seating(item: AgendaItem, seating: Seating | None = None) -> ItemSeating:
+    sheets = ScoreSheet.objects.filter(item=item).annotate(answered=Count("scores"))
+    return ItemSeating(
+        seating=seating or seating_of(item.session),
+        item=item,
+        recusals={row.member_id: row for row in Recusal.objects.filter(item=item)},
+        sent={
+            member: Sent(pk, answered, at)
+            for member, pk, answered, at in sheets.values_list("member_id", "pk", "answered", "submitted_at")
+        },
+    )
+
+
+def facts_of(seen: ItemSeating, by: User, roles: frozenset[Role], result: "Result | None" = None) -> ItemFacts:
+    """What the rules see. Expects the item's sheet, dossier and profile selected."""
+    item, council = seen.item, seen.seating.session.council
+    return ItemFacts(
+        state=ItemState(item.state),
+        roles=roles,
+        leads=seen.leads(by),
+        seats=seen.seats,
+        quorum=council.quorum,
+        with_chair=council.quorum_with_chair,
+        settled=result is not None and result.stars is not None,
+        reopened=reopened(item) if item.state == ItemState.CLOSED else (),
+        incomplete=incomplete(result) if result is not None and item.state == ItemState.CLOSED else (),
+        not_ruled=not_ruled(item, result) if result is not None and item.state == ItemState.CLOSED else (),
+        sheet_refusal=sheet_refusal(
+            item.sheet.usable, item.sheet.unusable_reason, item.sheet.family, item.dossier.profile.sheet_family
+        ),
+    )
+
+
+def incomplete(result: "Result") -> tuple[str, ...]:
+    if result.stars is not None:
+        return ()
+    return tuple(member.name for member in result.figures.members if not member.counted)
+
+
+def not_ruled(item: AgendaItem, result: "Result") -> tuple[str, ...]:
+    """What was stated and not yet ruled on, each matter once: "Dừng đánh giá ở tiêu chí 6a"."""
+    if not result.findings:
+        return ()
+    ruled = {ruling.matter for ruling in item.rulings.filter(ended_at=None)}
+    return tuple(dict.fromkeys(one.title for one in result.statements if one.matter not in ruled))
+
+
+def reopened(item: AgendaItem) -> tuple[str, ...]:
+    """Criteria that wait to be scored again, by member: "7a, 7b của Nguyễn Văn Mẫu", "18 tiêu chí của …"."""
+    rows = Reopening.objects.filter(sheet__item=item, closed_at=None).select_related("criterion", "sheet__member__user")
+    codes: dict[str, list[str]] = {}
+    for row in rows.order_by("sheet__member__position", "criterion__position"):
+        codes.setdefault(str(row.sheet.member.user), []).append(row.criterion.code)
+    return tuple(
+        f"{', '.join(some) if len(some) <= NAMED else f'{len(some)} tiêu chí'} của {name}"
+        for name, some in codes.items()
+    )

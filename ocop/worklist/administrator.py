@@ -1,0 +1,60 @@
+"""Quản trị: what of the configuration asks for a hand, with the way into the admin."""
+
+from datetime import date
+
+from django.db.models import Exists, OuterRef
+from django.urls import NoReverseMatch, reverse
+
+from ocop.accounts.models import Membership, Unit, User
+from ocop.core.jobs.models import Job
+from ocop.law.models import RuleProfile
+from ocop.notifications.models import Mail
+from ocop.worklist.board import Board, Sum, Work, section
+from ocop.worklist.parts import notices, stopped_jobs
+
+PLACES = (
+    ("Người dùng và vai trò", "accounts_user", "Mở tài khoản, đặt vai trò ở đơn vị, ngày bắt đầu và kết thúc"),
+    ("Đơn vị", "accounts_unit", "Tỉnh, xã, phường, phòng, ban; ngày có hiệu lực và đơn vị mới sau sắp xếp"),
+    ("Bộ quy định", "law_ruleprofile", "Giá trị theo luật, nguồn và độ tin cậy"),
+    ("Phiếu đánh giá", "law_criteriasheet", "Bộ tiêu chí theo nhóm sản phẩm; đã dùng thì chỉ đọc"),
+    ("Giấy tờ của hồ sơ", "law_requiredpaper", "Danh mục bắt buộc theo loại chủ thể và bộ sản phẩm"),
+    ("Mẫu văn bản", "documents_papertemplate", "Lời văn, ký hiệu, chức vụ người ký, nơi nhận"),
+    ("Nhật ký", "core_auditevent", "Ai làm gì, với bản ghi nào, lúc nào"),
+)
+
+
+def board(membership: Membership, today: date) -> Board:
+    held = Membership.objects.on(today).filter(user=OuterRef("pk"))
+    idle = User.objects.filter(is_active=True).exclude(Exists(held)).count()
+    stuck = Job.objects.given_up()
+    unsent = Mail.objects.filter(sent_at=None).count()
+    users = admin_url("accounts_user")
+    return Board(
+        "Quản trị",
+        sums=(
+            Sum(User.objects.filter(is_active=True).count(), "tài khoản đang dùng", users),
+            Sum(idle, "tài khoản chưa có vai trò", users),
+            Sum(Unit.objects.on(today).count(), "đơn vị hiện có", admin_url("accounts_unit")),
+            Sum(RuleProfile.objects.count(), "bộ quy định", admin_url("law_ruleprofile")),
+            Sum(stuck.count(), "việc nền đã dừng vì lỗi", "#viec-nen", late=True),
+            Sum(unsent, "thư chưa gửi", reverse("admin:index")),
+        ),
+        notices=notices(today),
+        sections=(
+            *stopped_jobs(stuck),
+            section(
+                "cau-hinh",
+                "Cấu hình",
+                [Work(title, admin_url(model), words, action="Mở") for title, model, words in PLACES],
+                "",
+            ),
+        ),
+    )
+
+
+def admin_url(model: str) -> str:
+    """The list of this model in the admin; its front page while that list has no page."""
+    try:
+        return reverse(f"admin:{model}_changelist")
+    except NoReverseMatch:
+        return reverse("admin:index")

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class WorklistConfig(AppConfig):
+    name = "ocop.worklist"
+    verbose_name = "Việc hôm nay"

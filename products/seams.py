@@ -1,0 +1,18 @@
+"""What this house answers to those below it."""
+
+from ocop.core import seams
+from ocop.law.models import RuleProfile
+from products.certificates.health import clock_did_not_jump
+from products.rounds.models import Round
+
+
+@seams.profile_used_by.answered_by
+def rounds_under(profile: RuleProfile) -> str:
+    """“Đợt 1 năm 2026”, or how many; nothing where no round has it."""
+    found = list(Round.objects.filter(profile=profile)[:2])
+    if len(found) < 2:
+        return str(found[0]) if found else ""
+    return f"{Round.objects.filter(profile=profile).count()} đợt đánh giá"
+
+
+seams.health_faults.answered_by(clock_did_not_jump)
