@@ -2,6 +2,7 @@
 
 from email.utils import parseaddr
 from pathlib import Path
+from typing import Any
 
 import structlog
 from celery.schedules import crontab
@@ -193,7 +194,7 @@ SERVER_EMAIL = parseaddr(DEFAULT_FROM_EMAIL)[1]
 # ── queue: the rows are the truth, the broker only a doorbell ──
 REDIS_URL = env.str("REDIS_URL", default="")
 QUEUE_IN_ROWS = not REDIS_URL  # the worker looks at the rows itself: ocop/core/worker
-CELERY = {
+CELERY: dict[str, Any] = {
     **read.broker(REDIS_URL),
     "task_routes": {
         "ocop.core.run_job": {"queue": "jobs"},

@@ -7,8 +7,8 @@ class LineInline(admin.TabularInline):
     model = DecisionLine
     extra = 0
     can_delete = False
-    fields = ["position", "result", "outcome", "stars"]
-    readonly_fields = fields
+    readonly_fields = ["position", "result", "outcome", "stars"]
+    fields = [*readonly_fields]
 
     def has_add_permission(self, request, obj=None):
         return False

@@ -7,8 +7,8 @@ class MatterInline(admin.TabularInline):
     model = WardMatter
     extra = 0
     can_delete = False
-    fields = ["position", "content", "criterion", "level", "words"]
-    readonly_fields = fields
+    readonly_fields = ["position", "content", "criterion", "level", "words"]
+    fields = [*readonly_fields]
 
     def has_add_permission(self, request, obj=None):
         return False

@@ -2,16 +2,21 @@
 
 from collections.abc import Callable
 from functools import wraps
+from typing import Concatenate, ParamSpec, TypeGuard
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 
 from ocop.accounts.login.in_place import answer_stranger
 from ocop.accounts.models import memberships
 from ocop.accounts.policy import MAY
 from ocop.accounts.roles import Role
+from ocop.core.requests import UserRequest
 
-View = Callable[..., HttpResponse]
+Words = ParamSpec("Words")  # of the address
+View = Callable[Concatenate[HttpRequest, Words], HttpResponseBase]
+UserView = Callable[Concatenate[UserRequest, Words], HttpResponseBase]
 
 
 def roles(user) -> frozenset[Role]:
@@ -24,26 +29,28 @@ def may(user, action: str) -> bool:
     return bool(MAY[action] & roles(user))
 
 
-def login_in_place(view: View) -> View:
+def is_logged_in(request: HttpRequest) -> TypeGuard[UserRequest]:
+    return request.user.is_authenticated
+
+
+def login_in_place(view: UserView[Words]) -> View[Words]:
     """A stranger is sent to log in; a form sent too late gets the login in its place, and is kept (SECURITY 5)."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        if not request.user.is_authenticated:
-            return answer_stranger(request)
-        return view(request, *args, **kwargs)
+    def guarded(request: HttpRequest, *args: Words.args, **kwargs: Words.kwargs) -> HttpResponseBase:
+        return view(request, *args, **kwargs) if is_logged_in(request) else answer_stranger(request)
 
     return guarded
 
 
-def needs(action: str) -> Callable[[View], View]:
+def needs(action: str) -> Callable[[UserView[Words]], View[Words]]:
     """Only for those whose role may do `action`: strangers log in first, others get 403."""
     if action not in MAY:
         raise KeyError(action)
 
-    def decorate(view: View) -> View:
+    def decorate(view: UserView[Words]) -> View[Words]:
         @wraps(view)
-        def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        def guarded(request: UserRequest, *args: Words.args, **kwargs: Words.kwargs) -> HttpResponseBase:
             if not may(request.user, action):
                 raise PermissionDenied
             return view(request, *args, **kwargs)

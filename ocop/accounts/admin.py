@@ -1,3 +1,5 @@
+from typing import cast
+
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
@@ -17,6 +19,7 @@ from ocop.accounts.users import services
 from ocop.accounts.users.rules import TRUSTED, grant_refusal
 from ocop.core.admin import AuditedAdmin, Picks
 from ocop.core.refusal import telling
+from ocop.core.requests import UserRequest
 
 admin.site.unregister(Group)  # all rights come from memberships: Django's groups say nothing here
 
@@ -128,8 +131,9 @@ class OfficeUserAdmin(AuditedAdmin, UserAdmin):
         if not self.has_change_permission(request, user):
             raise PermissionDenied
         if request.method == "POST":
+            administrator = cast(UserRequest, request)
             with telling(request, f"Đã gửi liên kết đặt lại mật khẩu tới {user.email}."):
-                login_services.reset_by(request.user, user, request.address)
+                login_services.reset_by(administrator.user, user, administrator.address)
             return redirect("admin:accounts_user_change", user.pk)
         context = {
             **self.admin_site.each_context(request),

@@ -1,6 +1,7 @@
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.admin.options import BaseModelAdmin
 from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
 from django.db import models, transaction
 from django.http import HttpResponseRedirect
@@ -35,7 +36,7 @@ class OfficeAutocompleteMany(AutocompleteSelectMultiple):
         return super().optgroups(name, [each for each in value if KEY.fullmatch(str(each))], attrs)
 
 
-class Picks:
+class Picks(BaseModelAdmin):
     """Autocompletes of ours, for pages and their inline lines."""
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
@@ -68,7 +69,7 @@ class AuditedAdmin(Picks, admin.ModelAdmin):
         before = {name: links_of(obj, name) for name in names}
         super().save_related(request, form, formsets, change)
         if names:
-            links = {name: (before[name], links_of(obj, name)) for name in names}
+            links: dict[str, Any] = {name: (before[name], links_of(obj, name)) for name in names}
             audit.record(request.user, f"{obj._meta.model_name}.linked", obj, **links)
 
     def save_formset(self, request, form, formset, change):

@@ -7,6 +7,7 @@ from django.apps import apps
 from django.db import IntegrityError, models
 
 from ocop.core.refusal import Refusal
+from ocop.core.schema import columns_of
 
 
 @contextmanager
@@ -37,6 +38,6 @@ def _on_sqlite(model: type[models.Model], constraint: models.BaseConstraint) -> 
     """What SQLite says when it is violated."""
     if isinstance(constraint, models.CheckConstraint):
         return f"CHECK constraint failed: {constraint.name}"
-    fields = [model._meta.get_field(name) for name in getattr(constraint, "fields", ())]
-    columns = ", ".join(f"{model._meta.db_table}.{field.column}" for field in fields)
+    names = columns_of(model, getattr(constraint, "fields", ()))
+    columns = ", ".join(f"{model._meta.db_table}.{name}" for name in names)
     return f"UNIQUE constraint failed: {columns}"

@@ -3,10 +3,11 @@ nothing unseen."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.db import models
+from django.http import QueryDict
 
 from ocop.core.templatetags.ocop import ngay
 
@@ -72,8 +73,9 @@ class FreshForm(forms.ModelForm):
                         name, f"Người khác vừa lưu: “{shown(stored)}”. Bấm lưu lần nữa để giữ giá trị đang nhập."
                     )
             if self.errors:
-                self.data = self.data.copy()
-                self.data[self.add_prefix("seen")] = self.stamp()
+                data = cast(QueryDict, self.data).copy()
+                data[self.add_prefix("seen")] = self.stamp()
+                self.data = data
         return cleaned
 
     def is_stale(self) -> bool:

@@ -1,13 +1,15 @@
-from typing import ClassVar
+from typing import Any, ClassVar, cast
 
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
+from django.http.response import HttpResponseBase
 from django.utils.decorators import method_decorator
 from django.utils.functional import cached_property
 from django_filters.views import FilterView
 
 from ocop.accounts.access import login_in_place, may
+from ocop.core.requests import UserRequest
 
 PAGE_SIZE = 50
 MOST_ROWS = 5_000  # counted and paged; beyond it a filter finds sooner than a page number
@@ -19,7 +21,8 @@ class BoundedPaginator(Paginator):
     @cached_property
     def counted(self) -> int:
         """Without the columns that only rows that are shown need."""
-        return self.object_list.order_by().values("pk")[: MOST_ROWS + 1].count()
+        rows = cast(QuerySet, self.object_list)
+        return rows.order_by().values("pk")[: MOST_ROWS + 1].count()
 
     @cached_property
     def count(self) -> int:
@@ -39,6 +42,7 @@ class ListPage(FilterView):
     always added, so that pages never overlap.
     """
 
+    request: UserRequest
     action: str
     sorts: ClassVar[dict[str, tuple[str, ...]]] = {}
     default_sort: ClassVar[tuple[str, ...]] = ("-pk",)
@@ -48,7 +52,7 @@ class ListPage(FilterView):
     page_kwarg = "trang"
     strict = False
 
-    def dispatch(self, request, *args, **kwargs):
+    def dispatch(self, request: UserRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not may(request.user, self.action):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
@@ -61,16 +65,16 @@ class ListPage(FilterView):
         chosen = [f"-{field}" if down else field for field in fields] or list(self.default_sort)
         return rows.order_by(*chosen, "pk")
 
-    def get_paginate_by(self, queryset):
+    def get_paginate_by(self, queryset: QuerySet) -> int:
         return self.paginate_by
 
-    def paginate_queryset(self, queryset, page_size):
+    def paginate_queryset(self, queryset: QuerySet, page_size: int) -> tuple[Paginator, Page, Any, bool]:
         """The page asked for, the last one when beyond the end; nonsense is page 1."""
         paginator = self.get_paginator(self.sorted(queryset), page_size)
         page = paginator.get_page(self.request.GET.get(self.page_kwarg))
         return paginator, page, page.object_list, page.has_other_pages()
 
-    def get_context_data(self, **kwargs):
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         query = self.request.GET.copy()
         query.pop(self.page_kwarg, None)
         return super().get_context_data(

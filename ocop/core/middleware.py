@@ -3,7 +3,7 @@
 import codecs
 import ipaddress
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.core.exceptions import BadRequest
@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.views.defaults import bad_request
 
 from ocop.core.audit.services import ADDRESS
+from ocop.core.requests import OfficeRequest
 from ocop.core.text import clean
 
 Next = Callable[[HttpRequest], HttpResponse]
@@ -25,8 +26,9 @@ class ProxyMiddleware:
         self.trusted = [ipaddress.ip_network(net) for net in settings.TRUSTED_PROXIES]
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.address = self.address(request)  # type: ignore[attr-defined]
-        token = ADDRESS.set(request.address)  # type: ignore[attr-defined]
+        known = cast(OfficeRequest, request)
+        known.address = self.address(request)
+        token = ADDRESS.set(known.address)
         try:
             return self.get_response(request)
         finally:
@@ -57,14 +59,14 @@ class CleanTextMiddleware:
         if request.encoding is not None and codecs.lookup(request.encoding).name != "utf-8":
             return bad_request(request, BadRequest("not UTF-8"))
         request.encoding = "utf-8"  # whatever the name by which the body calls it
-        request.GET = self.cleaned(request.GET)  # type: ignore[assignment]
+        request.GET = self.cleaned(request.GET)  # type: ignore[assignment]  # a property in the stubs
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: object, args: object, words: dict[str, Any]) -> None:
         if any(isinstance(word, str) and clean(word) != word for word in words.values()):
             raise Http404("Không có địa chỉ này.")
         if request.method == "POST":
-            request._post = self.cleaned(request.POST)  # type: ignore[attr-defined]
+            request._post = self.cleaned(request.POST)  # type: ignore[attr-defined]  # Django's own cache of POST
 
     @staticmethod
     def cleaned(data: QueryDict) -> QueryDict:

@@ -45,7 +45,7 @@ class SearchRecord(DerivedRecord):
     What `search_words` asks of other records stands in `search_with`, for `rebuild`'s one query a chunk.
     """
 
-    derived = ("search_text",)
+    derived: ClassVar[tuple[str, ...]] = ("search_text",)
     search_with: ClassVar[tuple[str, ...]] = ()
 
     search_text = models.TextField(editable=False, default="")

@@ -3,14 +3,14 @@
 By name, kind and columns: what a condition says is compared by the tests, between an upgraded and a fresh database.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from django.apps import apps
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-Found = dict[str, dict[str, Any]]
+Found = Mapping[str, Mapping[str, Any]]
 
 
 def constraint_faults(connection: BaseDatabaseWrapper) -> tuple[list[str], list[str]]:
@@ -31,7 +31,7 @@ def _missing(model: type[models.Model], found: Found) -> Iterator[str]:
     for constraint in model._meta.constraints:
         kind = "check" if isinstance(constraint, models.CheckConstraint) else "unique"
         held = found.get(constraint.name)
-        columns = [model._meta.get_field(name).column for name in getattr(constraint, "fields", ())]
+        columns = columns_of(model, getattr(constraint, "fields", ()))
         if held is None or not held[kind] or (columns and held["columns"] != columns):
             yield constraint.name
     uniques = [held["columns"] for held in found.values() if held["unique"] or held["primary_key"]]
@@ -54,5 +54,16 @@ def _unknown(model: type[models.Model], found: Found, connection: BaseDatabaseWr
 
 def _unique_columns(model: type[models.Model]) -> Iterator[list[str]]:
     meta = model._meta
-    yield from ([field.column] for field in meta.local_concrete_fields if field.unique)
-    yield from ([meta.get_field(name).column for name in names] for names in meta.unique_together)
+    yield from (columns_of(model, [field.name]) for field in meta.local_concrete_fields if field.unique)
+    yield from (columns_of(model, names) for names in meta.unique_together)
+
+
+def columns_of(model: type[models.Model], names: Iterable[str]) -> list[str]:
+    return [_column(model, name) for name in names]
+
+
+def _column(model: type[models.Model], name: str) -> str:
+    field = model._meta.get_field(name)
+    assert isinstance(field, models.Field)  # constraints name stored fields only
+    assert field.column is not None
+    return field.column

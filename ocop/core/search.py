@@ -1,9 +1,10 @@
 from collections.abc import Iterable
-from typing import Any, Self
+from typing import Any, Self, cast
 
 from django.db import models
 from django.db.models import Q
 
+from ocop.core.records import SearchRecord
 from ocop.core.text import fold
 
 MOST_WORDS = 8  # a longer query is cut: each word is one condition
@@ -22,5 +23,5 @@ class SearchQuerySet(models.QuerySet):
     def bulk_create(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> list[Any]:
         """Rows made by the thousand are found like those that were saved one by one."""
         rows = list(objs)
-        self.model.derive(rows)
+        cast(type[SearchRecord], self.model).derive(rows)
         return super().bulk_create(rows, *args, **kwargs)

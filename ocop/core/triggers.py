@@ -94,7 +94,8 @@ def changed(model: type[models.Model], *free: str) -> str:
     A column that is added later is kept without a word here.
     """
     moving = {"updated_at", *free, *getattr(model, "derived", ())}
-    return differ(*(field.column for field in model._meta.local_concrete_fields if field.name not in moving))
+    fields = (field for field in model._meta.local_concrete_fields if field.name not in moving)
+    return differ(*(field.column for field in fields if field.column is not None))
 
 
 def hanging(table: str, name: str, message: str, kept: str) -> list[Guard]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NoReturn, cast
 
 import pikepdf
 from django.conf import settings
@@ -172,7 +172,7 @@ def _part(source: pikepdf.Pdf, start: int, count: int, title: str) -> bytes:
         for name in ("/OutputIntents", "/Metadata", "/Lang"):
             if name in source.Root:
                 part.Root[name] = part.copy_foreign(source.make_indirect(source.Root[name]))
-        part.docinfo = part.copy_foreign(source.make_indirect(source.docinfo))
+        part.docinfo = cast(pikepdf.Dictionary, part.copy_foreign(source.make_indirect(source.docinfo)))
         with part.open_metadata(set_pikepdf_as_editor=False) as facts:
             facts["dc:title"] = title
         part.docinfo.Title = title

@@ -7,6 +7,7 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
 from pydantic import model_validator as checked
+from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 Place = tuple[Any, ...]
@@ -59,28 +60,28 @@ def nearest(text: str, known: Collection[str]) -> str:
     return f"; có lẽ là “{close[0]}”" if close else f"; chỉ có {', '.join(sorted(known))}"
 
 
-def word(*known: str) -> Any:
-    """One of these words."""
+def word(*known: str) -> AfterValidator:
+    """One of these words; stands in `Annotated[str, …]` as `text` and `slug` do, `whole` in `Annotated[int, …]`."""
 
     def check(value: str) -> str:
         if value not in known:
             raise fault(f"không có từ “{value}”{nearest(value, known)}")
         return value
 
-    return Annotated[str, AfterValidator(check)]
+    return AfterValidator(check)
 
 
-def text(most: int) -> Any:
+def text(most: int) -> StringConstraints:
     """Words of at most so many characters, not empty."""
-    return Annotated[str, StringConstraints(min_length=1, max_length=most, strip_whitespace=True)]
+    return StringConstraints(min_length=1, max_length=most, strip_whitespace=True)
 
 
-def slug(most: int) -> Any:
-    return Annotated[str, StringConstraints(min_length=1, max_length=most, pattern=r"^[-a-zA-Z0-9_]+$")]
+def slug(most: int) -> StringConstraints:
+    return StringConstraints(min_length=1, max_length=most, pattern=r"^[-a-zA-Z0-9_]+$")
 
 
-def whole(least: int, most: int) -> Any:
-    return Annotated[int, Field(ge=least, le=most)]
+def whole(least: int, most: int) -> FieldInfo:
+    return Field(ge=least, le=most)
 
 
 def _day(value: Any) -> Any:

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django import forms
 from django.contrib.auth import authenticate
 from django.contrib.auth.forms import PasswordResetForm
@@ -5,6 +7,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from ocop.accounts.login import services
+from ocop.accounts.models import User
+from ocop.core.requests import OfficeRequest
 
 
 class LoginForm(forms.Form):
@@ -13,12 +17,12 @@ class LoginForm(forms.Form):
         max_length=1000, strip=False, widget=forms.PasswordInput, error_messages={"required": "Nhập mật khẩu."}
     )
 
-    def __init__(self, request, *args, **kwargs):
+    def __init__(self, request: OfficeRequest, *args: Any, **kwargs: Any) -> None:
         self.request = request
-        self.user = None
+        self.user: User | None = None
         super().__init__(*args, **kwargs)
 
-    def clean(self):
+    def clean(self) -> dict[str, Any]:
         name, password = self.cleaned_data.get("username"), self.cleaned_data.get("password")
         if not name or not password:
             return self.cleaned_data
@@ -41,11 +45,12 @@ class ResetForm(PasswordResetForm):
     email = forms.EmailField(label="Thư điện tử", max_length=254)
 
     @transaction.atomic
-    def save(self, **kwargs):
+    def save(self, *args: Any, **kwargs: Any) -> None:
         """The event and the letters go together, or not at all."""
         found = list(self.get_users(self.cleaned_data["email"]))
+        nobody: list[User | None] = [None]
         with transaction.atomic():
-            for asked in found or [None]:
+            for asked in found or nobody:
                 services.reset_asked(asked, kwargs["address"])
             for user in found:
                 services.send_reset(user, services.reset_link(user))

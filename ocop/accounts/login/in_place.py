@@ -53,5 +53,5 @@ def whose(request: HttpRequest) -> int | None:
 
 def remember(response: HttpResponse, user_pk: int) -> None:
     response.set_signed_cookie(
-        COOKIE, user_pk, salt=SALT, max_age=KEPT_FOR * 60, httponly=True, secure=settings.HTTPS, samesite="Lax"
+        COOKIE, str(user_pk), salt=SALT, max_age=KEPT_FOR * 60, httponly=True, secure=settings.HTTPS, samesite="Lax"
     )

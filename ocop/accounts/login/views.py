@@ -1,9 +1,12 @@
+from typing import Any, cast
+
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login, logout
 from django.contrib.auth import views as auth
+from django.contrib.auth.forms import PasswordChangeForm, PasswordResetForm, SetPasswordForm
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render, resolve_url
 from django.urls import reverse_lazy
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -15,12 +18,13 @@ from ocop.accounts import sessions
 from ocop.accounts.access import login_in_place
 from ocop.accounts.login import in_place, services
 from ocop.accounts.login.forms import LoginForm, ResetForm
-from ocop.accounts.models import memberships
+from ocop.accounts.models import User, memberships
+from ocop.core.requests import OfficeRequest, UserRequest
 
 
 @sensitive_post_parameters("password")
 @never_cache
-def enter(request: HttpRequest) -> HttpResponse:
+def enter(request: OfficeRequest) -> HttpResponse:
     """Đăng nhập; a form that was kept in the login's place is shown again, to be sent by the same user only."""
     target = own_path(request, request.POST.get("next") or request.GET.get("next") or "")
     if request.method != "POST":
@@ -31,6 +35,7 @@ def enter(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         template = "accounts/login_in_place.html" if kept else "accounts/login.html"
         return render(request, template, {"form": form, "next": target, "kept": kept}, status=422)
+    assert form.user is not None  # the form is valid
     login(request, form.user)
     sessions.begin(request)
     services.entered(form.user, form.cleaned_data["username"], request.address)
@@ -39,7 +44,7 @@ def enter(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _resend(request: HttpRequest, token: str) -> HttpResponse:
+def _resend(request: OfficeRequest, token: str) -> HttpResponse:
     kept = in_place.kept_form(token)
     if kept is None or kept["owner"] != request.user.pk:
         messages.warning(request, "Biểu mẫu đang gõ dở thuộc về người khác hoặc đã quá lâu, nên không được gửi.")
@@ -49,7 +54,7 @@ def _resend(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @require_POST
-def leave(request: HttpRequest) -> HttpResponse:
+def leave(request: OfficeRequest) -> HttpResponse:
     if request.user.is_authenticated:
         services.left(request.user, request.address)
     logout(request)
@@ -60,22 +65,23 @@ def leave(request: HttpRequest) -> HttpResponse:
 
 
 @login_in_place
-def account(request: HttpRequest) -> HttpResponse:
+def account(request: UserRequest) -> HttpResponse:
     return render(request, "accounts/account.html", {"held": memberships(request.user)})
 
 
-def own_path(request: HttpRequest, path: str) -> str:
+def own_path(request: OfficeRequest, path: str) -> str:
     """The path if it is one of ours, else the worklist (SECURITY 15)."""
     safe = path.startswith("/") and url_has_allowed_host_and_scheme(path, allowed_hosts={request.get_host()})
     return path if safe else resolve_url(settings.LOGIN_REDIRECT_URL)
 
 
 class ChangePassword(auth.PasswordChangeView):
+    request: UserRequest
     template_name = "accounts/password_change.html"
     success_url = reverse_lazy("accounts:account")
 
     @transaction.atomic  # the change and its event, or neither
-    def form_valid(self, form):
+    def form_valid(self, form: PasswordChangeForm) -> HttpResponse:
         response = super().form_valid(form)
         services.password_changed(self.request.user, self.request.address)
         messages.success(self.request, "Đã đổi mật khẩu. Các lần đăng nhập khác đã kết thúc.")
@@ -83,26 +89,28 @@ class ChangePassword(auth.PasswordChangeView):
 
 
 class AskReset(auth.PasswordResetView):
+    request: OfficeRequest
     template_name = "accounts/password_reset.html"
     form_class = ResetForm
     success_url = reverse_lazy("accounts:password_reset_done")
 
-    def form_valid(self, form):
-        form.save(address=self.request.address)
+    def form_valid(self, form: PasswordResetForm) -> HttpResponse:
+        cast(ResetForm, form).save(address=self.request.address)
         return redirect(self.success_url)
 
 
 class ConfirmReset(auth.PasswordResetConfirmView):
+    request: OfficeRequest
     template_name = "accounts/password_reset_confirm.html"
     success_url = reverse_lazy("accounts:password_reset_complete")
 
-    def render_to_response(self, context, **kwargs):
+    def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
         if not self.validlink:
             services.reset_failed(self.request.address)
         return super().render_to_response(context, **kwargs)
 
     @transaction.atomic
-    def form_valid(self, form):
+    def form_valid(self, form: "SetPasswordForm[User]") -> HttpResponse:
         response = super().form_valid(form)
         services.password_changed(form.user, self.request.address)
         return response

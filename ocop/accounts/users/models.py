@@ -13,8 +13,8 @@ from ocop.core.records import BaseRecord
 class User(AbstractUser):
     """Người dùng. What one may do comes from memberships alone; `is_staff` and Django's groups say nothing here."""
 
-    first_name = None
-    last_name = None
+    first_name = None  # type: ignore[assignment]  # so Django lets go of an inherited column
+    last_name = None  # type: ignore[assignment]  # likewise
     full_name = models.CharField("họ và tên", max_length=120)
     email = models.EmailField("thư điện tử", blank=True)
     phone = models.CharField("điện thoại", max_length=20, blank=True)

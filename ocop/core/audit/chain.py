@@ -80,8 +80,9 @@ def _pairs() -> Iterator[tuple[rules.Link, rules.Event | None]]:
     while rows := list(AuditLink.objects.filter(place__gt=after).order_by("place")[:BATCH]):
         events = AuditEvent.objects.in_bulk([row.event_id for row in rows])
         for row in rows:
+            link = rules.Link(row.place, row.event_id, row.salt, row.personal, row.digest)
             event = events.get(row.event_id)
-            yield rules.Link(row.place, row.event_id, row.salt, row.personal, row.digest), event and plain(event)
+            yield link, plain(event) if event else None
         after = rows[-1].place
 
 

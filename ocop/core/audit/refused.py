@@ -4,15 +4,16 @@ After the answer is made, so that it is not rolled back with the refused act.
 """
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 
 from ocop.core.audit import services as audit
 from ocop.core.refusal import HEARD
 
-View = TypeVar("View", bound=Callable[..., HttpResponse])
+View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 FORBIDDEN, REFUSED = "request.forbidden", "request.refused"
 SAFE = ("GET", "HEAD", "OPTIONS")
 
@@ -37,7 +38,8 @@ class RefusedMiddleware:
         finally:
             HEARD.reset(token)
         if action := self._action(request, response, said):
-            words = {"said": said[-1][:500]} if action == REFUSED else {}
+            words: dict[str, Any] = {"said": said[-1][:500]} if action == REFUSED else {}
+            assert request.user.is_authenticated  # as _action asked
             with transaction.atomic():
                 audit.record(request.user, action, method=request.method, path=request.path[:300], **words)
         return response

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Literal
 from zlib import crc32
 
 from django import template
@@ -84,7 +85,7 @@ def so(value: int | float | Decimal | str | None, places: int | None = None) -> 
 
 
 @register.filter
-def dong(value: int | None) -> str:
+def dong(value: int | Literal[""] | None) -> str:
     """12.000.000 đồng."""
     return f"{so(value, 0)} đồng" if value is not None and value != "" else ""
 
@@ -202,8 +203,8 @@ def control(bound: BoundField, **attrs: str) -> str:
         css = "form-check-input"
     else:
         css = "form-select" if isinstance(widget, Select) else "form-control"
-    given = {key.replace("_", "-"): value for key, value in attrs.items()}
-    return bound.as_widget(attrs={"class": f"{css} is-invalid" if bound.errors else css} | given)
+    given: dict[str, str | bool] = {"class": f"{css} is-invalid" if bound.errors else css}
+    return bound.as_widget(attrs=given | {key.replace("_", "-"): value for key, value in attrs.items()})
 
 
 @register.inclusion_tag("components/error_summary.html")

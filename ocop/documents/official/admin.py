@@ -7,8 +7,8 @@ class FileInline(admin.TabularInline):
     model = PaperFile
     extra = 0
     can_delete = False
-    fields = ["kind", "file", "replaces", "created_at"]
-    readonly_fields = fields
+    readonly_fields = ["kind", "file", "replaces", "created_at"]
+    fields = [*readonly_fields]
 
     def has_add_permission(self, request, obj=None):
         return False
@@ -22,8 +22,8 @@ class OfficialPaperAdmin(admin.ModelAdmin):
     list_filter = ["kind", "year"]
     list_select_related = ["unit"]
     search_fields = ["title", "number_text"]
-    fields = ["kind", "number_text", "date", "edition", "unit", "title", "made_by", "created_at"]
-    readonly_fields = fields
+    readonly_fields = ["kind", "number_text", "date", "edition", "unit", "title", "made_by", "created_at"]
+    fields = [*readonly_fields]
     inlines = [FileInline]
 
     def has_add_permission(self, request):

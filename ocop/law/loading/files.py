@@ -19,6 +19,9 @@ DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 WORDS = {"": None, "~": None, "null": None, "true": True, "false": False}
 
 
+Put = Callable[[Any, int], None]
+
+
 class Fields(dict[Any, Any]):
     """A mapping that knows the line of each of its keys."""
 
@@ -74,7 +77,7 @@ def line_of(data: Any, place: tuple[Any, ...]) -> int | None:
 
 def _document(events: Iterator[Any], name: str) -> Any:
     """Built from the parser's events, so that an alias is refused where it stands and never unfolded."""
-    outer: list[tuple[Any, Callable[[Any, int], None]]] = []
+    outer: list[tuple[Any, Put]] = []
     found: list[Any] = []
 
     def finish(value: Any, _line: int) -> None:
@@ -82,7 +85,7 @@ def _document(events: Iterator[Any], name: str) -> Any:
             raise Refusal(f"Tệp {name} có nhiều phần cách nhau bằng “---”. Hãy để một phần.")
         found.append(value)
 
-    put = finish
+    put: Put = finish
     for event in events:
         line = event.start_mark.line + 1
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
@@ -103,7 +106,7 @@ def _document(events: Iterator[Any], name: str) -> Any:
     return found[0] if found else None
 
 
-def _row_by_row(rows: Rows) -> Callable[[Any, int], None]:
+def _row_by_row(rows: Rows) -> Put:
     def put(value: Any, line: int) -> None:
         rows.lines[len(rows)] = line
         rows.append(value)
@@ -111,7 +114,7 @@ def _row_by_row(rows: Rows) -> Callable[[Any, int], None]:
     return put
 
 
-def _field_by_field(fields: Fields, name: str) -> Callable[[Any, int], None]:
+def _field_by_field(fields: Fields, name: str) -> Put:
     """A key, then its value, then the next key."""
     waiting: list[Any] = []
 

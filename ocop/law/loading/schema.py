@@ -11,66 +11,66 @@ from ocop.law.questions.models import OpenQuestion
 from ocop.law.schema import Day, Strict, fault, slug, text, whole, word
 from ocop.law.sheets.models import WardContent
 
-Number = whole(1, 9999)
-Points = whole(0, 100)
-Stars = whole(1, 5)
-Note = text(5000)
-BasisNumber = text(60)
-CodeFrom = Annotated[tuple[text(10), Day], Field(strict=False)]  # of a unit: codes live on with others
+Number = Annotated[int, whole(1, 9999)]
+Points = Annotated[int, whole(0, 100)]
+Stars = Annotated[int, whole(1, 5)]
+Note = Annotated[str, text(5000)]
+BasisNumber = Annotated[str, text(60)]
+CodeFrom = Annotated[tuple[Annotated[str, text(10)], Day], Field(strict=False)]  # of a unit: codes live on with others
 
 
 class Sourced(Strict):
-    confidence: word(*Confidence)
-    source: text(500)
+    confidence: Annotated[str, word(*Confidence)]
+    source: Annotated[str, text(500)]
 
 
 class LegalBasis(Sourced):
     number: BasisNumber
     issued_on: Day | None = None
-    issuer: text(120)
-    subject: text(500)
+    issuer: Annotated[str, text(120)]
+    subject: Annotated[str, text(500)]
     in_force_from: Day | None = None
     in_force_to: Day | None = None
     replaced_by: BasisNumber | None = None
-    note: text(500) = ""
+    note: Annotated[str, text(500)] = ""
 
 
 class ProductSet(Strict):
-    code: slug(60)
+    code: Annotated[str, slug(60)]
     number: Number
-    name: text(200)
-    lead_agency: text(200)
+    name: Annotated[str, text(200)]
+    lead_agency: Annotated[str, text(200)]
     sample_needed: bool
 
 
 class ProductGroup(Strict):
-    code: slug(60)
-    name: text(200)
+    code: Annotated[str, slug(60)]
+    name: Annotated[str, text(200)]
     sets: Annotated[list[ProductSet], Field(min_length=1)]
 
 
 class Sector(Sourced):
-    code: slug(60)
-    number: text(8)
-    name: text(200)
+    code: Annotated[str, slug(60)]
+    number: Annotated[str, text(8)]
+    name: Annotated[str, text(200)]
     groups: Annotated[list[ProductGroup], Field(min_length=1)]
 
 
 class Value(Strict):
-    key: slug(60)
-    label: text(200)
+    key: Annotated[str, slug(60)]
+    label: Annotated[str, text(200)]
     value: Any
-    unit: text(120) = ""
-    confidence: word(*Confidence)
+    unit: Annotated[str, text(120)] = ""
+    confidence: Annotated[str, word(*Confidence)]
     source: Annotated[str, Field(max_length=500)] = ""
     quote: str = ""
     note: str = ""
 
 
 class Profile(Sourced):
-    code: slug(20)
-    name: text(200)
-    sheet_family: text(20)
+    code: Annotated[str, slug(20)]
+    name: Annotated[str, text(200)]
+    sheet_family: Annotated[str, text(20)]
     in_force_from: Day
     in_force_to: Day | None = None
     handed_in_from: Day
@@ -94,34 +94,34 @@ class Scope(Strict):
         return self
 
 
-Kinds = list[word(*DossierKind)]
+Kinds = list[Annotated[str, word(*DossierKind)]]
 
 
 class Paper(Sourced):
-    code: slug(40)
-    name: text(300)
-    rule: word(*PaperRule)
-    by: word(*PaperBy) = "producer"
+    code: Annotated[str, slug(40)]
+    name: Annotated[str, text(300)]
+    rule: Annotated[str, word(*PaperRule)]
+    by: Annotated[str, word(*PaperBy)] = "producer"
     has_file: bool = True
-    copy_as: text(120) = ""
-    issuer: text(300) = ""
-    own_expiry: text(200) = ""
-    when_text: text(300) = ""
+    copy_as: Annotated[str, text(120)] = ""
+    issuer: Annotated[str, text(300)] = ""
+    own_expiry: Annotated[str, text(200)] = ""
+    when_text: Annotated[str, text(300)] = ""
     needed_for_stars: Stars | None = None
     scope: Scope | None = Field(None, alias="for")
     only: list[str] | None = None
     kinds: Kinds = []
     kinds_148: Kinds = []
     kinds_26_2026: Kinds = []
-    form_148: text(200) = ""
-    form_26_2026: text(200) = ""
+    form_148: Annotated[str, text(200)] = ""
+    form_26_2026: Annotated[str, text(200)] = ""
 
 
 class Family(Sourced):
-    family: slug(20)
+    family: Annotated[str, slug(20)]
     legal_basis: BasisNumber
     total: Points
-    parts: Annotated[dict[text(2), Points], Field(min_length=1)]
+    parts: Annotated[dict[Annotated[str, text(2)], Points], Field(min_length=1)]
     stars_marked: list[Stars]
 
     @model_validator(mode="after")
@@ -138,16 +138,16 @@ class Level(Strict):
 
 
 class Branch(Strict):
-    code: text(12)
-    title: text(500)
+    code: Annotated[str, text(12)]
+    title: Annotated[str, text(500)]
     levels: Annotated[list[Level], Field(min_length=1)]
 
 
 class Criterion(Strict):
-    code: text(12)
-    title: text(500)
+    code: Annotated[str, text(12)]
+    title: Annotated[str, text(500)]
     max: Points
-    ward: word(*WardContent) | None = None
+    ward: Annotated[str, word(*WardContent)] | None = None
     condition: Note = ""
     applies_only_when: Note = ""
     notes: list[Note] = []
@@ -171,15 +171,15 @@ class Criterion(Strict):
 
 class Group(Strict):
     number: Number
-    title: text(300)
+    title: Annotated[str, text(300)]
     max: Points
     notes: list[Note] = []
     criteria: Annotated[list[Criterion], Field(min_length=1)]
 
 
 class Part(Strict):
-    code: text(2)
-    title: text(200)
+    code: Annotated[str, text(2)]
+    title: Annotated[str, text(200)]
     max: Points
     groups: Annotated[list[Group], Field(min_length=1)]
 
@@ -189,11 +189,11 @@ class KnockOut(Sourced):
 
 
 class Sheet(Sourced):
-    code: slug(80)
+    code: Annotated[str, slug(80)]
     number: Number
-    set: slug(60)
-    name: text(200)
-    version: text(24)  # room for the number of a later version
+    set: Annotated[str, slug(60)]
+    name: Annotated[str, text(200)]
+    version: Annotated[str, text(24)]  # room for the number of a later version
     criteria_count: Number
     note: Note = ""
     usable: bool = True
@@ -209,10 +209,10 @@ class Sheet(Sourced):
 
 
 class Unit(Strict):
-    kind: word(*UnitKind)
-    code: text(10)
-    name: text(120)
-    short_name: text(60)
+    kind: Annotated[str, word(*UnitKind)]
+    code: Annotated[str, text(10)]
+    name: Annotated[str, text(120)]
+    short_name: Annotated[str, text(60)]
     valid_from: Day
     valid_to: Day | None = None
     parent: CodeFrom | None = None
@@ -220,14 +220,14 @@ class Unit(Strict):
 
 
 class Units(Strict):
-    source: text(300)
+    source: Annotated[str, text(300)]
     units: Annotated[list[Unit], Field(min_length=1)]
 
 
 class DayOff(Strict):
     first: Day
     last: Day | None = None
-    name: text(120)
+    name: Annotated[str, text(120)]
     worked_instead: bool = False
 
 
@@ -237,16 +237,16 @@ class DaysOff(Sourced):
 
 class Question(Strict):
     number: Number
-    effect: word(*OpenQuestion.Effect)
-    question: text(300)
-    our_reading: text(300)
+    effect: Annotated[str, word(*OpenQuestion.Effect)]
+    question: Annotated[str, text(300)]
+    our_reading: Annotated[str, text(300)]
     other_readings: Annotated[str, Field(max_length=400)] = ""
-    kept_in: word(*OpenQuestion.Kept)
-    setting: slug(60) | None = None
+    kept_in: Annotated[str, word(*OpenQuestion.Kept)]
+    setting: Annotated[str, slug(60)] | None = None
 
 
 SHEET = TypeAdapter(Sheet)
-FILES = {
+FILES: dict[str, TypeAdapter[Any]] = {
     "legal_bases": TypeAdapter(Annotated[list[LegalBasis], Field(min_length=1)]),
     "taxonomy": TypeAdapter(Annotated[list[Sector], Field(min_length=1)]),
     "profiles": TypeAdapter(Annotated[list[Profile], Field(min_length=1)]),

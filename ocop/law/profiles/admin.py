@@ -1,5 +1,8 @@
+from typing import Any
+
 from django import forms
 from django.contrib import admin
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 
@@ -18,8 +21,8 @@ class ProfileValueForm(forms.ModelForm):
         model = ProfileValue
         fields = ["label", "value", "unit", "confidence", "source", "quote", "note"]
 
-    def clean(self):
-        cleaned = super().clean()
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
         if "value" in self.changed_data:
             if "source" not in self.changed_data:
                 self.add_error("source", "Giá trị mới cần nguồn. Hãy ghi văn bản, điều khoản của cơ quan.")
@@ -29,7 +32,7 @@ class ProfileValueForm(forms.ModelForm):
 
 
 class ProfileValueFormSet(forms.BaseInlineFormSet):
-    def clean(self):
+    def clean(self) -> None:
         """Values of a wrong shape would stop every screen that asks this profile."""
         super().clean()
         notes = dict(self.instance.values.filter(key__in=NOT_AUTOMATED).values_list("key", "value"))
@@ -50,7 +53,7 @@ class ProfileValueInline(admin.StackedInline):
     def get_queryset(self, request):
         return super().get_queryset(request).exclude(key__in=NOT_AUTOMATED)
 
-    def has_add_permission(self, request, obj) -> bool:
+    def has_add_permission(self, request: HttpRequest, obj: RuleProfile | None = None) -> bool:
         return False
 
     def has_change_permission(self, request, obj=None) -> bool:
@@ -71,7 +74,9 @@ def shown(value: object) -> str:
         return "; ".join(shown(one) for one in value)
     if isinstance(value, dict):
         return ", ".join(shown(one) for one in value.values())
-    return {None: "văn bản không nói", True: "có", False: "không"}.get(value, str(value))  # type: ignore[call-overload]
+    if isinstance(value, bool):
+        return "có" if value else "không"
+    return "văn bản không nói" if value is None else str(value)
 
 
 @admin.register(RuleProfile)

@@ -10,16 +10,16 @@ from ocop.law.profiles.rules import PassedUpBy
 from ocop.law.schema import Strict, fault, slug, text, whole, word
 from ocop.law.sheets.rules import MinimumMissed, Reading, StopMeans, TitleMark
 
-Level = word("ward", "city", "province", "centre")
-Days = whole(0, 3660)
-Share = whole(0, 100)
-Texts = list[text(500)] | None
-Words = text(500)
+Level = Annotated[str, word("ward", "city", "province", "centre")]
+Days = Annotated[int, whole(0, 3660)]
+Share = Annotated[int, whole(0, 100)]
+Texts = list[Annotated[str, text(500)]] | None
+Words = Annotated[str, text(500)]
 STARS = (5, 4, 3, 2, 1)
 
 
 class Band(Strict):
-    stars: whole(1, 5)
+    stars: Annotated[int, whole(1, 5)]
     lower: Share
 
 
@@ -34,13 +34,13 @@ class ByStars(Strict):
 
 
 class Content(Strict):
-    code: text(20)  # “đ” is one of the law's letters
-    text: text(1000)
+    code: Annotated[str, text(20)]  # “đ” is one of the law's letters
+    text: Annotated[str, text(1000)]
 
 
 class ProductCode(Strict):
-    printed: text(60)
-    format: text(120)
+    printed: Annotated[str, text(60)]
+    format: Annotated[str, text(120)]
     unit_level: Level
 
     @model_validator(mode="after")
@@ -64,14 +64,14 @@ class HandIn(Strict):
 
 
 class Milestone(Strict):
-    code: slug(20)
+    code: Annotated[str, slug(20)]
     days_before: Days
-    label: text(200)
+    label: Annotated[str, text(200)]
     notice: bool = False
 
 
 class Round(Strict):
-    number: whole(1, 12)
+    number: Annotated[int, whole(1, 12)]
     proposed_before: list[int]
     done_before: list[int]
 
@@ -126,23 +126,23 @@ class Values(Strict):
     takes: ClassVar[str] = "giá trị"
 
     star_bands: Annotated[list[Band], AfterValidator(_complete_and_rising)]
-    minimum_missed: word(*MinimumMissed)
+    minimum_missed: Annotated[str, word(*MinimumMissed)]
     lower_minimum_binds_higher: bool
-    title_mark: word(*TitleMark)
-    stop_means: word(*StopMeans)
-    shown_decimals: whole(0, 4)
-    recorded_scores: word("plain_mean") | None = None
+    title_mark: Annotated[str, word(*TitleMark)]
+    stop_means: Annotated[str, word(*StopMeans)]
+    shown_decimals: Annotated[int, whole(0, 4)]
+    recorded_scores: Annotated[str, word("plain_mean")] | None = None
     by_stars: Annotated[dict[str, ByStars], AfterValidator(_each_star)]
-    passed_up_from: dict[word("city_to_province", "ward_to_province", "province_to_centre"), Share]
-    passed_up_by: word(*PassedUpBy)
-    ward_part: word("levels", "words")
+    passed_up_from: dict[Annotated[str, word("city_to_province", "ward_to_province", "province_to_centre")], Share]
+    passed_up_by: Annotated[str, word(*PassedUpBy)]
+    ward_part: Annotated[str, word("levels", "words")]
     ward_contents: Annotated[list[Content], Field(min_length=1), AfterValidator(_codes_once)]
-    ward_meeting: word("always", "when_needed")
+    ward_meeting: Annotated[str, word("always", "when_needed")]
     ward_output: Texts = None
     ward_form: Words | None = None
     ward_working_days: Days | None = None
-    certificate_from_stars: whole(1, 5)
-    certificate_months: whole(1, 600)
+    certificate_from_stars: Annotated[int, whole(1, 5)]
+    certificate_months: Annotated[int, whole(1, 600)]
     certificate_fields: Texts = None
     product_code: ProductCode | None = None
     product_unit_codes: Words | None = None
@@ -160,14 +160,14 @@ class Values(Strict):
     open_re_evaluation_until: IsoDay | None = None
     electronic_working_days: Days | None = None
     dossier_copies: Words | None = None
-    samples: whole(0, 1000) | None = None
+    samples: Annotated[int, whole(0, 1000)] | None = None
     registration_slip: Words | None = None
     electronic_dossier_valid: bool | None = None
     council_set_up_by: Words | None = None
     council_helpers: Words | None = None
-    council_min_size: whole(1, 100) | None = None
-    council_quorum: whole(1, 100) | None = None
-    council_minimum_reading: word(*Reading) | None = None
+    council_min_size: Annotated[int, whole(1, 100)] | None = None
+    council_quorum: Annotated[int, whole(1, 100)] | None = None
+    council_minimum_reading: Annotated[str, word(*Reading)] | None = None
     council_spread_limit: Share | None = None
     council_recusal: Words | None = None
     council_members: Texts = None

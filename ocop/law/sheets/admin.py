@@ -1,4 +1,6 @@
 from django.contrib import admin
+from django.db import models
+from django.http import HttpRequest
 from django.urls import path, reverse
 from django.utils.html import format_html
 
@@ -13,7 +15,7 @@ class KnockOutInline(admin.TabularInline):
     can_delete = False
     fields = ["text", "confidence", "source"]
 
-    def has_add_permission(self, request, obj) -> bool:
+    def has_add_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         return False
 
     def has_change_permission(self, request, obj=None) -> bool:
@@ -74,10 +76,11 @@ class CriteriaSheetAdmin(AuditedAdmin):
 class LevelInline(admin.TabularInline):
     model = Level
     extra = 0
-    fields = readonly_fields = ["branch", "points", "text", "needed_for_stars"]
+    readonly_fields = ["branch", "points", "text", "needed_for_stars"]
+    fields = [*readonly_fields]
     can_delete = False
 
-    def has_add_permission(self, request, obj) -> bool:
+    def has_add_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         return False
 
 

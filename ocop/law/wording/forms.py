@@ -12,6 +12,6 @@ class CorrectionForm(forms.Form):
     seen = forms.CharField(widget=forms.HiddenInput, required=False, strip=False)
 
     def __init__(self, *args: Any, place: Place, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"new": place.words, "seen": place.words}, **kwargs)
-        self.fields["new"].max_length = place.most
+        kwargs["initial"] = {"new": place.words, "seen": place.words}
+        super().__init__(*args, **kwargs)
         self.fields["new"].widget.attrs["maxlength"] = place.most

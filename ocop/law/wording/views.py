@@ -1,11 +1,12 @@
 """Pages of the administrator, under the sheet in the admin (`sheets/admin.py` guards them)."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from ocop.core.refusal import Refusal, telling
+from ocop.core.requests import UserRequest
 from ocop.law.sheets.models import CriteriaSheet
 from ocop.law.wording import services
 from ocop.law.wording.forms import CorrectionForm
@@ -15,7 +16,7 @@ LIST = "admin:law_criteriasheet_wording"
 
 
 @require_safe
-def places(request: HttpRequest, pk: int) -> HttpResponse:
+def places(request: UserRequest, pk: int) -> HttpResponse:
     sheet = get_object_or_404(CriteriaSheet, pk=pk)
     context = {
         "sheet": sheet,
@@ -25,7 +26,7 @@ def places(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "law/wording/places.html", context)
 
 
-def correct(request: HttpRequest, pk: int) -> HttpResponse:
+def correct(request: UserRequest, pk: int) -> HttpResponse:
     sheet = get_object_or_404(CriteriaSheet, pk=pk)
     place = services.places_of(sheet).get(request.GET.get("cho", ""))
     if place is None:
@@ -44,7 +45,7 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def undo(request: HttpRequest, pk: int, done: int) -> HttpResponse:
+def undo(request: UserRequest, pk: int, done: int) -> HttpResponse:
     correction = get_object_or_404(WordingCorrection, sheet=pk, pk=done)
     with telling(request, "Đã hoàn tác. Phiếu in lại câu chữ như tệp đã nạp."):
         services.undo(correction, by=request.user)

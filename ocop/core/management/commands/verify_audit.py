@@ -16,7 +16,7 @@ class Command(BaseCommand):
 
     def handle(self, *args, head: list[str], **options):
         if found := chain.first_break(timezone.now()):
-            event = AuditEvent.objects.filter(pk=found.event).first()
+            event = AuditEvent.objects.filter(pk=found.event).first() if found.event else None
             named = f", sự kiện {found.event}" if found.event else ""
             told = f" ({event.action}, {timezone.localtime(event.at):%d/%m/%Y %H:%M:%S})" if event else ""
             self.stdout.write(f"✗ Mắt xích {found.place}{named}{told}: {found.why}.")
