@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 from django.db import connection
+from django.test import TransactionTestCase
 from django.test.utils import CaptureQueriesContext
 from playwright.sync_api import expect
-from pytest_django.plugin import blocking_manager_key
 
 from ocop.accounts.models import UnitKind
 from ocop.accounts.roles import Role
-from ocop.core import triggers
+from tests import database
 from tests.factories import PASSWORD, UnitFactory, UserFactory
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright runs a loop in the test's thread
@@ -33,48 +33,25 @@ def pytest_terminal_summary(terminalreporter):
                 terminalreporter.write_line(words)
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_runtest_setup(item):
-    """A test of several connections empties the database at its end: the law is loaded again before the next test's
-    transaction begins, not within it, where each following test would have to do it anew."""
-    of_many = any(marker.kwargs.get("transaction") for marker in item.iter_markers("django_db"))
-    if "reference" in item.fixturenames and not of_many and connection.settings_dict.get("LAW_LOADED"):
-        with item.config.stash[blocking_manager_key].unblock():
-            load_law()
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings, django_db_blocker):
+    if connection.vendor == "postgresql":
+        with django_db_blocker.unblock():
+            connection.settings_dict["TEST"]["TEMPLATE"] = database.migrated()
 
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
-    """The law is loaded once; tests that empty the database load it again by `reference`."""
-    flush_without_guards()
+    """Every test begins with the law loaded and nothing else, also after one that committed what it wrote."""
     with django_db_blocker.unblock():
         call_command("seed_reference", verbosity=0)
-    connection.settings_dict["LAW_LOADED"] = True
-
-
-def load_law():
-    from ocop.law.models import CriteriaSheet
-
-    if not CriteriaSheet.objects.exists():
-        call_command("seed_reference", verbosity=0)
-
-
-def flush_without_guards():
-    """A test of several connections empties the tables at its end, which the guards refuse: they are lifted for it."""
-    operations = type(connection.ops)  # the class: a browser test's teardown meets another connection object
-    plain = operations.execute_sql_flush
-
-    def execute(self, statements):
-        with triggers.lifted(self.connection):
-            plain(self, statements)
-
-    operations.execute_sql_flush = execute
+        put_back = database.keep()
+    TransactionTestCase._fixture_teardown = lambda case: put_back()
 
 
 @pytest.fixture
 def reference(db):
-    """The law's data are there, also after a test that emptied the database."""
-    load_law()
+    """The law's data are there."""
 
 
 @pytest.fixture(autouse=True)

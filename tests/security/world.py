@@ -5,7 +5,6 @@ from types import SimpleNamespace
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.core.management import call_command
 from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
@@ -30,7 +29,7 @@ from ocop.core.files import services as files
 from ocop.core.health.models import Pulse
 from ocop.core.models import Job, StoredFile
 from ocop.documents.models import OfficialPaper, PaperFile
-from ocop.law.models import CriteriaSheet, Criterion
+from ocop.law.models import Criterion
 from ocop.notifications.models import Message
 from plans.models import Plan, ProgressReport, Section, Target, Task
 from products.certificates.models import facts_of
@@ -102,8 +101,6 @@ class World(SimpleNamespace):
 
 
 def make_world() -> World:
-    if not CriteriaSheet.objects.exists():
-        call_command("seed_reference", verbosity=0)
     Pulse.objects.create(name="worker", at=timezone.now() + timedelta(days=1))  # alive as long as the module's tests
     city, elsewhere = make_city("Một"), make_city("Hai")
     own = make_place(city, "Một Một")
