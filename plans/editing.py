@@ -5,11 +5,12 @@ from dataclasses import dataclass
 
 from django.contrib import messages
 from django.forms import BaseForm
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from ocop.core.refusal import Refusal
+from ocop.core.requests import UserRequest
 from plans.plans.models import Plan
 from plans.plans.rules import edit_refusal
 from plans.plans.services import facts_of
@@ -26,7 +27,7 @@ class Editing:
     of_draft: bool = True  # what is edited is fixed once the plan is approved
 
 
-def edit_line(request: HttpRequest, editing: Editing) -> HttpResponse:
+def edit_line(request: UserRequest, editing: Editing) -> HttpResponse:
     """Show the form; once it is right, save and go back to the plan. What was typed stays when it is not."""
     form = editing.form
     if request.method == "POST" and form.is_valid():
@@ -51,7 +52,7 @@ def edit_line(request: HttpRequest, editing: Editing) -> HttpResponse:
 
 
 def confirm(
-    request: HttpRequest,
+    request: UserRequest,
     question: str,
     act: str,
     back: str,

@@ -8,8 +8,8 @@ class MemberInline(admin.TabularInline):
     model = CouncilMember
     extra = 0
     can_delete = False
-    fields = ["position", "user", "office", "organisation", "since", "ended_on", "end_reason", "succeeds"]
-    readonly_fields = fields
+    readonly_fields = ["position", "user", "office", "organisation", "since", "ended_on", "end_reason", "succeeds"]
+    fields = [*readonly_fields]
 
     def has_add_permission(self, request, obj=None):
         return False

@@ -1,4 +1,4 @@
-from typing import Any
+from typing import Any, cast
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import HTML, Column, Layout, Row
@@ -6,11 +6,11 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from evaluations.councils.models import Council, CouncilMember, Office
+from evaluations.councils.models import Council, CouncilMember, Office, Reading
 from evaluations.councils.services import Place
 from ocop.accounts.models import Membership, User
 from ocop.accounts.roles import Role
-from ocop.core.forms import DateInput, FreshForm
+from ocop.core.forms import DateInput, FreshForm, choice_field, rows_field, rows_of
 from products.rounds.services import organises, own_units
 
 RULES_HEAD = (
@@ -39,13 +39,13 @@ class CouncilForm(FreshForm):
         own = {unit.pk for unit in own_units(user)}
         if self.instance.pk and organises(user, self.instance.unit):
             own.add(self.instance.unit_id)
-        self.fields["unit"].queryset = self.fields["unit"].queryset.filter(pk__in=own)
-        self.fields["unit"].empty_label = None
+        rows_field(self, "unit").queryset = rows_of(self, "unit").filter(pk__in=own)
+        rows_field(self, "unit").empty_label = None
         for name, words in HELP.items():
             self.fields[name].help_text = words
-        self.fields["minimum_reading"].choices = [
+        choice_field(self, "minimum_reading").choices = [
             ("", "Chưa ghi trong quy chế"),
-            *[choice for choice in self.fields["minimum_reading"].choices if choice[0]],
+            *Reading.choices,
         ]
         for name in ("quorum_source", "spread_source", "minimum_source"):
             self.fields[name].widget.attrs["placeholder"] = "Ví dụ: Quy chế hoạt động, Điều 5"
@@ -86,9 +86,9 @@ class ReplaceForm(forms.Form):
 
     def __init__(self, *args, seat: CouncilMember, by: User, **kwargs):
         initial = {"on": timezone.localdate(), "office": seat.office, "organisation": seat.organisation}
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(*args, **kwargs | {"initial": initial})
         others = seat.council.members.sitting().exclude(pk=seat.pk).values("user_id")
-        self.fields["user"].queryset = people_of(by).exclude(pk__in=others)
+        rows_field(self, "user").queryset = people_of(by).exclude(pk__in=others)
 
 
 class MemberForm(forms.Form):
@@ -115,7 +115,7 @@ class MemberFormSet(forms.BaseFormSet):
 
     def add_fields(self, form, index):
         super().add_fields(form, index)
-        form.fields["user"].queryset = self.people
+        rows_field(form, "user").queryset = self.people
         form.fields["user"].widget.choices = self.choices  # one query for all the rows
 
     def clean(self) -> None:
@@ -138,4 +138,6 @@ class MemberFormSet(forms.BaseFormSet):
         ]
 
 
-Members = forms.formset_factory(MemberForm, formset=MemberFormSet, extra=3, max_num=40, absolute_max=60)
+Members = cast(
+    type[MemberFormSet], forms.formset_factory(MemberForm, formset=MemberFormSet, extra=3, max_num=40, absolute_max=60)
+)

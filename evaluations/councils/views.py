@@ -2,7 +2,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Count, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
@@ -14,6 +14,7 @@ from ocop.accounts.access import may, needs
 from ocop.accounts.policy import MAY
 from ocop.core.lists import ListPage
 from ocop.core.refusal import Refusal, telling
+from ocop.core.requests import UserRequest
 
 
 class CouncilList(ListPage):
@@ -32,7 +33,7 @@ class CouncilList(ListPage):
 
 
 @needs("council.read")
-def detail(request: HttpRequest, pk: int) -> HttpResponse:
+def detail(request: UserRequest, pk: int) -> HttpResponse:
     council = get_object_or_404(Council.objects.visible_to(request.user).select_related("unit"), pk=pk)
     roles = Council.objects.roles_of(request.user, council.pk)
     context = {
@@ -65,19 +66,19 @@ def rules_of(council: Council) -> list[tuple[str, str, str]]:
 
 
 @needs("council.edit")
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: UserRequest) -> HttpResponse:
     return edit_form(request, Council())
 
 
 @needs("council.edit")
-def edit(request: HttpRequest, pk: int) -> HttpResponse:
+def edit(request: UserRequest, pk: int) -> HttpResponse:
     with transaction.atomic():
         rows = Council.objects.visible_to(request.user).select_for_update(of=("self",))
         council = get_object_or_404(rows, pk=pk)
         return edit_form(request, council)
 
 
-def edit_form(request: HttpRequest, council: Council) -> HttpResponse:
+def edit_form(request: UserRequest, council: Council) -> HttpResponse:
     title = f"Sửa {council}" if council.pk else "Lập Hội đồng"
     seats = [
         {"pk": member.pk, "user": member.user_id, "office": member.office, "organisation": member.organisation}
@@ -107,13 +108,13 @@ def edit_form(request: HttpRequest, council: Council) -> HttpResponse:
     return render(request, "evaluations/councils/form.html", context, status=422 if failed else 200)
 
 
-def own_seat(request: HttpRequest, council: int, pk: int) -> CouncilMember:
+def own_seat(request: UserRequest, council: int, pk: int) -> CouncilMember:
     rows = CouncilMember.objects.filter(council__in=Council.objects.visible_to(request.user), council=council)
     return get_object_or_404(rows.select_related("council", "user"), pk=pk)
 
 
 @needs("council.edit")
-def replace_member(request: HttpRequest, pk: int, seat: int) -> HttpResponse:
+def replace_member(request: UserRequest, pk: int, seat: int) -> HttpResponse:
     """A seat ends with day and reason; another person, or the same in another office, takes its place."""
     member = own_seat(request, pk, seat)
     form = ReplaceForm(request.POST if request.method == "POST" else None, seat=member, by=request.user)
@@ -130,7 +131,7 @@ def replace_member(request: HttpRequest, pk: int, seat: int) -> HttpResponse:
 
 
 @needs("council.edit")
-def restore_member(request: HttpRequest, pk: int, seat: int) -> HttpResponse:
+def restore_member(request: UserRequest, pk: int, seat: int) -> HttpResponse:
     """GET asks, POST does."""
     member = own_seat(request, pk, seat)
     if request.method == "POST":

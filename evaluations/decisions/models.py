@@ -47,6 +47,8 @@ class Decision(BaseRecord):
         "documents.OfficialPaper", models.PROTECT, null=True, editable=False, verbose_name="văn bản"
     )
 
+    line_count: int  # of the rows of `for_list` alone
+
     objects = DecisionQuerySet.as_manager()
 
     class Meta:

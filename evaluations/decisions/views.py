@@ -1,5 +1,6 @@
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -24,6 +25,7 @@ from ocop.core.files.serving import serve
 from ocop.core.lists import ListPage
 from ocop.core.moves import Offer
 from ocop.core.refusal import Refusal, telling
+from ocop.core.requests import UserRequest
 from ocop.law.profiles.services import rules_of
 from products.certificates.models import Certificate
 
@@ -66,7 +68,7 @@ class DecisionList(ListPage):
 
 @require_POST
 @needs("decision.draft")
-def draft(request: HttpRequest, session: int) -> HttpResponse:
+def draft(request: UserRequest, session: int) -> HttpResponse:
     """A draft from a session's results."""
     found = get_object_or_404(Session.objects.visible_to(request.user), pk=session)
     try:
@@ -79,7 +81,7 @@ def draft(request: HttpRequest, session: int) -> HttpResponse:
 
 
 @needs("decision.read")
-def detail(request: HttpRequest, pk: int) -> HttpResponse:
+def detail(request: UserRequest, pk: int) -> HttpResponse:
     decision = found(request, pk)
     facts = services.facts_of(decision, request.user)
     lines = services.lines_of(decision)
@@ -117,7 +119,7 @@ EVENTS = {
 }
 
 
-def found(request: HttpRequest, pk: int) -> Decision:
+def found(request: UserRequest, pk: int) -> Decision:
     rows = Decision.objects.visible_to(request.user).select_related(
         "unit__parent", "session__round__profile", "session__council", "paper", "drafted_by", "approved_by"
     )
@@ -137,7 +139,7 @@ def moves(decision: Decision, facts) -> list[Offer]:
 
 
 @needs("decision.draft")
-def edit(request: HttpRequest, pk: int) -> HttpResponse:
+def edit(request: UserRequest, pk: int) -> HttpResponse:
     decision = found(request, pk)
     form = DecisionForm(request.POST or None, instance=decision)
     if request.method == "POST" and form.is_valid():
@@ -154,7 +156,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @needs("decision.approve")
-def approve(request: HttpRequest, pk: int) -> HttpResponse:
+def approve(request: UserRequest, pk: int) -> HttpResponse:
     decision = found(request, pk)
     with telling(request, "Đã duyệt dự thảo quyết định."):
         services.approve(decision, by=request.user)
@@ -163,7 +165,7 @@ def approve(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @needs("decision.draft")
-def take_back(request: HttpRequest, pk: int) -> HttpResponse:
+def take_back(request: UserRequest, pk: int) -> HttpResponse:
     decision = found(request, pk)
     with telling(request, "Đã đưa về dự thảo."):
         services.take_back(decision, by=request.user)
@@ -172,7 +174,7 @@ def take_back(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @needs("decision.number")
-def publish(request: HttpRequest, pk: int) -> HttpResponse:
+def publish(request: UserRequest, pk: int) -> HttpResponse:
     decision = found(request, pk)
     form = PublishForm(request.POST)
     if not form.is_valid():
@@ -184,7 +186,7 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @needs("decision.read")
-def pdf(request: HttpRequest, pk: int) -> HttpResponse:
+def pdf(request: UserRequest, pk: int) -> HttpResponseBase:
     """The issued paper; before that a draft that is kept nowhere."""
     decision = found(request, pk)
     stored = decision.paper.pdf if decision.paper else None
@@ -194,7 +196,7 @@ def pdf(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @needs("decision.read")
-def preview(request: HttpRequest, pk: int) -> HttpResponse:
+def preview(request: UserRequest, pk: int) -> HttpResponse:
     """The draft as PDF, kept nowhere."""
     decision = found(request, pk)
     response = HttpResponse(services.preview_of(decision), content_type="application/pdf")

@@ -1,6 +1,6 @@
 """What a result shows, as it was reckoned: frozen JSON with a version (`Result.detail`), written, read here alone."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from decimal import Decimal
 from functools import cache
@@ -191,7 +191,7 @@ def _plain(value: Any) -> Any:
 
 
 T = TypeVar("T")
-_hints = cache(get_type_hints)
+_hints: Callable[[type], dict[str, Any]] = cache(get_type_hints)
 
 
 def _build(kind: type[T], data: Mapping[str, Any]) -> T:
@@ -209,6 +209,6 @@ def _read(kind: Any, value: Any) -> Any:
         return tuple(_read(inner[0], one) for one in value)
     if origin is dict:
         return {key: _read(inner[1], one) for key, one in value.items()}
-    if is_dataclass(kind):
+    if isinstance(kind, type) and is_dataclass(kind):
         return _build(kind, value)
     return Decimal(value) if kind is Decimal else value

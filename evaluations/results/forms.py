@@ -1,11 +1,13 @@
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 
 from evaluations.councils.models import Reading
 from evaluations.results.figures import Statement
 from evaluations.results.models import Result, Ruling
 from evaluations.scoring.models import ScoreSheet
+from ocop.core.forms import rows_field
 from ocop.law.models import Criterion
 from ocop.law.sheets.services import rules_of as sheet_rules
 
@@ -15,23 +17,37 @@ class ReadingForm(forms.Form):
     reason = forms.CharField(label="Lý do chọn", max_length=300, help_text="Lý do vào biên bản.")
 
 
+class SheetField(forms.ModelChoiceField):
+    def label_from_instance(self, obj: ScoreSheet) -> str:
+        return str(obj.member.user)
+
+
+class CriterionField(forms.ModelChoiceField):
+    """Told by the words of the sheet in use, corrections and all."""
+
+    def __init__(self, queryset: QuerySet[Criterion], **kwargs: Any) -> None:
+        super().__init__(queryset, **kwargs)
+        self.titles: dict[int, str] = {}
+
+    def label_from_instance(self, obj: Criterion) -> str:
+        return f"{obj.code} {self.titles[obj.pk]}"
+
+
 class ReopenForm(forms.Form):
-    sheet = forms.ModelChoiceField(ScoreSheet.objects.none(), label="Thành viên", empty_label="Chọn thành viên")
-    criterion = forms.ModelChoiceField(Criterion.objects.none(), label="Tiêu chí", empty_label="Chọn tiêu chí")
+    sheet = SheetField(ScoreSheet.objects.none(), label="Thành viên", empty_label="Chọn thành viên")
+    criterion = CriterionField(Criterion.objects.none(), label="Tiêu chí", empty_label="Chọn tiêu chí")
     reason = forms.CharField(label="Lý do chấm lại", max_length=300)
 
     def __init__(self, *args, result: Result, **kwargs):
         super().__init__(*args, **kwargs)
         members = [member.member for member in result.figures.members]
-        self.fields["sheet"].queryset = ScoreSheet.objects.filter(
+        rows_field(self, "sheet").queryset = ScoreSheet.objects.filter(
             item=result.item_id, member__in=members, member__ended_on=None
         ).select_related("member__user")
-        self.fields["sheet"].label_from_instance = lambda sheet: str(sheet.member.user)
-        self.fields["criterion"].queryset = Criterion.objects.filter(group__part__sheet=result.item.sheet_id).order_by(
-            "position"
-        )
-        words = sheet_rules(result.item.sheet).by_id
-        self.fields["criterion"].label_from_instance = lambda row: f"{row.code} {words[row.pk].title}"
+        criterion = self.fields["criterion"]
+        assert isinstance(criterion, CriterionField)
+        criterion.queryset = Criterion.objects.filter(group__part__sheet=result.item.sheet_id).order_by("position")
+        criterion.titles = {key: row.title for key, row in sheet_rules(result.item.sheet).by_id.items()}
 
 
 class RulingForm(forms.Form):
@@ -55,7 +71,7 @@ class RulingForm(forms.Form):
         names = ("agree", "against", "other", "reason")
         given = {name: getattr(current, name) for name in names} if current else {}
         initial = {**given, "accepted": str(int(current.accepted)), "seen": current.pk} if current else {}
-        super().__init__(*args, initial=initial, auto_id=f"id_{of.kind}_{of.key}_%s", **kwargs)
+        super().__init__(*args, **kwargs | {"initial": initial, "auto_id": f"id_{of.kind}_{of.key}_%s"})
         self.action = f"?loai={of.kind}&muc={of.key}"
         self.fields["accepted"].widget.attrs["class"] = "form-check-input"
 

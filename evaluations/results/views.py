@@ -3,7 +3,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from evaluations.results import services
@@ -15,6 +15,7 @@ from evaluations.sessions.models import AgendaItem
 from evaluations.sessions.seating import facts_of, item_seating
 from ocop.accounts.access import needs
 from ocop.core.refusal import Refusal, telling
+from ocop.core.requests import UserRequest
 from ocop.law.sheets.services import rules_of as sheet_rules
 
 WITH = (
@@ -26,12 +27,12 @@ WITH = (
 )
 
 
-def own_result(request: HttpRequest, pk: int) -> Result:
+def own_result(request: UserRequest, pk: int) -> Result:
     """The result of this item, once it was revealed and if the user may know of it."""
     return get_object_or_404(Result.objects.visible_to(request.user).select_related(*WITH), item_id=pk)
 
 
-def context_of(request: HttpRequest, result: Result) -> dict[str, Any]:
+def context_of(request: UserRequest, result: Result) -> dict[str, Any]:
     item = result.item
     roles = AgendaItem.objects.roles_of(request.user, item.pk)
     facts = facts_of(item_seating(item), request.user, roles, result)
@@ -40,7 +41,7 @@ def context_of(request: HttpRequest, result: Result) -> dict[str, Any]:
 
 
 @needs("result.read")
-def detail(request: HttpRequest, pk: int) -> HttpResponse:
+def detail(request: UserRequest, pk: int) -> HttpResponse:
     result = own_result(request, pk)
     return render(
         request,
@@ -112,7 +113,7 @@ def scored_again(result: Result) -> list[dict[str, object]]:
 
 
 @needs("result.confirm")
-def reading(request: HttpRequest, pk: int) -> HttpResponse:
+def reading(request: UserRequest, pk: int) -> HttpResponse:
     result = own_result(request, pk)
     form = ReadingForm(request.POST or None, initial={"reading": result.reading, "reason": result.reading_reason})
     if request.method == "POST" and form.is_valid():
@@ -128,7 +129,7 @@ def reading(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @needs("scoring.reopen")
-def reopen(request: HttpRequest, pk: int) -> HttpResponse:
+def reopen(request: UserRequest, pk: int) -> HttpResponse:
     result = own_result(request, pk)
     asked = request.GET.get("tieu-chi", "")
     initial = {"criterion": asked} if asked.isdecimal() and len(asked) < 12 else {}
@@ -152,19 +153,21 @@ def reopen(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @needs("result.rule")
-def ruling(request: HttpRequest, pk: int) -> HttpResponse:
+def ruling(request: UserRequest, pk: int) -> HttpResponse:
     """Ghi, sửa kết luận của Hội đồng on one matter (`loai`, `muc`); the forms of the result page post here."""
     result = own_result(request, pk)
     context = context_of(request, result)
     asked = (request.GET.get("loai", ""), request.GET.get("muc", ""))
     line = next((one for one in context["page"].rulings if one.statements[0].place == asked), None)
-    if line is None or line.statements[0].matter is None:
+    matter = line.statements[0].matter if line else None
+    if line is None or matter is None:
         messages.error(request, "Không thành viên nào nêu trường hợp này. Hãy mở lại từ kết quả.")
         return redirect(result.item)
     form = RulingForm(request.POST or None, of=line.statements[0], current=line.current)
     if request.method == "POST" and form.is_valid():
         try:
-            services.rule(result, *line.statements[0].matter, services.Verdict(**form.cleaned_data), by=request.user)
+            kind, key = matter
+            services.rule(result, kind, key, services.Verdict(**form.cleaned_data), by=request.user)
         except Refusal as no:
             form.add_error(None, str(no))
         else:
@@ -175,7 +178,7 @@ def ruling(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @needs("result.rule")
-def ruling_back(request: HttpRequest, pk: int, ruling_pk: int) -> HttpResponse:
+def ruling_back(request: UserRequest, pk: int, ruling_pk: int) -> HttpResponse:
     """GET asks why, POST does."""
     result = own_result(request, pk)
     found = get_object_or_404(Ruling.objects.filter(item=result.item_id), pk=ruling_pk)
@@ -199,7 +202,7 @@ SURE = (
 
 
 @needs("result.confirm")
-def confirm(request: HttpRequest, pk: int) -> HttpResponse:
+def confirm(request: UserRequest, pk: int) -> HttpResponse:
     """GET asks, POST does: a confirmed result is never changed."""
     result = own_result(request, pk)
     if request.method == "POST":

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from evaluations.scoring.models import Finding, Reopening, Score, ScoreSheet
 from evaluations.scoring.reading import SheetState
+from evaluations.scoring.services import Choice
 from evaluations.ward.models import WardMatter
 from ocop.core.templatetags.ocop import diem, ngay, so
 from ocop.law.profiles.rules import ProfileRules
@@ -105,7 +106,7 @@ class Seen:
     editable: frozenset[int]
     proofs: Mapping[int, Sequence[Proof]] = field(default_factory=dict)
     matters: Sequence[WardMatter] = ()
-    findings: Sequence[Finding] = ()
+    findings: Iterable[Finding] = ()
     reopened: Mapping[int, Reopening] = field(default_factory=dict)
     open: int | None = None
 
@@ -255,9 +256,10 @@ def step_words(step: law.Step) -> str:
     return f"còn {', '.join(words)}" if words else ""
 
 
-def kept(choice: object, criterion: law.Criterion, version: int) -> Kept:
-    """One side of a conflict, in words. `choice`: a Choice or a Score."""
-    position = choice.position if hasattr(choice, "position") else (choice.level.position if choice.level else None)
+def kept(choice: Choice | Score, criterion: law.Criterion, version: int) -> Kept:
+    """One side of a conflict, in words."""
+    level = choice.level if isinstance(choice, Score) else choice
+    position = level.position if level else None
     points = law.points_of(criterion, law.Answer(position))
     return Kept(
         words=f"{diem(points) if points % 1 else so(points)} điểm",

@@ -3,7 +3,7 @@ from dataclasses import replace
 
 from django.contrib import messages
 from django.db.models import Case, When
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -20,13 +20,14 @@ from evaluations.sessions.rules import ItemState
 from ocop.accounts.access import needs
 from ocop.core.audit.refused import unlogged
 from ocop.core.refusal import Refusal, telling
+from ocop.core.requests import UserRequest
 from ocop.core.templatetags.ocop import gio
 from products.dossiers.models import EvidenceLink
 from products.dossiers.viewer import papers_of, viewer_of
 
 
 @needs("score_sheet.read")
-def mine(request: HttpRequest) -> HttpResponse:
+def mine(request: UserRequest) -> HttpResponse:
     """Phiếu đánh giá của tôi, the open ones first."""
     sheets = (
         ScoreSheet.objects.visible_to(request.user)
@@ -46,18 +47,18 @@ def mine(request: HttpRequest) -> HttpResponse:
     return render(request, "evaluations/scoring/mine.html", {"rows": rows})
 
 
-def own_sheet(request: HttpRequest, pk: int) -> ScoreSheet:
+def own_sheet(request: UserRequest, pk: int) -> ScoreSheet:
     return get_object_or_404(ScoreSheet.objects.visible_to(request.user).for_page(), pk=pk)
 
 
 @needs("score_sheet.read")
-def sheet(request: HttpRequest, pk: int) -> HttpResponse:
+def sheet(request: UserRequest, pk: int) -> HttpResponse:
     own = own_sheet(request, pk)
     return render(request, "evaluations/scoring/sheet.html", sheet_context(request, own, whole_state(own)))
 
 
 def sheet_context(
-    request: HttpRequest, own: ScoreSheet, state: SheetState, swap: Mapping[int, page.Row] | None = None
+    request: UserRequest, own: ScoreSheet, state: SheetState, swap: Mapping[int, page.Row] | None = None
 ) -> dict[str, object]:
     """The whole page. `swap`: rows to show otherwise, for a choice that could not be saved."""
     item = own.item
@@ -112,7 +113,7 @@ def knock_outs(state: SheetState, own: ScoreSheet) -> list[dict[str, object]]:
 @require_POST
 @needs("score_sheet.edit")
 @unlogged
-def save(request: HttpRequest, pk: int, criterion: int) -> HttpResponse:
+def save(request: UserRequest, pk: int, criterion: int) -> HttpResponse:
     """One small save. JSON for the script, a redirect without it; 409 shows both values, 422 says what is wrong."""
     own = get_object_or_404(ScoreSheet.objects.visible_to(request.user), pk=pk)
     choice = choice_of(request)
@@ -127,7 +128,7 @@ def save(request: HttpRequest, pk: int, criterion: int) -> HttpResponse:
     return told(request, saved, criterion)
 
 
-def choice_of(request: HttpRequest) -> Choice | None:
+def choice_of(request: UserRequest) -> Choice | None:
     """What the form sends; None when no level was chosen."""
     value = request.POST.get("muc", "")
     if value != page.NONE and not (value.isdecimal() and len(value) < 5):
@@ -140,12 +141,12 @@ def choice_of(request: HttpRequest) -> Choice | None:
     )
 
 
-def version_of(request: HttpRequest) -> int:
+def version_of(request: UserRequest) -> int:
     text = request.POST.get("ban", "0")
     return int(text) if text.isdecimal() and len(text) < 9 else 0
 
 
-def wants_json(request: HttpRequest) -> bool:
+def wants_json(request: UserRequest) -> bool:
     return "application/json" in request.headers.get("Accept", "")
 
 
@@ -153,7 +154,7 @@ def back_to(own: ScoreSheet, criterion: int) -> str:
     return f"{own.get_absolute_url()}?mo={criterion}#c-{criterion}"
 
 
-def told(request: HttpRequest, saved: Saved, criterion: int) -> HttpResponse:
+def told(request: UserRequest, saved: Saved, criterion: int) -> HttpResponse:
     if not wants_json(request):
         return redirect(back_to(saved.sheet, criterion))
     follows = saved.state.rules.follows
@@ -186,7 +187,7 @@ def plain_row(own: ScoreSheet, state: SheetState, criterion: int) -> page.Row:
     return page.row_of(state, seen, state.rules.by_id[criterion], {})
 
 
-def conflict(request: HttpRequest, own: ScoreSheet, criterion: int, choice: Choice, stale: StaleScore) -> HttpResponse:
+def conflict(request: UserRequest, own: ScoreSheet, criterion: int, choice: Choice, stale: StaleScore) -> HttpResponse:
     """Both values side by side; what is kept is sent once more, with the version now known."""
     own = own_sheet(request, own.pk)
     state = whole_state(own)
@@ -200,7 +201,7 @@ def conflict(request: HttpRequest, own: ScoreSheet, criterion: int, choice: Choi
     return whole_again(request, own, state, row, status=409)
 
 
-def refused(request: HttpRequest, own: ScoreSheet, criterion: int, choice: Choice, why: str) -> HttpResponse:
+def refused(request: UserRequest, own: ScoreSheet, criterion: int, choice: Choice, why: str) -> HttpResponse:
     if wants_json(request):
         return JsonResponse({"error": why}, status=422)
     own = own_sheet(request, own.pk)
@@ -216,7 +217,7 @@ def refused(request: HttpRequest, own: ScoreSheet, criterion: int, choice: Choic
 
 
 def whole_again(
-    request: HttpRequest, own: ScoreSheet, state: SheetState, row: page.Row, *, status: int
+    request: UserRequest, own: ScoreSheet, state: SheetState, row: page.Row, *, status: int
 ) -> HttpResponse:
     context = sheet_context(request, own, state, {row.criterion.id: row})
     return render(request, "evaluations/scoring/sheet.html", context, status=status)
@@ -225,7 +226,7 @@ def whole_again(
 @require_POST
 @needs("score_sheet.edit")
 @unlogged
-def submit(request: HttpRequest, pk: int) -> HttpResponse:
+def submit(request: UserRequest, pk: int) -> HttpResponse:
     own = get_object_or_404(ScoreSheet.objects.visible_to(request.user), pk=pk)
     with telling(request, "Đã gửi phiếu. Điểm chỉ hiện khi chủ trì công bố."):
         services.submit_sheet(own, by=request.user, remark=request.POST.get("y-kien", "").strip()[:4000])
@@ -234,7 +235,7 @@ def submit(request: HttpRequest, pk: int) -> HttpResponse:
 
 @needs("score_sheet.edit")
 @unlogged
-def finding(request: HttpRequest, pk: int) -> HttpResponse:
+def finding(request: UserRequest, pk: int) -> HttpResponse:
     """Ghi phát hiện: a page with the law's note and the evidence; the script opens it as a dialog."""
     own = own_sheet(request, pk)
     form = FindingForm(request.POST or None, sheet=own, asked=request.POST or request.GET)
@@ -263,7 +264,7 @@ def finding(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @needs("score_sheet.edit")
 @unlogged
-def withdraw(request: HttpRequest, pk: int, finding_pk: int) -> HttpResponse:
+def withdraw(request: UserRequest, pk: int, finding_pk: int) -> HttpResponse:
     own = get_object_or_404(ScoreSheet.objects.visible_to(request.user), pk=pk)
     found = get_object_or_404(Finding.objects.filter(sheet=own), pk=finding_pk)
     with telling(request, "Đã bỏ phát hiện."):

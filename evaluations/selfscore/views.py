@@ -1,18 +1,19 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from evaluations.selfscore import services
 from evaluations.selfscore.rules import distance
 from ocop.accounts.access import may, needs
 from ocop.core.refusal import Refusal
+from ocop.core.requests import UserRequest
 from ocop.law.profiles.services import rules_of
 from products.dossiers.models import Dossier
 
 
 @needs("dossier.read")
-def assessment(request: HttpRequest, pk: int) -> HttpResponse:
+def assessment(request: UserRequest, pk: int) -> HttpResponse:
     """The real sheet of the product's set, answered by the producer: stars, and what is missing for the next."""
     rows = Dossier.objects.visible_to(request.user).select_related(
         "product__producer", "product__product_set", "product__ward", "profile", "round"
@@ -48,7 +49,7 @@ def assessment(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "evaluations/selfscore/assessment.html", context, status=422 if error else 200)
 
 
-def choices_of(request: HttpRequest, own: services.Own) -> dict[int, str]:
+def choices_of(request: UserRequest, own: services.Own) -> dict[int, str]:
     """Criteria that the form sent: an unanswered radio sends nothing and keeps what it had."""
     return {
         criterion.id: request.POST[f"muc-{criterion.id}"][:10]
@@ -57,7 +58,7 @@ def choices_of(request: HttpRequest, own: services.Own) -> dict[int, str]:
     }
 
 
-def remarks_of(request: HttpRequest, own: services.Own) -> dict[int, str]:
+def remarks_of(request: UserRequest, own: services.Own) -> dict[int, str]:
     return {criterion.id: request.POST.get(f"loi-{criterion.id}", "") for criterion in own.rules.criteria}
 
 

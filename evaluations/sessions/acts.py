@@ -2,7 +2,8 @@
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
@@ -18,24 +19,25 @@ from ocop.core.audit.refused import unlogged
 from ocop.core.files.serving import serve
 from ocop.core.moves import Offer
 from ocop.core.refusal import Refusal, telling
+from ocop.core.requests import UserRequest
 from ocop.documents.official import services as official
 from ocop.documents.papers import PaperKind
 from products.dossiers.models import Dossier
 from products.dossiers.rules import State
 
 
-def own_session(request: HttpRequest, pk: int) -> Session:
+def own_session(request: UserRequest, pk: int) -> Session:
     rows = Session.objects.visible_to(request.user).select_related("council__unit", "round__profile")
     return get_object_or_404(rows, pk=pk)
 
 
-def own_item(request: HttpRequest, pk: int) -> AgendaItem:
+def own_item(request: UserRequest, pk: int) -> AgendaItem:
     rows = AgendaItem.objects.visible_to(request.user).select_related("session__council", "dossier__product")
     return get_object_or_404(rows, pk=pk)
 
 
 @needs("session.edit")
-def agenda(request: HttpRequest, pk: int) -> HttpResponse:
+def agenda(request: UserRequest, pk: int) -> HttpResponse:
     session = own_session(request, pk)
     eligible = (
         Dossier.objects.visible_to(request.user)
@@ -65,7 +67,7 @@ def agenda(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @needs("session.attend")
-def attendance(request: HttpRequest, pk: int) -> HttpResponse:
+def attendance(request: UserRequest, pk: int) -> HttpResponse:
     session = own_session(request, pk)
     seating = seating_of(session)
     here = {key: (row.present, row.reason) for key, row in seating.attendance.items()}
@@ -85,7 +87,7 @@ def attendance(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @needs("session.attend")
-def recuse(request: HttpRequest, pk: int) -> HttpResponse:
+def recuse(request: UserRequest, pk: int) -> HttpResponse:
     item = own_item(request, pk)
     members = item.session.council.members.sitting().exclude(recusal__item=item).select_related("user")
     if not keeps_roll(seating_of(item.session), request.user, Session.objects.roles_of(request.user, item.session_id)):
@@ -110,7 +112,7 @@ def recuse(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @needs("scoring.open")
-def open_item(request: HttpRequest, pk: int) -> HttpResponse:
+def open_item(request: UserRequest, pk: int) -> HttpResponse:
     item = own_item(request, pk)
     with telling(request, f"Đã bắt đầu chấm điểm {item.dossier.product}."):
         services.open_item(item, by=request.user)
@@ -119,7 +121,7 @@ def open_item(request: HttpRequest, pk: int) -> HttpResponse:
 
 @needs("scoring.close")
 @unlogged  # the sentence names who has not sent yet
-def close_item(request: HttpRequest, pk: int) -> HttpResponse:
+def close_item(request: UserRequest, pk: int) -> HttpResponse:
     """GET asks, POST does: what was revealed cannot be hidden again."""
     item = own_item(request, pk)
     if request.method == "POST":
@@ -136,7 +138,7 @@ def close_item(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @needs("session.read")
-def minutes(request: HttpRequest, pk: int) -> HttpResponse:
+def minutes(request: UserRequest, pk: int) -> HttpResponse:
     session = own_session(request, pk)
     roles = Session.objects.roles_of(request.user, session.pk)
     offers = []
@@ -151,14 +153,18 @@ def minutes(request: HttpRequest, pk: int) -> HttpResponse:
     job = services.minutes_job(session) if shows else None
     if shows and (job is None or job.done_at):
         offers.append(Offer("Tải biên bản (PDF)", reverse("evaluations:minutes_pdf", args=[session.pk]), link=True))
-    context = {"session": session, "minutes": minutes_of(session, request.user) if shows else None, "moves": offers}
-    context["job"] = job if job and not job.done_at else None
+    context = {
+        "session": session,
+        "minutes": minutes_of(session, request.user) if shows else None,
+        "moves": offers,
+        "job": job if job and not job.done_at else None,
+    }
     return render(request, "evaluations/sessions/minutes.html", context)
 
 
 @require_POST
 @needs("result.confirm")
-def confirm_minutes(request: HttpRequest, pk: int) -> HttpResponse:
+def confirm_minutes(request: UserRequest, pk: int) -> HttpResponse:
     session = own_session(request, pk)
     with telling(request, "Đã xác nhận biên bản."):
         services.confirm_minutes(session, by=request.user)
@@ -166,7 +172,7 @@ def confirm_minutes(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @needs("result.read")
-def minutes_pdf(request: HttpRequest, pk: int) -> HttpResponse:
+def minutes_pdf(request: UserRequest, pk: int) -> HttpResponseBase:
     """The confirmed minutes as they were kept; before, a draft. A member's own recusals stay out of it."""
     session = own_session(request, pk)
     whole = not Recusal.objects.filter(item__session=session, member__user=request.user).exists()

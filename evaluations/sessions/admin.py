@@ -17,14 +17,14 @@ class Shown(admin.TabularInline):
 
 class ItemInline(Shown):
     model = AgendaItem
-    fields = ["position", "dossier", "sheet", "dossier_version", "state", "opened_at", "closed_at"]
-    readonly_fields = fields
+    readonly_fields = ["position", "dossier", "sheet", "dossier_version", "state", "opened_at", "closed_at"]
+    fields = [*readonly_fields]
 
 
 class AttendanceInline(Shown):
     model = Attendance
-    fields = ["member", "present", "reason"]
-    readonly_fields = fields
+    readonly_fields = ["member", "present", "reason"]
+    fields = [*readonly_fields]
 
 
 @admin.register(Session)

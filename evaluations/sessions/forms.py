@@ -10,6 +10,7 @@ from evaluations.councils.models import Council, CouncilMember
 from evaluations.sessions.models import Session
 from evaluations.sessions.rules import Mode
 from ocop.accounts.models import User
+from ocop.core.forms import rows_field
 from products.dossiers.models import Dossier
 from products.rounds.models import Round
 
@@ -21,10 +22,10 @@ class SessionForm(forms.ModelForm):
 
     def __init__(self, *args, user: User, written_words: str = "", **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["council"].queryset = Council.objects.visible_to(user)
-        self.fields["round"].queryset = Round.objects.visible_to(user).select_related("profile")
-        self.fields["council"].empty_label = "Chọn Hội đồng"
-        self.fields["round"].empty_label = "Chọn đợt"
+        rows_field(self, "council").queryset = Council.objects.visible_to(user)
+        rows_field(self, "round").queryset = Round.objects.visible_to(user).select_related("profile")
+        rows_field(self, "council").empty_label = "Chọn Hội đồng"
+        rows_field(self, "round").empty_label = "Chọn đợt"
         self.fields["starts_at"] = forms.DateTimeField(
             label="Bắt đầu lúc",
             input_formats=["%d/%m/%Y %H:%M", "%Y-%m-%dT%H:%M"],
@@ -39,8 +40,19 @@ class SessionForm(forms.ModelForm):
         self.helper.layout = Layout("council", "round", Row(Column("mode"), Column("starts_at")), "place", "reason")
 
 
+class DossiersField(forms.ModelMultipleChoiceField):
+    def label_from_instance(self, obj: Dossier) -> str:
+        kind = obj.get_kind_display().lower()
+        return f"{obj.code} · {obj.product}, {obj.product.producer} ({kind})"
+
+
+class SeatField(forms.ModelChoiceField):
+    def label_from_instance(self, obj: CouncilMember) -> str:
+        return str(obj.user)
+
+
 class AgendaForm(forms.Form):
-    dossiers = forms.ModelMultipleChoiceField(
+    dossiers = DossiersField(
         Dossier.objects.none(),
         label="Hồ sơ đủ điều kiện của đợt",
         widget=forms.CheckboxSelectMultiple,
@@ -49,13 +61,7 @@ class AgendaForm(forms.Form):
 
     def __init__(self, *args, eligible: QuerySet[Dossier], **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["dossiers"].queryset = eligible
-        self.fields["dossiers"].label_from_instance = label_of
-
-
-def label_of(dossier: Dossier) -> str:
-    kind = dossier.get_kind_display().lower()
-    return f"{dossier.code} · {dossier.product}, {dossier.product.producer} ({kind})"
+        rows_field(self, "dossiers").queryset = eligible
 
 
 class AttendanceForm(forms.Form):
@@ -85,7 +91,7 @@ class AttendanceForm(forms.Form):
 
 
 class RecusalForm(forms.Form):
-    member = forms.ModelChoiceField(CouncilMember.objects.none(), label="Thành viên", empty_label="Chọn thành viên")
+    member = SeatField(CouncilMember.objects.none(), label="Thành viên", empty_label="Chọn thành viên")
     reason = forms.CharField(
         label="Lý do không tham gia đánh giá",
         max_length=300,
@@ -94,8 +100,7 @@ class RecusalForm(forms.Form):
 
     def __init__(self, *args, members: QuerySet[CouncilMember], **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["member"].queryset = members
-        self.fields["member"].label_from_instance = lambda member: str(member.user)
+        rows_field(self, "member").queryset = members
 
 
 def starting_mode(written: bool) -> str:

@@ -1,4 +1,4 @@
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
@@ -19,6 +19,7 @@ from ocop.accounts.roles import Role
 from ocop.core.lists import ListPage
 from ocop.core.moves import Offer
 from ocop.core.refusal import Refusal
+from ocop.core.requests import UserRequest
 from ocop.law.profiles.services import rules_of as profile_rules
 from ocop.law.sheets.services import rules_of as sheet_rules
 from products.dossiers.models import Dossier
@@ -40,7 +41,7 @@ class SessionList(ListPage):
 
 
 @needs("session.edit")
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: UserRequest) -> HttpResponse:
     round_ = round_asked(request)
     words, written = written_opinions(round_)
     initial = {"council": request.GET.get("hoi-dong"), "round": round_, "mode": starting_mode(written)}
@@ -57,7 +58,7 @@ def new(request: HttpRequest) -> HttpResponse:
     return render(request, "evaluations/sessions/form.html", context, status=422 if request.method == "POST" else 200)
 
 
-def round_asked(request: HttpRequest) -> Round | None:
+def round_asked(request: UserRequest) -> Round | None:
     asked = request.POST.get("round") or request.GET.get("dot") or ""
     rounds = Round.objects.visible_to(request.user).select_related("profile")
     return rounds.filter(pk=int(asked)).first() if asked.isdecimal() and len(asked) < 10 else rounds.first()
@@ -72,7 +73,7 @@ def written_opinions(round_: Round | None) -> tuple[str, bool]:
 
 
 @needs("session.read")
-def board(request: HttpRequest, pk: int) -> HttpResponse:
+def board(request: UserRequest, pk: int) -> HttpResponse:
     session = get_object_or_404(
         Session.objects.visible_to(request.user).select_related("council__unit", "round__profile"), pk=pk
     )
@@ -117,7 +118,7 @@ def session_offers(seating: Seating, user: User, roles: frozenset[Role]) -> list
 
 
 def item_context(
-    request: HttpRequest, item: AgendaItem, seating: Seating, roles: frozenset[Role], may_results: bool
+    request: UserRequest, item: AgendaItem, seating: Seating, roles: frozenset[Role], may_results: bool
 ) -> dict[str, object]:
     """The item in the middle: seats while it is scored, the result once it was revealed."""
     item.session = seating.session

@@ -1,7 +1,10 @@
+from collections.abc import Sequence
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Prefetch
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
@@ -15,6 +18,7 @@ from ocop.accounts.access import may, needs
 from ocop.core.files.serving import serve
 from ocop.core.lists import ListPage
 from ocop.core.refusal import Refusal
+from ocop.core.requests import UserRequest
 from ocop.law.dates.rules import working_days_between
 from ocop.law.dates.services import calendar
 from products.dossiers.models import Dossier
@@ -38,12 +42,14 @@ class WardList(ListPage):
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
-        return context | {"rows": [(dossier, sign(dossier)) for dossier in context["object_list"]]}
+        return context | {
+            "rows": [(dossier, sign(dossier, dossier.current_assessments)) for dossier in context["object_list"]]
+        }
 
 
-def sign(dossier: Dossier) -> tuple[str, str, str]:
+def sign(dossier: Dossier, current: Sequence[WardAssessment]) -> tuple[str, str, str]:
     """How far the ward's part of a listed dossier is: words, tone, sign."""
-    assessment = next(iter(dossier.current_assessments), None)
+    assessment = next(iter(current), None)
     if assessment and assessment.number:
         return f"Báo cáo số {assessment.number_text}", "done", "st-done"
     if dossier.state == State.SUBMITTED:
@@ -56,7 +62,7 @@ def sign(dossier: Dossier) -> tuple[str, str, str]:
 
 
 @needs("ward_assessment.read")
-def assessment(request: HttpRequest, pk: int) -> HttpResponse:
+def assessment(request: UserRequest, pk: int) -> HttpResponse:
     """The four matters of one dossier; saved whole, as often as one likes, until the report has its number."""
     dossier = found(request, pk)
     if request.method == "POST" and not may(request.user, "ward_assessment.edit"):
@@ -77,7 +83,7 @@ def assessment(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def answer(
-    request: HttpRequest,
+    request: UserRequest,
     dossier: Dossier,
     form: MeetingForm,
     typed: dict[int, tuple[str, str]],
@@ -130,7 +136,7 @@ def chosen_of(row) -> str:
     return str(row.level.position) if row.level else services.NONE_FITS
 
 
-def typed_matters(request: HttpRequest, part: services.Part) -> dict[int, tuple[str, str]]:
+def typed_matters(request: UserRequest, part: services.Part) -> dict[int, tuple[str, str]]:
     return {
         matter.position: (
             request.POST.get(f"loi-{matter.position}", "").strip()[:5000],
@@ -149,7 +155,7 @@ def signer_of(part: services.Part) -> dict[str, object]:
     }
 
 
-def found(request: HttpRequest, pk: int) -> Dossier:
+def found(request: UserRequest, pk: int) -> Dossier:
     rows = Dossier.objects.visible_to(request.user).for_page()
     rows = rows.select_related("product__ward__parent", "round__unit")
     return get_object_or_404(rows, pk=pk)
@@ -157,7 +163,7 @@ def found(request: HttpRequest, pk: int) -> Dossier:
 
 @require_POST
 @needs("ward_assessment.edit")
-def issue(request: HttpRequest, pk: int) -> HttpResponse:
+def issue(request: UserRequest, pk: int) -> HttpResponse:
     """Number, date, PDF."""
     dossier = found(request, pk)
     issue_form = IssueForm(request.POST)
@@ -176,7 +182,7 @@ def issue(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @needs("ward_assessment.read")
-def report(request: HttpRequest, pk: int) -> HttpResponse:
+def report(request: UserRequest, pk: int) -> HttpResponseBase:
     """The numbered report, as it was made."""
     dossier = found(request, pk)
     made = services.assessment_of(dossier)

@@ -88,6 +88,26 @@ class FreshForm(forms.ModelForm):
         return {name: pair for name, pair in pairs.items() if plain(pair[0]) != plain(pair[1])}
 
 
+def rows_field(form: forms.BaseForm, name: str) -> forms.ModelChoiceField:
+    """The form's field that picks of rows, several too."""
+    field = form.fields[name]
+    assert isinstance(field, forms.ModelChoiceField)
+    return field
+
+
+def rows_of(form: forms.BaseForm, name: str) -> models.QuerySet:
+    """What that field picks of."""
+    rows = rows_field(form, name).queryset
+    assert rows is not None
+    return rows
+
+
+def choice_field(form: forms.BaseForm, name: str) -> forms.ChoiceField:
+    field = form.fields[name]
+    assert isinstance(field, forms.ChoiceField)
+    return field
+
+
 def lock(form: forms.ModelForm, names: Sequence[str], sentence: str) -> None:
     """Show these fields, but do not take them: the sentence stands at the first, the others point to it."""
     for place, name in enumerate(names):

@@ -1,5 +1,6 @@
 """Producers, products and their pictures."""
 
+import io
 from pathlib import Path
 from random import Random
 
@@ -93,11 +94,9 @@ def _picture(name: str, by: User) -> StoredFile:
     page = pypdfium2.PdfDocument(pdf("documents/demo/picture.html", {}, pictures=drawing))
     image = page[0].render(scale=3).to_pil().convert("RGB")
     page.close()
-    jpeg = ContentFile(b"", name=f"{name}.jpg")
+    jpeg = io.BytesIO()
     image.save(jpeg, format="JPEG", quality=85)
-    jpeg.seek(0)
-    jpeg.size = len(jpeg.file.getvalue())
-    return files.store(jpeg, by=by)
+    return files.store(ContentFile(jpeg.getvalue(), name=f"{name}.jpg"), by=by)
 
 
 def in_the_wards_of_then(products: list[Product]) -> None:

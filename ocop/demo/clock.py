@@ -14,7 +14,7 @@ def days_ago(days: int, hour: int = 9, minute: int = 0) -> Iterator[datetime]:
     day = timezone.localtime(real()) - timedelta(days=days)
     then = day.replace(hour=hour, minute=minute, second=0, microsecond=0)
     then = min(then, real())
-    timezone.now = lambda: then  # type: ignore[assignment]
+    timezone.now = lambda: then
     try:
         yield then
     finally:

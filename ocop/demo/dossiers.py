@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from django.utils import timezone
 
 from evaluations.ward import services as ward
+from evaluations.ward.rules import Asked
 from ocop.accounts.models import User
 from ocop.demo.clock import days_ago
 from ocop.demo.papers import Shelf
@@ -145,11 +146,11 @@ def _holds(item: DossierItem) -> bool:
     return bool(item.physical_units) or item.papers.filter(until_version=None).exists()
 
 
-def _content(matter: ward.Asked) -> str:
+def _content(matter: Asked) -> str:
     return matter.criterion.ward_content if matter.criterion else ""
 
 
-def _chosen(matter: ward.Asked, below: int) -> str:
+def _chosen(matter: Asked, below: int) -> str:
     """The level so many below the top one, or the lowest."""
     if not matter.with_level or matter.criterion is None:
         return ""

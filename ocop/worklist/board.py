@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from typing import TypedDict
 
 SHOWN = 8  # lines of one section; the rest is a link away
 SOON_DAYS = 3
@@ -84,7 +85,12 @@ def section(
     return Section(id, title, rows[:SHOWN], len(rows) if total is None else total, nothing, **more)
 
 
-def due_tone(due: date | None, today: date) -> dict[str, bool]:
+class Tone(TypedDict, total=False):
+    late: bool
+    soon: bool
+
+
+def due_tone(due: date | None, today: date) -> Tone:
     """Late from the day after; soon in the last days. No date: neither."""
     if due is None:
         return {}

@@ -1,6 +1,6 @@
 """Thành viên Hội đồng: my sheets with progress. Only one's own: nothing here depends on another's scores."""
 
-from datetime import date
+from datetime import date, datetime, time
 
 from django.db.models import Count
 from django.urls import reverse
@@ -14,7 +14,7 @@ from ocop.worklist.parts import within
 
 
 def board(membership: Membership, today: date) -> Board:
-    mine = within(ScoreSheet, membership)
+    mine = within(ScoreSheet.objects.all(), membership)
     open_ = mine.filter(item__state=ItemState.OPEN)
     sheets = to_score(open_)
     sent = open_.exclude(submitted_at=None).count()
@@ -52,8 +52,8 @@ def to_score(open_) -> Section:
 
 
 def coming(membership: Membership, today: date) -> Section:
-    start = timezone.make_aware(timezone.datetime(today.year, today.month, today.day))
-    rows = within(Session, membership).filter(starts_at__gte=start).select_related("council")
+    start = timezone.make_aware(datetime.combine(today, time.min))
+    rows = within(Session.objects.all(), membership).filter(starts_at__gte=start).select_related("council")
     works = []
     for row in rows.annotate(products=Count("items")).order_by("starts_at")[: SHOWN + 1]:
         at = timezone.localtime(row.starts_at)

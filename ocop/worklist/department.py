@@ -33,7 +33,7 @@ def own_tasks(membership: Membership, today: date) -> Section:
 
 def lines_of(membership: Membership, today: date) -> list[TaskStanding]:
     """This year's tasks of the unit, how they stand, the most urgent first."""
-    rows = within(Task, membership).filter(plan__year=today.year).for_list().order_by("plan", "position")
+    rows = within(Task.objects.all(), membership).filter(plan__year=today.year).for_list().order_by("plan", "position")
     return by_urgency(standings(list(rows[:100])))
 
 

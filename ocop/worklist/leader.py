@@ -59,8 +59,8 @@ def board(membership: Membership, today: date) -> Board:
 
 def to_approve(membership: Membership) -> Section:
     """Draft decisions and draft plans, the oldest first."""
-    decisions = within(Decision, membership).filter(state=DecisionState.DRAFT).for_list().order_by("pk")
-    plans = within(Plan, membership).filter(state=PlanState.DRAFT).order_by("pk")
+    decisions = within(Decision.objects.all(), membership).filter(state=DecisionState.DRAFT).for_list().order_by("pk")
+    plans = within(Plan.objects.all(), membership).filter(state=PlanState.DRAFT).order_by("pk")
     works = [
         Work(
             row.title,

@@ -1,6 +1,6 @@
 """Cán bộ cơ quan quản lý OCOP: what is late, what waits today, what expires, who else is waited for."""
 
-from datetime import date
+from datetime import date, datetime, time
 
 from django.db.models import Count, Q
 from django.urls import reverse
@@ -66,7 +66,8 @@ def waits_for_me(membership: Membership, today: date) -> Section:
     rows = open_dossiers(membership).order_by("state_since", "pk")
     is_reported = Q(state=State.WARD_ASSESSING, pk__in=WardAssessment.objects.numbered().values("dossier"))
     reported, own = rows.filter(is_reported), rows.filter(state__in=VERBS)
-    decisions = within(Decision, membership).filter(state=DecisionState.APPROVED).select_related("session__round")
+    approved = within(Decision.objects.all(), membership).filter(state=DecisionState.APPROVED)
+    decisions = approved.select_related("session__round")
     works = [
         Work(
             f"Ghi số, ban hành {decision}",
@@ -120,7 +121,7 @@ def waited_for(membership: Membership, today: date, late_tasks: list[Work]) -> t
 
 def higher_level(membership: Membership) -> list[Section]:
     """Proposed and not yet answered, the longest waiting first; no section where none waits."""
-    rows = within(Dossier, membership).filter(state=State.PROPOSED).order_by("state_since", "pk")
+    rows = within(Dossier.objects.all(), membership).filter(state=State.PROPOSED).order_by("state_since", "pk")
     works = [
         Work(
             f"Kết quả của cấp trên: {row.product}",
@@ -140,8 +141,8 @@ def waiting_work(row: Dossier, today: date) -> Work:
 
 def next_session(membership: Membership, today: date) -> Side:
     """The first session from today on."""
-    start = timezone.make_aware(timezone.datetime(today.year, today.month, today.day))
-    rows = within(Session, membership).filter(starts_at__gte=start).select_related("council")
+    start = timezone.make_aware(datetime.combine(today, time.min))
+    rows = within(Session.objects.all(), membership).filter(starts_at__gte=start).select_related("council")
     found = rows.annotate(products=Count("items")).order_by("starts_at").first()
     if found is None:
         nothing = (("Chưa có", "phiên nào được lên lịch"),)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -10,6 +11,7 @@ from django.utils import timezone
 
 from ocop.accounts.models import Membership, Unit
 from ocop.accounts.roles import Role
+from ocop.accounts.scopes import ScopedQuerySet
 from ocop.core import counting
 from ocop.core.health.services import worker_lives
 from ocop.core.jobs.models import JobQuerySet
@@ -26,22 +28,23 @@ from plans.tasks.rules import Light
 from plans.tasks.services import TaskStanding, standing, wards_of
 from products.certificates.models import Certificate
 from products.dossiers.models import Dossier
+from products.dossiers.queries import DossierQuerySet
 from products.dossiers.rules import OVER
 
+Rows = TypeVar("Rows", bound=ScopedQuerySet)
 WORKER_SILENT = (
     "Tác vụ tự động đang dừng: giấy chứng nhận chưa lập, thư báo chưa gửi. Việc đã ghi vẫn còn nguyên và chạy tiếp khi "
     "phần này được mở lại. Hãy báo quản trị viên khởi động lại chương trình."
 )
 
 
-def within(rows: type, membership: Membership) -> QuerySet:
-    """The rows that this one membership reaches: a board is of one role, whatever else its reader is."""
-    scope = rows.objects.all().scopes[Role(membership.role)]
-    return rows.objects.filter(scope(membership))
+def within(rows: Rows, membership: Membership) -> Rows:
+    """Those of the rows that this one membership reaches: a board is of one role, whatever else its reader is."""
+    return rows.filter(rows.scopes[Role(membership.role)](membership))
 
 
-def open_dossiers(membership: Membership) -> QuerySet[Dossier]:
-    return within(Dossier, membership).exclude(state__in=OVER)
+def open_dossiers(membership: Membership) -> DossierQuerySet:
+    return within(Dossier.objects.all(), membership).exclude(state__in=OVER)
 
 
 def first_of(*lists: QuerySet[Dossier]) -> list[list[Dossier]]:
@@ -51,7 +54,7 @@ def first_of(*lists: QuerySet[Dossier]) -> list[list[Dossier]]:
     return [[read[pk] for pk in some if pk in read] for some in keys]
 
 
-def work_of(dossier: Dossier, verb: str, today: date, *, action: str, primary=False) -> Work:
+def work_of(dossier: Dossier, verb: str, today: date, *, action: str, primary: bool = False) -> Work:
     """ "Tiếp nhận hồ sơ Khô cá lóc", its code, ward, since when it waits and until when; from `for_page`."""
     due = dossier.due_on
     since = timezone.localtime(dossier.state_since).date()
@@ -117,7 +120,7 @@ def horizon(today: date) -> int:
 def expiring_section(membership: Membership, today: date) -> tuple[Section, int]:
     """Certificates that end within the horizon, the first to end on top, and the horizon."""
     days = horizon(today)
-    ending = within(Certificate, membership).standing().ending_within(days, today)
+    ending = within(Certificate.objects.all(), membership).standing().ending_within(days, today)
     rows = list(ending.order_by("valid_to", "pk")[: SHOWN + 1])
     key = f"worklist:expiring:{membership.pk}:{today}"
     total = len(rows) if len(rows) <= SHOWN else counting.count(key, ending.count)

@@ -1,13 +1,14 @@
 from collections.abc import Callable
 from datetime import date
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
 from ocop.accounts.access import needs
 from ocop.accounts.models import Membership, memberships
 from ocop.accounts.roles import Role
+from ocop.core.requests import UserRequest
 from ocop.worklist import (
     administrator,
     council_member,
@@ -33,7 +34,7 @@ BOARDS: dict[Role, Callable[[Membership, date], Board]] = {
 
 
 @needs("worklist.read")
-def worklist(request: HttpRequest) -> HttpResponse:
+def worklist(request: UserRequest) -> HttpResponse:
     """The first screen: one board for each membership, the first of Role's order unless `?vai-tro=` names another."""
     held = in_order(memberships(request.user))
     chosen = next((m for m in held if str(m.pk) == request.GET.get("vai-tro")), held[0])

@@ -2,7 +2,6 @@
 
 from datetime import date, timedelta
 
-from django.db.models import QuerySet
 from django.urls import NoReverseMatch, reverse
 
 from evaluations.models import WardAssessment
@@ -10,7 +9,8 @@ from ocop.accounts.models import Membership
 from ocop.worklist.board import SHOWN, Board, Section, Sum, Work, due_tone, section
 from ocop.worklist.department import own_tasks
 from ocop.worklist.parts import expiring_section, horizon, missing_words, open_dossiers, within, work_of
-from products.dossiers.models import Dossier, EvidencePaper
+from products.dossiers.models import EvidencePaper
+from products.dossiers.queries import DossierQuerySet, EvidencePaperQuerySet
 from products.dossiers.rules import State
 
 
@@ -19,7 +19,7 @@ def board(membership: Membership, today: date) -> Board:
     completing = to_complete(rows.filter(state__in=[State.DRAFT, State.SUPPLEMENT]), today)
     assessing = to_assess(rows, today)
     expiring, days = expiring_section(membership, today)
-    papers = papers_ending(within(EvidencePaper, membership), today)
+    papers = papers_ending(within(EvidencePaper.objects.all(), membership), today)
     tasks = own_tasks(membership, today)
     return Board(
         "Việc hôm nay",
@@ -34,7 +34,7 @@ def board(membership: Membership, today: date) -> Board:
     )
 
 
-def to_complete(rows: QuerySet[Dossier], today: date) -> Section:
+def to_complete(rows: DossierQuerySet, today: date) -> Section:
     """Drafts and what must be supplemented, with the count of what is missing."""
     works = []
     for row in rows.for_list().order_by("state_since", "pk")[: SHOWN + 1]:
@@ -57,7 +57,7 @@ def to_complete(rows: QuerySet[Dossier], today: date) -> Section:
                    total=total, url=reverse("products:dossiers"))  # fmt: skip
 
 
-def to_assess(rows: QuerySet[Dossier], today: date) -> Section:
+def to_assess(rows: DossierQuerySet, today: date) -> Section:
     """Handed in and not yet taken; taken and not yet reported. The clock of 26/2026 shows, 148 has none."""
     waiting = rows.filter(state__in=[State.SUBMITTED, State.WARD_ASSESSING]).exclude(
         state=State.WARD_ASSESSING, pk__in=WardAssessment.objects.numbered().values("dossier")
@@ -79,7 +79,7 @@ def ward_list() -> str:
         return reverse("products:dossiers")
 
 
-def papers_ending(papers: QuerySet[EvidencePaper], today: date) -> Section:
+def papers_ending(papers: EvidencePaperQuerySet, today: date) -> Section:
     """Papers of the ward's producers that end within the horizon or have ended, and were not replaced."""
     ending = papers.newest().filter(expires_on__lte=today + timedelta(days=horizon(today)))
     rows = list(ending.select_related("producer").order_by("expires_on", "pk")[: SHOWN + 1])

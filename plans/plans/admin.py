@@ -1,11 +1,12 @@
 from django.contrib import admin
+from django.contrib.admin.options import BaseModelAdmin
 
 from ocop.core.admin import AuditedAdmin
 from plans.plans.models import Plan, Section
 from plans.targets.models import Target
 
 
-class ReadOnlyOnceApproved:
+class ReadOnlyOnceApproved(BaseModelAdmin):
     """What was approved is changed by its acts alone, never here."""
 
     def has_change_permission(self, request, obj=None):

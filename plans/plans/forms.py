@@ -3,7 +3,7 @@ from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 
 from ocop.accounts.models import Unit
-from ocop.core.forms import FreshForm
+from ocop.core.forms import FreshForm, choice_field, rows_field
 from plans.forms import DateInput, helper
 from plans.plans.models import Plan, Section
 
@@ -20,8 +20,8 @@ class NewPlanForm(forms.Form):
     def __init__(self, *args, units, plans, **kwargs):
         super().__init__(*args, **kwargs)
         self.plans = {str(plan.pk): plan for plan in plans}
-        self.fields["unit"].queryset = units
-        self.fields["start"].choices = [
+        rows_field(self, "unit").queryset = units
+        choice_field(self, "start").choices = [
             (TEMPLATE, "Mẫu theo Kế hoạch 441/KH-UBND (Long Xuyên, 2024)"),
             *((key, f"Chép từ kế hoạch năm {plan.year} của {plan.unit}") for key, plan in self.plans.items()),
         ]

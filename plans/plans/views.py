@@ -2,7 +2,8 @@ from datetime import date
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,6 +16,7 @@ from ocop.core.files.serving import serve
 from ocop.core.lists import ListPage
 from ocop.core.moves import Offer
 from ocop.core.refusal import Refusal, telling
+from ocop.core.requests import UserRequest
 from ocop.documents import papers
 from ocop.documents.official import services as official
 from plans.editing import Editing, confirm, edit_line
@@ -49,7 +51,7 @@ class PlanList(ListPage):
 
 
 @needs("plan.edit")
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: UserRequest) -> HttpResponse:
     held = [m.unit for m in memberships(request.user) if m.role == Role.OFFICE]
     own = [unit.pk for unit in held if unit.is_in_force(timezone.localdate())]
     plans = Plan.objects.visible_to(request.user).select_related("unit").order_by("-year")
@@ -76,7 +78,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 @needs("plan.read")
-def detail(request: HttpRequest, pk: int) -> HttpResponse:
+def detail(request: UserRequest, pk: int) -> HttpResponse:
     rows = Plan.objects.visible_to(request.user).select_related("unit", "approved_by")
     plan = get_object_or_404(rows, pk=pk)
     facts, today = services.facts_of(plan, request.user), timezone.localdate()
@@ -99,7 +101,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @needs("plan.edit")
-def edit(request: HttpRequest, pk: int) -> HttpResponse:
+def edit(request: UserRequest, pk: int) -> HttpResponse:
     plan = get_object_or_404(Plan.objects.visible_to(request.user), pk=pk)
     form = PlanForm(request.POST or None, instance=plan)
 
@@ -111,7 +113,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @needs("plan.edit")
-def section_new(request: HttpRequest, pk: int) -> HttpResponse:
+def section_new(request: UserRequest, pk: int) -> HttpResponse:
     plan = get_object_or_404(Plan.objects.visible_to(request.user), pk=pk)
     last = plan.sections.filter(part=Part.CONTENT).order_by("-position").first()
     section = Section(plan=plan, position=last.position + 1 if last else 1)
@@ -119,12 +121,12 @@ def section_new(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @needs("plan.edit")
-def section_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def section_edit(request: UserRequest, pk: int) -> HttpResponse:
     return edit_section(request, own_section(request, pk), "Sửa mục")
 
 
 @needs("plan.edit")
-def section_delete(request: HttpRequest, pk: int) -> HttpResponse:
+def section_delete(request: UserRequest, pk: int) -> HttpResponse:
     section = own_section(request, pk)
     if request.method == "POST":
         with telling(request, f"Đã bỏ mục “{section}”."):
@@ -134,7 +136,7 @@ def section_delete(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @needs("plan.approve")
-def approve(request: HttpRequest, pk: int) -> HttpResponse:
+def approve(request: UserRequest, pk: int) -> HttpResponse:
     plan = get_object_or_404(Plan.objects.visible_to(request.user), pk=pk)
     if request.method == "POST":
         with telling(request, "Đã duyệt kế hoạch."):
@@ -152,7 +154,7 @@ def approve(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @needs("plan.approve")
-def back_to_draft(request: HttpRequest, pk: int) -> HttpResponse:
+def back_to_draft(request: UserRequest, pk: int) -> HttpResponse:
     plan = get_object_or_404(Plan.objects.visible_to(request.user), pk=pk)
     with telling(request, "Đã trả kế hoạch về dự thảo."):
         services.back_to_draft(plan, by=request.user)
@@ -160,7 +162,7 @@ def back_to_draft(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @needs("plan.edit")
-def issue(request: HttpRequest, pk: int) -> HttpResponse:
+def issue(request: UserRequest, pk: int) -> HttpResponse:
     plan = get_object_or_404(Plan.objects.visible_to(request.user), pk=pk)
     form = IssueForm(request.POST or None, initial={"date": timezone.localdate()})
 
@@ -172,7 +174,7 @@ def issue(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @needs("plan.read")
-def pdf(request: HttpRequest, pk: int) -> HttpResponse:
+def pdf(request: UserRequest, pk: int) -> HttpResponseBase:
     """The plan with its appendix. An issued one was made once and is kept; a draft is made for this reader."""
     plan = get_object_or_404(Plan.objects.visible_to(request.user).select_related("unit__parent"), pk=pk)
     kept = official.about(plan, papers.PaperKind.PLAN).first() if plan.state == PlanState.ISSUED else None
@@ -209,7 +211,7 @@ def offers(plan: Plan, facts: rules.Facts) -> list[Offer]:
     ]
 
 
-def opens(request: HttpRequest, metric: str) -> bool:
+def opens(request: UserRequest, metric: str) -> bool:
     """Whether this reader may open the list behind the figure."""
     return metric in METRICS and may(request.user, METRICS[metric].action)
 
@@ -250,12 +252,12 @@ def by_part(sections: "QuerySet[Section]") -> list[tuple[str, list[Section]]]:
 # ── forms ──
 
 
-def own_section(request: HttpRequest, pk: int) -> Section:
+def own_section(request: UserRequest, pk: int) -> Section:
     visible = Plan.objects.visible_to(request.user)
     return get_object_or_404(Section.objects.select_related("plan"), pk=pk, plan__in=visible)
 
 
-def edit_section(request: HttpRequest, section: Section, title: str) -> HttpResponse:
+def edit_section(request: UserRequest, section: Section, title: str) -> HttpResponse:
     form = SectionForm(request.POST or None, instance=section)
 
     def save() -> None:

@@ -1,11 +1,12 @@
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from ocop.accounts.access import may, needs
 from ocop.core.lists import PAGE_SIZE
 from ocop.core.refusal import telling
+from ocop.core.requests import UserRequest
 from plans.editing import Editing, confirm, edit_line
 from plans.plans.models import Plan
 from plans.targets import services
@@ -15,7 +16,7 @@ from plans.targets.models import Target
 
 
 @needs("plan.read")
-def counted(request: HttpRequest, pk: int, metric: str) -> HttpResponse:
+def counted(request: UserRequest, pk: int, metric: str) -> HttpResponse:
     """The list behind a figure of a plan: the very rows that were counted (`?sao=` as the line asks)."""
     plan = get_object_or_404(Plan.objects.visible_to(request.user).select_related("unit"), pk=pk)
     found = METRICS.get(metric)
@@ -38,18 +39,18 @@ def counted(request: HttpRequest, pk: int, metric: str) -> HttpResponse:
 
 
 @needs("plan.edit")
-def new(request: HttpRequest, pk: int) -> HttpResponse:
+def new(request: UserRequest, pk: int) -> HttpResponse:
     plan = get_object_or_404(Plan.objects.visible_to(request.user), pk=pk)
     return edit_target(request, Target(plan=plan, position=plan.targets.count() + 1), "Thêm chỉ tiêu")
 
 
 @needs("plan.edit")
-def edit(request: HttpRequest, pk: int) -> HttpResponse:
+def edit(request: UserRequest, pk: int) -> HttpResponse:
     return edit_target(request, own_target(request, pk), "Sửa chỉ tiêu")
 
 
 @needs("plan.edit")
-def delete(request: HttpRequest, pk: int) -> HttpResponse:
+def delete(request: UserRequest, pk: int) -> HttpResponse:
     target = own_target(request, pk)
     if request.method == "POST":
         with telling(request, f"Đã bỏ chỉ tiêu “{target}”."):
@@ -58,12 +59,12 @@ def delete(request: HttpRequest, pk: int) -> HttpResponse:
     return confirm(request, f"Bỏ chỉ tiêu “{target}”?", "Bỏ chỉ tiêu", target.plan.get_absolute_url())
 
 
-def own_target(request: HttpRequest, pk: int) -> Target:
+def own_target(request: UserRequest, pk: int) -> Target:
     visible = Plan.objects.visible_to(request.user)
     return get_object_or_404(Target.objects.select_related("plan"), pk=pk, plan__in=visible)
 
 
-def edit_target(request: HttpRequest, target: Target, title: str) -> HttpResponse:
+def edit_target(request: UserRequest, target: Target, title: str) -> HttpResponse:
     form = TargetForm(request.POST or None, instance=target)
 
     def save() -> None:

@@ -3,7 +3,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from ocop.accounts.models import Unit, UnitKind
-from ocop.core.forms import FreshForm
+from ocop.core.forms import FreshForm, rows_field
 from plans.forms import DateInput, helper
 from plans.tasks.models import ProgressReport, Task
 
@@ -42,7 +42,7 @@ class TaskForm(FreshForm):
         unit = self.instance.plan.unit
         near = Unit.objects.filter(pk=unit.pk) | Unit.objects.filter(parent=unit, kind=UnitKind.DEPARTMENT)
         for name in ("leads", "partners"):
-            self.fields[name].queryset = near.order_by("path")
+            rows_field(self, name).queryset = near.order_by("path")
 
     def clean(self):
         cleaned = super().clean()
@@ -62,9 +62,10 @@ class ReportForm(forms.ModelForm):
         widgets = {"words": forms.Textarea({"rows": 4})}
 
     def __init__(self, *args, units, **kwargs):
-        super().__init__(*args, initial={"unit": units[0].pk}, **kwargs)  # a field's own initial yields to the instance
-        self.fields["unit"].queryset = Unit.objects.filter(pk__in=[unit.pk for unit in units])
-        self.fields["unit"].empty_label = None
+        kwargs["initial"] = {"unit": units[0].pk}  # a field's own initial yields to the instance
+        super().__init__(*args, **kwargs)
+        rows_field(self, "unit").queryset = Unit.objects.filter(pk__in=[unit.pk for unit in units])
+        rows_field(self, "unit").empty_label = None
         if len(units) == 1:
             self.fields["unit"].widget = forms.HiddenInput()
         self.fields["percent"].widget.attrs.update(inputmode="numeric", min=0, max=100)

@@ -1,7 +1,8 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -11,6 +12,7 @@ from ocop.core.files import services as files
 from ocop.core.files.serving import serve
 from ocop.core.lists import ListPage
 from ocop.core.refusal import Refusal, telling
+from ocop.core.requests import UserRequest
 from plans.editing import Editing, confirm, edit_line
 from plans.plans.models import Plan
 from plans.plans.rules import AT_WORK, edit_refusal
@@ -55,15 +57,16 @@ def standings(tasks: list[Task]) -> list[services.TaskStanding]:
 
 
 @needs("plan.read")
-def detail(request: HttpRequest, pk: int) -> HttpResponse:
+def detail(request: UserRequest, pk: int) -> HttpResponse:
     """A task with its reports; who is in charge reports on the same page."""
     task = get_object_or_404(Task.objects.visible_to(request.user).for_list(), pk=pk)
     units = services.reporting_units(task, request.user)
     form = report_form(request, task, units)
-    if request.method == "POST" and form is None:
-        raise PermissionDenied
-    if request.method == "POST" and form.is_valid() and report(request, task, form):
-        return redirect(task)
+    if request.method == "POST":
+        if form is None:
+            raise PermissionDenied
+        if form.is_valid() and report(request, task, form):
+            return redirect(task)
     reports = task.reports.select_related("unit", "by", "file").order_by("-day", "-pk")
     found = METRICS.get(task.metric)
     context = {
@@ -80,14 +83,14 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "plans/tasks/detail.html", context, status=422 if form and form.errors else 200)
 
 
-def report_form(request: HttpRequest, task: Task, units: list) -> ReportForm | None:
+def report_form(request: UserRequest, task: Task, units: list) -> ReportForm | None:
     """None for who only reads, and while the plan is a draft."""
     if not units or task.plan.state not in AT_WORK:
         return None
     return ReportForm(request.POST or None, request.FILES or None, units=units, instance=ProgressReport(task=task))
 
 
-def report(request: HttpRequest, task: Task, form: ReportForm) -> bool:
+def report(request: UserRequest, task: Task, form: ReportForm) -> bool:
     said = form.cleaned_data
     try:
         kept = files.store(said["upload"], by=request.user) if said["upload"] else None
@@ -112,26 +115,28 @@ def event(made: ProgressReport) -> dict[str, object]:
 
 
 @needs("plan.read")
-def report_file(request: HttpRequest, pk: int) -> HttpResponse:
+def report_file(request: UserRequest, pk: int) -> HttpResponseBase:
     visible = Task.objects.visible_to(request.user)
     rows = ProgressReport.objects.filter(~Q(file=None), task__in=visible).select_related("file")
-    return serve(request, get_object_or_404(rows, pk=pk).file)
+    file = get_object_or_404(rows, pk=pk).file
+    assert file is not None  # as the query asked
+    return serve(request, file)
 
 
 @needs("plan.edit")
-def new(request: HttpRequest, pk: int) -> HttpResponse:
+def new(request: UserRequest, pk: int) -> HttpResponse:
     plan = get_object_or_404(Plan.objects.visible_to(request.user).select_related("unit"), pk=pk)
     last = plan.tasks.order_by("-position").first()
     return edit_task(request, Task(plan=plan, position=last.position + 1 if last else 1), "Thêm nhiệm vụ")
 
 
 @needs("plan.edit")
-def edit(request: HttpRequest, pk: int) -> HttpResponse:
+def edit(request: UserRequest, pk: int) -> HttpResponse:
     return edit_task(request, own_task(request, pk), "Sửa nhiệm vụ")
 
 
 @needs("plan.edit")
-def delete(request: HttpRequest, pk: int) -> HttpResponse:
+def delete(request: UserRequest, pk: int) -> HttpResponse:
     task = own_task(request, pk)
     if request.method == "POST":
         with telling(request, f"Đã bỏ nhiệm vụ “{task}”."):
@@ -140,11 +145,11 @@ def delete(request: HttpRequest, pk: int) -> HttpResponse:
     return confirm(request, f"Bỏ nhiệm vụ “{task}”?", "Bỏ nhiệm vụ", task.plan.get_absolute_url())
 
 
-def own_task(request: HttpRequest, pk: int) -> Task:
+def own_task(request: UserRequest, pk: int) -> Task:
     return get_object_or_404(Task.objects.visible_to(request.user).select_related("plan__unit"), pk=pk)
 
 
-def edit_task(request: HttpRequest, task: Task, title: str) -> HttpResponse:
+def edit_task(request: UserRequest, task: Task, title: str) -> HttpResponse:
     form = TaskForm(request.POST or None, instance=task)
 
     def save() -> None:

@@ -1,6 +1,6 @@
 """What `doctor` asks of the morning's work."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
 
@@ -14,7 +14,7 @@ LONGEST_BREAK = timedelta(days=30)
 
 def done(today: date) -> None:
     """The morning's work of this day is done."""
-    at = timezone.make_aware(timezone.datetime(today.year, today.month, today.day, 12))
+    at = timezone.make_aware(datetime.combine(today, time(12)))
     Pulse.objects.update_or_create(name=PULSE, defaults={"at": at})
 
 

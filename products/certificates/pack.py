@@ -3,6 +3,7 @@
 import zipfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import IO, cast
 
 
 class _Pipe:
@@ -27,7 +28,7 @@ class _Pipe:
 def zipped(files: Iterable[tuple[str, Path]]) -> Iterator[bytes]:
     """(name, path) → the bytes of the archive. PDFs are packed already, so they are stored as they are."""
     pipe = _Pipe()
-    with zipfile.ZipFile(pipe, "w", zipfile.ZIP_STORED) as pack:  # type: ignore[arg-type]
+    with zipfile.ZipFile(cast(IO[bytes], pipe), "w", zipfile.ZIP_STORED) as pack:
         for name, path in files:
             pack.write(path, name)
             yield pipe.taken()

@@ -146,7 +146,8 @@ def _remind(rows: Sequence[Row], plan: Plan, today: date) -> int:
         new += [
             Reminder(certificate_id=row.pk, milestone=_key(one), due_on=one.day, recipient=user)
             for user in users
-            for one in {due.newest, due.notice} - {None}
+            for one in {due.newest, due.notice}
+            if one is not None
         ]
         notes += [_note(row, due, subject, text, to=user) for user in users]
         if row.producer_id in people.addresses:

@@ -1,6 +1,7 @@
 from collections.abc import Sequence
 
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -10,6 +11,7 @@ from ocop.accounts.access import may, needs
 from ocop.core.audit import services as audit
 from ocop.core.files.serving import serve
 from ocop.core.lists import ListPage
+from ocop.core.requests import UserRequest
 from ocop.law.models import RuleProfile
 from ocop.law.profiles.services import rules_of
 from products.certificates import rules
@@ -44,7 +46,7 @@ class CertificateList(ListPage):
 
 
 @needs("certificate.read")
-def detail(request: HttpRequest, pk: int) -> HttpResponse:
+def detail(request: UserRequest, pk: int) -> HttpResponse:
     rows = Certificate.objects.visible_to(request.user).select_related("file", "profile", "dossier", "product")
     certificate = get_object_or_404(rows, pk=pk)
     today = timezone.localdate()
@@ -97,7 +99,7 @@ EVENTS = {
 
 
 @needs("certificate.read")
-def pdf(request: HttpRequest, pk: int) -> HttpResponse:
+def pdf(request: UserRequest, pk: int) -> HttpResponseBase:
     certificate = get_object_or_404(Certificate.objects.visible_to(request.user).select_related("file"), pk=pk)
     if certificate.file is None:
         raise Http404("Tệp đang được lập.")
@@ -105,10 +107,11 @@ def pdf(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @needs("certificate.read")
-def pack(request: HttpRequest, batch: str) -> HttpResponse:
+def pack(request: UserRequest, batch: str) -> HttpResponseBase:
     """One ZIP of all certificates of one decision that the user may see, written while it is sent."""
     mine = Certificate.objects.visible_to(request.user).filter(batch=batch, file__isnull=False)
-    files = [(f"{c.number_text}.pdf", c.file.disk_path) for c in mine.select_related("file").order_by("year", "number")]
+    rows = mine.select_related("file").order_by("year", "number")
+    files = [(f"{row.number_text}.pdf", row.file.disk_path) for row in rows if row.file is not None]
     if not files:
         raise Http404("Chưa có tệp nào.")
     name = f"giay-chung-nhan-{batch.replace(':', '-')}.zip"

@@ -1,9 +1,11 @@
 import hashlib
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django import forms
+from django.db import models
 from django.db.models import Q
+from django.http import QueryDict
 from django.utils import timezone
 
 from ocop.accounts.models import Unit, User
@@ -74,12 +76,11 @@ class ChangeForm(forms.Form):
 
     def _field(self, name: str, user: User) -> forms.Field:
         model_field = self.record._meta.get_field(name)
+        assert isinstance(model_field, models.Field)  # an act changes columns
         label = str(model_field.verbose_name).capitalize()
         if name == "producer":
             return ProducerField(user, label="Chủ thể nhận")
         if name == "ward":
-            from django.utils import timezone
-
             from products.scopes import wards_for
 
             return _choice(wards_for(user, self.act.action, timezone.localdate()), self.record.ward, label)
@@ -103,8 +104,9 @@ class ChangeForm(forms.Form):
         cleaned = super().clean() or self.cleaned_data
         if cleaned.get("seen", "") not in ("", self.stamp()):
             self.add_error(None, "Nội dung này vừa được thay đổi. Hãy xem lại cột “Đang ghi”, rồi lưu lần nữa.")
-            self.data = self.data.copy()
-            self.data["seen"] = self.stamp()
+            data = cast(QueryDict, self.data).copy()
+            data["seen"] = self.stamp()
+            self.data = data
         return cleaned
 
     def was(self) -> list[tuple[forms.BoundField, str]]:

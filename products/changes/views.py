@@ -1,7 +1,8 @@
 from dataclasses import dataclass
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
@@ -13,6 +14,7 @@ from ocop.core.files import services as files
 from ocop.core.files.serving import serve
 from ocop.core.moves import Offer
 from ocop.core.refusal import Refusal, telling
+from ocop.core.requests import UserRequest
 from products.changes import rules, services
 from products.changes.forms import ChangeForm
 from products.changes.models import Change
@@ -24,18 +26,18 @@ from products.products.models import Product
 
 
 @needs("product.rename")
-def of_product(request: HttpRequest, pk: int, act: Act) -> HttpResponse:
+def of_product(request: UserRequest, pk: int, act: Act) -> HttpResponse:
     rows = Product.objects.visible_to(request.user).select_related("producer", "ward", "product_set")
     return page(request, get_object_or_404(rows, pk=pk), act)
 
 
 @needs("producer.rename")
-def of_producer(request: HttpRequest, pk: int, act: Act) -> HttpResponse:
+def of_producer(request: UserRequest, pk: int, act: Act) -> HttpResponse:
     rows = Producer.objects.visible_to(request.user).select_related("ward")
     return page(request, get_object_or_404(rows, pk=pk), act)
 
 
-def page(request: HttpRequest, record: Record, act: Act) -> HttpResponse:
+def page(request: UserRequest, record: Record, act: Act) -> HttpResponse:
     products = [record] if isinstance(record, Product) else list(record.products.order_by("pk"))
     held = services.in_force(products)
     sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
@@ -64,20 +66,20 @@ def keep(form: ChangeForm, user: User) -> Change:
 
 
 @needs("product.read")
-def file(request: HttpRequest, pk: int) -> HttpResponse:
+def file(request: UserRequest, pk: int) -> HttpResponseBase:
     return serve(request, found(request, pk).file)
 
 
 @require_POST
 @needs("product.rename")
-def undo(request: HttpRequest, pk: int) -> HttpResponse:
+def undo(request: UserRequest, pk: int) -> HttpResponse:
     done = found(request, pk)
     with telling(request, "Đã hoàn tác, giá trị cũ được ghi lại."):
         services.undo(done, by=request.user)
     return redirect(services.record_of(done))
 
 
-def found(request: HttpRequest, pk: int) -> Change:
+def found(request: UserRequest, pk: int) -> Change:
     rows = Change.objects.select_related("file", "product", "producer")
     of_products = rows.filter(product__in=Product.objects.visible_to(request.user))
     return get_object_or_404(of_products | rows.filter(producer__in=Producer.objects.visible_to(request.user)), pk=pk)

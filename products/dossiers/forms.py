@@ -1,9 +1,11 @@
+from typing import Any
+
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Column, Layout, Row
 from django import forms
 from django.utils import timezone
 
-from ocop.core.forms import DateInput, FreshForm
+from ocop.core.forms import DateInput, FreshForm, rows_field
 from products.dossiers.models import EvidencePaper
 from products.dossiers.rules import DossierKind, due_refusal
 from products.products.models import Product
@@ -20,21 +22,21 @@ class PlainForm(forms.Form):
 
 
 class OpenForm(PlainForm):
-    product = forms.ModelChoiceField(queryset=None, label="Sản phẩm", empty_label="Chọn sản phẩm")
-    round = forms.ModelChoiceField(queryset=None, label="Đợt đánh giá", empty_label="Chọn đợt")
+    product = forms.ModelChoiceField(Product.objects.none(), label="Sản phẩm", empty_label="Chọn sản phẩm")
+    round = forms.ModelChoiceField(Round.objects.none(), label="Đợt đánh giá", empty_label="Chọn đợt")
     kind = forms.ChoiceField(label="Loại hồ sơ", choices=DossierKind)
 
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
         products = Product.objects.visible_to(user).order_by("name")
-        self.fields["product"].queryset = products
+        rows_field(self, "product").queryset = products
         rounds = Round.objects.visible_to(user).open_on(timezone.localdate())
-        self.fields["round"].queryset = rounds
+        rows_field(self, "round").queryset = rounds
         if not rounds:
             self.fields["round"].help_text = "Hôm nay không có đợt nào đang nhận hồ sơ."
 
-    def clean(self):
-        cleaned = super().clean()
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
         product, round_ = cleaned.get("product"), cleaned.get("round")
         if product and round_ and not round_.unit.covers(product.ward):
             self.add_error("round", f"{round_} không nhận sản phẩm của {product.ward}. Hãy chọn đợt khác.")

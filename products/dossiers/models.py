@@ -69,6 +69,10 @@ class Dossier(BaseRecord):
     supplement_due_on: date | None  # of `with_clocks`
     renewed_end: date | None  # of `with_clocks`
 
+    # of the rows of `for_list` alone: papers asked for, and laid in
+    wanted_count: int
+    filled_count: int
+
     objects = DossierQuerySet.as_manager()
 
     class Meta:

@@ -69,9 +69,9 @@ class Viewer:
 def papers_of(dossier: Dossier) -> list[ViewerPaper]:
     """The papers that lie in the dossier now, in the order of its items. Two queries."""
     codes: dict[int, list[str]] = {}
-    for use, code in EvidenceLink.objects.filter(dossier=dossier).values_list("item_paper_id", "criterion__code"):
-        if code not in codes.setdefault(use, []):
-            codes[use].append(code)
+    for key, code in EvidenceLink.objects.filter(dossier=dossier).values_list("item_paper_id", "criterion__code"):
+        if code not in codes.setdefault(key, []):
+            codes[key].append(code)
     inside = ItemPaper.objects.filter(item__dossier=dossier, until_version=None)
     found, first = [], 1
     for use in inside.select_related("paper__file", "item__required_paper").order_by("item__position", "pk"):

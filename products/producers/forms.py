@@ -3,7 +3,7 @@ from crispy_forms.layout import HTML, Column, Layout, Row
 from django import forms
 from django.utils import timezone
 
-from ocop.core.forms import FreshForm, lock
+from ocop.core.forms import FreshForm, choice_field, lock, rows_field, rows_of
 from products.changes.queries import locked_fields
 from products.producers.models import Producer, ProducerKind, Sex
 from products.producers.rules import registration_form
@@ -25,8 +25,8 @@ class ProducerForm(FreshForm):
         self.fields["workers"].widget.attrs["inputmode"] = "numeric"
         self.fields["latitude"].help_text = "Ví dụ: 10,38639."
         self.fields["longitude"].help_text = "Ví dụ: 105,43519."
-        self.fields["kind"].choices = [("", "Chọn loại hình"), *ProducerKind.choices]
-        self.fields["sex"].choices = [("", "Chưa ghi"), *Sex.choices]
+        choice_field(self, "kind").choices = [("", "Chọn loại hình"), *ProducerKind.choices]
+        choice_field(self, "sex").choices = [("", "Chưa ghi"), *Sex.choices]
         for name in ("latitude", "longitude"):
             self.fields[name].localize = True
             self.fields[name].widget = forms.TextInput(attrs={"inputmode": "decimal"})
@@ -47,9 +47,9 @@ class ProducerForm(FreshForm):
     def _wards(self, user):
         """Wards in which the user may act; the producer's own is kept, and fixed for who may not move it."""
         allowed = wards_for(user, "producer.create", timezone.localdate())
-        field = self.fields["ward"]
+        field = rows_field(self, "ward")
         if self.instance.pk:
-            allowed = allowed | field.queryset.filter(pk=self.instance.ward_id)
+            allowed = allowed | rows_of(self, "ward").filter(pk=self.instance.ward_id)
             field.disabled = not wards_for(user, "producer.create", timezone.localdate()).exists()
         field.queryset = allowed
         field.empty_label = None if len(allowed) == 1 else "Chọn xã, phường"

@@ -1,6 +1,6 @@
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
@@ -9,6 +9,7 @@ from ocop.accounts.access import may, needs
 from ocop.accounts.policy import MAY
 from ocop.core.lists import ListPage
 from ocop.core.refusal import Refusal, telling
+from ocop.core.requests import UserRequest
 from products.changes.views import history, offers
 from products.producers import services
 from products.producers.filters import ProducerFilter
@@ -30,7 +31,7 @@ class ProducerList(ListPage):
 
 
 @needs("producer.read")
-def detail(request: HttpRequest, pk: int) -> HttpResponse:
+def detail(request: UserRequest, pk: int) -> HttpResponse:
     producer = get_object_or_404(Producer.objects.visible_to(request.user).select_related("ward"), pk=pk)
     roles = Producer.objects.roles_of(request.user, pk)
     context = {
@@ -48,7 +49,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @needs("producer.create")
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: UserRequest) -> HttpResponse:
     form = ProducerForm(request.POST or None, user=request.user)
     if request.method == "POST" and form.is_valid():
         try:
@@ -62,7 +63,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 @needs("producer.edit")
-def edit(request: HttpRequest, pk: int) -> HttpResponse:
+def edit(request: UserRequest, pk: int) -> HttpResponse:
     with transaction.atomic():
         rows = Producer.objects.visible_to(request.user).select_for_update(of=("self",))
         form = ProducerForm(request.POST or None, instance=get_object_or_404(rows, pk=pk), user=request.user)
@@ -79,7 +80,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @needs("producer.edit")
-def revenue(request: HttpRequest, pk: int) -> HttpResponse:
+def revenue(request: UserRequest, pk: int) -> HttpResponse:
     producer = get_object_or_404(Producer.objects.visible_to(request.user), pk=pk)
     form = RevenueForm(request.POST)
     if not form.is_valid():
@@ -91,7 +92,7 @@ def revenue(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(producer)
 
 
-def answer(request: HttpRequest, form: ProducerForm) -> HttpResponse:
+def answer(request: UserRequest, form: ProducerForm) -> HttpResponse:
     record = form.instance if form.instance.pk else None
     title = f"Sửa {form.initial_name}" if record else "Thêm chủ thể"
     back = record.get_absolute_url() if record else reverse("products:producers")

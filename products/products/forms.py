@@ -3,7 +3,7 @@ from crispy_forms.layout import HTML, Column, Layout, Row
 from django import forms
 from django.utils import timezone
 
-from ocop.core.forms import FreshForm, lock
+from ocop.core.forms import FreshForm, lock, rows_field, rows_of
 from products.changes.queries import locked_fields
 from products.producers.models import Producer
 from products.products.models import Product
@@ -36,13 +36,13 @@ class ProductForm(FreshForm):
         super().__init__(*args, **kwargs)
         today = timezone.localdate()
         may_move = wards_for(user, "product.create", today)
-        wards = may_move | self.fields["ward"].queryset.filter(pk=self.instance.ward_id)
-        self.fields["ward"].queryset = wards
-        self.fields["producer"].queryset = Producer.objects.visible_to(user).order_by("name")
-        self.fields["product_set"].empty_label = "Chọn bộ sản phẩm"
+        wards = may_move | rows_of(self, "ward").filter(pk=self.instance.ward_id)
+        rows_field(self, "ward").queryset = wards
+        rows_field(self, "producer").queryset = Producer.objects.visible_to(user).order_by("name")
+        rows_field(self, "product_set").empty_label = "Chọn bộ sản phẩm"
         self.fields["ward"].help_text = "Nơi sản xuất ra sản phẩm."
-        self.fields["ward"].empty_label = None if len(wards) == 1 else "Chọn xã, phường"
-        self.fields["producer"].empty_label = "Chọn chủ thể"
+        rows_field(self, "ward").empty_label = None if len(wards) == 1 else "Chọn xã, phường"
+        rows_field(self, "producer").empty_label = "Chọn chủ thể"
         if self.instance.pk:
             self.fields["producer"].disabled = True
             self.fields["ward"].disabled = not may_move.exists()

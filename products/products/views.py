@@ -1,6 +1,7 @@
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -12,6 +13,7 @@ from ocop.core.files import serving
 from ocop.core.files.views import take_each
 from ocop.core.lists import ListPage
 from ocop.core.refusal import Refusal, telling
+from ocop.core.requests import UserRequest
 from products.certificates.models import signed
 from products.changes.views import history, offers
 from products.dossiers.models import Dossier
@@ -41,7 +43,7 @@ class ProductList(ListPage):
 
 
 @needs("product.read")
-def detail(request: HttpRequest, pk: int) -> HttpResponse:
+def detail(request: UserRequest, pk: int) -> HttpResponse:
     product = get_object_or_404(Product.objects.visible_to(request.user).for_list(), pk=pk)
     roles = Product.objects.roles_of(request.user, pk)
     context = {
@@ -58,7 +60,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "products/products/detail.html", context)
 
 
-def initial_of(request: HttpRequest) -> dict[str, int]:
+def initial_of(request: UserRequest) -> dict[str, int]:
     """The producer whose page one comes from, and where it is."""
     asked = request.GET.get("chu-the", "")
     makers = Producer.objects.visible_to(request.user)
@@ -67,7 +69,7 @@ def initial_of(request: HttpRequest) -> dict[str, int]:
 
 
 @needs("product.create")
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: UserRequest) -> HttpResponse:
     initial = initial_of(request)
     form = ProductForm(request.POST or None, user=request.user, initial=initial)
     if request.method == "POST" and form.is_valid():
@@ -82,7 +84,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 @needs("product.edit")
-def edit(request: HttpRequest, pk: int) -> HttpResponse:
+def edit(request: UserRequest, pk: int) -> HttpResponse:
     with transaction.atomic():
         rows = Product.objects.visible_to(request.user).select_for_update(of=("self",))
         form = ProductForm(request.POST or None, instance=get_object_or_404(rows, pk=pk), user=request.user)
@@ -99,7 +101,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @needs("product.edit")
-def photo_upload(request: HttpRequest, pk: int) -> HttpResponse | JsonResponse:
+def photo_upload(request: UserRequest, pk: int) -> HttpResponse | JsonResponse:
     product = get_object_or_404(Product.objects.visible_to(request.user), pk=pk)
     return take_each(
         request, lambda upload: services.add_photo(product, upload, by=request.user), product.get_absolute_url()
@@ -107,7 +109,7 @@ def photo_upload(request: HttpRequest, pk: int) -> HttpResponse | JsonResponse:
 
 
 @needs("product.read")
-def photo(request: HttpRequest, pk: int, photo_pk: int) -> HttpResponse:
+def photo(request: UserRequest, pk: int, photo_pk: int) -> HttpResponseBase:
     stored = get_object_or_404(own_photos(request, pk), pk=photo_pk).file
     width = request.GET.get("rong", "")
     return serving.picture_response(stored, 1, int(width) if width.isdecimal() and len(width) < 5 else 800)
@@ -115,19 +117,19 @@ def photo(request: HttpRequest, pk: int, photo_pk: int) -> HttpResponse:
 
 @require_POST
 @needs("product.edit")
-def photo_remove(request: HttpRequest, pk: int, photo_pk: int) -> HttpResponse:
+def photo_remove(request: UserRequest, pk: int, photo_pk: int) -> HttpResponse:
     chosen = get_object_or_404(own_photos(request, pk), pk=photo_pk)
     with telling(request, "Đã gỡ ảnh."):
         services.remove_photo(chosen, by=request.user)
     return redirect(chosen.product)
 
 
-def own_photos(request: HttpRequest, pk: int):
+def own_photos(request: UserRequest, pk: int):
     products = Product.objects.visible_to(request.user).filter(pk=pk)
     return ProductPhoto.objects.filter(product__in=products).select_related("file", "product")
 
 
-def answer(request: HttpRequest, form: ProductForm) -> HttpResponse:
+def answer(request: UserRequest, form: ProductForm) -> HttpResponse:
     record = form.instance if form.instance.pk else None
     title = f"Sửa {form.initial_name}" if record else "Thêm sản phẩm"
     back = record.get_absolute_url() if record else reverse("products:products")

@@ -8,7 +8,7 @@ from ocop.accounts.models import Unit, User
 from ocop.core.files import rules as file_rules
 from ocop.core.files import services as files
 from ocop.core.files.models import StoredFile
-from ocop.core.forms import DateInput
+from ocop.core.forms import DateInput, choice_field, rows_field
 from products.certificates.rules import Proof
 from products.products.models import Product
 from products.recognitions.rules import HigherOutcome
@@ -48,7 +48,7 @@ class RecognitionForm(forms.Form):
     def __init__(self, *args: Any, product: Product, kept: StoredFile | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.kept = kept
-        self.fields["ward"].queryset = wards_of(product, self.initial.get("ward"))
+        rows_field(self, "ward").queryset = wards_of(product, self.initial.get("ward"))
         if kept:
             self.fields["scan"].help_text = f"Đang có: {kept.original_name}. Không chọn tệp thì giữ tệp này."
         self.helper = FormHelper()
@@ -96,7 +96,7 @@ class HigherForm(RecognitionForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["proof"].choices = HIGHER_PROOFS
+        choice_field(self, "proof").choices = HIGHER_PROOFS
         for name in self.OF_RECOGNITION:
             self.fields[name].required = False
         self.fields["number_text"].help_text = "Như trên giấy của cấp trên."

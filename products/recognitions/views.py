@@ -1,15 +1,16 @@
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Protocol
 
 from django.contrib import messages
-from django.db import models
 from django.forms import Form
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 
 from ocop.accounts.access import needs
 from ocop.core.files.serving import serve
 from ocop.core.refusal import Refusal
+from ocop.core.requests import UserRequest
 from products.certificates.models import Certificate
 from products.certificates.rules import Origin, Proof
 from products.dossiers.models import Dossier
@@ -21,13 +22,22 @@ from products.recognitions.models import HigherResult
 TEMPLATE = "products/recognitions/form.html"
 
 
+class Shown(Protocol):
+    """A record with a page of its own."""
+
+    def get_absolute_url(self) -> str: ...
+
+
+Act = Callable[[], tuple[Shown, str]]
+
+
 @needs("recognition.record")
-def new(request: HttpRequest, pk: int) -> HttpResponse:
+def new(request: UserRequest, pk: int) -> HttpResponse:
     rows = Product.objects.visible_to(request.user).select_related("producer", "ward", "product_set")
     product = get_object_or_404(rows, pk=pk)
     form = RecognitionForm(*sent(request), product=product, initial=of_today(product) | {"proof": Proof.ORIGINAL_SEEN})
 
-    def act() -> tuple[models.Model, str]:
+    def act() -> tuple[Shown, str]:
         made = services.record(product, form.recognition(request.user), by=request.user)
         return made, f"Đã ghi nhận giấy chứng nhận {made.number_text}."
 
@@ -35,13 +45,13 @@ def new(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @needs("recognition.record")
-def correct(request: HttpRequest, pk: int) -> HttpResponse:
+def correct(request: UserRequest, pk: int) -> HttpResponse:
     certificate = recorded(request, pk)
     form = CorrectionForm(
         *sent(request), product=certificate.product, kept=certificate.scan, initial=services.as_recorded(certificate)
     )
 
-    def act() -> tuple[models.Model, str]:
+    def act() -> tuple[Shown, str]:
         said = form.recognition(request.user)
         right = services.correct(certificate, said, form.cleaned_data["reason"], by=request.user)
         return right, "Đã sửa bản ghi. Bản cũ vẫn nằm trong nhật ký."
@@ -50,7 +60,7 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @needs("recognition.record")
-def void(request: HttpRequest, pk: int) -> HttpResponse:
+def void(request: UserRequest, pk: int) -> HttpResponse:
     certificate = recorded(request, pk)
     form = TakeOutForm(request.POST or None)
     words = (
@@ -58,7 +68,7 @@ def void(request: HttpRequest, pk: int) -> HttpResponse:
         " Giấy mà bản ghi này đã thay, nếu có, trở lại theo ngày của nó."
     )
 
-    def act() -> tuple[models.Model, str]:
+    def act() -> tuple[Shown, str]:
         return services.void(certificate, form.cleaned_data["reason"], by=request.user), "Đã bỏ ghi nhận."
 
     question = f"Bỏ ghi nhận giấy {certificate.number_text}?"
@@ -66,7 +76,7 @@ def void(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @needs("certificate.read")
-def scan(request: HttpRequest, pk: int) -> HttpResponse:
+def scan(request: UserRequest, pk: int) -> HttpResponseBase:
     """The paper itself, for those inside."""
     certificate = get_object_or_404(Certificate.objects.visible_to(request.user).select_related("scan"), pk=pk)
     if certificate.scan is None:
@@ -75,12 +85,12 @@ def scan(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @needs("dossier.higher_result")
-def higher(request: HttpRequest, pk: int) -> HttpResponse:
+def higher(request: UserRequest, pk: int) -> HttpResponse:
     dossier = proposed(request, pk)
     first = of_today(dossier.product) | {"proof": Proof.ORIGINAL_SEEN}
     form = HigherForm(*sent(request), product=dossier.product, initial=first)
 
-    def act() -> tuple[models.Model, str]:
+    def act() -> tuple[Shown, str]:
         services.record_higher(dossier, form.answer(request.user), by=request.user)
         return dossier, "Đã ghi kết quả của cấp trên."
 
@@ -88,12 +98,12 @@ def higher(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @needs("dossier.higher_result")
-def take_back(request: HttpRequest, pk: int) -> HttpResponse:
+def take_back(request: UserRequest, pk: int) -> HttpResponse:
     dossier = proposed(request, pk)
     form = TakeOutForm(request.POST or None)
     words = "Hồ sơ chờ kết quả trở lại, giấy chứng nhận đi theo kết quả này rời sổ sản phẩm. Nhật ký vẫn giữ."
 
-    def act() -> tuple[models.Model, str]:
+    def act() -> tuple[Shown, str]:
         services.take_back_higher(dossier, form.cleaned_data["reason"], by=request.user)
         return dossier, "Đã rút kết quả của cấp trên."
 
@@ -101,7 +111,7 @@ def take_back(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @needs("dossier.higher_result")
-def higher_scan(request: HttpRequest, pk: int) -> HttpResponse:
+def higher_scan(request: UserRequest, pk: int) -> HttpResponseBase:
     result = HigherResult.objects.filter(dossier=proposed(request, pk), taken_back_at=None).first()
     if result is None or result.scan is None:
         raise Http404("Không có bản chụp.")
@@ -111,14 +121,14 @@ def higher_scan(request: HttpRequest, pk: int) -> HttpResponse:
 # ── shared ──
 
 
-def recorded(request: HttpRequest, pk: int) -> Certificate:
+def recorded(request: UserRequest, pk: int) -> Certificate:
     """One that others gave, and that the user may know of."""
     rows = Certificate.objects.visible_to(request.user).filter(origin=Origin.BEFORE)
     with_all = rows.select_related("product__producer", "product__ward", "product__product_set", "ward", "scan")
     return get_object_or_404(with_all, pk=pk)
 
 
-def proposed(request: HttpRequest, pk: int) -> Dossier:
+def proposed(request: UserRequest, pk: int) -> Dossier:
     rows = Dossier.objects.visible_to(request.user).select_related("product__producer", "product__ward", "profile")
     return get_object_or_404(rows, pk=pk)
 
@@ -135,14 +145,11 @@ def of_today(product: Product) -> dict[str, Any]:
     }
 
 
-def sent(request: HttpRequest) -> tuple[Any, Any]:
+def sent(request: UserRequest) -> tuple[Any, Any]:
     return (request.POST, request.FILES) if request.method == "POST" else (None, None)
 
 
-Act = Callable[[], tuple[models.Model, str]]
-
-
-def done(request: HttpRequest, form: Form, act: Act) -> HttpResponse | None:
+def done(request: UserRequest, form: Form, act: Act) -> HttpResponse | None:
     """Where the act led; None when it was refused, with the sentence at its field."""
     try:
         record, said = act()
@@ -156,14 +163,14 @@ def done(request: HttpRequest, form: Form, act: Act) -> HttpResponse | None:
     return None
 
 
-def page(request: HttpRequest, form: Form, act: Act, **context: Any) -> HttpResponse:
+def page(request: UserRequest, form: Form, act: Act, **context: Any) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and (answer := done(request, form, act)):
         return answer
     return render(request, TEMPLATE, {"form": form, **context}, status=422 if form.is_bound else 200)
 
 
 def asked(
-    request: HttpRequest, form: Form, act: Act, question: str, text: str, button: str, record: models.Model
+    request: UserRequest, form: Form, act: Act, question: str, text: str, button: str, record: Shown
 ) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and (answer := done(request, form, act)):
         return answer

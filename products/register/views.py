@@ -3,6 +3,7 @@
 from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -88,7 +89,7 @@ def newest(slug: str) -> Certificate:
 
 
 @require_safe
-def photo(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+def photo(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
     """A picture that the producer shows of a product in the register."""
     found = ProductPhoto.objects.select_related("file").filter(pk=pk, product__slug=slug).first()
     if found is None or not Certificate.objects.published().filter(product__slug=slug).exists():
@@ -97,7 +98,7 @@ def photo(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 
 @require_safe
-def label(request: HttpRequest, code: str) -> HttpResponse:
+def label(request: HttpRequest, code: str) -> HttpResponseBase:
     """The label as it was certified."""
     found = Certificate.objects.published().select_related("label_photo").filter(code=code).first()
     if found is None or found.label_photo is None:

@@ -6,7 +6,7 @@ from django import forms
 from django.db.models import Q
 from django.utils import timezone
 
-from ocop.core.forms import DateInput, FreshForm
+from ocop.core.forms import DateInput, FreshForm, rows_field, rows_of
 from ocop.law.models import RuleProfile
 from ocop.law.profiles.services import on_day
 from products.rounds.models import Round
@@ -24,14 +24,14 @@ class RoundForm(FreshForm):
         own = {unit.pk for unit in own_units(user)}
         if self.instance.pk and organises(user, self.instance.unit):
             own.add(self.instance.unit_id)
-        self.fields["unit"].queryset = self.fields["unit"].queryset.filter(pk__in=own)
-        self.fields["unit"].empty_label = None
-        self.fields["profile"].queryset = RuleProfile.objects.filter(
+        rows_field(self, "unit").queryset = rows_of(self, "unit").filter(pk__in=own)
+        rows_field(self, "unit").empty_label = None
+        rows_field(self, "profile").queryset = RuleProfile.objects.filter(
             Q(pk__in=[profile.pk for profile in on_day(timezone.localdate()).values()]) | Q(pk=self.instance.profile_id)
         )
-        self.fields["profile"].empty_label = None if self.instance.pk else "Chọn bộ quy định"
+        rows_field(self, "profile").empty_label = None if self.instance.pk else "Chọn bộ quy định"
         if not self.instance.pk:
-            self.initial |= proposed(timezone.localdate())
+            self.initial.update(proposed(timezone.localdate()))
         self.fields["profile"].help_text = "Đợt đã có hồ sơ thì không đổi bộ quy định."
         self.fields[
             "cut_off_on"

@@ -1,7 +1,7 @@
 from django.contrib import messages
 from django.db import transaction
 from django.db.models import Count, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -9,6 +9,7 @@ from django.utils import timezone
 from ocop.accounts.access import may, needs
 from ocop.core.lists import ListPage
 from ocop.core.refusal import Refusal
+from ocop.core.requests import UserRequest
 from ocop.law.models import ProfileValue
 from ocop.law.profiles.schema import NOT_AUTOMATED
 from products.dossiers.rules import OVER
@@ -35,7 +36,7 @@ class RoundList(ListPage):
 
 
 @needs("round.read")
-def detail(request: HttpRequest, pk: int) -> HttpResponse:
+def detail(request: UserRequest, pk: int) -> HttpResponse:
     rows = Round.objects.visible_to(request.user).select_related("unit", "profile")
     round_ = get_object_or_404(rows, pk=pk)
     values = list(ProfileValue.objects.filter(profile_id=round_.profile_id))
@@ -52,7 +53,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @needs("round.edit")
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: UserRequest) -> HttpResponse:
     form = RoundForm(request.POST or None, user=request.user)
     if request.method == "POST" and (saved := keep(request, form)):
         return redirect(saved)
@@ -60,7 +61,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 @needs("round.edit")
-def edit(request: HttpRequest, pk: int) -> HttpResponse:
+def edit(request: UserRequest, pk: int) -> HttpResponse:
     with transaction.atomic():
         rows = Round.objects.visible_to(request.user).select_for_update(of=("self",))
         round_ = get_object_or_404(rows, pk=pk)
@@ -70,7 +71,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     return answer(request, form)
 
 
-def keep(request: HttpRequest, form: RoundForm) -> Round | None:
+def keep(request: UserRequest, form: RoundForm) -> Round | None:
     """The saved round; None when the form has something to say."""
     if not form.is_valid():
         return None
@@ -85,7 +86,7 @@ def keep(request: HttpRequest, form: RoundForm) -> Round | None:
     return saved
 
 
-def answer(request: HttpRequest, form: RoundForm) -> HttpResponse:
+def answer(request: UserRequest, form: RoundForm) -> HttpResponse:
     record = form.instance if form.instance.pk else None
     title = f"Sửa {form.initial_name}" if record else "Lập đợt đánh giá mới"
     back = record.get_absolute_url() if record else reverse("products:rounds")

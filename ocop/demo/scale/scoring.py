@@ -116,8 +116,8 @@ def picks(sheet_ids: set[int]) -> list[Pick]:
 def scores(answers: list[Pick], running: Session) -> None:
     """One score for each criterion of each sheet; in the running session only the first ones."""
     chosen = {"id", "created_at", "updated_at", "sheet_id", "criterion_id", "level_id"}
-    columns = Score._meta.concrete_fields
-    rest = {column.column: column.get_default() for column in columns if column.column not in chosen}
+    fields = Score._meta.concrete_fields
+    rest = {each.column: each.get_default() for each in fields if each.column and each.column not in chosen}
     with connection.cursor() as cursor:
         cursor.execute(
             "CREATE TEMPORARY TABLE pick (sheet_id bigint, variant integer, position integer, "

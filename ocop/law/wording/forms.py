@@ -12,6 +12,5 @@ class CorrectionForm(forms.Form):
     seen = forms.CharField(widget=forms.HiddenInput, required=False, strip=False)
 
     def __init__(self, *args: Any, place: Place, **kwargs: Any) -> None:
-        kwargs["initial"] = {"new": place.words, "seen": place.words}
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, **kwargs | {"initial": {"new": place.words, "seen": place.words}})
         self.fields["new"].widget.attrs["maxlength"] = place.most

@@ -1,6 +1,6 @@
 """The figures a province or city reports (products by star, sector, ward; producers by kind), each with its list."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import reduce
@@ -90,7 +90,7 @@ def tables(user, today: date) -> list[Table]:
     ]
 
 
-def by_product(user, today: date) -> list[dict]:
+def by_product(user, today: date) -> list[Mapping[str, Any]]:
     """Products in force by stars, sector and ward, in one query."""
     rows = rows_of(user, IN_FORCE, today).order_by()
     return list(
@@ -123,7 +123,7 @@ def by_kind(user, today: date) -> dict[str, int]:
     return dict(rows.values_list("product__producer__kind").annotate(n=Count("product__producer", distinct=True)))
 
 
-def most(made: tuple[list[dict], dict[str, int]]) -> int:
+def most(made: tuple[list[Mapping[str, Any]], dict[str, int]]) -> int:
     return sum(row["n"] for row in made[0])
 
 

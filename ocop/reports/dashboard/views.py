@@ -1,11 +1,12 @@
 from django.db.models import Count, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
 from ocop.accounts.access import needs
 from ocop.core.lists import ListPage
+from ocop.core.requests import UserRequest
 from ocop.reports.dashboard.figures import IN_FORCE, STATES, counts, rows_of, tables
 from ocop.reports.dashboard.filters import CertifiedFilter, CertifiedProducerFilter
 from ocop.worklist.board import Sum
@@ -15,7 +16,7 @@ WORDS = {state: words.lower() for state, words in STATES.items()}
 
 
 @needs("report.read")
-def reports(request: HttpRequest) -> HttpResponse:
+def reports(request: UserRequest) -> HttpResponse:
     """Báo cáo: the state of the programme today, each figure opening its list."""
     today = timezone.localdate()
     listed = reverse("reports:certified")

@@ -1,13 +1,14 @@
 """The helper team's page: each item beside its pages; quick by keyboard, whole without script."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from ocop.accounts.access import needs
 from ocop.core.refusal import Refusal
+from ocop.core.requests import UserRequest
 from ocop.law.papers.rules import PaperBy
 from products.dossiers import page, services
 from products.dossiers.forms import CheckForm
@@ -19,13 +20,13 @@ from products.dossiers.views.reading import item_of, visible
 
 
 @needs("dossier.check")
-def check(request: HttpRequest, pk: int) -> HttpResponse:
+def check(request: UserRequest, pk: int) -> HttpResponse:
     return show(request, visible(request, pk), number(request.GET.get("muc")))
 
 
 @require_POST
 @needs("dossier.check")
-def check_item(request: HttpRequest, pk: int, item_pk: int) -> HttpResponse:
+def check_item(request: UserRequest, pk: int, item_pk: int) -> HttpResponse:
     dossier = visible(request, pk)
     item = item_of(dossier, item_pk)
     form = CheckForm(request.POST)
@@ -56,7 +57,7 @@ def items_to_check(dossier: Dossier) -> list[DossierItem]:
     return [item for item in items if item.required_paper.by != PaperBy.WARD and (holds(item) or item.mandatory)]
 
 
-def show(request: HttpRequest, dossier: Dossier, open_pk: int, *, refusal="", typed="", status=200) -> HttpResponse:
+def show(request: UserRequest, dossier: Dossier, open_pk: int, *, refusal="", typed="", status=200) -> HttpResponse:
     items = items_to_check(dossier)
     papers = papers_of(dossier)
     unseen = next((item.pk for item in items if item.verdict == Verdict.UNSEEN), None)

@@ -1,13 +1,14 @@
 """The criteria of the sheet beside the viewer: which page proves which."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from ocop.accounts.access import needs
 from ocop.core.refusal import Refusal, telling
+from ocop.core.requests import UserRequest
 from ocop.law.models import Criterion
 from ocop.law.sheets.services import rules_of
 from products.dossiers import services
@@ -20,7 +21,7 @@ from products.dossiers.views.reading import use_of, visible
 
 
 @needs("dossier.read")
-def evidence(request: HttpRequest, pk: int) -> HttpResponse:
+def evidence(request: UserRequest, pk: int) -> HttpResponse:
     dossier = visible(request, pk)
     papers = papers_of(dossier)
     facts = services.facts_of(dossier, request.user)
@@ -58,7 +59,7 @@ def linked(dossier: Dossier) -> dict[int, list]:
 
 @require_POST
 @needs("dossier.edit")
-def link(request: HttpRequest, pk: int) -> HttpResponse:
+def link(request: UserRequest, pk: int) -> HttpResponse:
     dossier = visible(request, pk)
     form = LinkForm(request.POST)
     if not form.is_valid():
@@ -74,7 +75,7 @@ def link(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @needs("dossier.edit")
-def unlink(request: HttpRequest, pk: int, link_pk: int) -> HttpResponse:
+def unlink(request: UserRequest, pk: int, link_pk: int) -> HttpResponse:
     dossier = visible(request, pk)
     chosen = get_object_or_404(dossier.links.select_related("criterion"), pk=link_pk)
     with telling(request, f"Đã bỏ một trang khỏi tiêu chí {chosen.criterion.code}."):

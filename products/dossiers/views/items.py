@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 from ocop.accounts.access import may, needs
 from ocop.core.files.views import take_each
 from ocop.core.refusal import Refusal, telling
+from ocop.core.requests import UserRequest
 from products.dossiers import services
 from products.dossiers.forms import DifferencesForm, EvidencePaperForm, SamplesForm
 from products.dossiers.models import DossierItem, EvidencePaper, ItemPaper
@@ -20,7 +21,7 @@ from products.dossiers.views.reading import item_of, use_of, visible
 
 
 @needs("dossier.read")
-def item(request: HttpRequest, pk: int, item_pk: int) -> HttpResponse:
+def item(request: UserRequest, pk: int, item_pk: int) -> HttpResponse:
     dossier = visible(request, pk)
     wanted = item_of(dossier, item_pk)
     inside = list(wanted.papers.filter(until_version=None).select_related("paper__file"))
@@ -48,7 +49,7 @@ def reusable(wanted: DossierItem, inside: list[ItemPaper]) -> list[EvidencePaper
 
 @require_POST
 @needs("dossier.edit")
-def upload(request: HttpRequest, pk: int, item_pk: int) -> HttpResponse:
+def upload(request: UserRequest, pk: int, item_pk: int) -> HttpResponse:
     wanted = item_of(visible(request, pk), item_pk)
     back = reverse("products:dossier_item", args=[pk, item_pk])
     return take_each(request, lambda file: services.add_paper(wanted, file, by=request.user), back)
@@ -56,7 +57,7 @@ def upload(request: HttpRequest, pk: int, item_pk: int) -> HttpResponse:
 
 @require_POST
 @needs("dossier.edit")
-def reuse(request: HttpRequest, pk: int, item_pk: int) -> HttpResponse:
+def reuse(request: UserRequest, pk: int, item_pk: int) -> HttpResponse:
     wanted = item_of(visible(request, pk), item_pk)
     papers = EvidencePaper.objects.visible_to(request.user)
     chosen = request.POST.get("paper", "")
@@ -68,7 +69,7 @@ def reuse(request: HttpRequest, pk: int, item_pk: int) -> HttpResponse:
 
 @require_POST
 @needs("dossier.edit")
-def samples(request: HttpRequest, pk: int, item_pk: int) -> HttpResponse:
+def samples(request: UserRequest, pk: int, item_pk: int) -> HttpResponse:
     wanted = item_of(visible(request, pk), item_pk)
     form = SamplesForm(request.POST)
     if form.is_valid():
@@ -80,7 +81,7 @@ def samples(request: HttpRequest, pk: int, item_pk: int) -> HttpResponse:
 
 
 @needs("dossier.read")
-def paper(request: HttpRequest, pk: int, use_pk: int) -> HttpResponse:
+def paper(request: UserRequest, pk: int, use_pk: int) -> HttpResponse:
     """Number, issuer and dates of a paper, beside its first page."""
     dossier = visible(request, pk)
     use = use_of(dossier, use_pk)
@@ -108,7 +109,7 @@ def paper(request: HttpRequest, pk: int, use_pk: int) -> HttpResponse:
 
 @require_POST
 @needs("dossier.edit")
-def replace(request: HttpRequest, pk: int, use_pk: int) -> HttpResponse:
+def replace(request: UserRequest, pk: int, use_pk: int) -> HttpResponse:
     use = use_of(visible(request, pk), use_pk)
     back = reverse("products:dossier_item", args=[pk, use.item_id])
     return take_each(request, lambda file: services.replace_paper(use, file, by=request.user), back)
@@ -116,7 +117,7 @@ def replace(request: HttpRequest, pk: int, use_pk: int) -> HttpResponse:
 
 @require_POST
 @needs("dossier.edit")
-def take_out(request: HttpRequest, pk: int, use_pk: int) -> HttpResponse:
+def take_out(request: UserRequest, pk: int, use_pk: int) -> HttpResponse:
     use = use_of(visible(request, pk), use_pk)
     with telling(request, f"Đã gỡ {use.paper}. Giấy tờ vẫn còn trong kho của chủ thể."):
         services.take_out(use, by=request.user)
@@ -124,7 +125,7 @@ def take_out(request: HttpRequest, pk: int, use_pk: int) -> HttpResponse:
 
 
 @needs("dossier.edit")
-def differences(request: HttpRequest, pk: int) -> HttpResponse:
+def differences(request: UserRequest, pk: int) -> HttpResponse:
     dossier = visible(request, pk)
     form = DifferencesForm(request.POST or None, initial={"differences": dossier.differences})
     if request.method == "POST" and form.is_valid():

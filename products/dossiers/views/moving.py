@@ -4,13 +4,14 @@ from collections.abc import Callable
 
 from django.contrib import messages
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from ocop.accounts.access import needs
+from ocop.accounts.access import View, needs
 from ocop.core.refusal import Refusal, telling
+from ocop.core.requests import UserRequest
 from products.dossiers import rules, services
 from products.dossiers.forms import OpenForm, ReasonForm, ReceiveForm, SupplementForm
 from products.dossiers.models import Dossier, ItemPaper
@@ -18,7 +19,7 @@ from products.dossiers.views.reading import visible
 
 
 @needs("dossier.open")
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: UserRequest) -> HttpResponse:
     form = OpenForm(request.POST or None, user=request.user, initial={"product": request.GET.get("san-pham")})
     if request.method == "POST" and form.is_valid():
         chosen = form.cleaned_data
@@ -32,12 +33,12 @@ def new(request: HttpRequest) -> HttpResponse:
     return render(request, "products/dossiers/new.html", {"form": form}, status=422 if form.is_bound else 200)
 
 
-def plain(action: str, act: Callable[..., Dossier], said: str) -> Callable[..., HttpResponse]:
+def plain(action: str, act: Callable[..., Dossier], said: str) -> View[[int]]:
     """A view for an act that needs nothing but the button."""
 
     @require_POST
     @needs(action)
-    def view(request: HttpRequest, pk: int) -> HttpResponse:
+    def view(request: UserRequest, pk: int) -> HttpResponse:
         dossier = visible(request, pk)
         with telling(request, said):
             act(dossier, by=request.user)
@@ -54,7 +55,7 @@ declare_eligible = plain("dossier.declare_eligible", services.declare_eligible, 
 
 
 @needs("dossier.receive")
-def receive(request: HttpRequest, pk: int) -> HttpResponse:
+def receive(request: UserRequest, pk: int) -> HttpResponse:
     dossier = visible(request, pk)
     form = ReceiveForm(request.POST or None, initial={"on": timezone.localdate()})
 
@@ -67,7 +68,7 @@ def receive(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @needs("dossier.ask_supplement")
-def ask_supplement(request: HttpRequest, pk: int) -> HttpResponse:
+def ask_supplement(request: UserRequest, pk: int) -> HttpResponse:
     dossier = visible(request, pk)
     form = SupplementForm(request.POST or None)
 
@@ -82,7 +83,7 @@ def ask_supplement(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @needs("dossier.withdraw")
-def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+def withdraw(request: UserRequest, pk: int) -> HttpResponse:
     dossier = visible(request, pk)
     form = ReasonForm(request.POST or None)
 
@@ -95,7 +96,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @needs("dossier.return")
-def give_back(request: HttpRequest, pk: int) -> HttpResponse:
+def give_back(request: UserRequest, pk: int) -> HttpResponse:
     dossier = visible(request, pk)
     form = ReasonForm(request.POST or None)
 
@@ -108,7 +109,7 @@ def give_back(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @needs("dossier.delete")
-def delete(request: HttpRequest, pk: int) -> HttpResponse:
+def delete(request: UserRequest, pk: int) -> HttpResponse:
     """Asks first, for it does not come back; then leads to the product, where another can be opened."""
     dossier = visible(request, pk)
     if request.method == "POST":
@@ -157,7 +158,7 @@ def asked(request, dossier, move, form: Form, act: Callable[[], str], text: str,
     return render(request, "components/confirm.html", context, status=422 if form.is_bound else 200)
 
 
-def after(request: HttpRequest, dossier: Dossier) -> HttpResponse:
+def after(request: UserRequest, dossier: Dossier) -> HttpResponse:
     """Back to the dossier; to the list when the act took it out of the user's sight."""
     if Dossier.objects.visible_to(request.user).filter(pk=dossier.pk).exists():
         return redirect(dossier)

@@ -1,7 +1,8 @@
 """The list, one dossier, its pages and files."""
 
 from django.db.models import Count
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -12,6 +13,7 @@ from ocop.accounts.roles import Role
 from ocop.core.files import serving
 from ocop.core.lists import ListPage
 from ocop.core.moves import Offer
+from ocop.core.requests import UserRequest
 from ocop.documents.official import services as official
 from products.dossiers import page, services
 from products.dossiers.filters import DossierFilter, PaperFilter
@@ -57,7 +59,7 @@ class PaperList(ListPage):
         return super().get_context_data(today=timezone.localdate(), **kwargs)
 
 
-def visible(request: HttpRequest, pk: int) -> Dossier:
+def visible(request: UserRequest, pk: int) -> Dossier:
     """The dossier with all that its head names; 404 where this user may not know of it."""
     return get_object_or_404(Dossier.objects.visible_to(request.user).for_page(), pk=pk)
 
@@ -77,7 +79,7 @@ def use_of(dossier: Dossier, pk: int) -> ItemPaper:
 
 
 @needs("dossier.read")
-def detail(request: HttpRequest, pk: int) -> HttpResponse:
+def detail(request: UserRequest, pk: int) -> HttpResponse:
     dossier = visible(request, pk)
     facts = services.facts_of(dossier, request.user)
     ward = services.ward_part_of(dossier)
@@ -123,19 +125,19 @@ def links(dossier: Dossier, facts: Facts) -> list[Offer]:
 
 
 @needs("dossier.read")
-def picture(request: HttpRequest, pk: int, item_paper: int, page: int) -> HttpResponse:
+def picture(request: UserRequest, pk: int, item_paper: int, page: int) -> HttpResponseBase:
     """One page of one paper as a picture, as wide as `?rong=` asks for."""
     stored = use_of(visible_plain(request, pk), item_paper).paper.file
     return serving.picture_response(stored, page, number(request.GET.get("rong")) or WIDE)
 
 
 @needs("dossier.read")
-def file(request: HttpRequest, pk: int, item_paper: int) -> HttpResponse:
+def file(request: UserRequest, pk: int, item_paper: int) -> HttpResponseBase:
     return serving.serve(request, use_of(visible_plain(request, pk), item_paper).paper.file)
 
 
 @needs("dossier.read")
-def letter(request: HttpRequest, pk: int, paper: int) -> HttpResponse:
+def letter(request: UserRequest, pk: int, paper: int) -> HttpResponseBase:
     made = official.about(visible_plain(request, pk)).filter(pk=paper).first()
     stored = made.pdf if made else None
     if stored is None:
@@ -143,5 +145,5 @@ def letter(request: HttpRequest, pk: int, paper: int) -> HttpResponse:
     return serving.serve(request, stored)
 
 
-def visible_plain(request: HttpRequest, pk: int) -> Dossier:
+def visible_plain(request: UserRequest, pk: int) -> Dossier:
     return get_object_or_404(Dossier.objects.visible_to(request.user), pk=pk)
