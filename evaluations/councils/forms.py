@@ -34,7 +34,7 @@ class CouncilForm(FreshForm):
         ]  # fmt: skip
         widgets = {"decision_date": DateInput()}
 
-    def __init__(self, *args, user: User, **kwargs):
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         own = {unit.pk for unit in own_units(user)}
         if self.instance.pk and organises(user, self.instance.unit):
@@ -84,7 +84,7 @@ class ReplaceForm(forms.Form):
     office = forms.ChoiceField(label="Chức danh", choices=Office.choices)
     organisation = forms.CharField(label="Cơ quan", max_length=160, required=False)
 
-    def __init__(self, *args, seat: CouncilMember, by: User, **kwargs):
+    def __init__(self, *args: Any, seat: CouncilMember, by: User, **kwargs: Any) -> None:
         initial = {"on": timezone.localdate(), "office": seat.office, "organisation": seat.organisation}
         super().__init__(*args, **kwargs | {"initial": initial})
         others = seat.council.members.sitting().exclude(pk=seat.pk).values("user_id")
@@ -108,12 +108,12 @@ class MemberForm(forms.Form):
 class MemberFormSet(forms.BaseFormSet):
     """The seats of a council, with some empty ones at the end."""
 
-    def __init__(self, *args, user: User, **kwargs):
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         self.people = people_of(user)
         self.choices = [("", "Chọn người"), *((person.pk, str(person)) for person in self.people)]
         super().__init__(*args, **kwargs)
 
-    def add_fields(self, form, index):
+    def add_fields(self, form: forms.Form, index: int | None) -> None:
         super().add_fields(form, index)
         rows_field(form, "user").queryset = self.people
         form.fields["user"].widget.choices = self.choices  # one query for all the rows

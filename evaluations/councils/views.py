@@ -1,7 +1,9 @@
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -23,12 +25,12 @@ class CouncilList(ListPage):
     sorts = {"ten": ("name",), "ngay": ("decision_date",)}
     default_sort = ("-decision_date",)
 
-    def get_queryset(self):
+    def get_queryset(self) -> QuerySet[Council]:
         rows = Council.objects.visible_to(self.request.user).select_related("unit")
         sitting = Count("members", filter=Q(members__ended_on=None), distinct=True)
         return rows.annotate(member_count=sitting, session_count=Count("sessions", distinct=True))
 
-    def get_context_data(self, **kwargs):
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(may_create=may(self.request.user, "council.edit"), **kwargs)
 
 

@@ -1,4 +1,7 @@
+from typing import Any
+
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -16,6 +19,7 @@ from evaluations.decisions.rules import (
     PUBLISH,
     TAKE_BACK,
     DecisionState,
+    Facts,
     Outcome,
 )
 from evaluations.sessions.models import Session
@@ -50,10 +54,10 @@ class DecisionList(ListPage):
     template_name = "evaluations/decisions/list.html"
     sorts = {"so": ("date", "number"), "nam": ("session__round__year",)}
 
-    def get_queryset(self):
+    def get_queryset(self) -> QuerySet[Decision]:
         return Decision.objects.visible_to(self.request.user).for_list()
 
-    def get_context_data(self, **kwargs):
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         rows = [(decision, *SIGNS[DecisionState(decision.state)]) for decision in context["object_list"]]
         return context | {"rows": rows, "waiting": self.waiting()}
@@ -126,7 +130,7 @@ def found(request: UserRequest, pk: int) -> Decision:
     return get_object_or_404(rows, pk=pk)
 
 
-def moves(decision: Decision, facts) -> list[Offer]:
+def moves(decision: Decision, facts: Facts) -> list[Offer]:
     offers = []
     if TO_APPROVE.offered(facts):
         address = reverse("evaluations:decision_approve", args=[decision.pk])

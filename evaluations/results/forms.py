@@ -38,7 +38,7 @@ class ReopenForm(forms.Form):
     criterion = CriterionField(Criterion.objects.none(), label="Tiêu chí", empty_label="Chọn tiêu chí")
     reason = forms.CharField(label="Lý do chấm lại", max_length=300)
 
-    def __init__(self, *args, result: Result, **kwargs):
+    def __init__(self, *args: Any, result: Result, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         members = [member.member for member in result.figures.members]
         rows_field(self, "sheet").queryset = ScoreSheet.objects.filter(

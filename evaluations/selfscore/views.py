@@ -9,6 +9,7 @@ from ocop.accounts.access import may, needs
 from ocop.core.refusal import Refusal
 from ocop.core.requests import UserRequest
 from ocop.law.profiles.services import rules_of
+from ocop.law.sheets import rules as law
 from products.dossiers.models import Dossier
 
 
@@ -62,7 +63,7 @@ def remarks_of(request: UserRequest, own: services.Own) -> dict[int, str]:
     return {criterion.id: request.POST.get(f"loi-{criterion.id}", "") for criterion in own.rules.criteria}
 
 
-def shown_part(part, own: services.Own, typed: dict[int, str] | None) -> dict[str, object]:
+def shown_part(part: law.Part, own: services.Own, typed: dict[int, str] | None) -> dict[str, object]:
     return {
         "code": part.code,
         "title": part.title,
@@ -78,7 +79,7 @@ def shown_part(part, own: services.Own, typed: dict[int, str] | None) -> dict[st
     }
 
 
-def shown(criterion, own: services.Own, typed: dict[int, str] | None) -> dict[str, object]:
+def shown(criterion: law.Criterion, own: services.Own, typed: dict[int, str] | None) -> dict[str, object]:
     """A criterion for the page: what was typed wins over what is stored."""
     row = own.scores.get(criterion.id)
     stored = (str(row.level.position) if row.level else services.NONE_FITS) if row else ""

@@ -20,7 +20,7 @@ class SessionForm(forms.ModelForm):
         model = Session
         fields = ["council", "round", "mode", "starts_at", "place", "reason"]
 
-    def __init__(self, *args, user: User, written_words: str = "", **kwargs):
+    def __init__(self, *args: Any, user: User, written_words: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         rows_field(self, "council").queryset = Council.objects.visible_to(user)
         rows_field(self, "round").queryset = Round.objects.visible_to(user).select_related("profile")
@@ -59,7 +59,7 @@ class AgendaForm(forms.Form):
         error_messages={"required": "Hãy chọn ít nhất một hồ sơ."},
     )
 
-    def __init__(self, *args, eligible: QuerySet[Dossier], **kwargs):
+    def __init__(self, *args: Any, eligible: QuerySet[Dossier], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         rows_field(self, "dossiers").queryset = eligible
 
@@ -67,7 +67,9 @@ class AgendaForm(forms.Form):
 class AttendanceForm(forms.Form):
     """One row a member; the view builds it from the seating."""
 
-    def __init__(self, *args, members: tuple[CouncilMember, ...], here: dict[int, tuple[bool, str]], **kwargs):
+    def __init__(
+        self, *args: Any, members: tuple[CouncilMember, ...], here: dict[int, tuple[bool, str]], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.members = members
         for member in members:
@@ -98,7 +100,7 @@ class RecusalForm(forms.Form):
         help_text="Ví dụ: người nhà của chủ thể, cổ đông của hợp tác xã.",
     )
 
-    def __init__(self, *args, members: QuerySet[CouncilMember], **kwargs):
+    def __init__(self, *args: Any, members: QuerySet[CouncilMember], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         rows_field(self, "member").queryset = members
 

@@ -1,3 +1,6 @@
+from typing import Any
+
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -33,10 +36,10 @@ class SessionList(ListPage):
     sorts = {"so": ("number",), "ngay": ("starts_at",)}
     default_sort = ("-starts_at",)
 
-    def get_queryset(self):
+    def get_queryset(self) -> QuerySet[Session]:
         return Session.objects.visible_to(self.request.user).for_list()
 
-    def get_context_data(self, **kwargs):
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(may_create=may(self.request.user, "session.edit"), **kwargs)
 
 

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django import forms
 
 from evaluations.ward.models import WardAssessment
@@ -13,7 +15,7 @@ class MeetingForm(forms.ModelForm):
         }
         widgets = {"attendance": forms.Textarea({"rows": 4}), "opinions": forms.Textarea({"rows": 4})}
 
-    def __init__(self, *args, needed: bool, **kwargs):
+    def __init__(self, *args: Any, needed: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if not needed:
             self.fields["meeting_on"].help_text = "Khi cần thiết mới họp; không họp thì để trống."

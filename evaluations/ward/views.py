@@ -1,8 +1,9 @@
 from collections.abc import Sequence
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,8 +13,8 @@ from django.views.decorators.http import require_POST
 from evaluations.ward import services
 from evaluations.ward.filters import WardFilter
 from evaluations.ward.forms import IssueForm, MeetingForm
-from evaluations.ward.models import WardAssessment
-from evaluations.ward.rules import edit_refusal, issue_refusal
+from evaluations.ward.models import WardAssessment, WardMatter
+from evaluations.ward.rules import Asked, edit_refusal, issue_refusal
 from ocop.accounts.access import may, needs
 from ocop.core.files.serving import serve
 from ocop.core.lists import ListPage
@@ -35,12 +36,12 @@ class WardList(ListPage):
     sorts = {"san-pham": ("product__name",), "han": ("due",), "phuong": ("product__ward__name",)}
     default_sort = ("-state_since",)
 
-    def get_queryset(self):
+    def get_queryset(self) -> QuerySet[Dossier]:
         rows = Dossier.objects.visible_to(self.request.user).filter(state__in=SEEN)
         current = Prefetch("ward_assessments", WardAssessment.objects.current(), to_attr="current_assessments")
         return rows.for_list().with_due().prefetch_related(current)
 
-    def get_context_data(self, **kwargs):
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         return context | {
             "rows": [(dossier, sign(dossier, dossier.current_assessments)) for dossier in context["object_list"]]
@@ -112,25 +113,26 @@ def answer(
     return render(request, "evaluations/ward/assessment.html", context, status=status)
 
 
-def shown(matter, part: services.Part, typed: dict[int, tuple[str, str]]) -> dict[str, object]:
+def shown(matter: Asked, part: services.Part, typed: dict[int, tuple[str, str]]) -> dict[str, object]:
     """A matter for the page: what was typed wins over what is stored."""
     row = part.said.get(matter.position)
     stored = (row.words, chosen_of(row)) if row else ("", "")
     words, chosen = typed.get(matter.position, stored)
-    levels = matter.criterion.levels if matter.with_level else ()
+    criterion = matter.criterion if matter.with_level else None
+    levels = criterion.levels if criterion else ()
     return {
         "position": matter.position,
         "content": matter.content,
         "criterion": matter.criterion,
         "with_level": matter.with_level,
         "levels": [(str(level.position), level.points, level.text) for level in levels],
-        "may_be_none": matter.with_level and not matter.criterion.has_zero,
+        "may_be_none": criterion is not None and not criterion.has_zero,
         "chosen": chosen,
         "words": words,
     }
 
 
-def chosen_of(row) -> str:
+def chosen_of(row: WardMatter) -> str:
     if not row.answered:
         return ""
     return str(row.level.position) if row.level else services.NONE_FITS

@@ -53,15 +53,15 @@ class OfficeAdminSite(AdminSite):
             raise PermissionDenied
         return redirect("admin:index" if request.user.is_authenticated else "accounts:login")
 
-    def logout(self, request: HttpRequest, extra_context: Context = None) -> HttpResponse:  # type: ignore[override]  # no page
+    def logout(self, request: HttpRequest, extra_context: Context = None) -> HttpResponse:  # type: ignore[override]  # redirects
         from ocop.accounts.login.views import leave
 
         return leave(cast(OfficeRequest, request))
 
-    def password_change(self, request: HttpRequest, extra_context: Context = None) -> HttpResponse:  # type: ignore[override]  # no page
+    def password_change(self, request: HttpRequest, extra_context: Context = None) -> HttpResponse:  # type: ignore[override]  # redirects
         return redirect("accounts:password_change")
 
-    def password_change_done(self, request: HttpRequest, extra_context: Context = None) -> HttpResponse:  # type: ignore[override]  # no page
+    def password_change_done(self, request: HttpRequest, extra_context: Context = None) -> HttpResponse:  # type: ignore[override]  # redirects
         return redirect("accounts:account")
 
 

@@ -1,6 +1,10 @@
+from collections.abc import Iterable
+from typing import Any
+
 from crispy_forms.layout import Column, Row
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db.models import QuerySet
 
 from ocop.accounts.models import Unit
 from ocop.core.forms import FreshForm, choice_field, rows_field
@@ -17,7 +21,7 @@ class NewPlanForm(forms.Form):
     year = forms.IntegerField(label="Năm", validators=[MinValueValidator(2018), MaxValueValidator(2100)])
     start = forms.ChoiceField(label="Lập từ")
 
-    def __init__(self, *args, units, plans, **kwargs):
+    def __init__(self, *args: Any, units: QuerySet[Unit], plans: Iterable[Plan], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.plans = {str(plan.pk): plan for plan in plans}
         rows_field(self, "unit").queryset = units

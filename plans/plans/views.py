@@ -1,4 +1,5 @@
 from datetime import date
+from typing import Any
 
 from django.contrib import messages
 from django.db.models import QuerySet
@@ -29,6 +30,7 @@ from plans.plans.rules import Part, PlanState
 from plans.targets.metrics import METRICS, Counts
 from plans.targets.rules import Standing
 from plans.targets.services import standings
+from plans.tasks.models import Task
 from plans.tasks.rules import quarter_of
 from plans.tasks.services import standing, wards_of
 
@@ -43,10 +45,10 @@ class PlanList(ListPage):
     sorts = {"nam": ("year",), "don-vi": ("unit__name", "year")}
     default_sort = ("-year",)
 
-    def get_queryset(self):
+    def get_queryset(self) -> QuerySet[Plan]:
         return Plan.objects.visible_to(self.request.user).for_list()
 
-    def get_context_data(self, **kwargs):
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(may_create=may(self.request.user, "plan.edit"), **kwargs)
 
 
@@ -233,7 +235,7 @@ def bar(stand: Standing) -> dict[str, str | int]:
     return made
 
 
-def quarters(task, today: date) -> list[tuple[bool, bool]]:
+def quarters(task: Task, today: date) -> list[tuple[bool, bool]]:
     """For each quarter: does the task run, is it now. A task with dates shows the quarters they touch."""
     days = task.window
     on = [

@@ -1,3 +1,5 @@
+from typing import Any
+
 from crispy_forms.layout import Column, Row
 
 from ocop.core.forms import FreshForm
@@ -19,7 +21,7 @@ class TargetForm(FreshForm):
         "by_hand",
     )
 
-    def clean(self):
+    def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         if cleaned.get("metric") and cleaned.get("by_hand") is not None:
             self.add_error("by_hand", "Chỉ tiêu này đếm từ hồ sơ nên không ghi tay. Hãy bỏ một trong hai.")

@@ -1,3 +1,6 @@
+from collections.abc import Sequence
+from typing import Any
+
 from crispy_forms.layout import Column, Row
 from django import forms
 from django.core.exceptions import ValidationError
@@ -37,14 +40,14 @@ class TaskForm(FreshForm):
         Row(Column("metric"), Column("stars_from"), Column("aim")),
     )
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         unit = self.instance.plan.unit
         near = Unit.objects.filter(pk=unit.pk) | Unit.objects.filter(parent=unit, kind=UnitKind.DEPARTMENT)
         for name in ("leads", "partners"):
             rows_field(self, name).queryset = near.order_by("path")
 
-    def clean(self):
+    def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         if cleaned.get("aim") and not cleaned.get("metric"):
             self.add_error("aim", "Cần chọn số liệu đếm từ hồ sơ thì mới so với số cần đạt.")
@@ -61,7 +64,7 @@ class ReportForm(forms.ModelForm):
         fields = ["unit", "percent", "words"]
         widgets = {"words": forms.Textarea({"rows": 4})}
 
-    def __init__(self, *args, units, **kwargs):
+    def __init__(self, *args: Any, units: Sequence[Unit], **kwargs: Any) -> None:
         kwargs["initial"] = {"unit": units[0].pk}  # a field's own initial yields to the instance
         super().__init__(*args, **kwargs)
         rows_field(self, "unit").queryset = Unit.objects.filter(pk__in=[unit.pk for unit in units])
@@ -71,7 +74,7 @@ class ReportForm(forms.ModelForm):
         self.fields["percent"].widget.attrs.update(inputmode="numeric", min=0, max=100)
         self.helper = helper("unit", "percent", "words", "upload")
 
-    def clean_percent(self):
+    def clean_percent(self) -> int:
         percent = self.cleaned_data["percent"]
         if percent > 100:
             raise ValidationError("Tiến độ từ 0 đến 100 phần trăm. Hãy ghi lại.")

@@ -1,6 +1,8 @@
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -32,10 +34,10 @@ class TaskList(ListPage):
     sorts = {"nam": ("plan__year", "position")}
     default_sort = ("-plan__year", "plan", "position")
 
-    def get_queryset(self):
+    def get_queryset(self) -> QuerySet[Task]:
         return Task.objects.visible_to(self.request.user).filter(plan__state__in=AT_WORK).for_list()
 
-    def get_context_data(self, **kwargs):
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         return context | {"lines": standings(list(context["page_obj"]))}
 

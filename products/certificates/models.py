@@ -120,6 +120,8 @@ class Certificate(CertifiedFacts, SearchRecord):
     published_at = models.DateTimeField("công bố lúc", null=True)
     ended_told_on = models.DateField("đã báo hết hạn ngày", null=True, editable=False)
 
+    slug: str  # of the rows of `for_public` alone
+
     objects = CertificateQuerySet.as_manager()
 
     class Meta:

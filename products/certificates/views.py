@@ -1,5 +1,7 @@
 from collections.abc import Sequence
+from typing import Any
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
@@ -29,10 +31,10 @@ class CertificateList(ListPage):
     sorts = {"san-pham": ("product_name", "pk"), "sao": ("stars",), "so": ("year", "number"), "het-han": ("valid_to",)}
     default_sort = ("-valid_from", "-pk")
 
-    def get_queryset(self):
+    def get_queryset(self) -> QuerySet[Certificate]:
         return Certificate.objects.visible_to(self.request.user)
 
-    def get_context_data(self, **kwargs):
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         today = timezone.localdate()
         fill_goes_on(context["object_list"], today)

@@ -1,3 +1,4 @@
+from datetime import date
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -5,6 +6,7 @@ from crispy_forms.layout import Column, Layout, Row
 from django import forms
 from django.utils import timezone
 
+from ocop.accounts.models import User
 from ocop.core.forms import DateInput, FreshForm, rows_field
 from products.dossiers.models import EvidencePaper
 from products.dossiers.rules import DossierKind, due_refusal
@@ -15,7 +17,7 @@ from products.rounds.models import Round
 class PlainForm(forms.Form):
     """Crispy without its own <form>."""
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.helper = FormHelper()
         self.helper.form_tag = False
@@ -26,7 +28,7 @@ class OpenForm(PlainForm):
     round = forms.ModelChoiceField(Round.objects.none(), label="Đợt đánh giá", empty_label="Chọn đợt")
     kind = forms.ChoiceField(label="Loại hồ sơ", choices=DossierKind)
 
-    def __init__(self, *args, user, **kwargs):
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         products = Product.objects.visible_to(user).order_by("name")
         rows_field(self, "product").queryset = products
@@ -49,7 +51,7 @@ class EvidencePaperForm(FreshForm):
         fields = ["name", "number", "issuer", "holder", "issued_on", "expires_on"]
         widgets = {"issued_on": DateInput(), "expires_on": DateInput()}
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.helper = FormHelper()
         self.helper.form_tag = False
@@ -58,14 +60,14 @@ class EvidencePaperForm(FreshForm):
             Row(Column("issued_on"), Column("expires_on")),
         )  # fmt: skip
 
-    def clean(self):
+    def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         issued, expires = cleaned.get("issued_on"), cleaned.get("expires_on")
         if issued and expires and expires < issued:
             self.add_error("expires_on", f"Ngày hết hạn trước ngày cấp {issued:%d/%m/%Y}. Hãy xem lại trên giấy.")
         return cleaned
 
-    def validate_constraints(self):
+    def validate_constraints(self) -> None:
         """The one constraint is said beside its field by `clean`."""
 
 
@@ -74,7 +76,7 @@ class DayForm(PlainForm):
 
 
 class ReceiveForm(DayForm):
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["on"].label = "Ngày tiếp nhận"
 
@@ -89,7 +91,7 @@ class SupplementForm(PlainForm):
         help_text="Các mục không hợp lệ đã có sẵn trong văn bản.",
     )  # fmt: skip
 
-    def clean_due_on(self):
+    def clean_due_on(self) -> date:
         due_on = self.cleaned_data["due_on"]
         if reason := due_refusal(due_on, timezone.localdate()):
             raise forms.ValidationError(reason)

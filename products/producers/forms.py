@@ -1,8 +1,11 @@
+from typing import Any
+
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import HTML, Column, Layout, Row
 from django import forms
 from django.utils import timezone
 
+from ocop.accounts.models import User
 from ocop.core.forms import FreshForm, choice_field, lock, rows_field, rows_of
 from products.changes.queries import locked_fields
 from products.producers.models import Producer, ProducerKind, Sex
@@ -18,7 +21,7 @@ class ProducerForm(FreshForm):
             "disability", "address", "ward", "phone", "email", "workers", "latitude", "longitude",
         ]  # fmt: skip
 
-    def __init__(self, *args, user, **kwargs):
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._wards(user)
         self.fields["phone"].widget.input_type = "tel"
@@ -44,7 +47,7 @@ class ProducerForm(FreshForm):
             Row(Column("latitude"), Column("longitude")),
         )  # fmt: skip
 
-    def _wards(self, user):
+    def _wards(self, user: User) -> None:
         """Wards in which the user may act; the producer's own is kept, and fixed for who may not move it."""
         allowed = wards_for(user, "producer.create", timezone.localdate())
         field = rows_field(self, "ward")
@@ -54,13 +57,13 @@ class ProducerForm(FreshForm):
         field.queryset = allowed
         field.empty_label = None if len(allowed) == 1 else "Chọn xã, phường"
 
-    def clean_workers(self):
+    def clean_workers(self) -> int | None:
         workers = self.cleaned_data["workers"]
         if workers is not None and workers > 1_000_000:
             raise forms.ValidationError("Số lao động lớn quá. Hãy xem lại.")
         return workers
 
-    def clean_registration_number(self):
+    def clean_registration_number(self) -> str:
         return registration_form(self.cleaned_data["registration_number"])
 
 
@@ -71,7 +74,7 @@ class RevenueForm(forms.Form):
         error_messages={"invalid": "Ghi số tiền bằng chữ số, ví dụ 1.250.000.000."},
     )  # fmt: skip
 
-    def clean_amount(self):
+    def clean_amount(self) -> int:
         amount = int(self.cleaned_data["amount"].replace(".", "").replace(" ", "") or 0)
         if amount > 9_000_000_000_000_000:
             raise forms.ValidationError("Số tiền lớn quá. Hãy ghi theo đồng, không ghi số lẻ.")

@@ -1,5 +1,8 @@
+from typing import Any
+
 from django.contrib import messages
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -23,10 +26,10 @@ class ProducerList(ListPage):
     sorts = {"ten": ("name",), "phuong": ("ward__name", "name"), "loai": ("kind", "name")}
     default_sort = ("name",)
 
-    def get_queryset(self):
+    def get_queryset(self) -> QuerySet[Producer]:
         return Producer.objects.visible_to(self.request.user).for_list()
 
-    def get_context_data(self, **kwargs):
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(may_create=may(self.request.user, "producer.create"), **kwargs)
 
 

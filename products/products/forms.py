@@ -1,8 +1,11 @@
+from typing import Any
+
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import HTML, Column, Layout, Row
 from django import forms
 from django.utils import timezone
 
+from ocop.accounts.models import User
 from ocop.core.forms import FreshForm, lock, rows_field, rows_of
 from products.changes.queries import locked_fields
 from products.producers.models import Producer
@@ -16,7 +19,7 @@ class DongField(forms.IntegerField):
     widget = forms.TextInput(attrs={"inputmode": "numeric"})
     default_error_messages = {"invalid": "Ghi số đồng bằng chữ số, ví dụ 285.000."}
 
-    def to_python(self, value):
+    def to_python(self, value: Any) -> int | None:
         return super().to_python("".join(str(value or "").replace(".", "").split()))
 
 
@@ -32,7 +35,7 @@ class ProductForm(FreshForm):
             "channels", "raw_material_area",
         ]  # fmt: skip
 
-    def __init__(self, *args, user, **kwargs):
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         today = timezone.localdate()
         may_move = wards_for(user, "product.create", today)

@@ -1,5 +1,8 @@
+from typing import Any
+
 from django.contrib import messages
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -35,10 +38,10 @@ class ProductList(ListPage):
     }
     default_sort = ("name",)
 
-    def get_queryset(self):
+    def get_queryset(self) -> QuerySet[Product]:
         return Product.objects.visible_to(self.request.user).for_list()
 
-    def get_context_data(self, **kwargs):
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(may_create=may(self.request.user, "product.create"), **kwargs)
 
 
@@ -124,7 +127,7 @@ def photo_remove(request: UserRequest, pk: int, photo_pk: int) -> HttpResponse:
     return redirect(chosen.product)
 
 
-def own_photos(request: UserRequest, pk: int):
+def own_photos(request: UserRequest, pk: int) -> QuerySet[ProductPhoto]:
     products = Product.objects.visible_to(request.user).filter(pk=pk)
     return ProductPhoto.objects.filter(product__in=products).select_related("file", "product")
 

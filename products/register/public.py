@@ -104,7 +104,7 @@ def listed(certificate: Certificate, day: date, names: Sequence[tuple[str, str, 
     goes_on = state == CertificateState.ACTIVE and day > certificate.valid_to
     return Listed(
         name=certificate.product_name,
-        slug=certificate.slug,  # type: ignore[attr-defined]
+        slug=certificate.slug,
         producer=certificate.producer_name,
         ward=certificate.ward_name,
         above=certificate.above,

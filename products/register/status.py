@@ -4,12 +4,13 @@ import re
 
 from django import forms
 from django.core.cache import cache
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.decorators import method_decorator
 from django.views import View
 from django.views.decorators.cache import never_cache
 
+from ocop.core.requests import OfficeRequest
 from products.dossiers.models import Dossier
 from products.dossiers.rules import State
 
@@ -36,10 +37,10 @@ class StatusForm(forms.Form):
 
 @method_decorator(never_cache, name="dispatch")
 class StatusPage(View):
-    def get(self, request: HttpRequest) -> HttpResponse:
+    def get(self, request: OfficeRequest) -> HttpResponse:
         return render(request, "products/register/status.html", {"form": StatusForm()})
 
-    def post(self, request: HttpRequest) -> HttpResponse:
+    def post(self, request: OfficeRequest) -> HttpResponse:
         form = StatusForm(request.POST)
         found = None
         if form.is_valid():
@@ -47,9 +48,9 @@ class StatusPage(View):
         context = {"form": form, "found": found}
         return render(request, "products/register/status.html", context, status=200 if found else 422)
 
-    def found(self, request: HttpRequest, form: StatusForm) -> dict[str, object] | None:
+    def found(self, request: OfficeRequest, form: StatusForm) -> dict[str, object] | None:
         """The dossier's step in words. A wrong code and wrong digits look alike, and are counted."""
-        key = f"status-misses:{request.address}"  # type: ignore[attr-defined]
+        key = f"status-misses:{request.address}"
         if cache.get(key, 0) >= MISSES_AN_HOUR:
             form.add_error(None, TOO_MANY)
             return None

@@ -1,4 +1,5 @@
 from datetime import date
+from typing import Any
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Column, Layout, Row
@@ -6,6 +7,7 @@ from django import forms
 from django.db.models import Q
 from django.utils import timezone
 
+from ocop.accounts.models import User
 from ocop.core.forms import DateInput, FreshForm, rows_field, rows_of
 from ocop.law.models import RuleProfile
 from ocop.law.profiles.services import on_day
@@ -19,7 +21,7 @@ class RoundForm(FreshForm):
         fields = ["unit", "year", "number", "profile", "opens_on", "cut_off_on", "due_on", "law_reason", "note"]
         widgets = {name: DateInput() for name in ("opens_on", "cut_off_on", "due_on")}
 
-    def __init__(self, *args, user, **kwargs):
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         own = {unit.pk for unit in own_units(user)}
         if self.instance.pk and organises(user, self.instance.unit):
@@ -48,19 +50,19 @@ class RoundForm(FreshForm):
             Row(Column("opens_on"), Column("cut_off_on"), Column("due_on")), "law_reason", "note",
         )  # fmt: skip
 
-    def clean_year(self):
+    def clean_year(self) -> int:
         year = self.cleaned_data["year"]
         if not 2018 <= year <= 2100:
             raise forms.ValidationError("Năm phải từ 2018 (năm bắt đầu Chương trình OCOP) đến 2100.")
         return year
 
-    def clean_number(self):
+    def clean_number(self) -> int:
         number = self.cleaned_data["number"]
         if not 1 <= number <= 99:
             raise forms.ValidationError("Số của đợt từ 1 đến 99. Hãy ghi số thứ tự của đợt trong năm.")
         return number
 
-    def clean(self):
+    def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         opens: date | None = cleaned.get("opens_on")
         due: date | None = cleaned.get("due_on")

@@ -1,6 +1,8 @@
+from typing import Any
+
 from django.contrib import messages
 from django.db import transaction
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -25,11 +27,11 @@ class RoundList(ListPage):
     sorts = {"nam": ("year", "number"), "mo": ("opens_on",), "han": ("cut_off_on",)}
     default_sort = ("-year", "-number")
 
-    def get_queryset(self):
+    def get_queryset(self) -> QuerySet[Round]:
         rows = Round.objects.visible_to(self.request.user).select_related("unit", "profile")
         return rows.annotate(dossier_count=Count("dossiers"))
 
-    def get_context_data(self, **kwargs):
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
             may_create=may(self.request.user, "round.edit"), today=timezone.localdate(), **kwargs
         )

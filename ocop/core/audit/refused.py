@@ -20,7 +20,7 @@ SAFE = ("GET", "HEAD", "OPTIONS")
 
 def unlogged(view: View) -> View:
     """Refusals of this view stay out of the trail: they would tell when somebody works in secret (SECURITY 14, 82)."""
-    view.unlogged = True  # type: ignore[attr-defined]
+    view.unlogged = True  # type: ignore[attr-defined]  # a mark on a function
     return view
 
 

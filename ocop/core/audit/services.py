@@ -40,15 +40,13 @@ def record(
     )
 
 
-def record_each(
-    by: models.Model | None, action: str, records: Sequence[models.Model], **changes: Any
-) -> list[AuditEvent]:
+def record_each(by: "User | None", action: str, records: Sequence[models.Model], **changes: Any) -> list[AuditEvent]:
     """The same act on many records of one kind: an event each, in one statement, in the caller's transaction."""
     kind = ContentType.objects.get_for_model(records[0]) if records else None
     plain = {key: _plain(value) for key, value in changes.items()}
     events = [
         AuditEvent(
-            by=by,  # type: ignore[misc]
+            by=by,
             action=action,
             content_type=kind,
             object_id=record.pk,

@@ -15,9 +15,11 @@ from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django_filters import FilterSet
 
 from ocop.core.jobs.models import Job
 from ocop.core.jobs.page import page_of
+from ocop.core.moves import Offer
 
 register = template.Library()
 
@@ -180,9 +182,9 @@ def light(tone: str, label: str) -> str:
 
 
 @register.inclusion_tag("components/move_button.html", takes_context=True)
-def move_button(context: dict, move: object, small: bool = False) -> dict[str, object]:
+def move_button(context: dict, move: Offer, small: bool = False) -> dict[str, object]:
     """An `Offer`: a form that posts; refused, a disabled button with the sentence beside it."""
-    why = f"vi-sao-{crc32(f'{move.url}{move.label}'.encode()):x}"  # type: ignore[attr-defined]
+    why = f"vi-sao-{crc32(f'{move.url}{move.label}'.encode()):x}"
     return {"move": move, "why": why, "small": small, "csrf_token": context.get("csrf_token")}
 
 
@@ -241,9 +243,11 @@ def query_with(data: QueryDict, **changes: str | int | None) -> str:
 
 
 @register.inclusion_tag("components/filter_bar.html", takes_context=True)
-def filter_bar(context: RequestContext, filterset: object, label: str = "Lọc", target: str = "") -> dict[str, object]:
+def filter_bar(
+    context: RequestContext, filterset: FilterSet, label: str = "Lọc", target: str = ""
+) -> dict[str, object]:
     """The form above a list; plain GET without script. `target`: the id of the rows that htmx replaces."""
-    form: Form = filterset.form  # type: ignore[attr-defined]
+    form: Form = filterset.form
     fields = [(bound, "grow" if index == 0 else "") for index, bound in enumerate(form.visible_fields())]
     request = context.get("request")
     return {
@@ -257,14 +261,14 @@ def filter_bar(context: RequestContext, filterset: object, label: str = "Lọc",
 
 
 @register.inclusion_tag("components/chips.html", takes_context=True)
-def chips(context: RequestContext, filterset: object, total: int, noun: str) -> dict[str, object]:
+def chips(context: RequestContext, filterset: FilterSet, total: int, noun: str) -> dict[str, object]:
     """How many, and by what they are chosen; each condition can be taken off."""
     data = context["request"].GET
     return {
         "total": total,
         "more": getattr(context.get("paginator"), "more", False),
         "noun": noun,
-        "chosen": [(words, query_with(data, **{name: None})) for name, words in conditions(filterset.form)],  # type: ignore[attr-defined]
+        "chosen": [(words, query_with(data, **{name: None})) for name, words in conditions(filterset.form)],
         "sort": query_with(QueryDict(), **{"sap-xep": data.get("sap-xep") or None}),
     }
 

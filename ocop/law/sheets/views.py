@@ -2,6 +2,7 @@
 
 from itertools import groupby
 
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
@@ -15,14 +16,14 @@ from ocop.law.wording.rules import reworded
 
 
 @require_safe
-def sheets(request):
+def sheets(request: HttpRequest) -> HttpResponse:
     found = CriteriaSheet.objects.newest().for_list().order_by("-legal_basis__in_force_from", "number")
     families = [(basis, list(rows)) for basis, rows in groupby(found, key=lambda sheet: sheet.legal_basis)]
     return render(request, "law/sheets/list.html", {"families": families})
 
 
 @require_safe
-def sheet(request, code):
+def sheet(request: HttpRequest, code: str) -> HttpResponse:
     record = get_object_or_404(
         CriteriaSheet.objects.newest().select_related("legal_basis", "product_set__group__sector"), code=code
     )

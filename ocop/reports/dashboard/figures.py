@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from django.db.models import Count, F, QuerySet
 from django.urls import reverse
 
-from ocop.accounts.models import Unit, memberships
+from ocop.accounts.models import Unit, User, memberships
 from ocop.accounts.policy import MAY
 from ocop.accounts.scopes import NOTHING, within
 from ocop.core import counting
@@ -45,7 +45,7 @@ class Table:
     lines: tuple[Line, ...]
 
 
-def rows_of(user, state: str, today: date) -> QuerySet[Certificate]:
+def rows_of(user: User, state: str, today: date) -> QuerySet[Certificate]:
     """One line for each product this reader may know: those in force, those whose newest certificate has expired, or
     those being evaluated again. A product has one active certificate at most, so that one needs no "newest"."""
     mine = Certificate.objects.visible_to(user).standing()
@@ -57,7 +57,7 @@ def rows_of(user, state: str, today: date) -> QuerySet[Certificate]:
     return mine.filter(product__in=open_.values("product")).latest_of_product()
 
 
-def counts(user, today: date) -> dict[str, int]:
+def counts(user: User, today: date) -> dict[str, int]:
     """How many products are in each state."""
     return {
         state: counting.count(f"reports:{state}:{user.pk}:{today}", rows_of(user, state, today).count)
@@ -65,7 +65,7 @@ def counts(user, today: date) -> dict[str, int]:
     }
 
 
-def tables(user, today: date) -> list[Table]:
+def tables(user: User, today: date) -> list[Table]:
     """Four tables over the certificates in force."""
     made = counting.remembered(
         f"reports:tables:{user.pk}:{today}", lambda: (by_product(user, today), by_kind(user, today)), most
@@ -90,7 +90,7 @@ def tables(user, today: date) -> list[Table]:
     ]
 
 
-def by_product(user, today: date) -> list[Mapping[str, Any]]:
+def by_product(user: User, today: date) -> list[Mapping[str, Any]]:
     """Products in force by stars, sector and ward, in one query."""
     rows = rows_of(user, IN_FORCE, today).order_by()
     return list(
@@ -103,7 +103,7 @@ def by_product(user, today: date) -> list[Mapping[str, Any]]:
     )
 
 
-def wards_shown(user, today: date) -> dict[int, list[Unit]]:
+def wards_shown(user: User, today: date) -> dict[int, list[Unit]]:
     """The wards whose report this reader may see, each with those under which its rows are found: itself, or once it
     has ended those that go on with what it had. While it is not said which of several, its rows count under each."""
     held = [m for m in memberships(user) if m.role in MAY["report.read"]]
@@ -117,7 +117,7 @@ def wards_shown(user, today: date) -> dict[int, list[Unit]]:
     return {key: [ward] if ward.is_in_force(today) else under(ward) for key, ward in wards.items()}
 
 
-def by_kind(user, today: date) -> dict[str, int]:
+def by_kind(user: User, today: date) -> dict[str, int]:
     """Producers with a product in force, by kind."""
     rows = rows_of(user, IN_FORCE, today).order_by()
     return dict(rows.values_list("product__producer__kind").annotate(n=Count("product__producer", distinct=True)))

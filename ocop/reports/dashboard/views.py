@@ -1,4 +1,6 @@
-from django.db.models import Count, Q
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -10,6 +12,7 @@ from ocop.core.requests import UserRequest
 from ocop.reports.dashboard.figures import IN_FORCE, STATES, counts, rows_of, tables
 from ocop.reports.dashboard.filters import CertifiedFilter, CertifiedProducerFilter
 from ocop.worklist.board import Sum
+from products.certificates.models import Certificate
 from products.models import Producer
 
 WORDS = {state: words.lower() for state, words in STATES.items()}
@@ -41,10 +44,10 @@ class CertifiedList(ListPage):
         asked = self.request.GET.get("tinh_trang", "")
         return asked if asked in WORDS else IN_FORCE
 
-    def get_queryset(self):
+    def get_queryset(self) -> QuerySet[Certificate]:
         return rows_of(self.request.user, self.state, timezone.localdate())
 
-    def get_context_data(self, **kwargs):
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(state=WORDS[self.state], **kwargs)
 
 
@@ -56,7 +59,7 @@ class CertifiedProducerList(ListPage):
     sorts = {"ten": ("name",)}
     default_sort = ("name",)
 
-    def get_queryset(self):
+    def get_queryset(self) -> QuerySet[Producer]:
         rows = rows_of(self.request.user, IN_FORCE, timezone.localdate()).order_by()
         held = Q(products__in=rows.values("product"))
         found = Producer.objects.filter(pk__in=rows.values("product__producer")).select_related("ward")

@@ -57,7 +57,9 @@ def items_to_check(dossier: Dossier) -> list[DossierItem]:
     return [item for item in items if item.required_paper.by != PaperBy.WARD and (holds(item) or item.mandatory)]
 
 
-def show(request: UserRequest, dossier: Dossier, open_pk: int, *, refusal="", typed="", status=200) -> HttpResponse:
+def show(
+    request: UserRequest, dossier: Dossier, open_pk: int, *, refusal: str = "", typed: str = "", status: int = 200
+) -> HttpResponse:
     items = items_to_check(dossier)
     papers = papers_of(dossier)
     unseen = next((item.pk for item in items if item.verdict == Verdict.UNSEEN), None)

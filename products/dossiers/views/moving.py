@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from ocop.accounts.access import View, needs
+from ocop.core.moves import Move
 from ocop.core.refusal import Refusal, telling
 from ocop.core.requests import UserRequest
 from products.dossiers import rules, services
@@ -136,7 +137,16 @@ def delete(request: UserRequest, pk: int) -> HttpResponse:
     return render(request, "components/confirm.html", context)
 
 
-def asked(request, dossier, move, form: Form, act: Callable[[], str], text: str, *, danger=False):
+def asked(
+    request: UserRequest,
+    dossier: Dossier,
+    move: Move,
+    form: Form,
+    act: Callable[[], str],
+    text: str,
+    *,
+    danger: bool = False,
+) -> HttpResponse:
     """The short form before an act; what was typed stays when it is refused."""
     if request.method == "POST" and form.is_valid():
         try:

@@ -1,6 +1,8 @@
 """The list, one dossier, its pages and files."""
 
-from django.db.models import Count
+from typing import Any
+
+from django.db.models import Count, QuerySet
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
@@ -34,10 +36,10 @@ class DossierList(ListPage):
         "ma": ("code",),
     }
 
-    def get_queryset(self):
+    def get_queryset(self) -> QuerySet[Dossier]:
         return Dossier.objects.visible_to(self.request.user).for_list()
 
-    def get_context_data(self, **kwargs):
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
             may_open=may(self.request.user, "dossier.open"), today=timezone.localdate(), **kwargs
         )
@@ -51,11 +53,11 @@ class PaperList(ListPage):
     sorts = {"ten": ("name",), "han": ("expires_on",)}
     default_sort = ("name",)
 
-    def get_queryset(self):
+    def get_queryset(self) -> QuerySet[EvidencePaper]:
         papers = EvidencePaper.objects.visible_to(self.request.user).newest()
         return papers.select_related("producer", "file").annotate(use_count=Count("uses"))
 
-    def get_context_data(self, **kwargs):
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(today=timezone.localdate(), **kwargs)
 
 

@@ -39,7 +39,7 @@ def sheet_problems(sheet: Data, family: Family, known: Known) -> list[str]:
 
 def duplicates(values: Iterable[Any]) -> list[Any]:
     seen: set[Any] = set()
-    return [value for value in values if value in seen or seen.add(value)]  # type: ignore[func-returns-value]
+    return [value for value in values if value in seen or seen.add(value)]  # type: ignore[func-returns-value]  # None, so falsy
 
 
 def _codes(sheet: Data, known: Known) -> Iterator[str]:
