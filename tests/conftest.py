@@ -1,6 +1,7 @@
 """What every test may ask for. Real parts only: database, files, queue, browser."""
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -135,10 +136,10 @@ def client_of(client):
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args):
-    """Debian's Chromium, told to ask nobody."""
+    """Debian's Chromium, told to ask nobody; the one without windows where it is installed."""
     return {
         **browser_type_launch_args,
-        "executable_path": os.environ.get("CHROMIUM", "/usr/bin/chromium"),
+        "executable_path": os.environ.get("CHROMIUM") or shutil.which("chromium-headless-shell") or "/usr/bin/chromium",
         "args": [
             "--no-sandbox",
             "--disable-background-networking",
