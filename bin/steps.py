@@ -1,4 +1,4 @@
-"""Steps that bin/start and bin/test share. Standard library only: they run before anything is installed."""
+"""Steps that bin/start, bin/test and bin/mutate share. Standard library only: they run before anything is installed."""
 
 import ctypes
 import hashlib
@@ -17,6 +17,12 @@ PDF_LIBRARIES = {
     "libpangoft2-1.0.so.0": "libpangoft2-1.0-0",
     "libharfbuzz-subset.so.0": "libharfbuzz-subset0",
 }
+
+FIND_SERVICES = """
+import psycopg2, redis
+psycopg2.connect("postgres:///postgres", connect_timeout=2).close()
+redis.Redis(socket_connect_timeout=2).ping()
+"""
 
 
 class Stop(Exception):
@@ -127,3 +133,28 @@ def front_end_parts() -> None:
     """Bootstrap, htmx, icons and fonts into static/vendor; bin/vendor knows itself when nothing has changed."""
     say("Phông chữ, biểu tượng và thư viện giao diện")
     run(sys.executable, ROOT / "bin" / "vendor")
+
+
+def ready_for_tests() -> None:
+    virtual_environment()
+    python_packages("requirements.txt")
+    python_packages("requirements-dev.txt")
+    pdf_libraries()
+    front_end_parts()
+
+
+def named() -> bool:
+    return bool(os.environ.get("DATABASE_URL") or os.environ.get("REDIS_URL"))
+
+
+def choose_services() -> str:
+    """Set DATABASE_URL and REDIS_URL for the run; what was chosen, in words."""
+    if os.environ.get("EMBEDDED"):
+        os.environ.pop("DATABASE_URL", None)
+        os.environ.pop("REDIS_URL", None)
+    elif not named() and succeeds(PYTHON, "-c", FIND_SERVICES):
+        mark = hashlib.sha256(str(ROOT).encode()).hexdigest()[:6]  # two checkouts do not meet
+        os.environ |= {"DATABASE_URL": f"postgres:///ocop_{mark}", "REDIS_URL": "redis://127.0.0.1:6379/9"}
+    database = "PostgreSQL" if "postgres" in os.environ.get("DATABASE_URL", "") else "SQLite"
+    queue = "Redis" if os.environ.get("REDIS_URL") else "hàng đợi trong thư mục"
+    return f"{database}, {queue}"
