@@ -1,4 +1,5 @@
 import django_filters as df
+from django.db.models import QuerySet
 
 from evaluations.decisions.models import Decision
 from evaluations.decisions.rules import DecisionState
@@ -13,5 +14,5 @@ class DecisionFilter(df.FilterSet):
         model = Decision
         fields = ["q", "buoc", "nam"]
 
-    def by_words(self, queryset, name, value):
+    def by_words(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         return queryset.filter(title__icontains=value) | queryset.filter(number_text__icontains=value)

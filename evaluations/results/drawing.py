@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -80,7 +80,7 @@ def _low(lowers: Sequence[tuple[Decimal, int]], values: Sequence[Decimal]) -> De
     return max(Decimal(), min(usual, lowest))
 
 
-def _line(low: Decimal, high: Decimal, width: int):
+def _line(low: Decimal, high: Decimal, width: int) -> Callable[[Decimal], float]:
     per_point = (width - 2 * PAD) / float(high - low)
     return lambda value: PAD + float(value - low) * per_point
 
@@ -89,7 +89,7 @@ def _band(stars: int, left: float, right: float, here: bool) -> Band:
     return Band(stars, _f(left + 1), _f(max(right - left - 2, 0)), _f((left + right) / 2), here, right - left > 70)
 
 
-def _dots(at, totals: Sequence[Decimal]):
+def _dots(at: Callable[[Decimal], float], totals: Sequence[Decimal]) -> Iterator[Mark]:
     for total, count in sorted(Counter(totals).items()):
         gap = min(11.0, TALL / count)
         for place in range(count):

@@ -51,7 +51,7 @@ def minutes_of(session: Session, user: User | None = None) -> Minutes:
     )
 
 
-def _attendees(seating: Seating):
+def _attendees(seating: Seating) -> Iterator[Attendee]:
     names = {member.pk: str(member.user) for member in seating.members}
     for member in seating.members:
         row = seating.attendance.get(member.pk)

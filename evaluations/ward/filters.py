@@ -1,4 +1,5 @@
 import django_filters as df
+from django.db.models import QuerySet
 
 from evaluations.ward.models import WardAssessment
 from products.dossiers.models import Dossier
@@ -15,7 +16,7 @@ class WardFilter(df.FilterSet):
         model = Dossier
         fields = ["q", "buoc"]
 
-    def by_words(self, queryset, name, value):
+    def by_words(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         from django.db.models import Q
 
         from ocop.core.text import fold
@@ -25,7 +26,7 @@ class WardFilter(df.FilterSet):
             wanted &= Q(product__search_text__contains=word) | Q(code__icontains=word)
         return queryset.filter(wanted)
 
-    def by_step(self, queryset, name, value):
+    def by_step(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         reported = WardAssessment.objects.numbered().values("dossier")
         if value == "cho":
             return queryset.filter(state__in=(State.SUBMITTED, State.WARD_ASSESSING)).exclude(pk__in=reported)

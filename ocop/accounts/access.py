@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from ocop.accounts.login.in_place import answer_stranger
-from ocop.accounts.models import memberships
+from ocop.accounts.models import Visitor, memberships
 from ocop.accounts.policy import MAY
 from ocop.accounts.roles import Role
 from ocop.core.requests import UserRequest
@@ -19,12 +19,12 @@ View = Callable[Concatenate[HttpRequest, Words], HttpResponseBase]
 UserView = Callable[Concatenate[UserRequest, Words], HttpResponseBase]
 
 
-def roles(user) -> frozenset[Role]:
+def roles(user: Visitor) -> frozenset[Role]:
     """All roles of a user today, wherever they are held."""
     return frozenset(Role(m.role) for m in memberships(user))
 
 
-def may(user, action: str) -> bool:
+def may(user: Visitor, action: str) -> bool:
     """Whether some role of the user may do this at all; which rows, the scoped queryset says."""
     return bool(MAY[action] & roles(user))
 

@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 
-from ocop.accounts.models import memberships
+from ocop.accounts.models import User, memberships
 from ocop.accounts.roles import Role
 from ocop.core import seams
 
@@ -130,7 +130,7 @@ def shell(request: HttpRequest) -> dict[str, object]:
     }
 
 
-def menu(user, path: str) -> list[Group]:
+def menu(user: User, path: str) -> list[Group]:
     """What the user's roles open, in the order of Role, each page once."""
     lines: dict[str, dict[str, str]] = {}
     seen: set[str] = set()
@@ -150,12 +150,12 @@ def only(entry: Entry, here: str) -> Entry:
     return entry if entry.url == here else replace(entry, current="")
 
 
-def roles_in_order(user) -> list[Role]:
+def roles_in_order(user: User) -> list[Role]:
     held = {m.role for m in memberships(user)}
     return [role for role in Role if role in held]
 
 
-def entries(user, path: str, named: dict[str, str]) -> Iterator[Entry]:
+def entries(user: User, path: str, named: dict[str, str]) -> Iterator[Entry]:
     for name, label in named.items():
         try:
             url = reverse(name)
@@ -173,7 +173,7 @@ def current(url: str, path: str) -> str:
     return "true" if below else ""
 
 
-def person(user) -> Person:
+def person(user: User) -> Person:
     first = next(iter(sorted(memberships(user), key=lambda m: list(Role).index(Role(m.role)))), None)
     name = str(user)
     return Person(

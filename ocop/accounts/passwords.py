@@ -2,6 +2,7 @@
 
 from django.core.exceptions import ValidationError
 
+from ocop.accounts.models import User
 from ocop.core.text import fold
 
 SHORTEST, LONGEST = 12, 128
@@ -9,7 +10,7 @@ OFFICE_WORDS = ("ocop", "sanpham", "matkhau", "hoidong", "longxuyen", "angiang")
 
 
 class LengthValidator:
-    def validate(self, password: str, user=None) -> None:
+    def validate(self, password: str, user: User | None = None) -> None:
         if len(password) < SHORTEST:
             raise ValidationError(f"Mật khẩu cần ít nhất {SHORTEST} ký tự. Hãy ghép vài từ thành một câu dễ nhớ.")
         if len(password) > LONGEST:
@@ -22,7 +23,7 @@ class LengthValidator:
 class ContextValidator:
     """No password that is mostly a word of the office, of the unit, or of the user's own name."""
 
-    def validate(self, password: str, user=None) -> None:
+    def validate(self, password: str, user: User | None = None) -> None:
         plain = fold(password).replace(" ", "")
         for word in (*OFFICE_WORDS, *self._own_words(user)):
             rest = plain.replace(word, "")
@@ -30,7 +31,7 @@ class ContextValidator:
                 raise ValidationError(f"Mật khẩu dựa trên từ dễ đoán (“{word}”). Hãy chọn cách khác.")
 
     @staticmethod
-    def _own_words(user) -> list[str]:
+    def _own_words(user: User | None) -> list[str]:
         if user is None:
             return []
         words = [user.username, user.full_name, (user.email or "").split("@")[0]]

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from ocop.accounts.models import Membership, Unit, memberships
+from ocop.accounts.models import Membership, Unit, Visitor, memberships
 from ocop.accounts.roles import Role
 from ocop.accounts.units.rules import in_force, keys_of
 
@@ -49,13 +49,13 @@ class ScopedQuerySet(models.QuerySet):
 
     scopes: ClassVar[dict[Role, Scope]] = {}
 
-    def _reach(self, user) -> list[tuple[Role, Q]]:
+    def _reach(self, user: Visitor) -> list[tuple[Role, Q]]:
         return [(Role(m.role), self.scopes[Role(m.role)](m)) for m in memberships(user) if m.role in self.scopes]
 
-    def visible_to(self, user) -> Self:
+    def visible_to(self, user: Visitor) -> Self:
         """Rows this user may know of; a stranger gets none, the view 404."""
         return self.filter(reduce(or_, (q for _, q in self._reach(user)), NOTHING))
 
-    def roles_of(self, user, pk: int) -> frozenset[Role]:
+    def roles_of(self, user: Visitor, pk: int) -> frozenset[Role]:
         """The roles by which this user reaches this row: a ward officer of A is nobody in B."""
         return frozenset(role for role, q in self._reach(user) if self.filter(q, pk=pk).exists())

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from evaluations.models import ScoreSheet, Session
+from evaluations.scoring.queries import ScoreSheetQuerySet
 from evaluations.sessions.rules import ItemState
 from ocop.accounts.models import Membership
 from ocop.worklist.board import SHOWN, Board, Section, Sum, Work, section
@@ -30,7 +31,7 @@ def board(membership: Membership, today: date) -> Board:
     )
 
 
-def to_score(open_) -> Section:
+def to_score(open_: ScoreSheetQuerySet) -> Section:
     rows = open_.filter(submitted_at=None).select_related(
         "item__session", "item__dossier__product__producer", "item__dossier__product__ward"
     )

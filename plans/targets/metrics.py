@@ -8,7 +8,7 @@ from datetime import date, datetime
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
-from ocop.accounts.models import Unit
+from ocop.accounts.models import Unit, Visitor
 from ocop.accounts.scopes import within
 from ocop.core import counting
 from products.certificates.models import Certificate
@@ -248,6 +248,6 @@ def presented(metric: Metric, rows: Iterable) -> list[Row]:
     return [metric.present(row) for row in rows]
 
 
-def visible_rows(metric: Metric, rows: QuerySet, user) -> QuerySet:
+def visible_rows(metric: Metric, rows: QuerySet, user: Visitor) -> QuerySet:
     """Of the rows behind a figure, those this reader may open."""
     return rows.filter(pk__in=rows.model.objects.visible_to(user).values("pk"))

@@ -1,6 +1,7 @@
 import django_filters as df
 
 from plans.tasks.models import Task
+from plans.tasks.queries import TaskQuerySet
 
 
 class TaskFilter(df.FilterSet):
@@ -11,5 +12,5 @@ class TaskFilter(df.FilterSet):
         model = Task
         fields: list[str] = []
 
-    def by_words(self, queryset, name, value):
+    def by_words(self, queryset: TaskQuerySet, name: str, value: str) -> TaskQuerySet:
         return queryset.matching(value)

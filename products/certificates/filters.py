@@ -3,6 +3,7 @@ from django import forms
 from django.utils import timezone
 
 from products.certificates.models import Certificate
+from products.certificates.queries import CertificateQuerySet
 from products.certificates.rules import CertificateState, Origin
 
 WITHIN = [(str(days), f"{days} ngày tới") for days in (30, 60, 90, 120, 180, 210)]
@@ -22,11 +23,11 @@ class CertificateFilter(df.FilterSet):
         model = Certificate
         fields = ["q", "tinh_trang", "sao", "het_han", "nguon", "luot"]
 
-    def by_words(self, queryset, name, value):
+    def by_words(self, queryset: CertificateQuerySet, name: str, value: str) -> CertificateQuerySet:
         return queryset.matching(value)
 
-    def by_state(self, queryset, name, value):
+    def by_state(self, queryset: CertificateQuerySet, name: str, value: str) -> CertificateQuerySet:
         return queryset.on_file(CertificateState(value), timezone.localdate())
 
-    def by_end(self, queryset, name, value):
+    def by_end(self, queryset: CertificateQuerySet, name: str, value: str) -> CertificateQuerySet:
         return queryset.ending_within(int(value), timezone.localdate())

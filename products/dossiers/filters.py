@@ -1,9 +1,12 @@
+from typing import Any
+
 import django_filters as df
 from django.db.models import Q
 from django.utils import timezone
 
 from ocop.accounts.filters import WardFilter
 from products.dossiers.models import Dossier, EvidencePaper
+from products.dossiers.queries import DossierQuerySet, EvidencePaperQuerySet
 from products.dossiers.rules import OVER, DossierKind, State
 from products.rounds.models import Round
 from products.scopes import wards_for
@@ -24,16 +27,16 @@ class DossierFilter(df.FilterSet):
         model = Dossier
         fields = ["q", "trang_thai", "dot", "phuong", "loai"]
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         user = self.request.user
         self.filters["dot"].queryset = Round.objects.visible_to(user).order_by("-year", "-number")
         self.filters["phuong"].queryset = wards_for(user, "dossier.read", timezone.localdate())
 
-    def by_words(self, queryset, name, value):
+    def by_words(self, queryset: DossierQuerySet, name: str, value: str) -> DossierQuerySet:
         return queryset.matching(value)
 
-    def by_state(self, queryset, name, value):
+    def by_state(self, queryset: DossierQuerySet, name: str, value: str) -> DossierQuerySet:
         return queryset.exclude(state__in=OVER) if value == OPEN[0] else queryset.filter(state=value)
 
 
@@ -44,5 +47,5 @@ class PaperFilter(df.FilterSet):
         model = EvidencePaper
         fields = ["q"]
 
-    def by_words(self, queryset, name, value):
+    def by_words(self, queryset: EvidencePaperQuerySet, name: str, value: str) -> EvidencePaperQuerySet:
         return queryset.filter(Q(name__icontains=value) | Q(number__icontains=value))

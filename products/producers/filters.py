@@ -1,8 +1,11 @@
+from typing import Any
+
 import django_filters as df
 from django.utils import timezone
 
 from ocop.accounts.filters import WardFilter
 from products.producers.models import Producer, ProducerKind
+from products.producers.queries import ProducerQuerySet
 from products.scopes import wards_for
 
 
@@ -15,9 +18,9 @@ class ProducerFilter(df.FilterSet):
         model = Producer
         fields = ["q", "phuong", "loai"]
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.filters["phuong"].queryset = wards_for(self.request.user, "producer.read", timezone.localdate())
 
-    def by_words(self, queryset, name, value):
+    def by_words(self, queryset: ProducerQuerySet, name: str, value: str) -> ProducerQuerySet:
         return queryset.matching(value)

@@ -1,9 +1,12 @@
+from typing import Any
+
 import django_filters as df
 from django.utils import timezone
 
 from ocop.accounts.filters import WardFilter
 from ocop.law.models import ProductSet
 from products.products.models import Product
+from products.products.queries import ProductQuerySet
 from products.scopes import wards_for
 
 
@@ -18,9 +21,9 @@ class ProductFilter(df.FilterSet):
         model = Product
         fields = ["q", "phuong", "bo"]
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.filters["phuong"].queryset = wards_for(self.request.user, "product.read", timezone.localdate())
 
-    def by_words(self, queryset, name, value):
+    def by_words(self, queryset: ProductQuerySet, name: str, value: str) -> ProductQuerySet:
         return queryset.matching(value)

@@ -5,6 +5,7 @@ import hmac
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.db.models import QuerySet
 
 from ocop.accounts.login.models import LoginAttempt
 
@@ -27,7 +28,7 @@ def locked_until(account: str, address: str, now: datetime) -> datetime | None:
     return max((end for end in ends if end and end > now), default=None)
 
 
-def _lock(failures, most: int, window: timedelta) -> datetime | None:
+def _lock(failures: QuerySet[LoginAttempt], most: int, window: timedelta) -> datetime | None:
     """The end of the lock that the newest `most` failures began, if they fell within one window."""
     times = list(failures.values_list("at", flat=True)[:most])
     if len(times) == most and times[0] - times[-1] <= window:

@@ -1,5 +1,6 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -63,11 +64,11 @@ class Unit(DerivedRecord):
     def __str__(self) -> str:
         return self.name
 
-    def clean(self):
+    def clean(self) -> None:
         if self.stands_below_itself():
             raise ValidationError({"parent": BELOW_ITSELF})
 
-    def save(self, *args, **kwargs):
+    def save(self, *args: Any, **kwargs: Any) -> None:
         """With what is derived of it, and of all units that a move or an end of it touches. Raises Refusal."""
         with transaction.atomic():
             lock_tree()
@@ -163,7 +164,7 @@ class Succession(BaseRecord):
     def __str__(self) -> str:
         return f"{self.successor} nhận việc của {self.unit} từ {self.day:%d/%m/%Y}"
 
-    def clean(self):
+    def clean(self) -> None:
         """Said in words beside the line; the two constraints are the last word."""
         if not (self.successor_id and self.day and self.unit_id):
             return
@@ -186,7 +187,7 @@ class Succession(BaseRecord):
         pairs = Succession.objects.exclude(pk=self.pk).values_list("unit_id", "successor_id")
         return rules.leads_back(pairs, self.unit_id, self.successor_id)
 
-    def save(self, *args, **kwargs):
+    def save(self, *args: Any, **kwargs: Any) -> None:
         """Of two at once that would go on with each other one is refused, whoever records them. Raises Refusal."""
         with transaction.atomic():
             list(Unit.objects.select_for_update().filter(pk__in=(self.unit_id, self.successor_id)).order_by("pk"))
@@ -197,7 +198,7 @@ class Succession(BaseRecord):
             super().save(*args, **kwargs)
             rebuild_paths()
 
-    def delete(self, *args, **kwargs):
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         with transaction.atomic():
             gone = super().delete(*args, **kwargs)
             rebuild_paths()

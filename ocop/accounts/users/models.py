@@ -1,6 +1,7 @@
 from datetime import date
+from typing import TypeAlias
 
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import AbstractUser, AnonymousUser
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -21,6 +22,7 @@ class User(AbstractUser):
     is_demo = models.BooleanField("tài khoản minh họa", default=False, editable=False)
 
     REQUIRED_FIELDS = ["full_name"]
+    _memberships: "tuple[date, list[Membership]]"  # of a day, once asked
 
     class Meta:
         verbose_name = "người dùng"
@@ -74,7 +76,10 @@ class Membership(BaseRecord):
         return f"{self.get_role_display()}, {self.unit}"
 
 
-def memberships(user) -> list[Membership]:
+Visitor: TypeAlias = User | AnonymousUser
+
+
+def memberships(user: Visitor) -> list[Membership]:
     """The memberships a user holds today; read once per request, for the user object lives as long as one."""
     if not user.is_authenticated or not user.is_active:
         return []

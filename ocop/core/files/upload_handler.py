@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.conf import settings
 from django.core.files.uploadedfile import TemporaryUploadedFile
 from django.core.files.uploadhandler import TemporaryFileUploadHandler
@@ -12,7 +14,7 @@ class LimitedUploadHandler(TemporaryFileUploadHandler):
 
     file: TemporaryUploadedFile
 
-    def new_file(self, *args, **kwargs) -> None:
+    def new_file(self, *args: Any, **kwargs: Any) -> None:
         super().new_file(*args, **kwargs)
         self.limit = max(settings.MAX_UPLOAD_MB, settings.MAX_SCAN_MB) * 1024 * 1024
         self.over = False

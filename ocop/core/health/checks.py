@@ -1,3 +1,7 @@
+from collections.abc import Sequence
+from typing import Any
+
+from django.apps import AppConfig
 from django.core.checks import Error, Tags, register
 from django.db import DatabaseError
 
@@ -5,7 +9,7 @@ from ocop.core.health import services
 
 
 @register(Tags.security, deploy=True)
-def no_demo_users(app_configs, **kwargs):
+def no_demo_users(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[Error]:
     """`check --deploy` fails while a demo account is open under https (SECURITY 3)."""
     try:
         fault = services.no_demo_users_in_public()

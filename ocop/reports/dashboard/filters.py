@@ -1,8 +1,10 @@
 import django_filters as df
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from ocop.accounts.filters import WardFilter
 from ocop.accounts.models import Unit
+from ocop.core.requests import UserRequest
 from ocop.law.models import Sector
 from ocop.reports.dashboard.figures import STATES, wards_shown
 from products.certificates.models import Certificate
@@ -11,7 +13,7 @@ from products.models import Producer, ProducerKind
 STARS = [(number, f"{number} sao") for number in (5, 4, 3)]
 
 
-def wards(request):
+def wards(request: UserRequest) -> QuerySet[Unit]:
     """The wards under which this reader's rows are found."""
     shown = wards_shown(request.user, timezone.localdate())
     return Unit.objects.filter(pk__in={ward.pk for under in shown.values() for ward in under}).order_by("name")
@@ -35,7 +37,7 @@ class CertifiedFilter(df.FilterSet):
         model = Certificate
         fields: list[str] = []
 
-    def as_it_is(self, queryset, name, value):
+    def as_it_is(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         return queryset
 
 

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.core.management.base import BaseCommand
 
 from ocop.core.health import services
@@ -6,7 +8,7 @@ from ocop.core.health import services
 class Command(BaseCommand):
     help = "Nêu từng lỗi của cài đặt này và cách khắc phục; mã thoát 1 khi có lỗi."
 
-    def handle(self, *args, **options):
+    def handle(self, *args: Any, **options: Any) -> None:
         found = services.faults()
         for fault in found:
             self.stdout.write(f"✗ {fault.what}\n  → {fault.remedy}")

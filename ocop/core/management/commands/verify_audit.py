@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
@@ -14,7 +16,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--head", action="append", default=[], help="mã kiểm tra cuối ngày lấy từ thư")
 
-    def handle(self, *args, head: list[str], **options):
+    def handle(self, *args: Any, head: list[str], **options: Any) -> None:
         if found := chain.first_break(timezone.now()):
             event = AuditEvent.objects.filter(pk=found.event).first() if found.event else None
             named = f", sự kiện {found.event}" if found.event else ""
