@@ -8,6 +8,7 @@ HOUSES = (
     "ocop.core",
     "ocop.law",
     "ocop.notifications",
+    "ocop.documents",
     "products",
     "evaluations",
     "plans",

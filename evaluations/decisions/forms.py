@@ -19,7 +19,3 @@ class DecisionForm(forms.ModelForm):
     helper = FormHelper()
     helper.form_tag = False
     helper.layout = Layout("title", Row(Column("signer_title"), Column("signer")), "legal_bases")
-
-
-class PublishForm(forms.Form):
-    on = forms.DateField(label="Ngày ban hành", help_text="Ngày ghi trên văn bản đã ký. Số được cấp khi bấm.")

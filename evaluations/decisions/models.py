@@ -10,8 +10,9 @@ from products.certificates.models import CertifiedFacts
 
 
 class Decision(BaseRecord):
-    """Quyết định phê duyệt kết quả: draft → approved by the leader → number and date, published. Then it is frozen:
-    what changes it afterwards is another decision of the same session that names it in `amends`."""
+    """Quyết định phê duyệt kết quả: draft → approved by the leader → number and date from the clerk's book → signed
+    copy, published. Then it is frozen: what changes it afterwards is another decision of the same session that names it
+    in `amends`."""
 
     unit = models.ForeignKey("accounts.Unit", models.PROTECT, verbose_name="cơ quan ban hành")
     session = models.ForeignKey(
@@ -42,7 +43,7 @@ class Decision(BaseRecord):
     number = models.PositiveIntegerField("số", null=True, editable=False)
     number_text = models.CharField("số, ký hiệu", max_length=40, blank=True, editable=False)
     date = models.DateField("ngày ban hành", null=True, editable=False)
-    published_at = models.DateTimeField("ban hành lúc", null=True, editable=False)
+    published_at = models.DateTimeField("công bố lúc", null=True, editable=False)
     paper = models.ForeignKey(
         "documents.OfficialPaper", models.PROTECT, null=True, editable=False, verbose_name="văn bản"
     )

@@ -15,8 +15,9 @@ from ocop.law.profiles.rules import PassedUpBy, ProfileRules
 
 class DecisionState(models.TextChoices):
     DRAFT = "draft", "Dự thảo"
-    APPROVED = "approved", "Lãnh đạo đã duyệt"
-    PUBLISHED = "published", "Đã ban hành"
+    APPROVED = "approved", "Đã duyệt, chờ số"
+    NUMBERED = "numbered", "Đã ban hành, chờ công bố"
+    PUBLISHED = "published", "Đã công bố"
 
 
 class Outcome(models.TextChoices):
@@ -67,9 +68,7 @@ class Facts:
     state: DecisionState
     roles: frozenset[Role]
     drafted_by_user: bool = False
-    day: date | None = None
-    today: date | None = None
-    minutes_on: date | None = None
+    signed: bool = False
 
 
 def drafter_differs(facts: Facts) -> str | None:
@@ -77,24 +76,21 @@ def drafter_differs(facts: Facts) -> str | None:
     return "Người dự thảo không tự duyệt. Hãy để lãnh đạo khác duyệt." if facts.drafted_by_user else None
 
 
-def day_fits(facts: Facts) -> str | None:
-    """The day on the signed paper: not before the minutes were confirmed, not still to come."""
-    if facts.day is None or facts.today is None:
-        return None
-    if facts.day > facts.today:
-        return f"Ngày ban hành {facts.day:%d/%m/%Y} chưa tới. Hãy ghi ngày trên văn bản đã ký."
-    if facts.minutes_on and facts.day < facts.minutes_on:
-        return f"Ngày ban hành trước ngày xác nhận biên bản ({facts.minutes_on:%d/%m/%Y}). Hãy xem lại ngày."
-    return None
+def signed_copy_is_there(facts: Facts) -> str | None:
+    """What is made public was signed: the scan is the proof."""
+    return None if facts.signed else "Chưa có bản ký. Hãy nộp bản ký (PDF quét) rồi công bố."
 
 
 DRAFT, APPROVED, PUBLISHED = DecisionState.DRAFT, DecisionState.APPROVED, DecisionState.PUBLISHED
+NUMBERED = DecisionState.NUMBERED
 DecisionMove = partial(Move[DecisionState, Facts], about="quyết định")
 
 EDIT = DecisionMove("decision.draft", "Sửa dự thảo", (DRAFT,), DRAFT)
 APPROVE = DecisionMove("decision.approve", "Duyệt dự thảo", (DRAFT,), APPROVED, (drafter_differs,))
 TAKE_BACK = DecisionMove("decision.draft", "Đưa về dự thảo", (APPROVED,), DRAFT)
-PUBLISH = DecisionMove("decision.number", "Cấp số, ban hành", (APPROVED,), PUBLISHED, (day_fits,))
+NUMBER = DecisionMove("decision.number", "Ghi số, ban hành", (APPROVED,), NUMBERED)
+CANCEL_NUMBER = DecisionMove("decision.number", "Hủy số", (NUMBERED,), APPROVED)
+PUBLISH = DecisionMove("decision.number", "Công bố", (NUMBERED,), PUBLISHED, (signed_copy_is_there,))
 
 
 _KINDS = (

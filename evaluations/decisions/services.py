@@ -1,4 +1,5 @@
-"""Quyết định: drafted from a session's results, approved by a leader, numbered and published once; then frozen."""
+"""Quyết định: drafted from a session's results, approved by a leader, numbered, signed and published once; then
+frozen."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -12,7 +13,9 @@ from django.utils import timezone
 from evaluations.decisions.models import Decision, DecisionLine
 from evaluations.decisions.rules import (
     APPROVE,
+    CANCEL_NUMBER,
     EDIT,
+    NUMBER,
     PUBLISH,
     TAKE_BACK,
     DecisionState,
@@ -30,9 +33,9 @@ from ocop.accounts.policy import MAY
 from ocop.core.audit import services as audit
 from ocop.core.jobs.models import Job
 from ocop.core.moves import no_right
-from ocop.core.numbers.services import take
 from ocop.core.refusal import Refusal
-from ocop.documents.official.services import make, preview
+from ocop.documents.official import services as official
+from ocop.documents.official.rules import NotBefore
 from ocop.documents.paper_templates.rules import DEFAULTS
 from ocop.documents.paper_templates.services import template_for
 from ocop.documents.papers import DecisionPaper, DecisionRow, PaperKind
@@ -44,7 +47,6 @@ from products.certificates.models import facts_of as attested_of
 from products.dossiers.services import decide
 from products.models import Product
 
-BOOK = "quyet-dinh"
 LEVEL_WORDS = {"ward": "xã", "city": "huyện", "province": "tỉnh"}
 ALREADY = "Phiên này đã có quyết định. Hãy mở quyết định đó."
 
@@ -143,6 +145,8 @@ def refresh_lines(products: Sequence[Product], by: User) -> None:
         found = list(open_ones.select_for_update(of=("self",), nowait=True).order_by("pk"))
     except OperationalError:
         raise Refusal("Quyết định về sản phẩm này đang được xử lý. Hãy lưu lại sau ít phút.") from None
+    if any(decision.state == DecisionState.NUMBERED for decision in found):
+        raise Refusal("Quyết định về sản phẩm này đã có số, chưa công bố. Hãy hủy số, đưa về dự thảo rồi thay đổi.")
     if any(decision.state == DecisionState.APPROVED for decision in found):
         raise Refusal("Quyết định về sản phẩm này đã duyệt, chưa ban hành. Hãy đưa về dự thảo rồi thay đổi.")
     facts = {product.pk: attested_of(product) for product in products}
@@ -169,7 +173,7 @@ def approve(decision: Decision, *, by: User) -> Decision:
         outbox.tell(
             [decision.drafted_by],
             "Dự thảo quyết định đã được duyệt",
-            f"{decision.title}: {by} đã duyệt. Có thể cấp số và ban hành.",
+            f"{decision.title}: {by} đã duyệt. Có thể ghi số và ban hành.",
             decision.get_absolute_url(),
         )
     return decision
@@ -185,27 +189,62 @@ def take_back(decision: Decision, *, by: User) -> Decision:
     return decision
 
 
-def publish(decision: Decision, *, by: User, on: date, today: date | None = None) -> Job | None:
-    """Cấp số, ban hành: number and date once, the dossiers decided, certificates numbered, their PDFs ordered.
+def numbering_of(decision: Decision) -> official.Numbering:
+    """Whose book, and which days the decision's own must not lie before."""
+    minutes, approved = decision.session.minutes_confirmed_at, decision.approved_at
+    return official.numbering(
+        PaperKind.DECISION,
+        decision.unit,
+        NotBefore("ngày xác nhận biên bản", timezone.localdate(minutes) if minutes else None),
+        NotBefore("ngày duyệt", timezone.localdate(approved) if approved else None),
+    )
+
+
+def number(decision: Decision, number: int, on: date, *, by: User) -> Decision:
+    """Ghi số, ban hành: number and day from the clerk's book; the paper to be signed is made by a job. Nothing is
+    decided yet: the number can be cancelled until the decision is published. Raises Refusal."""
+    with transaction.atomic():
+        decision = _locked(decision)
+        _ask(NUMBER.refusal(facts_of(decision, by)))
+        numbering_of(decision).check(number, on)
+        paper = official.write(
+            PaperKind.DECISION,
+            about=decision,
+            unit=decision.unit,
+            context=paper_of(decision, lines_of(decision), on),
+            number=number,
+            by=by,
+        )
+        decision.number, decision.number_text, decision.date = number, paper.number_text, on
+        decision.paper = paper
+        _move(decision, NUMBER.target, "decision.number", by, number=paper.number_text, date=on)
+    return decision
+
+
+def cancel_number(decision: Decision, reason: str, *, by: User) -> Decision:
+    """Hủy số before publication: back to what was approved; the number stays in the book. Raises Refusal."""
+    with transaction.atomic():
+        decision = _locked(decision)
+        _ask(CANCEL_NUMBER.refusal(facts_of(decision, by)))
+        assert decision.paper is not None  # a numbered one has it
+        official.cancel_number(decision.paper, reason, by=by)
+        before = decision.number_text
+        decision.number, decision.number_text, decision.date, decision.paper = None, "", None, None
+        _move(decision, CANCEL_NUMBER.target, "decision.cancel_number", by, number=(before, ""), reason=reason)
+    return decision
+
+
+def publish(decision: Decision, *, by: User) -> Job | None:
+    """Công bố: the dossiers decided, certificates numbered, their PDFs ordered; from here on nothing changes.
 
     All in one transaction: whoever comes second, or whatever fails, no number is lost or given twice. Raises Refusal.
     """
     with transaction.atomic():
         decision = _locked(decision)
-        _ask(PUBLISH.refusal(facts_of(decision, by, day=on, today=today or timezone.localdate())))
+        _ask(PUBLISH.refusal(facts_of(decision, by)))
         lines = lines_of(decision)
-        number = take(BOOK, decision.unit, on.year)
-        paper = make(
-            PaperKind.DECISION,
-            about=decision,
-            unit=decision.unit,
-            context=paper_of(decision, lines, on),
-            number=number,
-            by=by,
-        )
-        decision.number, decision.number_text, decision.date = number, paper.number_text, on
-        decision.paper, decision.published_at = paper, timezone.now()
-        _move(decision, PUBLISH.target, "decision.publish", by, number=paper.number_text, date=on)
+        decision.published_at = timezone.now()
+        _move(decision, PUBLISH.target, "decision.publish", by, number=decision.number_text, date=decision.date)
         for line in lines:
             decide(line.result.item.dossier, line.outcome, by=by)
         return _certify(decision, lines, by)
@@ -270,7 +309,7 @@ def paper_of(decision: Decision, lines: Sequence[DecisionLine], day: date | None
 def preview_of(decision: Decision) -> bytes:
     """The draft as PDF, without number, kept nowhere."""
     paper = replace(paper_of(decision, lines_of(decision)), draft=True)
-    return preview(PaperKind.DECISION, unit=decision.unit, context=paper)
+    return official.preview(PaperKind.DECISION, unit=decision.unit, context=paper)
 
 
 def _row(line: DecisionLine) -> DecisionRow:
@@ -322,22 +361,19 @@ def star_words(line: DecisionLine) -> str:
 # ── the steps ──
 
 
-def facts_of(decision: Decision, by: User, *, day: date | None = None, today: date | None = None) -> Facts:
-    minutes = decision.session.minutes_confirmed_at
+def facts_of(decision: Decision, by: User) -> Facts:
     return Facts(
         state=DecisionState(decision.state),
         roles=Decision.objects.roles_of(by, decision.pk),
         drafted_by_user=decision.drafted_by_id == by.pk,
-        day=day,
-        today=today,
-        minutes_on=timezone.localdate(minutes) if minutes else None,
+        signed=decision.paper is not None and decision.paper.scan is not None,
     )
 
 
 def _locked(decision: Decision) -> Decision:
     """The row itself, whatever the caller's copy says."""
     rows = Decision.objects.select_for_update(of=("self",)).select_related(
-        "unit__parent", "session__round__profile", "drafted_by"
+        "unit__parent", "session__round__profile", "drafted_by", "paper"
     )
     return rows.get(pk=decision.pk)
 

@@ -10,7 +10,9 @@ urlpatterns = [
     path(f"{HERE}<int:pk>/sua/", views.edit, name="decision_edit"),
     path(f"{HERE}<int:pk>/duyet/", views.approve, name="decision_approve"),
     path(f"{HERE}<int:pk>/dua-ve/", views.take_back, name="decision_take_back"),
-    path(f"{HERE}<int:pk>/ban-hanh/", views.publish, name="decision_publish"),
+    path(f"{HERE}<int:pk>/ghi-so/", views.number, name="decision_number"),
+    path(f"{HERE}<int:pk>/huy-so/", views.cancel_number, name="decision_cancel_number"),
+    path(f"{HERE}<int:pk>/cong-bo/", views.publish, name="decision_publish"),
     path(f"{HERE}<int:pk>/tep/", views.pdf, name="decision_pdf"),
     path(f"{HERE}<int:pk>/xem-truoc/", views.preview, name="decision_preview"),
 ]

@@ -2,42 +2,36 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import Http404, HttpResponse
-from django.http.response import HttpResponseBase
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from evaluations.decisions import services
+from evaluations.decisions import page, services
 from evaluations.decisions.filters import DecisionFilter
-from evaluations.decisions.forms import DecisionForm, PublishForm
+from evaluations.decisions.forms import DecisionForm
 from evaluations.decisions.models import Decision
-from evaluations.decisions.rules import APPROVE as TO_APPROVE
 from evaluations.decisions.rules import (
-    EDIT,
+    CANCEL_NUMBER,
+    NUMBER,
     PUBLISH,
-    TAKE_BACK,
     DecisionState,
-    Facts,
     Outcome,
 )
 from evaluations.sessions.models import Session
 from ocop.accounts.access import may, needs
 from ocop.core.audit import services as audit
-from ocop.core.files.serving import serve
+from ocop.core.files import services as files
+from ocop.core.jobs.models import Job
 from ocop.core.lists import ListPage
-from ocop.core.moves import Offer
 from ocop.core.refusal import Refusal, telling
 from ocop.core.requests import UserRequest
+from ocop.documents.official import services as official
+from ocop.documents.official.forms import NumberForm
+from ocop.documents.official.views import Asking, ask_cancel, ask_number, give
 from ocop.law.profiles.services import rules_of
 from products.certificates.models import Certificate
 
-SIGNS = {
-    DecisionState.DRAFT: ("wait", "st-draft"),
-    DecisionState.APPROVED: ("go", "st-3"),
-    DecisionState.PUBLISHED: ("done", "st-done"),
-}
 OUTCOMES = {
     Outcome.RECOGNISED: ("Công nhận", "done", "st-done"),
     Outcome.PROPOSED: ("Đề nghị cấp trên", "go", "st-sent"),
@@ -59,7 +53,7 @@ class DecisionList(ListPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
-        rows = [(decision, *SIGNS[DecisionState(decision.state)]) for decision in context["object_list"]]
+        rows = [(decision, *page.SIGNS[DecisionState(decision.state)]) for decision in context["object_list"]]
         return context | {"rows": rows, "waiting": self.waiting()}
 
     def waiting(self) -> list[Session]:
@@ -89,7 +83,7 @@ def detail(request: UserRequest, pk: int) -> HttpResponse:
     decision = found(request, pk)
     facts = services.facts_of(decision, request.user)
     lines = services.lines_of(decision)
-    tone, icon = SIGNS[facts.state]
+    tone, icon = page.SIGNS[facts.state]
     context = {
         "decision": decision,
         "tone": tone,
@@ -97,9 +91,13 @@ def detail(request: UserRequest, pk: int) -> HttpResponse:
         "lines": [(line, *OUTCOMES[Outcome(line.outcome)]) for line in lines],
         "unconfirmed": rules_of(decision.session.round.profile).unconfirmed("minimum_missed", *PASSED_UP),
         "bases": decision.legal_bases.order_by("issued_on", "number"),
-        "moves": moves(decision, facts),
-        "publish_form": PublishForm(initial={"on": timezone.localdate()}) if PUBLISH.offered(facts) else None,
-        "publish_refusal": PUBLISH.refusal(facts),
+        "moves": page.offers(decision, facts),
+        "stages": page.stages(decision),
+        "until": page.UNTIL.get(facts.state, ""),
+        "needs_scan": facts.state == DecisionState.NUMBERED and not facts.signed,
+        "limit_mb": files.scan_limit() // 1024 // 1024,
+        "scan": decision.paper.scan if decision.paper else None,
+        "paper_job": _paper_job(decision),
         "job": services.job_of(decision) if may(request.user, "job.read") else None,
         "words": "Lập giấy chứng nhận",
         "certificates": Certificate.objects.visible_to(request.user).filter(batch=services.batch_of(decision)),
@@ -118,9 +116,20 @@ EVENTS = {
     "decision.refresh": "Cập nhật tên, chủ thể theo thay đổi của cơ quan quản lý",
     "decision.approve": "Duyệt dự thảo",
     "decision.take_back": "Đưa về dự thảo",
-    "decision.publish": "Cấp số, ban hành",
-    "paper.made": "Lập văn bản PDF",
+    "decision.number": "Ghi số, ban hành",
+    "decision.cancel_number": "Hủy số",
+    "decision.publish": "Công bố",
+    "paper.made": "Ghi văn bản",
+    "paper.printed": "Tạo bản PDF",
+    "paper.scan": "Nộp bản ký",
+    "paper.number_cancelled": "Ghi số đã hủy vào sổ",
 }
+
+
+def _paper_job(decision: Decision) -> Job | None:
+    """The job of a PDF that is not there yet."""
+    made = decision.paper
+    return official.job_of(made) if made and not made.pdf else None
 
 
 def found(request: UserRequest, pk: int) -> Decision:
@@ -128,18 +137,6 @@ def found(request: UserRequest, pk: int) -> Decision:
         "unit__parent", "session__round__profile", "session__council", "paper", "drafted_by", "approved_by"
     )
     return get_object_or_404(rows, pk=pk)
-
-
-def moves(decision: Decision, facts: Facts) -> list[Offer]:
-    offers = []
-    if TO_APPROVE.offered(facts):
-        address = reverse("evaluations:decision_approve", args=[decision.pk])
-        offers.append(Offer(TO_APPROVE.label, address, TO_APPROVE.refusal(facts), primary=True))
-    if EDIT.offered(facts):
-        offers.append(Offer(EDIT.label, reverse("evaluations:decision_edit", args=[decision.pk]), link=True))
-    if TAKE_BACK.offered(facts):
-        offers.append(Offer(TAKE_BACK.label, reverse("evaluations:decision_take_back", args=[decision.pk])))
-    return offers
 
 
 @needs("decision.draft")
@@ -176,27 +173,76 @@ def take_back(request: UserRequest, pk: int) -> HttpResponse:
     return redirect("evaluations:decision", pk)
 
 
-@require_POST
+@needs("decision.number")
+def number(request: UserRequest, pk: int) -> HttpResponse:
+    """The number step: proposed, said again, then written."""
+    decision = found(request, pk)
+    if reason := NUMBER.refusal(services.facts_of(decision, request.user)):
+        messages.error(request, reason)
+        return redirect(decision)
+
+    def act(given: dict[str, Any]) -> str:
+        numbered = services.number(decision, **given, by=request.user)
+        return f"Đã ban hành quyết định số {numbered.number_text}. Văn bản để ký đang được tạo."
+
+    form = NumberForm(request.POST or None, numbering=services.numbering_of(decision))
+    asking = Asking(
+        form, NUMBER.label, [("Quyết định", reverse("evaluations:decisions")), (str(decision),
+        decision.get_absolute_url()), (NUMBER.label, "")], decision.get_absolute_url(), EFFECTS, act, decision.title,
+    )  # fmt: skip
+    return ask_number(request, asking)
+
+
+EFFECTS = (
+    "Văn bản để ký được tạo (PDF), nội dung không đổi nữa.",
+    "Chưa công bố: chưa cấp giấy chứng nhận, chủ thể chưa thấy kết quả.",
+    "Sau đó nộp bản ký rồi công bố.",
+)
+
+
+@needs("decision.number")
+def cancel_number(request: UserRequest, pk: int) -> HttpResponse:
+    decision = found(request, pk)
+    if reason := CANCEL_NUMBER.refusal(services.facts_of(decision, request.user)):
+        messages.error(request, reason)
+        return redirect(decision)
+    return ask_cancel(
+        request,
+        decision.number_text,
+        decision.get_absolute_url(),
+        lambda why: services.cancel_number(decision, why, by=request.user),
+        effect="Quyết định trở lại bước chờ số, nội dung đã duyệt giữ nguyên.",
+    )
+
+
 @needs("decision.number")
 def publish(request: UserRequest, pk: int) -> HttpResponse:
+    """Asks first: from here on it is corrected by another decision only."""
     decision = found(request, pk)
-    form = PublishForm(request.POST)
-    if not form.is_valid():
-        messages.error(request, f"Ngày ban hành: {form.errors['on'][0]}")
-        return redirect("evaluations:decision", pk)
-    with telling(request, "Đã ban hành quyết định. Giấy chứng nhận đang được lập."):
-        services.publish(decision, by=request.user, on=form.cleaned_data["on"])
-    return redirect("evaluations:decision", pk)
+    if request.method == "POST":
+        with telling(request, "Đã công bố quyết định. Giấy chứng nhận đang được lập."):
+            services.publish(decision, by=request.user)
+        return redirect(decision)
+    if reason := PUBLISH.refusal(services.facts_of(decision, request.user)):
+        messages.error(request, reason)
+        return redirect(decision)
+    awarded = decision.lines.filter(outcome=Outcome.RECOGNISED).count()
+    context = {
+        "question": f"Công bố quyết định số {decision.number_text}?",
+        "text": f"Ngày {decision.date:%d/%m/%Y}. Cấp {awarded} giấy chứng nhận, hiệu lực từ ngày quyết định; chủ thể "
+        "và xã, phường nhận kết quả. Sau khi công bố chỉ sửa được bằng quyết định mới.",
+        "act": "Công bố",
+        "back": decision.get_absolute_url(),
+        "danger": False,
+    }
+    return render(request, "components/confirm.html", context)
 
 
 @needs("decision.read")
-def pdf(request: UserRequest, pk: int) -> HttpResponseBase:
-    """The issued paper; before that a draft that is kept nowhere."""
+def pdf(request: UserRequest, pk: int) -> HttpResponse:
+    """The numbered paper; a page while it is being made."""
     decision = found(request, pk)
-    stored = decision.paper.pdf if decision.paper else None
-    if stored is None:
-        raise Http404("Quyết định chưa ban hành.")
-    return serve(request, stored)
+    return give(request, decision.paper, decision.get_absolute_url())
 
 
 @needs("decision.read")

@@ -16,11 +16,11 @@ from evaluations.sessions.seating import keeps_roll, seating_of
 from ocop.accounts.access import needs
 from ocop.accounts.policy import MAY
 from ocop.core.audit.refused import unlogged
-from ocop.core.files.serving import serve
 from ocop.core.moves import Offer
 from ocop.core.refusal import Refusal, telling
 from ocop.core.requests import UserRequest
 from ocop.documents.official import services as official
+from ocop.documents.official.views import give
 from ocop.documents.papers import PaperKind
 from products.dossiers.models import Dossier
 from products.dossiers.rules import State
@@ -150,14 +150,15 @@ def minutes(request: UserRequest, pk: int) -> HttpResponse:
     seat = seating_of(session).seat_of(request.user)
     offers = offers if seat is not None and seat.leads else []
     shows = bool(MAY["result.read"] & roles)
-    job = services.minutes_job(session) if shows else None
-    if shows and (job is None or job.done_at):
+    paper = services.minutes_paper(session) if shows else None
+    job = official.job_of(paper) if paper and not paper.pdf else None
+    if shows and job is None:
         offers.append(Offer("Tải biên bản (PDF)", reverse("evaluations:minutes_pdf", args=[session.pk]), link=True))
     context = {
         "session": session,
         "minutes": minutes_of(session, request.user) if shows else None,
         "moves": offers,
-        "job": job if job and not job.done_at else None,
+        "job": job,
     }
     return render(request, "evaluations/sessions/minutes.html", context)
 
@@ -177,9 +178,7 @@ def minutes_pdf(request: UserRequest, pk: int) -> HttpResponseBase:
     session = own_session(request, pk)
     whole = not Recusal.objects.filter(item__session=session, member__user=request.user).exists()
     if whole and session.minutes_confirmed_at:
-        kept = official.about(session, PaperKind.MINUTES).first()
-        stored = kept.pdf if kept else None
-        return serve(request, stored) if stored else redirect("evaluations:minutes", pk=pk)  # which says how far it is
+        return give(request, services.minutes_paper(session), reverse("evaluations:minutes", args=[pk]))
     paper = minutes_of(session, request.user)
     pdf = official.preview(PaperKind.MINUTES, unit=session.council.unit, context=paper)
     response = HttpResponse(pdf, content_type="application/pdf")

@@ -22,10 +22,11 @@ from ocop.accounts.roles import Role
 from ocop.core.audit.services import record
 from ocop.core.constraints import in_words
 from ocop.core.jobs.models import Job
-from ocop.core.jobs.services import About, handles, order
+from ocop.core.jobs.services import About, handles
 from ocop.core.moves import no_right
 from ocop.core.refusal import Refusal
 from ocop.documents.official import services as official
+from ocop.documents.official.models import OfficialPaper
 from ocop.documents.papers import PaperKind
 from ocop.documents.wording import lower_first
 from ocop.law.models import CriteriaSheet
@@ -39,7 +40,7 @@ from products.dossiers.services import into_session
 from products.dossiers.services.sheet import sheet_of
 from products.rounds.models import Round
 
-KEEP_MINUTES = "minutes"
+OLDER_MINUTES = "minutes"
 TAKEN = "Hội đồng đã có phiên mang số này. Hãy chọn số khác."
 
 
@@ -217,17 +218,18 @@ def confirm_minutes(session: Session, *, by: User) -> Session:
         session.minutes_confirmed_at, session.minutes_confirmed_by = timezone.now(), by
         session.save(update_fields=["minutes_confirmed_at", "minutes_confirmed_by", "updated_at"])
         record(by, "session.confirm_minutes", session)
-        order(KEEP_MINUTES, minutes_key(session), {"session": session.pk}, by=by)
+        _write_minutes(session, by)
     return session
 
 
-def minutes_key(session: Session) -> str:
-    return f"{KEEP_MINUTES}:{session.pk}"
+def _write_minutes(session: Session, by: User | None) -> None:
+    unit = session.council.unit
+    official.write(PaperKind.MINUTES, about=session, unit=unit, context=minutes_of(session), by=by)
 
 
-def minutes_job(session: Session) -> Job | None:
-    """The job that makes the paper; None before the minutes are confirmed."""
-    return Job.objects.filter(key=minutes_key(session)).first()
+def minutes_paper(session: Session) -> OfficialPaper | None:
+    """The paper of confirmed minutes; None before."""
+    return official.about(session, PaperKind.MINUTES).first()
 
 
 def _of_session(job: Job) -> About | None:
@@ -235,13 +237,12 @@ def _of_session(job: Job) -> About | None:
     return About(f"biên bản {lower_first(str(session))}", session.get_absolute_url()) if session else None
 
 
-@handles(KEEP_MINUTES, "Lập biên bản (PDF)", _of_session)
-def keep_minutes(job: Job) -> None:
-    """The paper of confirmed minutes, from records that no longer change; one, however often the job runs."""
+@handles(OLDER_MINUTES, "Lập biên bản (PDF)", _of_session)
+def write_older_minutes(job: Job) -> None:
+    """For minutes that an older version confirmed without keeping their paper; ordered by migration 0020."""
     session = Session.objects.select_related("council__unit", "round__profile").get(pk=job.arguments["session"])
-    if not official.about(session, PaperKind.MINUTES).exists():
-        unit = session.council.unit
-        official.make(PaperKind.MINUTES, about=session, unit=unit, context=minutes_of(session), by=job.ordered_by)
+    if minutes_paper(session) is None:
+        _write_minutes(session, job.ordered_by)
 
 
 def minutes_refusal(session: Session, by: User) -> str | None:
@@ -261,7 +262,8 @@ def minutes_refusal(session: Session, by: User) -> str | None:
 
 
 def _locked_session(session: Session) -> Session:
-    return Session.objects.select_for_update(of=("self",)).select_related("council").get(pk=session.pk)
+    rows = Session.objects.select_for_update(of=("self",))
+    return rows.select_related("council__unit__parent", "round__profile").get(pk=session.pk)
 
 
 def _locked_item(item: AgendaItem) -> AgendaItem:

@@ -3,6 +3,7 @@ from typing import Any
 from django import forms
 
 from evaluations.ward.models import WardAssessment
+from ocop.documents.official.forms import NumberForm
 
 
 class MeetingForm(forms.ModelForm):
@@ -21,9 +22,8 @@ class MeetingForm(forms.ModelForm):
             self.fields["meeting_on"].help_text = "Khi cần thiết mới họp; không họp thì để trống."
 
 
-class IssueForm(forms.Form):
+class IssueForm(NumberForm):
     signer_title = forms.CharField(
         label="Chức vụ người ký", max_length=120, required=False, help_text="Để trống: theo mẫu văn bản của xã, phường."
     )
     signer = forms.CharField(label="Người ký", max_length=120)
-    on = forms.DateField(label="Ngày báo cáo")

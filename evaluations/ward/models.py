@@ -1,6 +1,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 from evaluations.ward.queries import WardAssessmentQuerySet
 from ocop.core.records import BaseRecord
@@ -43,6 +44,9 @@ class WardAssessment(BaseRecord):
 
     def __str__(self) -> str:
         return f"Đánh giá của {self.dossier.product.ward}: {self.dossier.product}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("evaluations:ward_assessment", args=[self.dossier_id])
 
 
 class WardMatter(BaseRecord):

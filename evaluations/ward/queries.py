@@ -15,9 +15,12 @@ class WardAssessmentQuerySet(ScopedQuerySet):
     }
 
     def numbered(self) -> Self:
-        return self.filter(number__isnull=False)
+        """With a report whose number holds."""
+        return self.filter(number__isnull=False, report__cancelled=None)
 
     def current(self) -> Self:
-        """One a dossier: the first until a later one is numbered, then that one; whatever the dossier's version."""
-        settled = Q(replaces=None) | Q(number__isnull=False)
-        return self.filter(settled).exclude(replaced_by__number__isnull=False)
+        """One a dossier: the first until a later one is numbered, or its own number was cancelled; then the later one,
+        whatever the dossier's version."""
+        settled = Q(replaces=None) | Q(number__isnull=False) | Q(replaces__report__cancelled__isnull=False)
+        held = self.filter(settled).exclude(replaced_by__number__isnull=False)
+        return held.exclude(report__cancelled__isnull=False)

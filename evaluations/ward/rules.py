@@ -40,9 +40,6 @@ class Facts:
     roles: frozenset[Role]
     numbered: bool = False
     open_matters: tuple[str, ...] = ()
-    day: date | None = None
-    today: date | None = None
-    meeting_on: date | None = None
 
 
 def asked(profile: ProfileRules, sheet: law.Sheet | None) -> tuple[Asked, ...]:
@@ -76,6 +73,8 @@ def edit_refusal(facts: Facts) -> str | None:
     if not MAY["ward_assessment.edit"] & facts.roles:
         return no_right("ghi phần đánh giá của xã, phường", "hồ sơ", facts.roles)
     if facts.numbered:
+        if facts.state == State.WARD_ASSESSING:
+            return "Báo cáo đã có số, không sửa được. Cần sửa thì hủy số rồi ban hành báo cáo mới."
         return f"Báo cáo đã có số, không sửa được. Nếu cần sửa, hãy đề nghị {facts.office} trả lại hồ sơ."
     if facts.state != State.WARD_ASSESSING:
         return f"Hồ sơ đang ở bước “{facts.state.label}”. Xã, phường đánh giá sau khi tiếp nhận hồ sơ."
@@ -87,10 +86,18 @@ def issue_refusal(facts: Facts) -> str | None:
         return reason
     if facts.open_matters:
         return f"Chưa đánh giá: {', '.join(facts.open_matters)}. Hãy ghi đủ rồi ban hành báo cáo."
-    if facts.day and facts.today and facts.day > facts.today:
-        return f"Ngày báo cáo {facts.day:%d/%m/%Y} chưa tới. Hãy ghi ngày trên văn bản đã ký."
-    if facts.day and facts.meeting_on and facts.day < facts.meeting_on:
-        return f"Ngày báo cáo trước ngày họp ({facts.meeting_on:%d/%m/%Y}). Hãy xem lại ngày."
+    return None
+
+
+def cancel_refusal(facts: Facts) -> str | None:
+    """Why the report's number cannot be cancelled: until the dossier is received with this report it can."""
+    if not MAY["ward_assessment.edit"] & facts.roles:
+        return no_right("hủy số báo cáo của xã, phường", "hồ sơ", facts.roles)
+    if not facts.numbered:
+        return "Báo cáo chưa có số. Hãy tải lại trang."
+    if facts.state != State.WARD_ASSESSING:
+        office = f"{facts.office[:1].upper()}{facts.office[1:]}"
+        return f"{office} đã tiếp nhận hồ sơ cùng báo cáo này. Nếu cần sửa, hãy đề nghị trả lại hồ sơ."
     return None
 
 

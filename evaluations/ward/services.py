@@ -6,15 +6,25 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 
 from evaluations.ward.models import WardAssessment, WardMatter
-from evaluations.ward.rules import Asked, Facts, Said, asked, edit_refusal, issue_refusal, lines_of, open_matters
+from evaluations.ward.rules import (
+    Asked,
+    Facts,
+    Said,
+    asked,
+    cancel_refusal,
+    edit_refusal,
+    issue_refusal,
+    lines_of,
+    open_matters,
+)
 from ocop.accounts.models import User
 from ocop.core.audit import services as audit
-from ocop.core.numbers.services import take
 from ocop.core.refusal import Refusal
-from ocop.documents.official.services import make
+from ocop.documents.official import services as official
+from ocop.documents.official.models import OfficialPaper
+from ocop.documents.official.rules import NotBefore
 from ocop.documents.papers import Attendee, Meeting, OpinionLine, PaperKind, WardReport
 from ocop.documents.papers import WardMatter as MatterLine
 from ocop.law.models import Level
@@ -27,7 +37,8 @@ from products.dossiers.rules import DossierKind, State
 from products.dossiers.services import people
 from products.dossiers.services.sheet import sheet_of
 
-BOOK = "bao-cao-xa"
+CARRIED_ON = ("meeting_on", "chaired_by", "attendance", "opinions", "signer", "signer_title")
+OF_MATTER = ("position", "content", "criterion_id", "words", "answered", "level_id", "updated_by_id")
 NONE_FITS = "none"  # "không mức nào phù hợp"
 
 
@@ -65,16 +76,13 @@ def assessment_of(dossier: Dossier) -> WardAssessment | None:
     return WardAssessment.objects.current().filter(dossier=dossier).select_related("report").first()
 
 
-def facts_of(dossier: Dossier, part: Part, by: User, *, day: date | None = None, today: date | None = None) -> Facts:
+def facts_of(dossier: Dossier, part: Part, by: User) -> Facts:
     return Facts(
         state=State(dossier.state),
         office=bodies_of(dossier.profile.sheet_family).office,
         roles=Dossier.objects.roles_of(by, dossier.pk),
         numbered=bool(part.assessment and part.assessment.number),
         open_matters=part.open_matters,
-        day=day,
-        today=today,
-        meeting_on=part.assessment.meeting_on if part.assessment else None,
     )
 
 
@@ -136,23 +144,31 @@ def _level(matter: Asked, chosen: str) -> tuple[Level | None, bool]:
     return level, True
 
 
-def issue(
-    dossier: Dossier, *, signer: str, signer_title: str, on: date, by: User, today: date | None = None
-) -> WardAssessment:
-    """Ban hành báo cáo: number, date and PDF in one transaction; after it nothing changes. Raises Refusal."""
+def numbering_of(dossier: Dossier, assessment: WardAssessment | None) -> official.Numbering:
+    """The ward's own book, and which days the report's must not lie before."""
+    return official.numbering(
+        PaperKind.WARD_REPORT,
+        dossier.product.ward,
+        NotBefore("ngày xã, phường tiếp nhận", dossier.ward_received_on),
+        NotBefore("ngày họp", assessment.meeting_on if assessment else None),
+    )
+
+
+def issue(dossier: Dossier, number: int, on: date, *, signer: str, signer_title: str, by: User) -> WardAssessment:
+    """Ban hành báo cáo: number and day from the ward's book; after it nothing changes. Its PDF is made by a job. Raises
+    Refusal."""
     with transaction.atomic():
         dossier = _locked(dossier)
         part = part_of(dossier)
-        _ask(issue_refusal(facts_of(dossier, part, by, day=on, today=today or timezone.localdate())))
+        _ask(issue_refusal(facts_of(dossier, part, by)))
         assessment = part.assessment
         assert assessment is not None
-        ward = dossier.product.ward
-        number = take(BOOK, ward, on.year)
+        numbering_of(dossier, assessment).check(number, on)
         assessment.signer, assessment.signer_title = signer, signer_title
-        paper = make(
+        paper = official.write(
             PaperKind.WARD_REPORT,
             about=assessment,
-            unit=ward,
+            unit=dossier.product.ward,
             context=report_of(dossier, part, on),
             number=number,
             by=by,
@@ -168,6 +184,43 @@ def issue(
     return assessment
 
 
+def cancel_number(dossier: Dossier, reason: str, *, by: User) -> WardAssessment:
+    """Hủy số báo cáo until the dossier is received: what was written goes on in a copy, to be changed and numbered
+    anew; the report with its number stays as it was issued. Raises Refusal."""
+    with transaction.atomic():
+        dossier = _locked(dossier)
+        part = part_of(dossier)
+        _ask(cancel_refusal(facts_of(dossier, part, by)))
+        before = part.assessment
+        assert before is not None
+        assert before.report is not None
+        official.cancel_number(before.report, reason, by=by)
+        again = _copied(before)
+        audit.record(
+            by, "ward_assessment.number_cancelled", dossier, number=(before.number_text, ""), reason=reason.strip()
+        )
+        outbox.tell(
+            people.office(dossier),
+            f"{dossier.code}: báo cáo đánh giá số {before.number_text} đã hủy số",
+            f"{dossier.product.ward} hủy số báo cáo và sẽ ban hành báo cáo khác. Lý do: {reason.strip()}",
+            dossier.get_absolute_url(),
+        )
+    return again
+
+
+def _copied(before: WardAssessment) -> WardAssessment:
+    again = WardAssessment.objects.create(
+        dossier=before.dossier,
+        dossier_version=before.dossier_version,
+        replaces=before,
+        **{name: getattr(before, name) for name in CARRIED_ON},
+    )
+    WardMatter.objects.bulk_create(
+        WardMatter(assessment=again, **{name: getattr(row, name) for name in OF_MATTER}) for row in before.matters.all()
+    )
+    return again
+
+
 def _tell(dossier: Dossier, number: str) -> None:
     outbox.tell(
         people.office(dossier),
@@ -175,6 +228,12 @@ def _tell(dossier: Dossier, number: str) -> None:
         f"{dossier.product.ward} đã đánh giá xong {dossier.product}. Có thể tiếp nhận hồ sơ.",
         dossier.get_absolute_url(),
     )
+
+
+def cancelled(dossier: Dossier) -> list[OfficialPaper]:
+    """Reports of this dossier whose number was cancelled, the newest first."""
+    rows = OfficialPaper.objects.filter(pk__in=dossier.ward_assessments.values("report")).exclude(cancelled=None)
+    return list(rows.select_related("cancelled").order_by("-pk"))
 
 
 def report_text(assessment: WardAssessment) -> str:

@@ -4,22 +4,21 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Prefetch, QuerySet
-from django.http import Http404, HttpResponse
-from django.http.response import HttpResponseBase
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST
 
 from evaluations.ward import services
 from evaluations.ward.filters import WardFilter
 from evaluations.ward.forms import IssueForm, MeetingForm
 from evaluations.ward.models import WardAssessment, WardMatter
-from evaluations.ward.rules import Asked, edit_refusal, issue_refusal
+from evaluations.ward.rules import Asked, cancel_refusal, edit_refusal, issue_refusal
 from ocop.accounts.access import may, needs
-from ocop.core.files.serving import serve
 from ocop.core.lists import ListPage
 from ocop.core.refusal import Refusal
 from ocop.core.requests import UserRequest
+from ocop.documents.official.views import Asking, ask_cancel, ask_number, give
 from ocop.law.dates.rules import working_days_between
 from ocop.law.dates.services import calendar
 from products.dossiers.models import Dossier
@@ -80,7 +79,7 @@ def assessment(request: UserRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, "Đã lưu phần đánh giá của xã, phường.")
             return redirect("evaluations:ward_assessment", pk)
-    return answer(request, dossier, form, typed, IssueForm(initial=signer_of(part)))
+    return answer(request, dossier, form, typed)
 
 
 def answer(
@@ -88,7 +87,6 @@ def answer(
     dossier: Dossier,
     form: MeetingForm,
     typed: dict[int, tuple[str, str]],
-    issue_form: IssueForm,
 ) -> HttpResponse:
     part = services.part_of(dossier)
     facts = services.facts_of(dossier, part, request.user)
@@ -98,10 +96,11 @@ def answer(
         "dossier": dossier,
         "part": part,
         "form": form,
-        "issue_form": issue_form,
         "matters": [shown(matter, part, typed) for matter in part.matters],
         "refusal": edit_refusal(facts),
         "issue_refusal": issue_refusal(facts),
+        "may_cancel": cancel_refusal(facts) is None,
+        "cancelled": services.cancelled(dossier),
         "may_edit": edit_refusal(facts) is None,
         "due": due,
         "days_left": working_days_between(today, due, calendar()) if due else None,
@@ -109,7 +108,7 @@ def answer(
         "unconfirmed": part.profile.unconfirmed("ward_part", "ward_meeting", "ward_working_days"),
         "report": services.report_text(part.assessment) if part.assessment else "",
     }
-    status = 422 if form.errors or issue_form.errors else 200
+    status = 422 if form.errors else 200
     return render(request, "evaluations/ward/assessment.html", context, status=status)
 
 
@@ -151,7 +150,6 @@ def typed_matters(request: UserRequest, part: services.Part) -> dict[int, tuple[
 def signer_of(part: services.Part) -> dict[str, object]:
     known = part.assessment
     return {
-        "on": timezone.localdate(),
         "signer": known.signer if known else "",
         "signer_title": known.signer_title if known else "",
     }
@@ -163,32 +161,55 @@ def found(request: UserRequest, pk: int) -> Dossier:
     return get_object_or_404(rows, pk=pk)
 
 
-@require_POST
 @needs("ward_assessment.edit")
 def issue(request: UserRequest, pk: int) -> HttpResponse:
-    """Number, date, PDF."""
+    """Who signs, number and day as the ward's clerk gave them."""
     dossier = found(request, pk)
-    issue_form = IssueForm(request.POST)
-    if issue_form.is_valid():
-        data = issue_form.cleaned_data
-        try:
-            done = services.issue(dossier, by=request.user, **data)
-        except Refusal as no:
-            issue_form.add_error(None, str(no))
-        else:
-            messages.success(request, f"Đã ban hành báo cáo số {done.number_text}.")
-            return redirect("evaluations:ward_assessment", pk)
     part = services.part_of(dossier)
-    needed = part.profile.ward_meeting == "always"
-    return answer(request, dossier, MeetingForm(instance=part.assessment, needed=needed), {}, issue_form)
+    back = reverse("evaluations:ward_assessment", args=[pk])
+    if reason := issue_refusal(services.facts_of(dossier, part, request.user)):
+        messages.error(request, reason)
+        return redirect(back)
+
+    def act(given: dict[str, Any]) -> str:
+        done = services.issue(dossier, by=request.user, **given)
+        return f"Đã ban hành báo cáo số {done.number_text}."
+
+    form = IssueForm(
+        request.POST or None, numbering=services.numbering_of(dossier, part.assessment), initial=signer_of(part)
+    )
+    crumbs = [("Xã, phường đánh giá", reverse("evaluations:ward")), (dossier.code, back), (ISSUE, "")]
+    return ask_number(request, Asking(form, ISSUE, crumbs, back, EFFECTS, act, str(dossier.product)))
+
+
+ISSUE = "Ban hành báo cáo"
+EFFECTS = (
+    "Báo cáo được tạo thành văn bản (PDF) để ký, nội dung không đổi nữa.",
+    "Cơ quan quản lý OCOP được báo để tiếp nhận hồ sơ.",
+)
+
+
+@needs("ward_assessment.edit")
+def cancel_number(request: UserRequest, pk: int) -> HttpResponse:
+    dossier = found(request, pk)
+    part = services.part_of(dossier)
+    back = reverse("evaluations:ward_assessment", args=[pk])
+    if reason := cancel_refusal(services.facts_of(dossier, part, request.user)):
+        messages.error(request, reason)
+        return redirect(back)
+    assert part.assessment is not None  # a numbered one is there
+    return ask_cancel(
+        request,
+        part.assessment.number_text,
+        back,
+        lambda why: services.cancel_number(dossier, why, by=request.user),
+        effect="Phần đánh giá mở lại để sửa, rồi ban hành báo cáo với số khác.",
+    )
 
 
 @needs("ward_assessment.read")
-def report(request: UserRequest, pk: int) -> HttpResponseBase:
-    """The numbered report, as it was made."""
+def report(request: UserRequest, pk: int) -> HttpResponse:
+    """The numbered report, as it was issued."""
     dossier = found(request, pk)
     made = services.assessment_of(dossier)
-    stored = made.report.pdf if made and made.report else None
-    if stored is None:
-        raise Http404("Chưa có báo cáo.")
-    return serve(request, stored)
+    return give(request, made.report if made else None, reverse("evaluations:ward_assessment", args=[pk]))

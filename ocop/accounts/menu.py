@@ -32,6 +32,7 @@ DECISIONS = ("Quyết định", "evaluations:decisions")
 PLANS = ("Kế hoạch năm", "plans:plans")
 TASKS = ("Nhiệm vụ", "plans:tasks")
 REPORTS = ("Báo cáo", "reports:reports")
+BOOK = ("Sổ văn bản", "documents:book")
 
 MENUS: dict[Role, tuple[Section, ...]] = {
     Role.OFFICE: (
@@ -48,17 +49,18 @@ MENUS: dict[Role, tuple[Section, ...]] = {
                 INSPECTIONS,
             ),
         ),
-        ("Điều hành", (PLANS, TASKS, REPORTS)),
+        ("Điều hành", (PLANS, TASKS, BOOK, REPORTS)),
     ),
     Role.LEADER: (
         ("", (("Điều hành", "worklist:today"), ("Quyết định chờ duyệt", "evaluations:decisions"), PLANS, REPORTS)),
         ("Sản phẩm", (PRODUCTS, DOSSIERS, CERTIFICATES)),
+        ("Điều hành", (BOOK,)),
     ),
     Role.WARD_OFFICER: (
         ("", (TODAY,)),
         ("Sản phẩm", (PRODUCERS, PRODUCTS, DOSSIERS, CERTIFICATES)),
         ("Đánh giá, phân hạng", (("Đánh giá của xã", "evaluations:ward"),)),
-        ("Điều hành", (TASKS,)),
+        ("Điều hành", (TASKS, BOOK)),
     ),
     Role.HELPER_TEAM: (
         ("", (TODAY,)),

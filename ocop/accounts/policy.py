@@ -22,8 +22,8 @@ MAY: dict[str, frozenset[Role]] = {
         "inbox.read": tuple(Role),
         "admin.enter": (ADMINISTRATOR,),
         "sheet.reword": (ADMINISTRATOR,),
-        "job.read": (OFFICE, LEADER, ADMINISTRATOR),
-        "job.again": (OFFICE, ADMINISTRATOR),
+        "job.read": (OFFICE, LEADER, WARD, ADMINISTRATOR),
+        "job.again": (OFFICE, WARD, ADMINISTRATOR),
         # producers and products
         "producer.read": (*STAFF, PRODUCER),
         "producer.edit": (OFFICE, WARD, PRODUCER),
@@ -84,6 +84,9 @@ MAY: dict[str, frozenset[Role]] = {
         "certificate.read": (*STAFF, PRODUCER),
         "certificate.issue": (OFFICE,),
         "recognition.record": (OFFICE,),
+        # official papers: the number book, signed copies
+        "paper.read": (OFFICE, LEADER, WARD),
+        "paper.scan": (OFFICE, WARD),
         # plans
         "plan.read": (*STAFF, DEPARTMENT),
         "plan.edit": (OFFICE,),

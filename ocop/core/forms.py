@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, cast
 
+from crispy_forms.helper import FormHelper
 from django import forms
 from django.db import models
 from django.http import QueryDict
@@ -31,6 +32,19 @@ def speak() -> None:
     """Give every form of the program these words; a field's own `error_messages` still win."""
     for field, words in WORDS.items():
         field.default_error_messages = {**field.__dict__.get("default_error_messages", {}), **words}
+
+
+class PlainForm(forms.Form):
+    """Crispy without its own <form>."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+
+
+class ReasonForm(PlainForm):
+    reason = forms.CharField(label="Lý do", max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
 
 
 class DateInput(forms.DateInput):

@@ -4,6 +4,7 @@ from datetime import timedelta
 from decimal import Decimal
 from random import Random
 
+from django.core.files.base import File
 from django.utils import timezone
 
 from evaluations.councils import services as councils
@@ -16,10 +17,13 @@ from evaluations.scoring.models import Finding, Score, ScoreChange, ScoreSheet
 from evaluations.sessions import services as sessions
 from evaluations.sessions.models import AgendaItem, Session
 from evaluations.sessions.rules import Mode
+from ocop.core.files.models import StoredFile
 from ocop.core.jobs import services as jobs
 from ocop.demo import names
 from ocop.demo.clock import days_ago
 from ocop.demo.people import People, Place
+from ocop.documents.official import services as official
+from ocop.documents.official.models import OfficialPaper
 from ocop.law.models import Level
 from ocop.law.sheets.rules import Criterion
 from ocop.law.sheets.services import rules_of
@@ -150,11 +154,12 @@ class Hall:
     def minutes(self) -> None:
         with days_ago(self.ago, 17):
             sessions.confirm_minutes(self.session, by=self.chair)
-            if job := sessions.minutes_job(self.session):
-                jobs.run(job.pk)
+            paper = sessions.minutes_paper(self.session)
+            assert paper is not None
+            printed(paper)
 
     def decide(self, after: int) -> Decision:
-        """Draft, approve, publish; the certificates are made at once."""
+        """Draft, approve, number, sign, publish; the certificates are made at once."""
         with days_ago(self.ago - 2, 9):
             decision = decisions.draft(self.session, by=self.people["vanphong"])
             values = {
@@ -167,7 +172,21 @@ class Hall:
         with days_ago(self.ago - after + 1, 15):
             decisions.approve(decision, by=self.people["lanhdao"])
         with days_ago(self.ago - after, 10) as now:
-            job = decisions.publish(decision, by=self.people["vanphong"], on=timezone.localdate(now))
-            if job:
+            number = decisions.numbering_of(decision).proposal()
+            decision = decisions.number(decision, number, timezone.localdate(now), by=self.people["vanphong"])
+            paper = decision.paper
+            assert paper is not None
+            signed = File(printed(paper).disk_path.open("rb"), name="Bản ký (mẫu).pdf")
+            official.keep_scan(paper, signed, by=self.people["vanphong"])
+            if job := decisions.publish(decision, by=self.people["vanphong"]):
                 jobs.run(job.pk)
         return decision
+
+
+def printed(paper: OfficialPaper) -> StoredFile:
+    """Its PDF at once: whoever looks at the demo waits for nothing."""
+    job = official.job_of(paper)
+    assert job is not None
+    jobs.run(job.pk)
+    assert paper.pdf is not None
+    return paper.pdf

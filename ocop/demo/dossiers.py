@@ -97,9 +97,10 @@ class Desk:
             }
             ward.save(dossier, meeting, said, by=officer)
             if number:
-                ward.issue(
-                    dossier, signer="Phạm Văn Mẫu", signer_title="Phó Chủ tịch", on=timezone.localdate(now), by=officer
-                )
+                today = timezone.localdate(now)
+                proposed = ward.numbering_of(dossier, part.assessment).proposal()
+                signer = {"signer": "Phạm Văn Mẫu", "signer_title": "Phó Chủ tịch"}
+                ward.issue(dossier, proposed, today, by=officer, **signer)
 
     def receive(self, dossier: Dossier, ago: int) -> None:
         with days_ago(ago, 8, 15):
@@ -118,8 +119,11 @@ class Desk:
 
     def ask(self, dossier: Dossier, ago: int) -> None:
         with days_ago(ago, 16) as now:
-            due: date = timezone.localdate(now) + timedelta(days=10)
-            services.ask_supplement(dossier, due, "Gửi lại bản chụp rõ của các giấy tờ trên.", by=self.office)
+            today: date = timezone.localdate(now)
+            services.ask_supplement(
+                dossier, today + timedelta(days=10), "Gửi lại bản chụp rõ của các giấy tờ trên.",
+                number=services.numbering_of(dossier).proposal(), on=today, by=self.office,
+            )  # fmt: skip
 
     def declare(self, dossier: Dossier, ago: int) -> None:
         with days_ago(ago, 16, 30):

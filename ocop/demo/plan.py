@@ -14,7 +14,7 @@ from plans.tasks.rules import year_share
 if TYPE_CHECKING:
     from ocop.demo.year import Demo
 
-NUMBER = "12/KH-UBND"
+NUMBER = 12
 WHOLE = {  # by the office for the whole task: percent, or None for "as far as the year is"
     "1a": (100, "Các xã, phường đã rà soát xong, có danh sách sản phẩm tiềm năng."),
     "1b": (None, "Đã tuyên truyền trên đài truyền thanh và tại hội nghị của các xã, phường."),

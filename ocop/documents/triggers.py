@@ -4,9 +4,10 @@ The stored file itself cannot go while a row here names it: the foreign key hold
 """
 
 from ocop.core.triggers import Guard, register
-from ocop.documents.official.models import OfficialPaper, PaperFile
+from ocop.documents.official.models import CancelledNumber, OfficialPaper, PaperFile
 
 NUMBERED = "Văn bản đã có số không sửa, không xóa được"
+CANCELLED = "Số đã hủy không sửa, không xóa được"
 FILE = "Tệp của văn bản không sửa, không xóa được"
 
 register(
@@ -15,4 +16,5 @@ register(
         for event in ("UPDATE", "DELETE")
     ),
     *(Guard(PaperFile._meta.db_table, event, "kept", FILE) for event in ("UPDATE", "DELETE")),
+    *(Guard(CancelledNumber._meta.db_table, event, "kept", CANCELLED) for event in ("UPDATE", "DELETE")),
 )

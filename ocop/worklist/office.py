@@ -66,18 +66,11 @@ def waits_for_me(membership: Membership, today: date) -> Section:
     rows = open_dossiers(membership).order_by("state_since", "pk")
     is_reported = Q(state=State.WARD_ASSESSING, pk__in=WardAssessment.objects.numbered().values("dossier"))
     reported, own = rows.filter(is_reported), rows.filter(state__in=VERBS)
-    approved = within(Decision.objects.all(), membership).filter(state=DecisionState.APPROVED)
-    decisions = approved.select_related("session__round")
-    works = [
-        Work(
-            f"Ghi số, ban hành {decision}",
-            decision.get_absolute_url(),
-            f"Lãnh đạo duyệt ngày {timezone.localtime(decision.approved_at):%d/%m/%Y}" if decision.approved_at else "",
-            action="Ban hành",
-            primary=True,
-        )
-        for decision in decisions[:SHOWN]
-    ]
+    waiting = within(Decision.objects.all(), membership).filter(
+        state__in=(DecisionState.APPROVED, DecisionState.NUMBERED)
+    )
+    decisions = waiting.select_related("session__round").order_by("pk")
+    works = [decision_work(decision) for decision in decisions[:SHOWN]]
     to_receive, to_move = first_of(reported, own)
     works += [work_of(row, "Tiếp nhận hồ sơ", today, action="Tiếp nhận", primary=True) for row in to_receive]
     for row in to_move:
@@ -87,6 +80,20 @@ def waits_for_me(membership: Membership, today: date) -> Section:
     nothing = "Không có hồ sơ nào chờ cơ quan quản lý OCOP."
     return section("hom-nay", "Chờ xử lý hôm nay", works, nothing, total=total, url=reverse("products:dossiers"),
                    note="chờ lâu nhất đứng trước")  # fmt: skip
+
+
+def decision_work(decision: Decision) -> Work:
+    """The next step of an approved decision: its number, then the signed copy and publication."""
+    if decision.state == DecisionState.NUMBERED:
+        return Work(
+            f"Nộp bản ký, công bố {decision}", decision.get_absolute_url(),
+            f"Ban hành ngày {decision.date:%d/%m/%Y}" if decision.date else "", action="Công bố", primary=True,
+        )  # fmt: skip
+    at = decision.approved_at
+    return Work(
+        f"Ghi số, ban hành {decision}", decision.get_absolute_url(),
+        f"Lãnh đạo duyệt ngày {timezone.localtime(at):%d/%m/%Y}" if at else "", action="Ghi số", primary=True,
+    )  # fmt: skip
 
 
 def waited_for(membership: Membership, today: date, late_tasks: list[Work]) -> tuple[Section, Section]:

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from ocop.accounts.models import Unit
 from ocop.core.forms import FreshForm, choice_field, rows_field
-from plans.forms import DateInput, helper
+from plans.forms import helper
 from plans.plans.models import Plan, Section
 
 TEMPLATE = "mau-441"
@@ -71,9 +71,3 @@ class SectionForm(FreshForm):
         widgets = {"text": forms.Textarea({"rows": 8})}
 
     helper = helper("seen", Row(Column("part"), Column("position")), "heading", "text")
-
-
-class IssueForm(forms.Form):
-    number_text = forms.CharField(label="Số, ký hiệu", max_length=40, help_text="Ví dụ: 441/KH-UBND.")
-    date = forms.DateField(label="Ngày ban hành", widget=DateInput())
-    helper = helper(Row(Column("number_text"), Column("date")))

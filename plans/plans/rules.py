@@ -49,7 +49,8 @@ PlanMove = partial(Move[PlanState, Facts], about="kế hoạch")
 
 APPROVE = PlanMove("plan.approve", "Duyệt kế hoạch", (PlanState.DRAFT,), PlanState.APPROVED, (has_content,))
 BACK_TO_DRAFT = PlanMove("plan.approve", "Trả về dự thảo", (PlanState.APPROVED,), PlanState.DRAFT)
-ISSUE = PlanMove("plan.edit", "Cấp số, ban hành", (PlanState.APPROVED,), PlanState.ISSUED)
+ISSUE = PlanMove("plan.edit", "Ghi số, ban hành", (PlanState.APPROVED,), PlanState.ISSUED)
+CANCEL_NUMBER = PlanMove("plan.edit", "Hủy số", (PlanState.ISSUED,), PlanState.APPROVED)
 
 
 def edit_refusal(facts: Facts) -> str | None:

@@ -1,8 +1,8 @@
 """What happens to a plan. Each act: lock, ask the rule, write, audit."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
-from itertools import takewhile
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -18,6 +18,7 @@ from ocop.core.constraints import in_words
 from ocop.core.moves import Move
 from ocop.core.refusal import Refusal
 from ocop.documents.official import services as official
+from ocop.documents.official.rules import NotBefore
 from ocop.documents.papers import PaperKind
 from ocop.notifications import outbox
 from plans.plans import rules
@@ -186,20 +187,36 @@ def back_to_draft(plan: Plan, *, by: User) -> Plan:
     return _make(rules.BACK_TO_DRAFT, plan, by, approved_by=None, approved_at=None)
 
 
-def issue(plan: Plan, number_text: str, on: date, *, by: User) -> Plan:
-    """Cấp số, ban hành: approved → issued and printed, from then on unchanged. Raises Refusal."""
-    if not 0 < len(_digits(number_text)) < 7:
-        raise Refusal("Số, ký hiệu bắt đầu bằng con số, ví dụ 441/KH-UBND. Hãy ghi lại.")
+def numbering_of(plan: Plan) -> official.Numbering:
+    """The unit's book, and the days that the plan's own must not lie before."""
+    approved = timezone.localdate(plan.approved_at) if plan.approved_at else None
+    return official.numbering(PaperKind.PLAN, plan.unit, NotBefore("ngày duyệt", approved))
+
+
+def issue(plan: Plan, number: int, on: date, *, by: User) -> Plan:
+    """Ghi số, ban hành: approved → issued, number and day from the clerk's book; its PDF is made by a job. From then on
+    it is unchanged. Raises Refusal."""
     with transaction.atomic():
-        plan = _make(rules.ISSUE, plan, by, number_text=number_text, date=on)
-        number = int(_digits(number_text))
-        official.make(PaperKind.PLAN, about=plan, unit=plan.unit, context=paper_of(plan), number=number, by=by)
-    return plan
+        plan = _locked(plan)
+        _ask(rules.ISSUE, plan, by)
+        numbering_of(plan).check(number, on)
+        plan.date = on
+        context = replace(paper_of(plan), draft=False)
+        paper = official.write(PaperKind.PLAN, about=plan, unit=plan.unit, context=context, number=number, by=by)
+        return _move(rules.ISSUE, plan, by, number_text=paper.number_text, date=on)
 
 
-def _digits(number_text: str) -> str:
-    """What the number starts with; "²" is a digit to Python and no number."""
-    return "".join(takewhile(str.isdecimal, number_text))
+def cancel_number(plan: Plan, reason: str, *, by: User) -> Plan:
+    """Hủy số: issued → approved, to be numbered anew; the words stay as they were approved and the number stays in the
+    book. Raises Refusal."""
+    with transaction.atomic():
+        plan = _locked(plan)
+        _ask(rules.CANCEL_NUMBER, plan, by)
+        paper = official.about(plan, PaperKind.PLAN).standing().filter(number_text=plan.number_text).first()
+        if paper is None:
+            raise Refusal("Không tìm thấy văn bản mang số này trong sổ. Hãy báo quản trị viên.")
+        official.cancel_number(paper, reason, by=by)
+        return _move(rules.CANCEL_NUMBER, plan, by, number_text="", date=None)
 
 
 def people_in_charge(plan: Plan) -> list[User]:
@@ -218,14 +235,26 @@ def people_in_charge(plan: Plan) -> list[User]:
 
 def _make(move: Move[PlanState, Facts], plan: Plan, by: User, **fields: Any) -> Plan:
     with transaction.atomic():
-        plan = Plan.objects.select_for_update().get(pk=plan.pk)
-        if reason := move.refusal(facts_of(plan, by)):
-            raise Refusal(reason)
-        before, plan.state = plan.state, move.target
-        for name, value in fields.items():
-            setattr(plan, name, value)
-        plan.save(update_fields=["state", "updated_at", *fields])
-        audit.record(by, move.action, plan, state=(before, move.target), **fields)
+        plan = _locked(plan)
+        _ask(move, plan, by)
+        return _move(move, plan, by, **fields)
+
+
+def _locked(plan: Plan) -> Plan:
+    return Plan.objects.select_for_update(of=("self",)).select_related("unit__parent").get(pk=plan.pk)
+
+
+def _ask(move: Move[PlanState, Facts], plan: Plan, by: User) -> None:
+    if reason := move.refusal(facts_of(plan, by)):
+        raise Refusal(reason)
+
+
+def _move(move: Move[PlanState, Facts], plan: Plan, by: User, **fields: Any) -> Plan:
+    before, plan.state = plan.state, move.target
+    for name, value in fields.items():
+        setattr(plan, name, value)
+    plan.save(update_fields=["state", "updated_at", *fields])
+    audit.record(by, move.action, plan, state=(before, move.target), **fields)
     return plan
 
 

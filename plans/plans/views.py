@@ -13,17 +13,18 @@ from django.views.decorators.http import require_POST
 from ocop.accounts.access import may, needs
 from ocop.accounts.models import Unit, memberships
 from ocop.accounts.roles import Role
-from ocop.core.files.serving import serve
 from ocop.core.lists import ListPage
 from ocop.core.moves import Offer
 from ocop.core.refusal import Refusal, telling
 from ocop.core.requests import UserRequest
 from ocop.documents import papers
 from ocop.documents.official import services as official
+from ocop.documents.official.forms import NumberForm
+from ocop.documents.official.views import Asking, ask_cancel, ask_number, give
 from plans.editing import Editing, confirm, edit_line
 from plans.plans import rules, services
 from plans.plans.filters import PlanFilter
-from plans.plans.forms import IssueForm, NewPlanForm, PlanForm, SectionForm
+from plans.plans.forms import NewPlanForm, PlanForm, SectionForm
 from plans.plans.models import Plan, Section
 from plans.plans.paper import paper_of
 from plans.plans.rules import Part, PlanState
@@ -165,23 +166,48 @@ def back_to_draft(request: UserRequest, pk: int) -> HttpResponse:
 
 @needs("plan.edit")
 def issue(request: UserRequest, pk: int) -> HttpResponse:
+    """Number and day as the clerk gave them."""
     plan = get_object_or_404(Plan.objects.visible_to(request.user), pk=pk)
-    form = IssueForm(request.POST or None, initial={"date": timezone.localdate()})
+    if reason := rules.ISSUE.refusal(services.facts_of(plan, request.user)):
+        messages.error(request, reason)
+        return redirect(plan)
 
-    def save() -> None:
-        services.issue(plan, form.cleaned_data["number_text"], form.cleaned_data["date"], by=request.user)
+    def act(given: dict[str, Any]) -> str:
+        return f"Đã ban hành kế hoạch số {services.issue(plan, **given, by=request.user).number_text}."
 
-    title = "Cấp số, ban hành"
-    return edit_line(request, Editing(plan, form, save, title, "Đã cấp số, ban hành.", of_draft=False))
+    form = NumberForm(request.POST or None, numbering=services.numbering_of(plan))
+    back, title = plan.get_absolute_url(), rules.ISSUE.label
+    crumbs = [("Kế hoạch năm", reverse("plans:plans")), (str(plan), back), (title, "")]
+    return ask_number(request, Asking(form, title, crumbs, back, EFFECTS, act, plan.title))
+
+
+EFFECTS = (
+    "Văn bản để ký được tạo (PDF), nội dung không đổi nữa.",
+    "Các đơn vị báo cáo tiến độ như trước.",
+)
+
+
+@needs("plan.edit")
+def cancel_number(request: UserRequest, pk: int) -> HttpResponse:
+    plan = get_object_or_404(Plan.objects.visible_to(request.user), pk=pk)
+    if reason := rules.CANCEL_NUMBER.refusal(services.facts_of(plan, request.user)):
+        messages.error(request, reason)
+        return redirect(plan)
+    return ask_cancel(
+        request,
+        plan.number_text,
+        plan.get_absolute_url(),
+        lambda why: services.cancel_number(plan, why, by=request.user),
+        effect="Kế hoạch trở lại bước đã duyệt, chờ số; nội dung và báo cáo tiến độ giữ nguyên.",
+    )
 
 
 @needs("plan.read")
 def pdf(request: UserRequest, pk: int) -> HttpResponseBase:
     """The plan with its appendix. An issued one was made once and is kept; a draft is made for this reader."""
     plan = get_object_or_404(Plan.objects.visible_to(request.user).select_related("unit__parent"), pk=pk)
-    kept = official.about(plan, papers.PaperKind.PLAN).first() if plan.state == PlanState.ISSUED else None
-    if kept and (stored := kept.pdf):
-        return serve(request, stored, as_attachment=False)
+    if plan.state == PlanState.ISSUED and (made := official.about(plan, papers.PaperKind.PLAN).standing().first()):
+        return give(request, made, plan.get_absolute_url(), as_attachment=False)
     data = official.preview(papers.PaperKind.PLAN, unit=plan.unit, context=paper_of(plan))
     name = f"ke-hoach-ocop-{plan.year}-du-thao.pdf"
     return HttpResponse(
@@ -205,6 +231,7 @@ def offers(plan: Plan, facts: rules.Facts) -> list[Offer]:
         (rules.APPROVE, "plans:plan_approve", {"primary": True, "link": True}),
         (rules.ISSUE, "plans:plan_issue", {"primary": True, "link": True}),
         (rules.BACK_TO_DRAFT, "plans:plan_back", {}),
+        (rules.CANCEL_NUMBER, "plans:plan_cancel_number", {"link": True}),
     ]
     return [
         Offer(move.label, reverse(name, args=[plan.pk]), move.refusal(facts), **how)

@@ -7,20 +7,12 @@ from django import forms
 from django.utils import timezone
 
 from ocop.accounts.models import User
-from ocop.core.forms import DateInput, FreshForm, rows_field
+from ocop.core.forms import DateInput, FreshForm, PlainForm, rows_field
+from ocop.documents.official.forms import NumberForm
 from products.dossiers.models import EvidencePaper
 from products.dossiers.rules import DossierKind, due_refusal
 from products.products.models import Product
 from products.rounds.models import Round
-
-
-class PlainForm(forms.Form):
-    """Crispy without its own <form>."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = FormHelper()
-        self.helper.form_tag = False
 
 
 class OpenForm(PlainForm):
@@ -81,7 +73,7 @@ class ReceiveForm(DayForm):
         self.fields["on"].label = "Ngày tiếp nhận"
 
 
-class SupplementForm(PlainForm):
+class SupplementForm(NumberForm):
     due_on = forms.DateField(
         label="Hạn bổ sung", widget=DateInput(),
         help_text="Chủ thể nộp trong ngày này vẫn kịp.",
@@ -96,10 +88,6 @@ class SupplementForm(PlainForm):
         if reason := due_refusal(due_on, timezone.localdate()):
             raise forms.ValidationError(reason)
         return due_on
-
-
-class ReasonForm(PlainForm):
-    reason = forms.CharField(label="Lý do", max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
 
 
 class DifferencesForm(PlainForm):

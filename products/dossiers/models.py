@@ -8,7 +8,12 @@ from django.urls import reverse
 from ocop.core.records import BaseRecord
 from ocop.law.dates.rules import calendar_term
 from ocop.law.profiles.services import rules_of
-from products.dossiers.queries import DossierItemQuerySet, DossierQuerySet, EvidencePaperQuerySet
+from products.dossiers.queries import (
+    DossierItemQuerySet,
+    DossierQuerySet,
+    EvidencePaperQuerySet,
+    SupplementRequestQuerySet,
+)
 from products.dossiers.rules import OVER, SIGNS, Clocks, DossierKind, Sign, State, Verdict, step_due_on
 
 
@@ -209,13 +214,23 @@ class SupplementRequest(BaseRecord):
     note = models.TextField("nội dung", blank=True)
     missing = models.JSONField("danh sách cần bổ sung", default=list)
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="người yêu cầu")
+    letter = models.ForeignKey(
+        "documents.OfficialPaper", models.PROTECT, null=True, editable=False, related_name="+", verbose_name="văn bản"
+    )
     answered_at = models.DateTimeField("bổ sung lúc", null=True)
+    withdrawn_at = models.DateTimeField("rút lúc", null=True, editable=False)
+
+    objects = SupplementRequestQuerySet.as_manager()
 
     class Meta:
         verbose_name = "yêu cầu bổ sung"
         verbose_name_plural = "yêu cầu bổ sung"
         ordering = ["-pk"]
-        constraints = [models.UniqueConstraint(fields=["dossier", "version"], name="one_supplement_a_version")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["dossier", "version"], condition=Q(withdrawn_at=None), name="one_supplement_a_version"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"Yêu cầu bổ sung số {self.number}"

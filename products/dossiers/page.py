@@ -149,7 +149,11 @@ STEPS = (
     (rules.DECLARE_ELIGIBLE, "products:dossier_declare_eligible", False),
     (rules.HIGHER_RECOGNISED, "products:higher_result", True),
 )
-ENDS = ((rules.WITHDRAW, "products:dossier_withdraw"), (rules.RETURN, "products:dossier_return"))
+ENDS = (
+    (rules.WITHDRAW_SUPPLEMENT, "products:dossier_withdraw_supplement"),
+    (rules.WITHDRAW, "products:dossier_withdraw"),
+    (rules.RETURN, "products:dossier_return"),
+)
 
 
 def moves(dossier: Dossier, facts: Facts, items: Sequence[DossierItem] = ()) -> list[Offer]:

@@ -1,7 +1,7 @@
 from datetime import date, timedelta
 from functools import reduce
 from operator import or_
-from typing import Self
+from typing import Any, Self
 
 from django.db.models import (
     Case,
@@ -70,7 +70,7 @@ class DossierQuerySet(ScopedQuerySet):
         from products.certificates.models import Certificate
         from products.dossiers.models import SupplementRequest
 
-        asked = SupplementRequest.objects.filter(dossier=OuterRef("pk"), answered_at=None).order_by("-pk")
+        asked = SupplementRequest.objects.open().filter(dossier=OuterRef("pk")).order_by("-pk")
         renewed = Certificate.objects.standing().filter(product=OuterRef("product")).order_by("-valid_to")
         end = When(kind=DossierKind.RE_EVALUATION, then=Subquery(renewed.values("valid_to")[:1]))
         return self.annotate(
@@ -112,6 +112,12 @@ class DossierItemQuerySet(QuerySet):
         return self.select_related("required_paper").annotate(
             paper_count=Count("papers", filter=Q(papers__until_version=None))
         )
+
+
+class SupplementRequestQuerySet(QuerySet[Any]):
+    def open(self) -> Self:
+        """Neither answered nor withdrawn."""
+        return self.filter(answered_at=None, withdrawn_at=None)
 
 
 class EvidencePaperQuerySet(ScopedQuerySet):

@@ -16,6 +16,7 @@ urlpatterns = [
     path(f"{ONE}tiep-nhan/", moving.receive, name="dossier_receive"),
     path(f"{ONE}tham-tra/", moving.start_check, name="dossier_start_check"),
     path(f"{ONE}yeu-cau-bo-sung/", moving.ask_supplement, name="dossier_ask_supplement"),
+    path(f"{ONE}rut-yeu-cau/", moving.withdraw_supplement, name="dossier_withdraw_supplement"),
     path(f"{ONE}nop-bo-sung/", moving.resubmit, name="dossier_resubmit"),
     path(f"{ONE}du-dieu-kien/", moving.declare_eligible, name="dossier_declare_eligible"),
     path(f"{ONE}rut/", moving.withdraw, name="dossier_withdraw"),

@@ -1,13 +1,15 @@
 """A session whose products are scored, as a decision finds it: the records a council leaves behind."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 from django.utils import timezone
 
-from evaluations.models import AgendaItem, Result, Session
+from evaluations.decisions import services as decisions
+from evaluations.models import AgendaItem, Decision, Result, Session
 from evaluations.sessions.rules import ItemState
-from ocop.accounts.models import Unit
+from ocop.accounts.models import Unit, User
+from ocop.core.jobs.models import Job
 from ocop.law.models import ProductSet, RuleProfile
 from products.dossiers.rules import State
 from products.models import Dossier
@@ -21,6 +23,7 @@ from tests.factories import (
     SessionFactory,
     UserFactory,
 )
+from tests.papers import signed
 
 POINTS = {5: "92.50", 4: "78.40", 3: "66.43", 2: "41.00", 0: "55.00"}
 
@@ -71,3 +74,11 @@ def settled(item: AgendaItem, star: int, missed: int = 0) -> Result:
         findings=[] if star else [{"text": "dừng"}],
         confirmed_at=timezone.now(),
     )
+
+
+def issued(decision: Decision, *, by: User, on: date | None = None) -> Job | None:
+    """Numbered with the next number, signed and published; the certificates' job."""
+    number = decisions.numbering_of(decision).proposal()
+    numbered = decisions.number(decision, number, on or timezone.localdate(), by=by)
+    signed(numbered.paper, by)
+    return decisions.publish(numbered, by=by)

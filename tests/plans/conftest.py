@@ -1,4 +1,7 @@
+from datetime import datetime
+
 import pytest
+from django.utils import timezone
 
 from ocop.accounts.models import UnitKind
 from ocop.accounts.roles import Role
@@ -31,5 +34,8 @@ def plan(city, ward, other_ward, economy, health, office):
 
 @pytest.fixture
 def running(plan, leader):
-    """The same, approved."""
-    return services.approve(plan, by=leader)
+    """The same, approved on 18/01/2024."""
+    approved = services.approve(plan, by=leader)
+    approved.approved_at = timezone.make_aware(datetime(2024, 1, 18, 9))
+    approved.save(update_fields=["approved_at"])
+    return approved

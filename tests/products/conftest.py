@@ -1,15 +1,19 @@
 """A small office: a city with a round, a ward with a producer and a product, and people of each role."""
 
 import io
+from datetime import date
 from types import SimpleNamespace
 
 import pikepdf
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
+from ocop.accounts.models import User
 from ocop.accounts.roles import Role
 from ocop.core import seams
 from products.dossiers import services
+from products.dossiers.models import Dossier, SupplementRequest
 from products.dossiers.services import WardPart
 from tests.factories import ProducerFactory, ProductFactory, RoundFactory, UserFactory
 
@@ -109,3 +113,9 @@ def check_all(dossier, by, *, but=()):
     for item in dossier.items.of_producer().with_counts():
         if item.pk not in but and (item.paper_count or item.physical_units):
             services.check_item(item, "valid", "", by=by)
+
+
+def ask(dossier: Dossier, due_on: date, note: str, *, by: User) -> SupplementRequest:
+    """A supplement asked for today, under the next number."""
+    number = services.numbering_of(dossier).proposal()
+    return services.ask_supplement(dossier, due_on, note, number=number, on=timezone.localdate(), by=by)

@@ -119,7 +119,7 @@ def add_ward_parts(place) -> None:
         if name != "ward_assessing":
             matters = {matter.position: (WORDS, "1") for matter in ward.part_of(dossier).matters}
             ward.save(dossier, meeting, matters, by=officer)
-    ward.issue(place.reported, signer="Ngô Văn Thử", signer_title="", on=place.today, by=officer)
+    ward.issue(place.reported, 1, place.today, signer="Ngô Văn Thử", signer_title="", by=officer)
 
 
 def add_sessions(place) -> None:

@@ -25,6 +25,7 @@ from products.certificates.rules import CertificateState
 from products.dossiers.models import DossierItem, EvidencePaper, ItemPaper
 from products.dossiers.rules import State
 from products.models import Certificate, Dossier
+from tests.evaluations.decided import issued as publish
 from tests.evaluations.decided import scored_session
 from tests.factories import (
     AgendaItemFactory,
@@ -90,7 +91,7 @@ def decided(city, ward, office, leader) -> Decided:
     Session.objects.filter(pk=session.pk).update(minutes_confirmed_at=timezone.now(), minutes_confirmed_by=member.user)
     session.refresh_from_db()
     decision = decisions.approve(decisions.draft(session, by=office), by=leader)
-    job = decisions.publish(decision, by=office, on=timezone.localdate())
+    job = publish(decision, by=office)
     jobs.run(job.pk)
     item.refresh_from_db()
     decision.refresh_from_db()
@@ -208,7 +209,7 @@ def issued(city, ward, office, leader):
     plan = plans.from_template(city, 2024, by=office)
     other = plans.from_template(city, 2025, by=office)
     plans.approve(plan, by=leader)
-    return plans.issue(plan, "441/KH-UBND", timezone.localdate(), by=office), other
+    return plans.issue(plan, 441, timezone.localdate(), by=office), other
 
 
 def test_s79_an_issued_plan_stays_as_it_was_issued(issued, ward):

@@ -3,15 +3,17 @@ from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 from ocop.core.files.models import StoredFile
 from ocop.core.records import BaseRecord
-from ocop.documents.official.queries import PaperFileQuerySet
+from ocop.documents.official.queries import OfficialPaperQuerySet, PaperFileQuerySet
 from ocop.documents.papers import PaperKind
 
 
 class OfficialPaper(BaseRecord):
-    """Văn bản: made once from the records. It is never made again: a correction is a new edition."""
+    """Văn bản: written down by the act that issues it, its PDF made by a job from `content`. It is never made again: a
+    correction is a new edition, or a new number after this one was cancelled."""
 
     kind = models.CharField("loại", max_length=30, choices=PaperKind, editable=False)
     number = models.PositiveIntegerField("số", null=True, editable=False)
@@ -26,9 +28,13 @@ class OfficialPaper(BaseRecord):
     about_type = models.ForeignKey(ContentType, models.PROTECT, related_name="+", editable=False)
     about_id = models.PositiveBigIntegerField(editable=False)
     about = GenericForeignKey("about_type", "about_id")
+    content = models.JSONField("nội dung", null=True, editable=False)
+    """All that the paper says, as it was when it was issued (`services.frozen`); None for one of older versions."""
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False, verbose_name="người lập"
     )
+
+    objects = OfficialPaperQuerySet.as_manager()
 
     class Meta:
         verbose_name = "văn bản"
@@ -49,7 +55,22 @@ class OfficialPaper(BaseRecord):
     @property
     def pdf(self) -> StoredFile | None:
         """The PDF as it stands; None while it is still to be made."""
-        row = self.files.current().filter(kind=FileKind.PDF).select_related("file").first()
+        return self._newest(FileKind.PDF)
+
+    @property
+    def scan(self) -> StoredFile | None:
+        """The signed and sealed copy, as it was last handed in."""
+        return self._newest(FileKind.SCAN)
+
+    @property
+    def is_cancelled(self) -> bool:
+        return hasattr(self, "cancelled")
+
+    def get_absolute_url(self) -> str:
+        return reverse("documents:paper", args=[self.pk])
+
+    def _newest(self, kind: str) -> StoredFile | None:
+        row = self.files.current().filter(kind=kind).select_related("file").first()
         return row.file if row else None
 
 
@@ -82,3 +103,20 @@ class PaperFile(BaseRecord):
 
     def __str__(self) -> str:
         return f"{self.paper}: {self.get_kind_display()}"
+
+
+class CancelledNumber(BaseRecord):
+    """Số đã hủy: a number that was written wrongly. It stays in the book with its reason and is never given again."""
+
+    paper = models.OneToOneField(OfficialPaper, models.PROTECT, related_name="cancelled", verbose_name="văn bản")
+    reason = models.CharField("lý do", max_length=500, editable=False)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", editable=False, verbose_name="người hủy"
+    )
+
+    class Meta:
+        verbose_name = "số đã hủy"
+        verbose_name_plural = "các số đã hủy"
+
+    def __str__(self) -> str:
+        return f"{self.paper.number_text} (đã hủy)"

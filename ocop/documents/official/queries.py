@@ -1,6 +1,32 @@
 from typing import Any, Self
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
+
+from ocop.accounts.roles import Role
+from ocop.accounts.scopes import ScopedQuerySet, within
+
+
+class OfficialPaperQuerySet(ScopedQuerySet):
+    """A unit's papers are seen by its own people and those above; whom a paper is about reads it on its own page."""
+
+    scopes = {
+        Role.OFFICE: lambda m: within(m.unit, "unit"),
+        Role.LEADER: lambda m: within(m.unit, "unit"),
+        Role.WARD_OFFICER: lambda m: within(m.unit, "unit"),
+    }
+
+    def numbered(self) -> Self:
+        return self.filter(number__isnull=False)
+
+    def standing(self) -> Self:
+        """Without those whose number was cancelled."""
+        return self.filter(cancelled=None)
+
+    def for_book(self) -> Self:
+        """With what a line of the book shows: `lower` is the number before it in its own book."""
+        book = type(self)(self.model).filter(unit=OuterRef("unit"), kind=OuterRef("kind"), year=OuterRef("year"))
+        lower = book.filter(number__lt=OuterRef("number")).order_by("-number").values("number")[:1]
+        return self.numbered().select_related("unit", "cancelled__by").annotate(lower=Subquery(lower))
 
 
 class PaperFileQuerySet(QuerySet[Any]):

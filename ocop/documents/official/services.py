@@ -1,32 +1,47 @@
-"""Papers are rendered first (slow, no lock held), kept with their SHA-256, then written down as rows."""
+"""A paper is written down by the act that issues it: its row, its number and all it says. A job makes the PDF."""
 
 from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.contenttypes.models import ContentType
+from django.core.files.base import File
 from django.db import models, transaction
-from django.db.models import QuerySet
 from django.utils import timezone
+from pydantic import TypeAdapter
 
 from ocop.accounts.models import Unit
+from ocop.accounts.policy import MAY
 from ocop.core.audit import services as audit
 from ocop.core.constraints import in_words
 from ocop.core.files import services as files
-from ocop.core.files.rules import Kind
+from ocop.core.files.rules import PICTURES, Kind
+from ocop.core.jobs.models import Job
+from ocop.core.jobs.services import About, handles, order
+from ocop.core.moves import no_right
 from ocop.core.refusal import Refusal
-from ocop.documents import papers, qr, render
-from ocop.documents.official.models import FileKind, OfficialPaper, PaperFile
+from ocop.documents import papers, qr, render, wording
+from ocop.documents.official.models import CancelledNumber, FileKind, OfficialPaper, PaperFile
+from ocop.documents.official.queries import OfficialPaperQuerySet
+from ocop.documents.official.rules import Booked, Check, NotBefore, checks, proposal, refusal
 from ocop.documents.paper_templates.rules import Texts
-from ocop.documents.paper_templates.services import completed
-from ocop.documents.papers import CertificatePaper, Paper, PaperKind
+from ocop.documents.paper_templates.services import completed, symbol_of
+from ocop.documents.papers import PAPERS, CertificatePaper, Paper, PaperKind
 
 if TYPE_CHECKING:
     from ocop.accounts.models import User
 
+MAKE_PDF = "paper"
+SIGNED_COPIES = frozenset({Kind.PDF, *PICTURES})
 _UNDERLAY = {PaperKind.CERTIFICATE: "documents/khung.html"}
 
 
-def make(
+# ── written down ──
+
+
+def write(
     kind: str,
     *,
     about: models.Model,
@@ -35,12 +50,103 @@ def make(
     number: int | None = None,
     by: "User | None",
 ) -> OfficialPaper:
-    """Render, keep and record one paper about a record. A second one under the same number is a new edition."""
+    """Record one paper about a record with all it says, and order its PDF. A second one under the same number is a new
+    edition. Raises Refusal for a number that another paper has."""
     paper, texts = completed(papers.build(kind, context), unit, number)
-    data = pdf_of([(paper, texts)])[0]
     taken = f"Số {paper.number_text} vừa được dùng cho văn bản khác. Hãy lấy số mới rồi lập lại."
     with in_words(paper_number_once=taken), transaction.atomic():
-        return _record(paper, data, about=about, unit=unit, number=number, by=by)
+        made = _record(paper, texts, about=about, unit=unit, number=number, by=by)
+        order(MAKE_PDF, _key(made), {"paper": made.pk}, by=by)
+    return made
+
+
+def _record(
+    paper: Paper, texts: Texts, *, about: models.Model, unit: Unit, number: int | None, by: "User | None"
+) -> OfficialPaper:
+    year = (paper.day or timezone.localdate()).year
+    made = OfficialPaper.objects.create(
+        kind=paper.kind,
+        number=number,
+        number_text=paper.number_text.strip() if number is not None else "",
+        year=year,
+        date=paper.day,
+        edition=_edition(paper, about, unit, number, year),
+        unit=unit,
+        title=paper.title.strip(),
+        about=about,
+        content=frozen(paper, texts),
+        made_by=by,
+    )
+    audit.record(by, "paper.made", about, paper=made, number=made.number_text)
+    return made
+
+
+def _edition(paper: Paper, about: models.Model, unit: Unit, number: int | None, year: int) -> int:
+    if number is None:
+        return 1
+    same = OfficialPaper.objects.filter(unit=unit, kind=paper.kind, year=year, number_text=paper.number_text)
+    kind = ContentType.objects.get_for_model(about)
+    if same.exclude(about_type=kind, about_id=about.pk).exists():
+        raise Refusal(f"Số {paper.number_text} đã dùng cho văn bản khác. Hãy lấy số mới rồi lập lại.")
+    return same.count() + 1
+
+
+@cache
+def _shape(kind: str) -> "TypeAdapter[Paper]":
+    return TypeAdapter(PAPERS[kind])
+
+
+def frozen(paper: Paper, texts: Texts) -> dict[str, Any]:
+    """The paper and the office's words around it, as JSON."""
+    return {"paper": _shape(paper.kind).dump_python(paper, mode="json"), "texts": asdict(texts)}
+
+
+def thawed(paper: OfficialPaper) -> tuple[Paper, Texts]:
+    """What `frozen` kept; a value it does not know is a bug and says so."""
+    content: dict[str, Any] = paper.content or {}
+    return _shape(paper.kind).validate_python(content["paper"]), TypeAdapter(Texts).validate_python(content["texts"])
+
+
+def about(record: models.Model, kind: str = "") -> OfficialPaperQuerySet:
+    """The papers of one record, newest first."""
+    of_record = {"about_type": ContentType.objects.get_for_model(record), "about_id": record.pk}
+    made: OfficialPaperQuerySet = OfficialPaper.objects.filter(**of_record)
+    return made.filter(kind=kind) if kind else made
+
+
+# ── its PDF ──
+
+
+def _key(paper: OfficialPaper) -> str:
+    return f"{MAKE_PDF}:{paper.pk}"
+
+
+def job_of(paper: OfficialPaper) -> Job | None:
+    """The job that makes the PDF; None for a paper of older versions, made with its row."""
+    return Job.objects.filter(key=_key(paper)).first()
+
+
+def _of_job(job: Job) -> About | None:
+    paper = OfficialPaper.objects.filter(pk=job.arguments["paper"]).first()
+    return About(str(paper), paper.get_absolute_url()) if paper else None
+
+
+@handles(MAKE_PDF, "Tạo văn bản (PDF)", _of_job)
+def make_pdf(job: Job) -> None:
+    """The PDF of a paper as it was written down; one, however often the job runs."""
+    paper = OfficialPaper.objects.get(pk=job.arguments["paper"])
+    if paper.pdf:
+        return
+    data = pdf_of([thawed(paper)])[0]
+    name = f"{paper.get_kind_display()} {paper.number_text}".strip().replace("/", "-")
+    with transaction.atomic():
+        if OfficialPaper.objects.select_for_update(of=("self",)).get(pk=paper.pk).pdf:
+            return
+        stored = files.store_bytes(
+            data, name=f"{name}.pdf", kind=Kind.PDF, pages=files.pages_of(data), by=paper.made_by
+        )
+        PaperFile.objects.create(paper=paper, kind=FileKind.PDF, file=stored)
+        audit.record(paper.made_by, "paper.printed", paper.about, paper=paper, sha256=stored.sha256)
 
 
 def preview(kind: str, *, unit: Unit, context: Paper | dict[str, Any]) -> bytes:
@@ -63,46 +169,98 @@ def pdf_of(whole: Sequence[tuple[Paper, Texts]]) -> list[bytes]:
     )
 
 
-def about(record: models.Model, kind: str = "") -> QuerySet[OfficialPaper]:
-    """The papers of one record, newest first."""
-    made = OfficialPaper.objects.filter(about_type=ContentType.objects.get_for_model(record), about_id=record.pk)
-    return made.filter(kind=kind) if kind else made
-
-
 def _sheet(paper: Paper, texts: Texts) -> render.Sheet:
     address = getattr(paper, "check_url", "")
     pictures = {"qr": qr.qr_svg(address, border=1).encode()} if address else {}
     return render.Sheet({"paper": paper, "texts": texts}, pictures, paper.title)
 
 
-def _record(
-    paper: Paper, data: bytes, *, about: models.Model, unit: Unit, number: int | None, by: "User | None"
-) -> OfficialPaper:
-    year = (paper.day or timezone.localdate()).year
-    name = f"{paper.kind.label} {paper.number_text if number is not None else ''}".strip().replace("/", "-")
-    made = OfficialPaper.objects.create(
-        kind=paper.kind,
-        number=number,
-        number_text=paper.number_text.strip() if number is not None else "",
-        year=year,
-        date=paper.day,
-        edition=_edition(paper, about, unit, number, year),
-        unit=unit,
-        title=paper.title.strip(),
-        about=about,
-        made_by=by,
-    )
-    stored = files.store_bytes(data, name=f"{name}.pdf", kind=Kind.PDF, pages=files.pages_of(data), by=by)
-    PaperFile.objects.create(paper=made, kind=FileKind.PDF, file=stored)
-    audit.record(by, "paper.made", about, paper=made, number=made.number_text, sha256=stored.sha256)
-    return made
+# ── the signed copy ──
 
 
-def _edition(paper: Paper, about: models.Model, unit: Unit, number: int | None, year: int) -> int:
-    if number is None:
-        return 1
-    same = OfficialPaper.objects.filter(unit=unit, kind=paper.kind, year=year, number_text=paper.number_text)
-    kind = ContentType.objects.get_for_model(about)
-    if same.exclude(about_type=kind, about_id=about.pk).exists():
-        raise Refusal(f"Số {paper.number_text} đã dùng cho văn bản khác. Hãy lấy số mới rồi lập lại.")
-    return same.count() + 1
+def scan_refusal(paper: OfficialPaper, by: "User") -> str | None:
+    """Why this user cannot hand in a signed copy of this paper."""
+    roles = OfficialPaper.objects.roles_of(by, paper.pk)
+    if not MAY["paper.scan"] & roles:
+        return no_right("nộp bản ký", "văn bản", roles)
+    if paper.is_cancelled:
+        return f"Số {paper.number_text} đã hủy. Hãy mở văn bản mang số mới."
+    return None
+
+
+def keep_scan(paper: OfficialPaper, upload: "File[Any]", *, by: "User") -> PaperFile:
+    """Bản ký, đóng dấu: a later one takes the place of the one before, which stays. Raises Refusal."""
+    if reason := scan_refusal(paper, by):
+        raise Refusal(reason)
+    stored = files.store(upload, by=by, allow=SIGNED_COPIES, limit_bytes=files.scan_limit())
+    with transaction.atomic():
+        OfficialPaper.objects.select_for_update(of=("self",)).get(pk=paper.pk)
+        before = paper.files.current().filter(kind=FileKind.SCAN).first()
+        kept = PaperFile.objects.create(paper=paper, kind=FileKind.SCAN, file=stored, replaces=before)
+        audit.record(
+            by, "paper.scan", paper.about, paper=paper, sha256=(before.file.sha256 if before else None, stored.sha256)
+        )
+    return kept
+
+
+# ── numbers ──
+
+
+@dataclass(frozen=True)
+class Numbering:
+    """The number step of one paper: whose book, and which days its own must not lie before."""
+
+    kind: PaperKind
+    unit: Unit
+    symbol: str
+    not_before: tuple[NotBefore, ...]
+    today: date
+
+    def book(self, year: int) -> list[Booked]:
+        """What this program knows of the year's book."""
+        rows = OfficialPaper.objects.numbered().filter(unit=self.unit, kind=self.kind, year=year)
+        found = rows.order_by("number").values_list("number", "date", "cancelled")
+        return [Booked(number, day or date(year, 1, 1), bool(gone)) for number, day, gone in found if number]
+
+    def newest(self, most: int = 3) -> list[OfficialPaper]:
+        rows = OfficialPaper.objects.for_book().filter(unit=self.unit, kind=self.kind)
+        return list(rows.order_by("-year", "-number", "-edition")[:most])
+
+    def proposal(self) -> int:
+        return proposal(self.book(self.today.year))
+
+    def checks(self, number: int, day: date) -> tuple[Check, ...]:
+        return checks(number, day, book=self.book(day.year), not_before=self.not_before, today=self.today)
+
+    def check(self, number: int, day: date) -> None:
+        """Raises Refusal."""
+        if reason := refusal(self.checks(number, day)):
+            raise Refusal(reason)
+
+    def sentence(self, number: int, day: date) -> str:
+        """ "Quyết định số 1247/QĐ-UBND ngày 24 tháng 5 năm 2024" """
+        return f"{SHORT[self.kind]} số {wording.serial(number, self.symbol)} {wording.day_long(day)}"
+
+
+SHORT = {
+    PaperKind.DECISION: "Quyết định",
+    PaperKind.WARD_REPORT: "Báo cáo",
+    PaperKind.SUPPLEMENT: "Công văn",
+    PaperKind.PLAN: "Kế hoạch",
+}
+
+
+def numbering(kind: PaperKind, unit: Unit, *not_before: NotBefore, today: date | None = None) -> Numbering:
+    return Numbering(kind, unit, symbol_of(kind, unit), not_before, today or timezone.localdate())
+
+
+def cancel_number(paper: OfficialPaper, reason: str, *, by: "User") -> CancelledNumber:
+    """Hủy số, in the transaction of the act that goes back: the number stays in the book and is not given again.
+    Raises Refusal."""
+    if not reason.strip():
+        raise Refusal("Chưa ghi lý do hủy số. Hãy ghi, ví dụ: ghi nhầm số của công văn khác.")
+    if paper.is_cancelled:
+        raise Refusal(f"Số {paper.number_text} đã hủy. Hãy tải lại trang.")
+    gone = CancelledNumber.objects.create(paper=paper, reason=reason.strip()[:500], by=by)
+    audit.record(by, "paper.number_cancelled", paper.about, paper=paper, number=paper.number_text, reason=gone.reason)
+    return gone

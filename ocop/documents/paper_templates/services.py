@@ -38,6 +38,11 @@ def seed() -> int:
     return made
 
 
+def symbol_of(kind: str, unit: Unit) -> str:
+    """What follows the number on this unit's papers of the kind: "QĐ-UBND"."""
+    return template_for(kind, unit).symbol or DEFAULTS[kind].symbol
+
+
 def completed(paper: Paper, unit: Unit, number: int | None = None) -> tuple[Paper, Texts]:
     """The paper with its head and foot, and the texts around its facts with their {names} filled in."""
     own, shipped = template_for(paper.kind, unit), DEFAULTS[paper.kind]

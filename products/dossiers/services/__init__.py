@@ -6,10 +6,12 @@ from products.dossiers.services.checking import (
     declare_eligible,
     resubmit,
     start_check,
+    withdraw_supplement,
 )
 from products.dossiers.services.evidence import link_criterion, unlink_criterion
 from products.dossiers.services.facts import WardPart, facts_of, ward_part_of
 from products.dossiers.services.intake import give_back, receive, submit, take, withdraw
+from products.dossiers.services.letters import numbering_of
 from products.dossiers.services.opening import delete_draft, open_dossier
 from products.dossiers.services.outcome import decide, into_session, mark_scored
 from products.dossiers.services.papers import (
@@ -40,6 +42,7 @@ __all__ = [
     "into_session",
     "link_criterion",
     "mark_scored",
+    "numbering_of",
     "open_dossier",
     "receive",
     "replace_paper",
@@ -52,4 +55,5 @@ __all__ = [
     "unlink_criterion",
     "ward_part_of",
     "withdraw",
+    "withdraw_supplement",
 ]

@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from ocop.accounts.models import User
 from ocop.core.audit import services as audit
-from ocop.core.numbers import services as numbers
 from ocop.core.refusal import Refusal
+from ocop.documents.official import services as official
 from ocop.law.papers.rules import PaperBy
 from products.dossiers.models import Dossier, DossierItem, SupplementRequest
 from products.dossiers.rules import (
@@ -16,14 +16,13 @@ from products.dossiers.rules import (
     DECLARE_ELIGIBLE,
     RESUBMIT,
     START_CHECK,
+    WITHDRAW_SUPPLEMENT,
     Verdict,
     due_refusal,
     not_checkable,
 )
 from products.dossiers.services import letters, people
 from products.dossiers.services.facts import facts_of, holds, lock, moving
-
-BOOK = "yeu-cau-bo-sung"
 
 
 def start_check(dossier: Dossier, *, by: User) -> Dossier:
@@ -59,28 +58,46 @@ def check_item(item: DossierItem, verdict: str, why: str, *, by: User) -> Dossie
     return item
 
 
-def ask_supplement(dossier: Dossier, due_on: date, note: str, *, by: User) -> SupplementRequest:
-    """Yêu cầu bổ sung: checking → supplement, with a numbered letter that lists what is missing. Raises Refusal."""
-    today = timezone.localdate()
-    if reason := due_refusal(due_on, today):
+def ask_supplement(dossier: Dossier, due_on: date, note: str, *, number: int, on: date, by: User) -> SupplementRequest:
+    """Yêu cầu bổ sung: checking → supplement, with a letter that lists what is missing, number and day from the clerk's
+    book. Raises Refusal."""
+    if reason := due_refusal(due_on, timezone.localdate()):
         raise Refusal(reason)
     with moving(ASK_SUPPLEMENT, dossier, by) as step:
         asked = step.dossier
+        letters.numbering_of(asked).check(number, on)
         request = SupplementRequest.objects.create(
             dossier=asked,
             version=asked.version,
-            number=numbers.take(BOOK, asked.round.unit, today.year),
+            number=number,
             due_on=due_on,
             note=note,
             missing=_missing(asked),
             asked_by=by,
         )
-        letters.supplement(request, by=by)
-        step.said |= {"number": request.number, "due_on": due_on, "note": note}
+        request.letter = letters.supplement(request, on, by=by)
+        request.save(update_fields=["letter", "updated_at"])
+        step.said |= {"number": request.letter.number_text, "date": on, "due_on": due_on, "note": note}
         lines = "\n".join(f"- {line['item']}: {line['why']}" for line in request.missing)
         text = f"Hồ sơ sản phẩm {asked.product} cần bổ sung trước hết ngày {due_on:%d/%m/%Y}:\n{lines}\n{note}".strip()
         people.tell(asked, [*people.producers(asked), *people.ward(asked)], "cần bổ sung", text, but=by)
     return request
+
+
+def withdraw_supplement(dossier: Dossier, reason: str, *, by: User) -> Dossier:
+    """Rút yêu cầu bổ sung before it was answered: supplement → checking; the letter's number is cancelled and stays in
+    the book. Raises Refusal."""
+    with moving(WITHDRAW_SUPPLEMENT, dossier, by) as step:
+        back = step.dossier
+        request = back.supplements.open().select_related("letter").get()
+        request.withdrawn_at = timezone.now()
+        request.save(update_fields=["withdrawn_at", "updated_at"])
+        if request.letter:  # one of older versions has none
+            official.cancel_number(request.letter, reason, by=by)
+        step.said |= {"number": request.number, "reason": reason}
+        text = f"Yêu cầu bổ sung số {request.number} đã rút, chủ thể không phải nộp theo văn bản đó. Lý do: {reason}"
+        people.tell(back, [*people.producers(back), *people.ward(back)], "rút yêu cầu bổ sung", text, but=by)
+    return step.dossier
 
 
 def resubmit(dossier: Dossier, *, by: User) -> Dossier:
@@ -88,7 +105,7 @@ def resubmit(dossier: Dossier, *, by: User) -> Dossier:
     with moving(RESUBMIT, dossier, by) as step:
         again = step.dossier
         again.version += 1
-        again.supplements.filter(answered_at=None).update(answered_at=timezone.now())
+        again.supplements.open().update(answered_at=timezone.now())
         step.said["version"] = (again.version - 1, again.version)
         text = f"Hồ sơ sản phẩm {again.product} đã bổ sung, lần nộp thứ {again.version}."
         who = [*people.office(again), *people.helpers(again), *people.ward(again)]

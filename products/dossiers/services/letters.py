@@ -1,13 +1,15 @@
 """The office's papers about a dossier: receipt note and request for a supplement, as PDF with their number."""
 
+from datetime import date
+
 from django.conf import settings
 from django.urls import reverse
-from django.utils import timezone
 
 from ocop.accounts.models import User
 from ocop.documents import papers
 from ocop.documents.official import services as official
 from ocop.documents.official.models import OfficialPaper
+from ocop.documents.official.rules import NotBefore
 from products.dossiers.models import Dossier, SupplementRequest
 from products.dossiers.rules import State, step_due_on
 from products.dossiers.services.facts import holds
@@ -37,12 +39,17 @@ def receipt(dossier: Dossier, *, by: User) -> OfficialPaper:
         receiver=by.full_name,
         check_url=f"{settings.SITE_URL}{reverse('products:status')}",
     )
-    return official.make(
+    return official.write(
         RECEIPT, about=dossier, unit=dossier.round.unit, context=context, number=dossier.receipt_number, by=by
     )
 
 
-def supplement(request: SupplementRequest, *, by: User) -> OfficialPaper:
+def numbering_of(dossier: Dossier) -> official.Numbering:
+    """The office's book, and the days that a letter about this dossier must not lie before."""
+    return official.numbering(SUPPLEMENT, dossier.round.unit, NotBefore("ngày tiếp nhận hồ sơ", dossier.received_on))
+
+
+def supplement(request: SupplementRequest, on: date, *, by: User) -> OfficialPaper:
     """Yêu cầu bổ sung hồ sơ: each item and why, until when."""
     dossier = request.dossier
     producer = dossier.product.producer
@@ -50,7 +57,7 @@ def supplement(request: SupplementRequest, *, by: User) -> OfficialPaper:
     if request.note:
         lines.append(papers.Missing(item="Nội dung khác", reason=request.note))
     context = papers.SupplementRequest(
-        day=timezone.localdate(request.created_at),
+        day=on,
         product=dossier.product.name,
         producer=producer.name,
         address=producer.address,
@@ -58,6 +65,6 @@ def supplement(request: SupplementRequest, *, by: User) -> OfficialPaper:
         items=tuple(lines),
         until=request.due_on,
     )
-    return official.make(
+    return official.write(
         SUPPLEMENT, about=dossier, unit=dossier.round.unit, context=context, number=request.number, by=by
     )

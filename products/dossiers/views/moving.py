@@ -1,20 +1,24 @@
 """Acts that move a dossier: one POST each, or a short form first."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.contrib import messages
 from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from ocop.accounts.access import View, needs
+from ocop.core.forms import ReasonForm
 from ocop.core.moves import Move
 from ocop.core.refusal import Refusal, telling
 from ocop.core.requests import UserRequest
+from ocop.documents.official.views import Asking, ask_number
 from products.dossiers import rules, services
-from products.dossiers.forms import OpenForm, ReasonForm, ReceiveForm, SupplementForm
+from products.dossiers.forms import OpenForm, ReceiveForm, SupplementForm
 from products.dossiers.models import Dossier, ItemPaper
 from products.dossiers.views.reading import visible
 
@@ -71,16 +75,43 @@ def receive(request: UserRequest, pk: int) -> HttpResponse:
 @needs("dossier.ask_supplement")
 def ask_supplement(request: UserRequest, pk: int) -> HttpResponse:
     dossier = visible(request, pk)
-    form = SupplementForm(request.POST or None)
+    facts = services.facts_of(dossier, request.user)
+    if reason := rules.ASK_SUPPLEMENT.refusal(facts):
+        messages.error(request, reason)
+        return redirect(dossier)
 
-    def act() -> str:
-        given = form.cleaned_data
-        asked_for = services.ask_supplement(dossier, given["due_on"], given["note"], by=request.user)
+    def act(given: dict[str, Any]) -> str:
+        asked_for = services.ask_supplement(dossier, by=request.user, **given)
         return f"Đã gửi yêu cầu bổ sung số {asked_for.number}."
 
-    facts = services.facts_of(dossier, request.user)
+    form = SupplementForm(request.POST or None, numbering=services.numbering_of(dossier))
+    back, title = dossier.get_absolute_url(), rules.ASK_SUPPLEMENT.label
+    crumbs = [("Hồ sơ", reverse("products:dossiers")), (dossier.code, back), (title, "")]
     words = f"Cần bổ sung: {', '.join((*facts.invalid, *facts.missing)) or 'chưa có mục nào'}."
-    return asked(request, dossier, rules.ASK_SUPPLEMENT, form, act, words)
+    return ask_number(request, Asking(form, f"{title} {dossier.code}", crumbs, back, ASKED, act, words))
+
+
+ASKED = (
+    "Công văn yêu cầu bổ sung được tạo (PDF) để ký.",
+    "Chủ thể và xã, phường được báo ngay các mục cần bổ sung và hạn.",
+    "Rút yêu cầu được đến khi chủ thể nộp bổ sung.",
+)
+
+
+@needs("dossier.ask_supplement")
+def withdraw_supplement(request: UserRequest, pk: int) -> HttpResponse:
+    dossier = visible(request, pk)
+    form = ReasonForm(request.POST or None)
+
+    def act() -> str:
+        services.withdraw_supplement(dossier, form.cleaned_data["reason"], by=request.user)
+        return "Đã rút yêu cầu bổ sung."
+
+    words = (
+        "Hồ sơ trở lại bước kiểm tra, kết quả kiểm tra giữ nguyên; chủ thể và xã, phường được báo. Số của công văn bị "
+        "hủy, vẫn hiện trong sổ văn bản cùng lý do, không dùng lại."
+    )
+    return asked(request, dossier, rules.WITHDRAW_SUPPLEMENT, form, act, words, danger=True)
 
 
 @needs("dossier.withdraw")

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db.models import Count, QuerySet
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -17,6 +17,7 @@ from ocop.core.lists import ListPage
 from ocop.core.moves import Offer
 from ocop.core.requests import UserRequest
 from ocop.documents.official import services as official
+from ocop.documents.official.views import give
 from products.dossiers import page, services
 from products.dossiers.filters import DossierFilter, PaperFilter
 from products.dossiers.models import Dossier, DossierItem, EvidencePaper, ItemPaper
@@ -103,8 +104,8 @@ def detail(request: UserRequest, pk: int) -> HttpResponse:
         "lines": page.checklist(dossier, items, papers, ward),
         "page_count": sum(paper.pages for paper in papers),
         "timeline": page.timeline(page.history(dossier)),
-        "supplements": dossier.supplements.select_related("asked_by"),
-        "letters": official.about(dossier),
+        "supplements": dossier.supplements.open().select_related("asked_by", "letter"),
+        "letters": official.about(dossier).select_related("cancelled"),
         "photo": dossier.product.photos.first() if MAY["product.read"] & facts.roles else None,
         "due_on": due,
         "renewal": renewal_of(dossier, timezone.localdate()),
@@ -141,10 +142,7 @@ def file(request: UserRequest, pk: int, item_paper: int) -> HttpResponseBase:
 @needs("dossier.read")
 def letter(request: UserRequest, pk: int, paper: int) -> HttpResponseBase:
     made = official.about(visible_plain(request, pk)).filter(pk=paper).first()
-    stored = made.pdf if made else None
-    if stored is None:
-        raise Http404("Không có văn bản này.")
-    return serving.serve(request, stored)
+    return give(request, made, reverse("products:dossier", args=[pk]))
 
 
 def visible_plain(request: UserRequest, pk: int) -> Dossier:

@@ -17,7 +17,7 @@ from products.certificates.models import facts_of
 from products.changes import services as changes
 from products.changes.rules import OF_PRODUCT, Ground
 from products.models import Certificate, Producer, Product
-from tests.evaluations.decided import scored_session
+from tests.evaluations.decided import issued, scored_session
 
 
 def product_of(decision: Decision, position: int = 1) -> Product:
@@ -52,7 +52,7 @@ def test_s74_page_and_paper_of_a_decision_say_what_was_drafted(draft, office, cl
 def test_the_certificate_says_what_the_decision_said(approved, office):
     Product.objects.filter(pk=product_of(approved).pk).update(name="Khác")
     line = approved.lines.get(position=1)
-    services.publish(approved, by=office, on=timezone.localdate())
+    issued(approved, by=office)
     [certificate] = Certificate.objects.all()
     assert certificate.facts == line.facts
 
@@ -85,7 +85,7 @@ def test_what_a_leader_has_approved_is_not_reworded_behind_it(approved, office):
 
 def test_a_published_decision_keeps_its_words(approved, office):
     product = product_of(approved)
-    services.publish(approved, by=office, on=timezone.localdate())
+    issued(approved, by=office)
     before = approved.lines.get(position=1).facts
     rename(product, office)
     assert approved.lines.get(position=1).facts == before

@@ -5,15 +5,14 @@ from django.db import IntegrityError, transaction
 
 from evaluations.decisions import services
 from evaluations.models import Decision, DecisionLine
-from tests.evaluations.decided import scored_session
-from tests.evaluations.decisions.test_services import today
+from tests.evaluations.decided import issued, scored_session
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def published(approved, office) -> Decision:
-    services.publish(approved, by=office, on=today())
+    issued(approved, by=office)
     return Decision.objects.get(pk=approved.pk)
 
 

@@ -14,12 +14,16 @@ from ocop.core.audit.models import AuditEvent
 from ocop.core.jobs.models import Job
 from ocop.core.refusal import Refusal
 from ocop.core.triggers import Guard, install
+from ocop.documents.models import CancelledNumber, OfficialPaper
+from ocop.documents.official import services as official
 from ocop.law.models import LegalBasis
 from ocop.notifications.models import Message
 from products.dossiers.rules import State
 from products.models import Certificate, Dossier
-from tests.evaluations.decided import POINTS, scored_session
+from tests.evaluations.decided import POINTS, issued, scored_session
 from tests.factories import AgendaItemFactory, CertificateFactory, DossierFactory, UnitFactory, UserFactory
+from tests.guards import unguarded
+from tests.papers import printed, signed
 
 
 def today():
@@ -60,7 +64,7 @@ def test_what_a_lower_level_certifies_goes_down_with_its_words_in_the_paper(city
     )
     assert articles[1].startswith("Điều 3. ")
     services.approve(draft, by=UserFactory(role=Role.LEADER, unit=province))
-    services.publish(draft, by=by, on=today())
+    issued(draft, by=by)
     assert Dossier.objects.get(pk=dossier.pk).state == State.HANDED_DOWN
     assert [certificate.stars for certificate in Certificate.objects.all()] == [4]
     assert Message.objects.filter(to=office, text__contains="chuyển cấp dưới công nhận").exists()
@@ -122,23 +126,94 @@ def test_the_office_does_not_approve(draft, office):
         services.approve(draft, by=office)
 
 
-def test_nothing_is_published_before_it_is_approved(draft, office):
+def test_nothing_is_numbered_before_it_is_approved(draft, office):
     with pytest.raises(Refusal, match="Dự thảo"):
-        services.publish(draft, by=office, on=today())
+        services.number(draft, 7, today(), by=office)
 
 
 def test_the_day_is_neither_ahead_nor_before_the_minutes(approved, office):
     with pytest.raises(Refusal, match="chưa tới"):
-        services.publish(approved, by=office, on=today() + timedelta(days=1))
+        services.number(approved, 7, today() + timedelta(days=1), by=office)
     with pytest.raises(Refusal, match="trước ngày xác nhận biên bản"):
-        services.publish(approved, by=office, on=today() - timedelta(days=30))
+        services.number(approved, 7, today() - timedelta(days=30), by=office)
+    assert services.number(approved, 7, today(), by=office).number_text == "07/QĐ-UBND"
+
+
+def test_the_day_is_not_before_the_leader_approved(approved, office):
+    yesterday = timezone.now() - timedelta(days=1)
+    with unguarded():
+        Session.objects.filter(pk=approved.session_id).update(minutes_confirmed_at=yesterday - timedelta(days=9))
+    with pytest.raises(Refusal, match="trước ngày duyệt"):
+        services.number(approved, 7, timezone.localdate(yesterday), by=office)
+    Decision.objects.filter(pk=approved.pk).update(approved_at=yesterday)
+    assert services.number(approved, 7, timezone.localdate(yesterday), by=office).date == timezone.localdate(yesterday)
+
+
+def test_a_number_that_another_decision_has_is_refused(approved, office, leader, city, ward):
+    other = services.approve(services.draft(scored_session(city, ward, [3]), by=office), by=leader)
+    services.number(other, 7, today(), by=office)
+    with pytest.raises(Refusal, match="Số 7 đã dùng cho văn bản ngày"):
+        services.number(approved, 7, today(), by=office)
+    assert Decision.objects.get(pk=approved.pk).state == DecisionState.APPROVED
+    assert services.number(approved, 8, today(), by=office).number == 8
+
+
+def test_a_numbered_decision_decides_nothing_yet(approved, office):
+    numbered = services.number(approved, 1247, today(), by=office)
+    assert (numbered.state, numbered.number_text) == (DecisionState.NUMBERED, "1247/QĐ-UBND")
+    assert set(Dossier.objects.values_list("state", flat=True)) == {State.SCORED}
+    assert not Certificate.objects.exists()
+    assert official.job_of(numbered.paper) is not None
+
+
+def test_it_is_published_with_a_signed_copy_only(approved, office):
+    numbered = services.number(approved, 7, today(), by=office)
+    with pytest.raises(Refusal, match="Chưa có bản ký"):
+        services.publish(numbered, by=office)
+    signed(numbered.paper, office)
+    services.publish(numbered, by=office)
+    assert Decision.objects.get(pk=approved.pk).state == DecisionState.PUBLISHED
+
+
+def test_a_number_is_cancelled_until_published_and_never_given_again(approved, office):
+    numbered = services.number(approved, 7, today(), by=office)
+    with pytest.raises(Refusal, match="Chưa ghi lý do"):
+        services.cancel_number(numbered, " ", by=office)
+    back = services.cancel_number(numbered, "Ghi nhầm số của công văn.", by=office)
+    assert (back.state, back.number, back.number_text, back.date, back.paper) == (
+        DecisionState.APPROVED, None, "", None, None,
+    )  # fmt: skip
+    with pytest.raises(Refusal, match="đã hủy, không dùng lại"):
+        services.number(back, 7, today(), by=office)
+    assert services.numbering_of(back).proposal() == 8
+    issued(back, by=office)
+    again = Decision.objects.get(pk=approved.pk)
+    assert again.number_text == "08/QĐ-UBND"
+    with pytest.raises(Refusal, match="Đã công bố"):
+        services.cancel_number(again, "nhầm", by=office)
+
+
+def test_what_was_cancelled_stays_in_the_book_with_its_reason(approved, office):
+    numbered = services.number(approved, 7, today(), by=office)
+    paper = numbered.paper
+    services.cancel_number(numbered, "Ghi nhầm số.", by=office)
+    gone = CancelledNumber.objects.get()
+    assert (gone.paper, gone.reason, gone.by) == (paper, "Ghi nhầm số.", office)
+    for attempt in (
+        lambda: CancelledNumber.objects.update(reason="khác"),
+        lambda: CancelledNumber.objects.all()._raw_delete("default"),
+    ):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            attempt()
+    event = AuditEvent.objects.get(action="decision.cancel_number")
+    assert event.changes["number"] == ["07/QĐ-UBND", ""]
 
 
 def test_publishing_numbers_decides_and_orders_certificates(approved, office):
-    job = services.publish(approved, by=office, on=today())
+    job = issued(approved, by=office)
     decision = Decision.objects.get(pk=approved.pk)
     assert (decision.state, decision.number, decision.number_text) == (DecisionState.PUBLISHED, 1, "01/QĐ-UBND")
-    assert decision.paper.pdf.sha256
+    assert printed(decision.paper).pdf.sha256
     states = list(Dossier.objects.order_by("agenda_items__position").values_list("state", flat=True))
     assert states == [State.RECOGNISED, State.PROPOSED, State.NOT_RECOGNISED, State.NOT_RECOGNISED]
     certificate = Certificate.objects.get()
@@ -148,10 +223,10 @@ def test_publishing_numbers_decides_and_orders_certificates(approved, office):
 
 
 def test_a_second_publishing_is_refused(approved, office):
-    services.publish(approved, by=office, on=today())
-    with pytest.raises(Refusal, match="Đã ban hành"):
-        services.publish(approved, by=office, on=today())
-    assert Job.objects.count() == 1
+    issued(approved, by=office)
+    with pytest.raises(Refusal, match="Đã công bố"):
+        services.publish(approved, by=office)
+    assert Job.objects.filter(kind="certificates").count() == 1
     assert Certificate.objects.count() == 1
 
 
@@ -161,7 +236,7 @@ def test_an_upgrade_replaces_the_older_certificate_in_the_same_transaction(appro
     older = CertificateFactory(
         product=product, valid_from=today() - timedelta(days=100), valid_to=today() + timedelta(days=900)
     )
-    services.publish(approved, by=office, on=today())
+    issued(approved, by=office)
     older.refresh_from_db()
     assert older.state == "replaced"
     assert Certificate.objects.get(product=product, state="active").stars == 3
@@ -172,25 +247,26 @@ def test_an_older_one_past_its_end_is_expired_and_not_replaced(approved, office)
     older = CertificateFactory(
         product=product, valid_from=today() - timedelta(days=1100), valid_to=today() - timedelta(days=2)
     )
-    services.publish(approved, by=office, on=today())
+    issued(approved, by=office)
     older.refresh_from_db()
     assert older.state == "expired"
 
 
-def test_a_refusal_on_the_way_gives_no_number(approved, office):
+def test_a_refusal_on_the_way_publishes_nothing(approved, office):
     last = approved.lines.order_by("-position").first().result.item.dossier
     Dossier.objects.filter(pk=last.pk).update(state=State.WITHDRAWN)
     with pytest.raises(Refusal):
-        services.publish(approved, by=office, on=today())
-    assert Decision.objects.get(pk=approved.pk).number is None
+        issued(approved, by=office)
+    numbered = Decision.objects.get(pk=approved.pk)
+    assert numbered.state == DecisionState.NUMBERED
     assert not Certificate.objects.exists()
     Dossier.objects.filter(pk=last.pk).update(state=State.SCORED)
-    services.publish(approved, by=office, on=today())
-    assert Decision.objects.get(pk=approved.pk).number == 1
+    services.publish(numbered, by=office)
+    assert Decision.objects.get(pk=approved.pk).state == DecisionState.PUBLISHED
 
 
 def test_s40_a_published_decision_and_what_hangs_on_it_are_kept(approved, office):
-    services.publish(approved, by=office, on=today())
+    issued(approved, by=office)
     line = DecisionLine.objects.filter(decision=approved)
     tries = [
         lambda: Decision.objects.filter(pk=approved.pk).update(title="khác"),
@@ -220,30 +296,41 @@ def test_the_paper_says_what_was_decided(approved, office):
     assert paper.articles[1].startswith("Điều 3. ")
 
 
-@pytest.mark.postgres
-@pytest.mark.django_db(transaction=True)
-def test_s39_a_decision_numbered_by_many_at_once_gets_one_number(city, ward, office, leader):
-    approved = services.approve(services.draft(scored_session(city, ward, [3, 3]), by=office), by=leader)
-    barrier, answers = threading.Barrier(6), []
+def at_once(act, given) -> list[str]:
+    """What each of several connections was answered that did the same at the same moment."""
+    barrier, answers = threading.Barrier(len(given)), []
 
-    def publish():
+    def one(value) -> None:
         barrier.wait()
         try:
-            services.publish(approved, by=office, on=today())
-            answers.append("published")
+            act(value)
+            answers.append("done")
         except Refusal as no:
             answers.append(str(no))
         finally:
             connection.close()
 
-    threads = [threading.Thread(target=publish) for _ in range(6)]
+    threads = [threading.Thread(target=one, args=[value]) for value in given]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert answers.count("published") == 1
-    assert all("Đã ban hành" in answer for answer in answers if answer != "published")
-    assert Decision.objects.get(pk=approved.pk).number == 1
+    return answers
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_s39_a_decision_numbered_by_many_at_once_has_one_number_and_is_published_once(city, ward, office, leader):
+    approved = services.approve(services.draft(scored_session(city, ward, [3, 3]), by=office), by=leader)
+    answers = at_once(lambda number: services.number(approved, number, today(), by=office), range(1, 7))
+    assert answers.count("done") == 1
+    assert all("Đã ban hành, chờ công bố" in answer for answer in answers if answer != "done")
+    numbered = Decision.objects.get(pk=approved.pk)
+    assert OfficialPaper.objects.get().number == numbered.number
+    signed(numbered.paper, office)
+    answers = at_once(lambda _: services.publish(numbered, by=office), range(6))
+    assert answers.count("done") == 1
+    assert all("Đã công bố" in answer for answer in answers if answer != "done")
     assert sorted(Certificate.objects.values_list("number", flat=True)) == [1, 2]
 
 
@@ -257,5 +344,5 @@ def test_what_is_taken_back_to_a_draft_has_no_approver_until_it_is_approved_anew
     row = Decision.objects.get(pk=approved.pk)
     assert (row.state, row.approved_by, row.approved_at) == (DecisionState.DRAFT, None, None)
     with pytest.raises(Refusal, match="Dự thảo"):
-        services.publish(row, by=office, on=today())
+        services.number(row, 7, today(), by=office)
     assert services.approve(row, by=leader).approved_by == leader

@@ -1,10 +1,14 @@
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from evaluations.decisions import services
 from evaluations.models import Decision
 from ocop.core.jobs import services as jobs
 from ocop.core.jobs.models import Job
 from tests.evaluations.decided import scored_session
 from tests.factories import UserFactory
+from tests.ocop.core.files.making import pdf
+from tests.papers import printed
 
 
 def test_from_draft_to_certificates_in_the_browser(session, client_of, office, leader):
@@ -20,14 +24,27 @@ def test_from_draft_to_certificates_in_the_browser(session, client_of, office, l
     assert client.post(f"{url}duyet/").status_code == 403
     client = client_of(leader)
     assert client.post(f"{url}duyet/").status_code == 302
-    assert client.post(f"{url}ban-hanh/", {"on": "01/01/2026"}).status_code == 403
+    assert client.post(f"{url}ghi-so/").status_code == 403
     client = client_of(office)
-    assert "Cấp số, ban hành" in client.get(url).content.decode()
-    client.post(f"{url}ban-hanh/", {"on": timezone.localdate().strftime("%d/%m/%Y")})
-    assert "Đang chờ" in client.get(url).content.decode() or "đang chờ" in client.get(url).content.decode()
-    jobs.run(Job.objects.get().pk)
+    day = timezone.localdate().strftime("%d/%m/%Y")
+    assert f"Ban hành số 1, ngày {day}" in client.get(f"{url}ghi-so/").content.decode(), "the proposal is said"
+    typed = {"number": "1247", "on": day, "said": f"1 {day}"}
+    asked = client.post(f"{url}ghi-so/", typed)
+    assert asked.status_code == 422
+    assert Decision.objects.get().number is None, "what the page did not say yet is said once more"
+    assert f"Ban hành số 1247, ngày {day}" in asked.content.decode()
+    assert f'name="said" value="1247 {day}"' in asked.content.decode()
+    client.post(f"{url}ghi-so/", typed | {"said": f"1247 {day}"})
     page = client.get(url).content.decode()
-    assert "01/QĐ-UBND" in page
+    assert "Tạo văn bản (PDF): đang chờ" in page
+    assert "Nộp bản ký, đóng dấu" in page
+    paper = printed(Decision.objects.get().paper)
+    client.post(f"/lam-viec/van-ban/{paper.pk}/ban-ky/", {"files": SimpleUploadedFile("ky.pdf", pdf())})
+    assert "Công bố quyết định số 1247/QĐ-UBND?" in client.get(f"{url}cong-bo/").content.decode()
+    client.post(f"{url}cong-bo/")
+    jobs.run(Job.objects.get(kind="certificates").pk)
+    page = client.get(url).content.decode()
+    assert "1247/QĐ-UBND" in page
     assert "Tải tất cả (ZIP)" in page
     assert b"".join(client.get(f"{url}tep/").streaming_content).startswith(b"%PDF")
 
@@ -35,9 +52,27 @@ def test_from_draft_to_certificates_in_the_browser(session, client_of, office, l
 def test_a_day_that_is_none_gets_a_sentence(approved, client_of, office):
     client = client_of(office)
     url = f"/lam-viec/danh-gia/quyet-dinh/{approved.pk}/"
-    page = client.post(f"{url}ban-hanh/", {"on": "31/02/2026"}, follow=True).content.decode()
-    assert "Ngày ban hành:" in page
+    answer = client.post(f"{url}ghi-so/", {"number": "12a", "on": "31/02/2026"})
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert "Ngày chưa đúng" in page
+    assert "Ghi bằng chữ số" in page
+    assert 'value="31/02/2026"' in page
     assert Decision.objects.get().number is None
+
+
+def test_a_number_is_cancelled_with_its_reason_on_a_page_of_its_own(approved, client_of, office, leader):
+    services.number(approved, 7, timezone.localdate(), by=office)
+    url = f"/lam-viec/danh-gia/quyet-dinh/{approved.pk}/"
+    assert client_of(leader).post(f"{url}huy-so/", {"reason": "nhầm"}).status_code == 403
+    client = client_of(office)
+    assert "Hủy số 07/QĐ-UBND?" in client.get(f"{url}huy-so/").content.decode()
+    assert client.post(f"{url}huy-so/", {"reason": ""}).status_code == 422
+    client.post(f"{url}huy-so/", {"reason": "Ghi nhầm số của công văn."})
+    assert Decision.objects.get().number is None
+    book = client.get("/lam-viec/van-ban/").content.decode()
+    assert "Đã hủy số" in book
+    assert "Ghi nhầm số của công văn." in book
 
 
 def test_a_strangers_decision_is_not_there(draft, client_of):
@@ -47,8 +82,6 @@ def test_a_strangers_decision_is_not_there(draft, client_of):
 
 
 def test_list_and_page_ask_no_more_queries_for_many(city, ward, office, client_of, count_queries):
-    from evaluations.decisions import services
-
     client = client_of(office)
     small = services.draft(scored_session(city, ward, [3]), by=office)
     few = count_queries(client, "/lam-viec/danh-gia/quyet-dinh/")

@@ -17,6 +17,7 @@ from products.dossiers.rules import State
 from products.dossiers.services import ward_part_of
 from products.models import Dossier
 from tests.factories import DossierFactory, ProducerFactory, ProductFactory, RoundFactory, UserFactory
+from tests.papers import printed
 
 MEETING_DAY = {"chaired_by": "Lê Văn Chủ Trì", "attendance": "Lê Văn Chủ Trì: Phó Chủ tịch", "opinions": "A: đồng ý"}
 
@@ -54,12 +55,13 @@ def assessed(dossier: Dossier, by) -> WardAssessment:
     return services.save(dossier, meeting, top_levels(dossier) if levels else words_only(dossier), by=by)
 
 
-def issue(dossier: Dossier, by, on=None) -> WardAssessment:
-    return services.issue(dossier, signer="Lê Văn Ký", signer_title="CHỦ TỊCH", on=on or today(), by=by)
+def issue(dossier: Dossier, by, on=None, number=None) -> WardAssessment:
+    number = number or services.numbering_of(dossier, None).proposal()
+    return services.issue(dossier, number, on or today(), signer="Lê Văn Ký", signer_title="CHỦ TỊCH", by=by)
 
 
 def text_of(assessment: WardAssessment) -> str:
-    data = assessment.report.pdf.disk_path.read_bytes()
+    data = printed(assessment.report).pdf.disk_path.read_bytes()
     pdf = pypdfium2.PdfDocument(data)
     return "\n".join(page.get_textpage().get_text_range() for page in pdf)
 
@@ -144,10 +146,43 @@ def test_s40_a_numbered_report_is_kept_by_the_database(make, ward_officer):
 def test_a_day_ahead_or_before_the_meeting_is_refused(make, ward_officer):
     dossier = make()
     assessed(dossier, ward_officer)
-    with pytest.raises(Refusal, match="chưa tới"):
-        issue(dossier, ward_officer, on=today() + timedelta(days=1))
+    for ahead, why in ((1, "chưa tới"), (-1, "trước ngày xã, phường tiếp nhận")):
+        with pytest.raises(Refusal, match=why):
+            issue(dossier, ward_officer, on=today() + timedelta(days=ahead))
+    Dossier.objects.filter(pk=dossier.pk).update(ward_received_on=today() - timedelta(days=5))
     with pytest.raises(Refusal, match="trước ngày họp"):
         issue(dossier, ward_officer, on=today() - timedelta(days=1))
+    assert issue(dossier, ward_officer, on=today()).reported_on == today()
+
+
+def test_a_reports_number_is_cancelled_until_the_dossier_is_received(make, ward_officer):
+    dossier, other = make(), make()
+    for each in (dossier, other):
+        assessed(each, ward_officer)
+    first, kept = issue(dossier, ward_officer, number=7), issue(other, ward_officer, number=8)
+    again = services.cancel_number(dossier, "Ghi nhầm số của tờ trình.", by=ward_officer)
+    assert (again.replaces, again.number, again.matters.count()) == (first, None, first.matters.count())
+    assert list(again.matters.values_list("words", "level")) == list(first.matters.values_list("words", "level"))
+    assert not ward_part_of(dossier).report_text, "the dossier waits for a report again"
+    assert set(WardAssessment.objects.current()) == {again, kept}
+    assert set(WardAssessment.objects.numbered()) == {kept}
+    with pytest.raises(Refusal, match="đã hủy, không dùng lại"):
+        issue(dossier, ward_officer, number=7)
+    assert issue(dossier, ward_officer, number=9).number_text == "09/BC-UBND"
+    assert ward_part_of(dossier).report_text.startswith("09/BC-UBND")
+    Dossier.objects.filter(pk=dossier.pk).update(state=State.RECEIVED)
+    with pytest.raises(Refusal, match="đã tiếp nhận hồ sơ cùng báo cáo này"):
+        services.cancel_number(dossier, "nhầm", by=ward_officer)
+
+
+def test_only_the_ward_cancels_its_number(make, ward_officer, office):
+    dossier = make()
+    assessed(dossier, ward_officer)
+    with pytest.raises(Refusal, match="chưa có số"):
+        services.cancel_number(dossier, "nhầm", by=ward_officer)
+    issue(dossier, ward_officer)
+    with pytest.raises(Refusal, match="hủy số báo cáo"):
+        services.cancel_number(dossier, "nhầm", by=office)
 
 
 def test_only_the_ward_and_only_while_it_assesses(make, office, other_ward, ward_officer):
@@ -183,10 +218,19 @@ def test_the_report_is_issued_and_downloaded(make, client_of, ward_officer):
     client = client_of(ward_officer)
     url = f"/lam-viec/danh-gia/xa-phuong/{dossier.pk}/"
     assert client.get(f"{url}bao-cao/").status_code == 404
-    data = {"signer": "Lê Văn Ký", "on": today().strftime("%d/%m/%Y")}
-    assert client.post(f"{url}ban-hanh/", data).status_code == 302
+    day = today().strftime("%d/%m/%Y")
+    data = {"signer": "Lê Văn Ký", "number": "5", "on": day}
+    once_more = client.post(f"{url}ban-hanh/", data | {"said": f"1 {day}"})
+    assert once_more.status_code == 422
+    assert "Báo cáo số 05/BC-UBND ngày" in once_more.content.decode()
+    assert f"Ban hành số 5, ngày {day}" in once_more.content.decode()
+    assert client.post(f"{url}ban-hanh/", data | {"said": f"5 {day}"}).status_code == 302
+    assert "Đang tạo văn bản" in client.get(f"{url}bao-cao/").content.decode()
+    printed(services.assessment_of(dossier).report)
     assert b"".join(client.get(f"{url}bao-cao/").streaming_content).startswith(b"%PDF")
-    assert "không sửa được" in client.get(url).content.decode()
+    page = client.get(url).content.decode()
+    assert "chưa có bản ký" in page
+    assert "hủy số" in page
 
 
 def test_s12_another_wards_dossier_is_not_there(make, client_of, other_ward):

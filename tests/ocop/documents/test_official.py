@@ -8,11 +8,17 @@ from ocop.accounts.models import Unit, UnitKind
 from ocop.core.audit.models import AuditEvent
 from ocop.core.files.rules import Kind
 from ocop.core.files.services import store_bytes
+from ocop.core.jobs import services as jobs
 from ocop.core.refusal import Refusal
 from ocop.core.triggers import Guard, install
 from ocop.documents.official import services
 from ocop.documents.official.models import FileKind, OfficialPaper, PaperFile
+from ocop.documents.paper_templates.models import PaperTemplate
+from ocop.documents.paper_templates.services import completed
+from ocop.documents.papers import build
+from tests.factories import UserFactory
 from tests.guards import unguarded
+from tests.papers import printed
 from tests.races import Other
 
 from .reading import text_of
@@ -31,8 +37,12 @@ def city() -> Unit:
     return Unit.objects.create(kind=UnitKind.CITY, name="Thành phố Long Xuyên", short_name="Long Xuyên", code="883")
 
 
+def write(city, number=None, about=None, kind="quyet-dinh") -> OfficialPaper:
+    return services.write(kind, about=about or city, unit=city, context=SAMPLES[kind], number=number, by=None)
+
+
 def make(city, number=None, about=None, kind="quyet-dinh") -> OfficialPaper:
-    return services.make(kind, about=about or city, unit=city, context=SAMPLES[kind], number=number, by=None)
+    return printed(write(city, number, about, kind))
 
 
 def test_a_paper_is_kept_with_its_number_file_and_event(city):
@@ -74,8 +84,8 @@ def test_a_number_of_another_matter_is_refused(city):
 def test_of_two_matters_under_one_number_at_once_the_second_is_told_to_take_another(city):
     other = Unit.objects.create(kind=UnitKind.WARD, name="Phường Mỹ Long", short_name="Mỹ Long", code="30283")
     with transaction.atomic():
-        make(city, 7)
-        second = Other(lambda: make(city, 7, about=other))
+        write(city, 7)
+        second = Other(lambda: write(city, 7, about=other))
         assert second.waits()
     with pytest.raises(Refusal, match="vừa được dùng cho văn bản khác"):
         second.ends()
@@ -120,3 +130,43 @@ def test_a_paper_whose_pdf_is_still_to_be_made_has_none(city):
         made.files.all().delete()
     lay(made, FileKind.DOCX)
     assert made.pdf is None
+
+
+@pytest.mark.parametrize("kind", [kind for kind in SAMPLES if kind != "giay-chung-nhan"])
+def test_what_a_paper_says_is_kept_with_its_row_and_read_back_the_same(city, kind):
+    written = write(city, 7 if kind in ("quyet-dinh", "bao-cao-xa") else None, kind=kind)
+    written.refresh_from_db()
+    paper, texts = services.thawed(written)
+    assert (paper, texts) == completed(build(kind, SAMPLES[kind]), city, written.number)
+
+
+def test_a_paper_is_made_as_it_was_written_although_the_offices_words_changed_since(city):
+    kind = "yeu-cau-bo-sung"
+    written = write(city, 7, kind=kind)
+    PaperTemplate.objects.update_or_create(code=kind, unit=None, defaults={"opening": "Lời mở khác."})
+    assert "Lờimởkhác." not in text_of(printed(written).pdf.disk_path.read_bytes())
+    assert "Lờimởkhác." in text_of(make(city, 8, kind=kind).pdf.disk_path.read_bytes())
+
+
+def test_its_job_makes_one_pdf_however_often_it_runs(city):
+    written = write(city, 7)
+    job = services.job_of(written)
+    services.make_pdf(job)
+    services.make_pdf(job)
+    assert [row.kind for row in written.files.all()] == [FileKind.PDF]
+    assert AuditEvent.objects.filter(action="paper.printed").count() == 1
+
+
+def test_a_renderer_that_fails_leaves_the_paper_and_the_next_try_makes_it(city, tmp_path):
+    written = write(city, 7)
+    job = services.job_of(written)
+    (tmp_path / "files").write_text("a file where the folder should be")
+    with pytest.raises(OSError, match="files"):
+        jobs.run(job.pk)
+    (tmp_path / "files").unlink()
+    assert written.pdf is None
+    job.refresh_from_db()
+    assert job.retry_at is not None
+    jobs.again(job, by=UserFactory())
+    jobs.run(job.pk)
+    assert written.pdf

@@ -1,11 +1,13 @@
 import threading
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
-from django.db import connections
+from django.db import IntegrityError, connections, transaction
+from django.utils import timezone
 
 from ocop.accounts.roles import Role
 from ocop.core.refusal import Refusal
+from ocop.documents.official import services as official
 from ocop.notifications.models import Message
 from plans.models import Plan, Target
 from plans.plans import services
@@ -73,9 +75,10 @@ def test_a_plan_without_tasks_is_not_approved(plan, leader):
 
 
 def test_an_issued_plan_has_its_number_and_day(running, office, leader):
-    with pytest.raises(Refusal, match="bắt đầu bằng con số"):
-        services.issue(running, "KH-UBND", date(2024, 1, 19), by=office)
-    plan = services.issue(running, "441/KH-UBND", date(2024, 1, 19), by=office)
+    for day, why in ((timezone.localdate() + timedelta(days=1), "chưa tới"), (date(2024, 1, 17), "trước ngày duyệt")):
+        with pytest.raises(Refusal, match=why):
+            services.issue(running, 441, day, by=office)
+    plan = services.issue(running, 441, date(2024, 1, 19), by=office)
     assert str(plan) == "Kế hoạch 441/KH-UBND"
     with pytest.raises(Refusal, match="Đã ban hành"):
         services.back_to_draft(plan, by=leader)
@@ -110,3 +113,19 @@ def test_two_leaders_who_approve_at_once_approve_once(plan, leader):
         thread.join()
     assert len(refused) == 1
     assert Target.objects.filter(plan=plan).count() == 2
+
+
+def test_a_plans_number_is_cancelled_and_given_anew_with_its_words_unchanged(running, office, leader):
+    issued = services.issue(running, 441, date(2024, 1, 19), by=office)
+    back = services.cancel_number(issued, "Ghi nhầm số của công văn.", by=office)
+    assert (back.state, back.number_text, back.date) == ("approved", "", None)
+    with pytest.raises(Refusal, match="đã hủy, không dùng lại"):
+        services.issue(back, 441, date(2024, 1, 19), by=office)
+    assert str(services.issue(back, 442, date(2024, 1, 19), by=office)) == "Kế hoạch 442/KH-UBND"
+    assert [paper.is_cancelled for paper in official.about(back)] == [False, True]
+
+
+def test_an_issued_plan_goes_back_by_its_cancelled_number_only(running, office):
+    services.issue(running, 441, date(2024, 1, 19), by=office)
+    with pytest.raises(IntegrityError, match="không sửa"), transaction.atomic():
+        Plan.objects.filter(pk=running.pk).update(state="approved", number_text="", date=None)

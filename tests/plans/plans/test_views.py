@@ -1,13 +1,16 @@
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from ocop.accounts.roles import Role
 from ocop.core.files.models import StoredFile
+from ocop.documents.official import services as official
 from plans.models import Plan, Target, Task
 from plans.plans import services
 from tests.factories import UserFactory
+from tests.papers import printed
 
 
 def url(name, *args):
@@ -95,7 +98,8 @@ def test_an_approved_plan_is_not_edited_from_an_old_page(client_of, office, runn
 
 def test_the_plan_goes_from_draft_to_its_number(client_of, office, leader, plan):
     client_of(leader).post(url("plan_approve", plan.pk))
-    client_of(office).post(url("plan_issue", plan.pk), {"number_text": "441/KH-UBND", "date": "19/01/2024"})
+    Plan.objects.filter(pk=plan.pk).update(approved_at=timezone.make_aware(datetime(2024, 1, 18, 9)))
+    client_of(office).post(url("plan_issue", plan.pk), {"number": "441", "on": "19/01/2024", "said": "441 19/01/2024"})
     plan.refresh_from_db()
     assert (plan.state, plan.number_text, plan.date) == ("issued", "441/KH-UBND", date(2024, 1, 19))
 
@@ -130,7 +134,9 @@ def test_a_draft_prints_with_its_appendix(client_of, office, plan):
 
 
 def test_an_issued_plan_is_printed_once_and_kept(client_of, office, running):
-    services.issue(running, "441/KH-UBND", date(2024, 1, 19), by=office)
+    plan = services.issue(running, 441, date(2024, 1, 19), by=office)
+    assert "Đang tạo văn bản" in client_of(office).get(url("plan_pdf", running.pk)).content.decode()
+    printed(official.about(plan).get())
     first = b"".join(client_of(office).get(url("plan_pdf", running.pk)))
     assert first[:5] == b"%PDF-"
     assert b"".join(client_of(office).get(url("plan_pdf", running.pk))) == first

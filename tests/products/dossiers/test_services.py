@@ -17,7 +17,7 @@ from products.dossiers.models import Dossier, EvidencePaper
 from products.dossiers.rules import State
 from products.models import Round
 from tests.factories import CertificateFactory, ProductFactory, RoundFactory
-from tests.products.conftest import check_all, fill, scan
+from tests.products.conftest import ask, check_all, fill, scan
 
 
 def test_a_dossier_is_opened_with_a_code_and_the_papers_the_law_asks_for(dossier, round_):
@@ -143,7 +143,7 @@ def test_a_dossier_goes_the_whole_way_with_a_supplement(checking_dossier, ward_o
     with pytest.raises(Refusal, match="Còn mục không hợp lệ"):
         services.declare_eligible(checking_dossier, by=office)
     due = timezone.localdate() + timedelta(days=10)
-    asked = services.ask_supplement(checking_dossier, due, "Nộp bản chứng thực.", by=office)
+    asked = ask(checking_dossier, due, "Nộp bản chứng thực.", by=office)
     assert (asked.number, asked.missing) == (1, [{"item": str(wrong), "why": "Bản chụp mờ"}])
     assert official.about(checking_dossier, "yeu-cau-bo-sung").get().number == 1
     with pytest.raises(Refusal, match="chưa sửa"):
@@ -168,9 +168,9 @@ def test_a_stale_supplement_is_refused(checking_dossier, office, helper):
     services.check_item(item, "invalid", "Thiếu chữ ký", by=helper)
     due = timezone.localdate() + timedelta(days=10)
     stale = Dossier.objects.get(pk=checking_dossier.pk)
-    services.ask_supplement(checking_dossier, due, "", by=office)
+    ask(checking_dossier, due, "", by=office)
     with pytest.raises(Refusal, match="Yêu cầu bổ sung"):
-        services.ask_supplement(stale, due, "", by=office)
+        ask(stale, due, "", by=office)
     assert checking_dossier.supplements.count() == 1
 
 

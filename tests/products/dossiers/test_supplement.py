@@ -8,9 +8,10 @@ from django.utils import timezone
 
 from ocop.core.refusal import Refusal
 from products.dossiers import services
+from products.dossiers.rules import State
 from products.models import Dossier, SupplementRequest
 from tests.factories import DossierFactory
-from tests.products.conftest import check_all, scan
+from tests.products.conftest import ask, check_all, scan
 
 pytestmark = pytest.mark.django_db
 
@@ -19,7 +20,7 @@ def asked(dossier, office, helper, due):
     item = dossier.items.get(required_paper__code="registration")
     check_all(dossier, helper, but=[item.pk])
     services.check_item(item, "invalid", "Thiếu chữ ký", by=helper)
-    return item, services.ask_supplement(dossier, due, "", by=office)
+    return item, ask(dossier, due, "", by=office)
 
 
 def test_an_answered_supplement_is_over_and_the_next_dossiers_is_not(checking_dossier, office, helper, ward_officer):
@@ -53,3 +54,35 @@ def test_a_paper_that_lies_in_the_item_is_not_offered_again(dossier, ward_office
     page = client_of(ward_officer).get(reverse("products:dossier_item", args=[dossier.pk, item.pk])).content.decode()
     assert f'<option value="{other.pk}">' in page
     assert f'<option value="{inside.pk}">' not in page
+
+
+def test_a_request_is_withdrawn_until_it_is_answered_and_its_number_stays_in_the_book(
+    checking_dossier, office, helper, ward_officer
+):
+    due = timezone.localdate() + timedelta(days=10)
+    item, request = asked(checking_dossier, office, helper, due)
+    with pytest.raises(Refusal, match="Chưa ghi lý do"):
+        services.withdraw_supplement(checking_dossier, " ", by=office)
+    back = services.withdraw_supplement(checking_dossier, "Gửi nhầm hồ sơ.", by=office)
+    assert back.state == State.CHECKING
+    assert Dossier.objects.for_page().get(pk=back.pk).supplement_due_on is None
+    assert request.letter.cancelled.reason == "Gửi nhầm hồ sơ."
+    assert item.dossier.items.get(pk=item.pk).verdict == "invalid", "what was checked stays"
+    again = ask(back, due, "", by=office)
+    assert (again.version, again.number) == (request.version, request.number + 1)
+    services.replace_paper(item.papers.get(), scan(), by=ward_officer)
+    services.resubmit(checking_dossier, by=ward_officer)
+    with pytest.raises(Refusal, match="không thể rút yêu cầu bổ sung"):
+        services.withdraw_supplement(checking_dossier, "nhầm", by=office)
+
+
+def test_a_letter_is_not_dated_before_the_dossier_was_received(checking_dossier, office, helper):
+    item = checking_dossier.items.get(required_paper__code="registration")
+    check_all(checking_dossier, helper, but=[item.pk])
+    services.check_item(item, "invalid", "Thiếu chữ ký", by=helper)
+    today = timezone.localdate()
+    due = today + timedelta(days=10)
+    with pytest.raises(Refusal, match="trước ngày tiếp nhận hồ sơ"):
+        services.ask_supplement(checking_dossier, due, "", number=7, on=today - timedelta(days=1), by=office)
+    made = services.ask_supplement(checking_dossier, due, "", number=7, on=today, by=office)
+    assert made.letter.number_text == "07/UBND-KT"

@@ -18,7 +18,8 @@ from products.dossiers.rules import State
 from products.dossiers.viewer import papers_of, viewer_of
 from tests.factories import DossierFactory, ProducerFactory, ProductFactory, RoundFactory, UserFactory
 from tests.ocop.core.files.making import upload
-from tests.products.conftest import check_all, fill, scan
+from tests.papers import printed
+from tests.products.conftest import ask, check_all, fill, scan
 
 SCRIPT = {"X-Requested-With": "XMLHttpRequest"}
 
@@ -56,17 +57,21 @@ def test_the_office_receives_and_asks_for_a_supplement(client_of, checking_dossi
     check_all(checking_dossier, helper, but=[item_of(checking_dossier).pk])
     services.check_item(item_of(checking_dossier), "invalid", "Thiếu chữ ký", by=helper)
     form = url("dossier_ask_supplement", pk)
-    late = client.post(form, {"due_on": "29/02/2023", "note": "Giữ lại"})
+    today = f"{timezone.localdate():%d/%m/%Y}"
+    typed = {"number": "35", "on": today, "said": f"35 {today}"}
+    late = client.post(form, {"due_on": "29/02/2023", "note": "Giữ lại"} | typed)
     assert (late.status_code, "Giữ lại" in late.content.decode()) == (422, True)
-    assert client.post(form, {"due_on": f"{timezone.localdate():%d/%m/%Y}"}).status_code == 422
+    assert client.post(form, {"due_on": today} | typed).status_code == 422
     due = timezone.localdate() + timedelta(days=7)
-    client.post(form, {"due_on": f"{due:%d/%m/%Y}", "note": ""})
+    client.post(form, {"due_on": f"{due:%d/%m/%Y}", "note": ""} | typed)
     checking_dossier.refresh_from_db()
     assert checking_dossier.state == State.SUPPLEMENT
     page = client.get(checking_dossier.get_absolute_url()).content.decode()
     assert "Thiếu chữ ký" in page
     paper = official.about(checking_dossier, "yeu-cau-bo-sung").get()
     assert url("dossier_letter", pk, paper.pk) in page
+    assert "Đang tạo văn bản" in client.get(url("dossier_letter", pk, paper.pk)).content.decode()
+    printed(paper)
     letter = client.get(url("dossier_letter", pk, paper.pk))
     assert letter["Content-Type"] == "application/pdf"
 
@@ -252,7 +257,7 @@ def test_the_office_answers_a_supplement(office, helper, checking_dossier):
     wrong = item_of(checking_dossier)
     check_all(checking_dossier, helper, but=[wrong.pk])
     services.check_item(wrong, "invalid", "Thiếu chữ ký", by=helper)
-    services.ask_supplement(checking_dossier, timezone.localdate() + timedelta(days=5), "", by=office)
+    ask(checking_dossier, timezone.localdate() + timedelta(days=5), "", by=office)
     services.add_paper(wrong, scan(), by=office)
     assert services.resubmit(checking_dossier, by=office).state == State.CHECKING
 

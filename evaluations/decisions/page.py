@@ -1,0 +1,75 @@
+"""What a decision's page shows."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils import timezone
+
+from evaluations.decisions.models import Decision
+from evaluations.decisions.rules import APPROVE, CANCEL_NUMBER, EDIT, NUMBER, PUBLISH, TAKE_BACK, DecisionState, Facts
+from ocop.core.moves import Move, Offer
+
+SIGNS = {
+    DecisionState.DRAFT: ("wait", "st-draft"),
+    DecisionState.APPROVED: ("go", "st-3"),
+    DecisionState.NUMBERED: ("go", "st-4"),
+    DecisionState.PUBLISHED: ("done", "st-done"),
+}
+
+
+@dataclass(frozen=True)
+class Stage:
+    label: str
+    kind: str  # done, now, far
+    icon: str = ""
+    note: str = ""
+
+
+def stages(decision: Decision) -> list[Stage]:
+    """Dự thảo → Duyệt → Ghi số, ban hành → Bản ký → Công bố: what is done, with its day, and what is to be done."""
+    scan = decision.paper.scan if decision.paper else None
+    done = (
+        ("Dự thảo", None, decision.state != DecisionState.DRAFT),
+        ("Duyệt", decision.approved_at, decision.approved_at is not None),
+        ("Ghi số, ban hành", decision.date, decision.date is not None),
+        ("Bản ký", None, scan is not None or decision.published_at is not None),
+        ("Công bố", decision.published_at, decision.published_at is not None),
+    )
+    now = next((place for place, (_, _, passed) in enumerate(done) if not passed), len(done))
+    icon = SIGNS[DecisionState(decision.state)][1]
+    return [
+        Stage(label, "done" if passed else "now" if place == now else "far", icon, _day(at) if passed else "")
+        for place, (label, at, passed) in enumerate(done)
+    ]
+
+
+def _day(at: object) -> str:
+    if isinstance(at, datetime):
+        at = timezone.localtime(at)
+    return f"{at:%d/%m}" if at else ""
+
+
+def offers(decision: Decision, facts: Facts) -> list[Offer]:
+    """The acts that this reader's role and the decision's state allow."""
+    acts: tuple[tuple[Move[DecisionState, Facts], str, dict[str, bool]], ...] = (
+        (APPROVE, "decision_approve", {"primary": True}),
+        (NUMBER, "decision_number", {"primary": True, "link": True}),
+        (PUBLISH, "decision_publish", {"primary": True, "link": True}),
+        (EDIT, "decision_edit", {"link": True}),
+        (TAKE_BACK, "decision_take_back", {}),
+        (CANCEL_NUMBER, "decision_cancel_number", {"link": True}),
+    )
+    return [
+        Offer(move.label, reverse(f"evaluations:{name}", args=[decision.pk]), move.refusal(facts), **how)
+        for move, name, how in acts
+        if move.offered(facts)
+    ]
+
+
+UNTIL = {
+    DecisionState.APPROVED: "Đưa về dự thảo được đến khi có số; lãnh đạo duyệt lại từ đầu.",
+    DecisionState.NUMBERED: "Ghi sai số, ngày thì hủy số được đến khi công bố; số đã hủy vẫn hiện trong sổ.",
+    DecisionState.PUBLISHED: "Đã công bố thì không sửa ở đây; sửa bằng quyết định mới nêu tên quyết định này.",
+}
+"""What can still be put right, and how."""

@@ -1,0 +1,63 @@
+from typing import Any
+
+import django_filters as df
+from django.http import HttpRequest, QueryDict
+from django.utils import timezone
+
+from ocop.accounts.models import Unit, memberships
+from ocop.accounts.policy import MAY
+from ocop.documents.official.models import OfficialPaper
+from ocop.documents.official.queries import OfficialPaperQuerySet
+from ocop.documents.papers import PaperKind
+
+NUMBERED_KINDS = (
+    PaperKind.DECISION,
+    PaperKind.WARD_REPORT,
+    PaperKind.SUPPLEMENT,
+    PaperKind.PLAN,
+    PaperKind.RECEIPT,
+)
+
+
+def units_of(request: HttpRequest | None) -> Any:
+    """Whose books this reader may open, the own first."""
+    if request is None:
+        return Unit.objects.none()
+    keys = OfficialPaper.objects.visible_to(request.user).numbered().order_by().values("unit").distinct()
+    return Unit.objects.filter(pk__in=keys).order_by("name")
+
+
+class BookFilter(df.FilterSet):
+    """One book at a time: a unit's papers of a kind in a year. Without a choice: the own unit's of this year."""
+
+    q = df.CharFilter(method="by_words", label="Tìm theo số, trích yếu")
+    loai = df.ChoiceFilter(
+        field_name="kind", label="Loại", choices=[(kind.value, kind.label) for kind in NUMBERED_KINDS], empty_label=None
+    )
+    don_vi = df.ModelChoiceFilter(field_name="unit", label="Cơ quan", queryset=units_of, empty_label=None)
+    nam = df.NumberFilter(field_name="year", label="Năm")
+
+    class Meta:
+        model = OfficialPaper
+        fields = ["q", "loai", "don_vi", "nam"]
+
+    def __init__(self, data: QueryDict | None = None, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
+        chosen = (data or QueryDict()).copy()
+        for name, value in usual(request).items():
+            if not chosen.get(name):
+                chosen[name] = value
+        super().__init__(chosen, *args, request=request, **kwargs)
+
+    def by_words(self, queryset: OfficialPaperQuerySet, name: str, value: str) -> OfficialPaperQuerySet:
+        return queryset.filter(title__icontains=value) | queryset.filter(number_text__icontains=value)
+
+
+def usual(request: HttpRequest) -> dict[str, str]:
+    """The book that this reader writes in: the own unit's newest paper says which."""
+    papers = OfficialPaper.objects.visible_to(request.user).numbered().filter(kind__in=NUMBERED_KINDS)
+    own = [m.unit_id for m in memberships(request.user) if m.role in MAY["paper.read"]]
+    newest = papers.filter(unit__in=own).first() or papers.first()
+    year = timezone.localdate().year
+    if newest is None:
+        return {"loai": PaperKind.DECISION, "nam": str(year)}
+    return {"loai": newest.kind, "don_vi": str(newest.unit_id), "nam": str(newest.year)}

@@ -1,0 +1,69 @@
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+
+from ocop.core.forms import DateInput
+from ocop.documents.official.rules import LARGEST, Check
+from ocop.documents.official.services import Numbering
+
+
+class NumberForm(forms.Form):
+    """Number and day as the clerk's book has them. A subclass adds what else the act asks (`more`).
+
+    The button repeats both. What was typed after the page said them is said once more before it holds: `said` is what
+    the sentence above the button read when it was pressed.
+    """
+
+    number = forms.IntegerField(label="Số", min_value=1, max_value=LARGEST)
+    on = forms.DateField(label="Ngày ban hành", widget=DateInput())
+    said = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, data: Any = None, *, numbering: Numbering, initial: dict[str, Any] | None = None) -> None:
+        number, day = numbering.proposal(), numbering.today
+        proposed = {"number": number, "on": day, "said": spoken(number, day)}
+        super().__init__(data, initial={**proposed, **(initial or {})})
+        self.numbering = numbering
+        self.proposed = number
+        self.fields["number"].widget.attrs |= {"inputmode": "numeric", "autocomplete": "off"}
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if "number" not in cleaned or "on" not in cleaned:
+            return cleaned
+        for check in self.checks:
+            if check.tone == "bad":
+                self.add_error(check.field, check.words)
+        if not self.errors and cleaned["said"] != spoken(*self.asked):
+            self.add_error(None, f"{self.sentence}: hãy đọc lại, đúng thì bấm “{self.act}”.")
+        self.data = {**self.data.dict(), "said": spoken(*self.asked)} if hasattr(self.data, "dict") else self.data
+        return cleaned
+
+    @property
+    def asked(self) -> tuple[int, date]:
+        """What the page speaks of: what was typed where it can be read, else the proposal."""
+        known = getattr(self, "cleaned_data", {}) if self.is_bound else {}
+        return known.get("number") or self.proposed, known.get("on") or timezone.localdate()
+
+    @property
+    def checks(self) -> tuple[Check, ...]:
+        return self.numbering.checks(*self.asked)
+
+    @property
+    def sentence(self) -> str:
+        return self.numbering.sentence(*self.asked)
+
+    @property
+    def act(self) -> str:
+        number, day = self.asked
+        return f"Ban hành số {number}, ngày {day:%d/%m/%Y}"
+
+    @property
+    def more(self) -> list[forms.BoundField]:
+        """The fields of a subclass, which stand before the number."""
+        return [field for field in self.visible_fields() if field.name not in ("number", "on")]
+
+
+def spoken(number: int, day: date) -> str:
+    return f"{number} {day:%d/%m/%Y}"

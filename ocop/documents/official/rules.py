@@ -1,0 +1,104 @@
+"""A number and a day as the clerk's book gives them: proposed, checked, said once more before they hold. Pure.
+
+The committee's clerk (văn thư) numbers all its papers in one book (Nghị định 30/2020/NĐ-CP, Điều 15), so this program
+sees only some of them: it proposes the next of those it knows, and numbers between them are other papers.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+LARGEST = 999_999
+
+
+@dataclass(frozen=True)
+class Booked:
+    """A number of one unit, kind of paper and year that this program knows; a cancelled one is never given again."""
+
+    number: int
+    day: date
+    cancelled: bool = False
+
+
+@dataclass(frozen=True)
+class NotBefore:
+    """A day that the paper's own must not lie before: ("ngày duyệt", 22/05/2024). None where it is not known."""
+
+    words: str
+    day: date | None
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing that was looked at; `field` is where a fault is put right."""
+
+    words: str
+    tone: str = ""  # "bad" refuses, "warn" only says
+    field: str = ""
+
+
+def proposal(book: Sequence[Booked]) -> int:
+    """The next of our own, cancelled ones counted too."""
+    return max((each.number for each in book), default=0) + 1
+
+
+def checks(
+    number: int, day: date, *, book: Sequence[Booked], not_before: Sequence[NotBefore], today: date
+) -> tuple[Check, ...]:
+    """All that is looked at, in the order of the page. `book`: of the unit, the kind and the year of `day`."""
+    return (
+        _unused(number, day, book),
+        _not_to_come(day, today),
+        *_after(day, not_before),
+        *_in_order(number, day, book),
+    )
+
+
+def refusal(found: Sequence[Check]) -> str | None:
+    return next((check.words for check in found if check.tone == "bad"), None)
+
+
+def _unused(number: int, day: date, book: Sequence[Booked]) -> Check:
+    held = next((each for each in book if each.number == number), None)
+    if held is None:
+        return Check(f"Số {number} chưa dùng trong năm {day.year}.")
+    if held.cancelled:
+        return Check(f"Số {number} của năm {day.year} đã hủy, không dùng lại. Hãy ghi số khác.", "bad", "number")
+    return Check(
+        f"Số {number} đã dùng cho văn bản ngày {held.day:%d/%m/%Y}. Hãy xem lại sổ của văn thư.", "bad", "number"
+    )
+
+
+def _not_to_come(day: date, today: date) -> Check:
+    if day > today:
+        return Check(f"Ngày {day:%d/%m/%Y} chưa tới. Hãy ghi ngày trên văn bản đã ký.", "bad", "on")
+    return Check(f"Ngày {day:%d/%m/%Y} không sau hôm nay.")
+
+
+def _after(day: date, not_before: Sequence[NotBefore]) -> tuple[Check, ...]:
+    known = [(each.words, each.day) for each in not_before if each.day]
+    early = [
+        Check(f"Ngày {day:%d/%m/%Y} trước {words} ({limit:%d/%m/%Y}). Hãy xem lại ngày.", "bad", "on")
+        for words, limit in known
+        if day < limit
+    ]
+    if early or not known:
+        return tuple(early)
+    return (Check(f"Không trước {' và '.join(f'{words} {limit:%d/%m/%Y}' for words, limit in known)}."),)
+
+
+def _in_order(number: int, day: date, book: Sequence[Booked]) -> tuple[Check, ...]:
+    """A later number with an earlier day is a slip more often than not, yet the book decides: said, not refused."""
+    smaller = max((each for each in book if each.number < number), key=lambda each: each.day, default=None)
+    if smaller and smaller.day > day:
+        return (_out_of_order(smaller, "nhỏ hơn", "sau"),)
+    larger = min((each for each in book if each.number > number), key=lambda each: each.day, default=None)
+    if larger and larger.day < day:
+        return (_out_of_order(larger, "lớn hơn", "trước"),)
+    return ()
+
+
+def _out_of_order(other: Booked, size: str, side: str) -> Check:
+    return Check(
+        f"Số {other.number} {size} nhưng ghi ngày {other.day:%d/%m/%Y}, {side} ngày này. Hãy đối chiếu với sổ.", "warn"
+    )

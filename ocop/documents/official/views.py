@@ -1,0 +1,165 @@
+"""The number book, a paper's own page, and the pages on which the houses ask for a number or cancel one."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from ocop.accounts.access import may, needs
+from ocop.core.audit import services as audit
+from ocop.core.files import services as files
+from ocop.core.files.serving import serve
+from ocop.core.files.views import take_each
+from ocop.core.forms import ReasonForm
+from ocop.core.lists import ListPage
+from ocop.core.refusal import Refusal
+from ocop.core.requests import UserRequest
+from ocop.documents.official import services
+from ocop.documents.official.filters import BookFilter
+from ocop.documents.official.forms import NumberForm
+from ocop.documents.official.models import OfficialPaper, PaperFile
+from ocop.documents.official.page import files_of, line
+
+Crumbs = list[tuple[str, str]]
+
+
+class Book(ListPage):
+    """Sổ văn bản: a unit's numbers of one kind and year, with the gaps and what was cancelled."""
+
+    action, filterset_class = "paper.read", BookFilter
+    template_name = "documents/official/book.html"
+    default_sort = ("-year", "-number", "-edition")
+
+    def get_queryset(self) -> QuerySet[OfficialPaper]:
+        rows = OfficialPaper.objects.filter(pk__in=OfficialPaper.objects.visible_to(self.request.user).values("pk"))
+        return rows.for_book().prefetch_related("files")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        return context | {"lines": [line(paper) for paper in context["object_list"]]}
+
+
+@needs("paper.read")
+def paper(request: UserRequest, pk: int) -> HttpResponse:
+    """A paper with its files: made here, signed copies; where its PDF stands while it is being made."""
+    found = own(request, pk)
+    assert found.about is not None  # a paper is about a record
+    refusal = services.scan_refusal(found, request.user) if may(request.user, "paper.scan") else "no"
+    context = {
+        "paper": found,
+        "record": found.about,
+        "files": files_of(found),
+        "job": None if found.pdf else services.job_of(found),
+        "may_scan": refusal is None and found.number is not None,
+        "limit_mb": files.scan_limit() // 1024 // 1024,
+        "events": [
+            {"title": EVENTS[event.action], "by": event.by or "Tự động", "at": event.at, "tone": "key"}
+            for event in audit.of(found.about).filter(action__in=EVENTS, changes__paper=found.pk)[:20]
+        ],
+    }
+    return render(request, "documents/official/paper.html", context)
+
+
+EVENTS = {
+    "paper.made": "Ghi văn bản",
+    "paper.printed": "Tạo bản PDF",
+    "paper.scan": "Nộp bản ký",
+    "paper.number_cancelled": "Hủy số",
+}
+
+
+@require_safe
+@needs("paper.read")
+def file(request: UserRequest, pk: int, file: int) -> HttpResponseBase:
+    row = get_object_or_404(PaperFile.objects.select_related("file"), pk=file, paper=own(request, pk))
+    return serve(request, row.file)
+
+
+@require_POST
+@needs("paper.scan")
+def scan(request: UserRequest, pk: int) -> HttpResponse:
+    found = own(request, pk)
+    return take_each(
+        request, lambda upload: services.keep_scan(found, upload, by=request.user), found.get_absolute_url()
+    )
+
+
+def own(request: UserRequest, pk: int) -> OfficialPaper:
+    rows = OfficialPaper.objects.visible_to(request.user).select_related("unit", "cancelled__by", "made_by")
+    return get_object_or_404(rows, pk=pk)
+
+
+def give(
+    request: UserRequest, made: OfficialPaper | None, back: str, *, as_attachment: bool = True
+) -> HttpResponseBase:
+    """The PDF of a paper that the house's view has found for this reader; a page that says so while it is made."""
+    if made is None:
+        raise Http404("Chưa có văn bản này.")
+    if stored := made.pdf:
+        return serve(request, stored, as_attachment)
+    job = services.job_of(made) if may(request.user, "job.read") else None
+    context = {"paper": made, "back": back, "job": job}
+    response = render(request, "documents/official/pending.html", context)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+# ── the pages of the houses' acts ──
+
+
+@dataclass(frozen=True)
+class Asking:
+    """The number step of an act: `act` does it with the form's values and says what was done."""
+
+    form: NumberForm
+    title: str
+    crumbs: Crumbs
+    back: str
+    effects: tuple[str, ...]
+    act: Callable[[dict[str, Any]], str]
+    text: str = ""
+
+
+def ask_number(request: UserRequest, asking: Asking) -> HttpResponse:
+    """Number and day of an act; what was typed stays when it is refused."""
+    form = asking.form
+    if request.method == "POST" and form.is_valid():
+        try:
+            said = asking.act({name: value for name, value in form.cleaned_data.items() if name != "said"})
+        except Refusal as no:
+            form.add_error(None, str(no))
+        else:
+            messages.success(request, said)
+            return redirect(asking.back)
+    context = {"asking": asking, "form": form, "newest": form.numbering.newest()}
+    return render(request, "documents/official/number.html", context, status=422 if form.is_bound else 200)
+
+
+def ask_cancel(
+    request: UserRequest, number: str, back: str, act: Callable[[str], object], *, effect: str
+) -> HttpResponse:
+    """Hủy số, with a reason."""
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            act(form.cleaned_data["reason"])
+        except Refusal as no:
+            form.add_error(None, str(no))
+        else:
+            messages.success(request, f"Đã hủy số {number}.")
+            return redirect(back)
+    context = {
+        "question": f"Hủy số {number}?",
+        "text": f"{effect} Số đã hủy vẫn hiện trong sổ văn bản cùng lý do, không dùng lại.",
+        "act": "Hủy số",
+        "back": back,
+        "danger": True,
+        "form": form,
+    }
+    return render(request, "components/confirm.html", context, status=422 if form.is_bound else 200)

@@ -1,0 +1,28 @@
+// The number step of a paper: the sentence above the button and the button repeat what is typed (<form data-numbering>).
+// The server compares: what the sentence did not say is said once more before it holds.
+const form = document.querySelector("form[data-numbering]");
+
+const two = (value) => String(value).padStart(2, "0");
+
+const read = () => {
+  const number = Number(form.querySelector("[data-number]").value.trim());
+  const [, day, month, year] = form.querySelector("[data-day]").value.trim().match(/^(\d{1,2})\/(\d{1,2})\/(\d{4})$/) ?? [];
+  if (!Number.isInteger(number) || number < 1 || !year) return null;
+  return { number, day: Number(day), month: Number(month), year };
+};
+
+const say = () => {
+  const typed = read();
+  form.querySelector("[data-checks]").hidden = true; // they were of other values; the server looks again
+  if (!typed) return;
+  const { number, day, month, year } = typed;
+  const sentence = form.querySelector("[data-sentence]");
+  sentence.textContent = sentence.textContent
+    .replace(/số \d+/, `số ${two(number)}`)
+    .replace(/ngày \d+ tháng \d+ năm \d+/, `ngày ${two(day)} tháng ${month <= 2 ? two(month) : month} năm ${year}`);
+  const short = `${two(day)}/${two(month)}/${year}`;
+  form.querySelector("[data-act]").textContent = `Ban hành số ${number}, ngày ${short}`;
+  form.elements.said.value = `${number} ${short}`;
+};
+
+if (form) for (const field of form.querySelectorAll("[data-number], [data-day]")) field.addEventListener("input", say);
