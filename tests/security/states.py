@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from evaluations.decisions import services as decisions
 from evaluations.decisions.models import DecisionLine
 from evaluations.models import AgendaItem, Decision, Result, Session
 from evaluations.results.services import reckon
@@ -24,6 +25,7 @@ from ocop.law.models import (
     Sector,
 )
 from plans.models import Plan, Section, Target, Task
+from plans.plans import services as plans
 from products.certificates.models import facts_of
 from products.dossiers.models import EvidenceLink
 from products.dossiers.rules import State, Verdict
@@ -42,6 +44,7 @@ from tests.factories import (
     SessionFactory,
     UnitFactory,
 )
+from tests.papers import signed
 
 WORDS = "Có ý tưởng từ lâu"
 
@@ -184,20 +187,30 @@ def confirmed_result(place, session: Session) -> Result:
 
 
 def add_decisions(place) -> None:
-    """One that the leader has approved, of a session of its own."""
+    """Each of a session of its own: approved by the leader; numbered; numbered and signed."""
+    office = place.users[Role.OFFICE]
+    place.approved = approved_decision(place)
+    place.numbered = decisions.number(approved_decision(place), 71, place.today, by=office)
+    place.signed = decisions.number(approved_decision(place), 72, place.today, by=office)
+    signed(place.signed.paper, office)
+    place.numbered_paper = place.numbered.paper
+
+
+def approved_decision(place) -> Decision:
     session = session_of(place)
     result = confirmed_result(place, session)
     Session.objects.filter(pk=session.pk).update(
         minutes_confirmed_at=timezone.now(), minutes_confirmed_by=place.member.user
     )
-    place.approved = Decision.objects.create(
+    made = Decision.objects.create(
         unit=place.city, session=session, title="Quyết định đã duyệt", drafted_by=place.users[Role.OFFICE],
         state="approved", approved_by=place.users[Role.LEADER], approved_at=timezone.now(), signer="Nguyễn Văn Ký",
     )  # fmt: skip
     DecisionLine.objects.create(
-        decision=place.approved, result=result, outcome="recognised", stars=3, position=1,
+        decision=made, result=result, outcome="recognised", stars=3, position=1,
         **facts_of(result.item.dossier.product),
     )  # fmt: skip
+    return made
 
 
 def add_plans(place) -> None:
@@ -209,6 +222,11 @@ def add_plans(place) -> None:
         task = Task.objects.create(plan=plan, position=1, number="1", heading="Việc", content="Nội dung", q1=True)
         for what, record in (("plan", plan), ("section", section), ("target", target), ("task", task)):
             setattr(place, f"{name}_{what}", record)
+
+    place.issued_plan = Plan.objects.create(
+        unit=place.city, year=2033, title="Kế hoạch 2033", drafted_by=by, state="approved"
+    )
+    plans.issue(place.issued_plan, 81, place.today, by=by)
 
 
 def add_law(place) -> None:

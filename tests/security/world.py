@@ -339,4 +339,4 @@ def add_the_rest(place: Place) -> None:
         unit=place.city, title=f"Văn bản {place.name}",
         about_type=ContentType.objects.get_for_model(Dossier), about_id=place.dossier.pk,
     )  # fmt: skip
-    PaperFile.objects.create(paper=place.official, kind="pdf", file=stored("qđ.pdf", pdf()))
+    place.official_file = PaperFile.objects.create(paper=place.official, kind="pdf", file=stored("qđ.pdf", pdf()))

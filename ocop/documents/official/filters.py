@@ -10,13 +10,13 @@ from ocop.documents.official.models import OfficialPaper
 from ocop.documents.official.queries import OfficialPaperQuerySet
 from ocop.documents.papers import PaperKind
 
-NUMBERED_KINDS = (
-    PaperKind.DECISION,
-    PaperKind.WARD_REPORT,
-    PaperKind.SUPPLEMENT,
-    PaperKind.PLAN,
-    PaperKind.RECEIPT,
-)
+NUMBERED_KINDS = [
+    (PaperKind.DECISION, "Quyết định"),
+    (PaperKind.WARD_REPORT, "Báo cáo của xã"),
+    (PaperKind.SUPPLEMENT, "Yêu cầu bổ sung"),
+    (PaperKind.PLAN, "Kế hoạch"),
+    (PaperKind.RECEIPT, "Giấy tiếp nhận"),
+]
 
 
 def units_of(request: HttpRequest | None) -> Any:
@@ -28,13 +28,11 @@ def units_of(request: HttpRequest | None) -> Any:
 
 
 class BookFilter(df.FilterSet):
-    """One book at a time: a unit's papers of a kind in a year. Without a choice: the own unit's of this year."""
+    """Papers of one kind in one year; without a choice those that the reader's own unit wrote last."""
 
     q = df.CharFilter(method="by_words", label="Tìm theo số, trích yếu")
-    loai = df.ChoiceFilter(
-        field_name="kind", label="Loại", choices=[(kind.value, kind.label) for kind in NUMBERED_KINDS], empty_label=None
-    )
-    don_vi = df.ModelChoiceFilter(field_name="unit", label="Cơ quan", queryset=units_of, empty_label=None)
+    loai = df.ChoiceFilter(field_name="kind", label="Loại", choices=NUMBERED_KINDS, empty_label=None)
+    don_vi = df.ModelChoiceFilter(field_name="unit", label="Cơ quan", queryset=units_of, empty_label="Tất cả")
     nam = df.NumberFilter(field_name="year", label="Năm")
 
     class Meta:
@@ -53,11 +51,10 @@ class BookFilter(df.FilterSet):
 
 
 def usual(request: HttpRequest) -> dict[str, str]:
-    """The book that this reader writes in: the own unit's newest paper says which."""
-    papers = OfficialPaper.objects.visible_to(request.user).numbered().filter(kind__in=NUMBERED_KINDS)
+    """The book that this reader writes in: the own unit's newest paper says of which kind and year."""
+    papers = OfficialPaper.objects.numbered().filter(kind__in=dict(NUMBERED_KINDS))
     own = [m.unit_id for m in memberships(request.user) if m.role in MAY["paper.read"]]
-    newest = papers.filter(unit__in=own).first() or papers.first()
-    year = timezone.localdate().year
+    newest = papers.filter(unit__in=own).first()
     if newest is None:
-        return {"loai": PaperKind.DECISION, "nam": str(year)}
-    return {"loai": newest.kind, "don_vi": str(newest.unit_id), "nam": str(newest.year)}
+        return {"loai": PaperKind.DECISION, "nam": str(timezone.localdate().year)}
+    return {"loai": newest.kind, "nam": str(newest.year)}

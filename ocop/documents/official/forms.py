@@ -2,7 +2,6 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 
 from ocop.core.forms import DateInput
 from ocop.documents.official.rules import LARGEST, Check
@@ -26,29 +25,28 @@ class NumberForm(forms.Form):
         super().__init__(data, initial={**proposed, **(initial or {})})
         self.numbering = numbering
         self.proposed = number
+        self.asked = number, day  # what the page speaks of: the proposal, or what was typed where it can be read
         self.fields["number"].widget.attrs |= {"inputmode": "numeric", "autocomplete": "off"}
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         if "number" not in cleaned or "on" not in cleaned:
             return cleaned
-        for check in self.checks:
-            if check.tone == "bad":
-                self.add_error(check.field, check.words)
+        self.asked = cleaned["number"], cleaned["on"]
+        for check in self.faults:
+            self.add_error(check.field, check.words)
         if not self.errors and cleaned["said"] != spoken(*self.asked):
             self.add_error(None, f"{self.sentence}: hãy đọc lại, đúng thì bấm “{self.act}”.")
         self.data = {**self.data.dict(), "said": spoken(*self.asked)} if hasattr(self.data, "dict") else self.data
         return cleaned
 
     @property
-    def asked(self) -> tuple[int, date]:
-        """What the page speaks of: what was typed where it can be read, else the proposal."""
-        known = getattr(self, "cleaned_data", {}) if self.is_bound else {}
-        return known.get("number") or self.proposed, known.get("on") or timezone.localdate()
-
-    @property
     def checks(self) -> tuple[Check, ...]:
         return self.numbering.checks(*self.asked)
+
+    @property
+    def faults(self) -> list[Check]:
+        return [check for check in self.checks if check.tone == "bad"]
 
     @property
     def sentence(self) -> str:
@@ -57,6 +55,8 @@ class NumberForm(forms.Form):
     @property
     def act(self) -> str:
         number, day = self.asked
+        if self.faults:
+            return "Xem lại số, ngày"
         return f"Ban hành số {number}, ngày {day:%d/%m/%Y}"
 
     @property

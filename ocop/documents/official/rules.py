@@ -48,7 +48,7 @@ def checks(
     """All that is looked at, in the order of the page. `book`: of the unit, the kind and the year of `day`."""
     return (
         _unused(number, day, book),
-        _not_to_come(day, today),
+        *_not_to_come(day, today),
         *_after(day, not_before),
         *_in_order(number, day, book),
     )
@@ -69,10 +69,10 @@ def _unused(number: int, day: date, book: Sequence[Booked]) -> Check:
     )
 
 
-def _not_to_come(day: date, today: date) -> Check:
-    if day > today:
-        return Check(f"Ngày {day:%d/%m/%Y} chưa tới. Hãy ghi ngày trên văn bản đã ký.", "bad", "on")
-    return Check(f"Ngày {day:%d/%m/%Y} không sau hôm nay.")
+def _not_to_come(day: date, today: date) -> tuple[Check, ...]:
+    if day <= today:
+        return ()
+    return (Check(f"Ngày {day:%d/%m/%Y} chưa tới. Hãy ghi ngày trên văn bản đã ký.", "bad", "on"),)
 
 
 def _after(day: date, not_before: Sequence[NotBefore]) -> tuple[Check, ...]:

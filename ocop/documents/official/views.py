@@ -34,7 +34,7 @@ class Book(ListPage):
 
     action, filterset_class = "paper.read", BookFilter
     template_name = "documents/official/book.html"
-    default_sort = ("-year", "-number", "-edition")
+    default_sort = ("-year", "unit__name", "-number", "-edition")
 
     def get_queryset(self) -> QuerySet[OfficialPaper]:
         rows = OfficialPaper.objects.filter(pk__in=OfficialPaper.objects.visible_to(self.request.user).values("pk"))
@@ -42,7 +42,8 @@ class Book(ListPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
-        return context | {"lines": [line(paper) for paper in context["object_list"]]}
+        one_book = bool(self.filterset.form.cleaned_data.get("don_vi")) if self.filterset.is_valid() else False
+        return context | {"lines": [line(paper) for paper in context["object_list"]], "one_book": one_book}
 
 
 @needs("paper.read")
