@@ -3,6 +3,7 @@ from typing import Any
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
@@ -239,7 +240,7 @@ def publish(request: UserRequest, pk: int) -> HttpResponse:
 
 
 @needs("decision.read")
-def pdf(request: UserRequest, pk: int) -> HttpResponse:
+def pdf(request: UserRequest, pk: int) -> HttpResponseBase:
     """The numbered paper; a page while it is being made."""
     decision = found(request, pk)
     return give(request, decision.paper, decision.get_absolute_url())

@@ -5,6 +5,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -208,7 +209,7 @@ def cancel_number(request: UserRequest, pk: int) -> HttpResponse:
 
 
 @needs("ward_assessment.read")
-def report(request: UserRequest, pk: int) -> HttpResponse:
+def report(request: UserRequest, pk: int) -> HttpResponseBase:
     """The numbered report, as it was issued."""
     dossier = found(request, pk)
     made = services.assessment_of(dossier)

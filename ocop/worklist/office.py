@@ -66,9 +66,8 @@ def waits_for_me(membership: Membership, today: date) -> Section:
     rows = open_dossiers(membership).order_by("state_since", "pk")
     is_reported = Q(state=State.WARD_ASSESSING, pk__in=WardAssessment.objects.numbered().values("dossier"))
     reported, own = rows.filter(is_reported), rows.filter(state__in=VERBS)
-    waiting = within(Decision.objects.all(), membership).filter(
-        state__in=(DecisionState.APPROVED, DecisionState.NUMBERED)
-    )
+    decided = (DecisionState.APPROVED, DecisionState.NUMBERED)
+    waiting = within(Decision.objects.all(), membership).filter(state__in=decided)
     decisions = waiting.select_related("session__round").order_by("pk")
     works = [decision_work(decision) for decision in decisions[:SHOWN]]
     to_receive, to_move = first_of(reported, own)
