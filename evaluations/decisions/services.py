@@ -228,9 +228,9 @@ def cancel_number(decision: Decision, reason: str, *, by: User) -> Decision:
         _ask(CANCEL_NUMBER.refusal(facts_of(decision, by)))
         assert decision.paper is not None  # a numbered one has it
         official.cancel_number(decision.paper, reason, by=by)
-        before = decision.number_text
+        gone = {"number": (decision.number_text, ""), "date": (decision.date, None)}
         decision.number, decision.number_text, decision.date, decision.paper = None, "", None, None
-        _move(decision, CANCEL_NUMBER.target, "decision.cancel_number", by, number=(before, ""), reason=reason)
+        _move(decision, CANCEL_NUMBER.target, "decision.cancel_number", by, **gone, reason=reason.strip())
     return decision
 
 

@@ -20,6 +20,7 @@ from ocop.core.requests import UserRequest
 from ocop.documents import papers
 from ocop.documents.official import services as official
 from ocop.documents.official.forms import NumberForm
+from ocop.documents.official.models import OfficialPaper
 from ocop.documents.official.views import Asking, ask_cancel, ask_number, give
 from plans.editing import Editing, confirm, edit_line
 from plans.plans import rules, services
@@ -95,6 +96,7 @@ def detail(request: UserRequest, pk: int) -> HttpResponse:
         "targets": [(target, stand, bar(stand), opens(request, target.metric)) for target, stand in targets],
         "tasks": [(stand, quarters(stand.task, today)) for stand in tasks],
         "parts": by_part(plan.sections.all()),
+        "paper": issued_paper(plan) if may(request.user, "paper.read") else None,
         "moves": offers(plan, facts),
         "editable": rules.edit_refusal(facts) is None,
         "late": sum(stand.light == "late" for stand in tasks),
@@ -206,7 +208,7 @@ def cancel_number(request: UserRequest, pk: int) -> HttpResponse:
 def pdf(request: UserRequest, pk: int) -> HttpResponseBase:
     """The plan with its appendix. An issued one was made once and is kept; a draft is made for this reader."""
     plan = get_object_or_404(Plan.objects.visible_to(request.user).select_related("unit__parent"), pk=pk)
-    if plan.state == PlanState.ISSUED and (made := official.about(plan, papers.PaperKind.PLAN).standing().first()):
+    if made := issued_paper(plan):
         return give(request, made, plan.get_absolute_url(), as_attachment=False)
     data = official.preview(papers.PaperKind.PLAN, unit=plan.unit, context=paper_of(plan))
     name = f"ke-hoach-ocop-{plan.year}-du-thao.pdf"
@@ -218,6 +220,13 @@ def pdf(request: UserRequest, pk: int) -> HttpResponseBase:
 
 
 # ── what the pages show ──
+
+
+def issued_paper(plan: Plan) -> OfficialPaper | None:
+    """The paper that was issued and holds; None for a draft."""
+    if plan.state != PlanState.ISSUED:
+        return None
+    return official.about(plan, papers.PaperKind.PLAN).standing().first()
 
 
 def state_of(plan: Plan) -> tuple[str, str, str]:

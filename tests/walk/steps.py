@@ -6,6 +6,8 @@ from datetime import timedelta
 from django.utils import timezone
 from playwright.sync_api import Locator, Page, expect
 
+from ocop.core.jobs import services as jobs
+from ocop.core.jobs.models import Job
 from tests.ocop.core.files.making import pdf, picture
 
 SET = "Tương, nước mắm"
@@ -197,11 +199,26 @@ def save_assessment(page: Page) -> None:
 
 
 def number_report(page: Page) -> None:
+    follow(page, "Ban hành báo cáo")
     field(page, "Người ký").fill("Bùi Thị Chủ Trì")
-    field(page, "Ngày báo cáo").fill(day())
-    press(page, "Ban hành báo cáo")
-    said(page, "Đã ban hành báo cáo số")
+    give_number(page, 5)
+    said(page, "Đã ban hành báo cáo số 05/BC-UBND.")
+    print_papers()
     downloads(page, "Tải báo cáo (PDF)")
+
+
+def give_number(page: Page, number: int) -> None:
+    """The number of the clerk's book; sentence and button repeat it while it is typed."""
+    page.get_by_label("Số", exact=True).fill(str(number))
+    field(page, "Ngày ban hành").fill(day())
+    expect(page.locator("[data-sentence]")).to_contain_text(f"số {number:02d}/")
+    press(page, f"Ban hành số {number}, ngày {day()}")
+
+
+def print_papers() -> None:
+    """The worker's turn."""
+    for job in Job.objects.filter(kind="paper").due(timezone.now()):
+        jobs.run(job.pk)
 
 
 def downloads(page: Page, name: str) -> None:
@@ -359,7 +376,14 @@ def approve_decision(page: Page, decision: str) -> None:
 
 def publish_decision(page: Page, decision: str) -> None:
     page.goto(decision)
-    field(page, "Ngày ban hành").fill(day())
-    press(page, "Cấp số, ban hành")
-    said(page, "Đã ban hành quyết định.")
+    follow(page, "Ghi số, ban hành")
+    give_number(page, 1247)
+    said(page, "Đã ban hành quyết định số 1247/QĐ-UBND.")
+    print_papers()
     downloads(page, "Tải quyết định (PDF)")
+    page.get_by_label("Chọn tệp").set_input_files(
+        {"name": "Bản ký.pdf", "mimeType": "application/pdf", "buffer": pdf(2)}
+    )
+    follow(page, "Công bố")
+    press(page, "Công bố")
+    said(page, "Đã công bố quyết định.")

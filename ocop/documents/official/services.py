@@ -195,7 +195,9 @@ def keep_scan(paper: OfficialPaper, upload: "File[Any]", *, by: "User") -> Paper
     stored = files.store(upload, by=by, allow=SIGNED_COPIES, limit_bytes=files.scan_limit())
     with transaction.atomic():
         OfficialPaper.objects.select_for_update(of=("self",)).get(pk=paper.pk)
-        before = paper.files.current().filter(kind=FileKind.SCAN).first()
+        before = paper.files.current().filter(kind=FileKind.SCAN).select_related("file").first()
+        if before and before.file.sha256 == stored.sha256:  # sent twice
+            return before
         kept = PaperFile.objects.create(paper=paper, kind=FileKind.SCAN, file=stored, replaces=before)
         audit.record(
             by, "paper.scan", paper.about, paper=paper, sha256=(before.file.sha256 if before else None, stored.sha256)

@@ -85,9 +85,11 @@ def file(request: UserRequest, pk: int, file: int) -> HttpResponseBase:
 @require_POST
 @needs("paper.scan")
 def scan(request: UserRequest, pk: int) -> HttpResponse:
+    """Then back to the record's page where it was sent from there (`?ve=goc`), else to the paper's."""
     found = own(request, pk)
+    page: Any = found.about if request.GET.get("ve") == "goc" and hasattr(found.about, "get_absolute_url") else found
     return take_each(
-        request, lambda upload: services.keep_scan(found, upload, by=request.user), found.get_absolute_url()
+        request, lambda upload: services.keep_scan(found, upload, by=request.user), page.get_absolute_url()
     )
 
 
