@@ -9,33 +9,12 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from ocop.accounts.models import Unit, User
+from ocop.core.choosing.forms import RowField
 from ocop.core.forms import DateInput, plain
 from ocop.law.models import ProductSet
 from products.changes.rules import Act, Ground, day_refusal
 from products.changes.services import Record
 from products.producers.models import Producer
-from products.producers.rules import registration_form
-
-SHOWN = 5
-
-
-class ProducerField(forms.CharField):
-    """A producer by its exact name or registration number: with 100,000 of them nobody scrolls a list."""
-
-    def __init__(self, user: User, **kwargs: Any) -> None:
-        super().__init__(help_text="Tên đầy đủ, hoặc mã số thuế, số đăng ký.", max_length=200, **kwargs)
-        self.rows = Producer.objects.visible_to(user)
-
-    def clean(self, value: Any) -> Producer:
-        typed = " ".join(super().clean(value).split())
-        wanted = Q(name__iexact=typed) | Q(registration_number=registration_form(typed) or "-")
-        found = list(self.rows.filter(wanted).select_related("ward").order_by("pk")[: SHOWN + 1])
-        if not found:
-            raise forms.ValidationError("Chưa có chủ thể này. Hãy xem lại tên, hoặc thêm chủ thể trước.")
-        if len(found) > 1:
-            others = "; ".join(f"{row.registration_number or 'chưa có số'}, {row.ward}" for row in found[:SHOWN])
-            raise forms.ValidationError(f"Có nhiều chủ thể cùng tên: {others}. Hãy ghi số đăng ký.")
-        return found[0]
 
 
 class ChangeForm(forms.Form):
@@ -79,7 +58,9 @@ class ChangeForm(forms.Form):
         assert isinstance(model_field, models.Field)  # an act changes columns
         label = str(model_field.verbose_name).capitalize()
         if name == "producer":
-            return ProducerField(user, label="Chủ thể nhận")
+            field = RowField("products:producer_suggestions", label="Chủ thể nhận")
+            field.rows = Producer.objects.visible_to(user).select_related("ward")
+            return field
         if name == "ward":
             from products.scopes import wards_for
 

@@ -7,6 +7,7 @@ from django import forms
 from django.utils import timezone
 
 from ocop.accounts.models import User
+from ocop.core.choosing.forms import RowField, search_field
 from ocop.core.forms import DateInput, FreshForm, PlainForm, rows_field
 from ocop.documents.official.forms import NumberForm
 from products.dossiers.models import EvidencePaper
@@ -16,14 +17,13 @@ from products.rounds.models import Round
 
 
 class OpenForm(PlainForm):
-    product = forms.ModelChoiceField(Product.objects.none(), label="Sản phẩm", empty_label="Chọn sản phẩm")
+    product = RowField("products:product_suggestions", label="Sản phẩm")
     round = forms.ModelChoiceField(Round.objects.none(), label="Đợt đánh giá", empty_label="Chọn đợt")
     kind = forms.ChoiceField(label="Loại hồ sơ", choices=DossierKind)
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        products = Product.objects.visible_to(user).order_by("name")
-        rows_field(self, "product").queryset = products
+        search_field(self, "product").rows = Product.objects.visible_to(user).select_related("producer", "ward")
         rounds = Round.objects.visible_to(user).open_on(timezone.localdate())
         rows_field(self, "round").queryset = rounds
         if not rounds:

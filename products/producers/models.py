@@ -81,6 +81,11 @@ class Producer(SearchRecord):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def choice_text(self) -> str:
+        told_apart = ", ".join(filter(None, (self.registration_number, str(self.ward))))
+        return f"{self.name}, {told_apart} (mã {self.pk})"
+
     def get_absolute_url(self) -> str:
         return reverse("products:producer", args=[self.pk])
 

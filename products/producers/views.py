@@ -6,10 +6,11 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from ocop.accounts.access import may, needs
 from ocop.accounts.policy import MAY
+from ocop.core.choosing.views import suggestions
 from ocop.core.lists import ListPage
 from ocop.core.refusal import Refusal, telling
 from ocop.core.requests import UserRequest
@@ -49,6 +50,12 @@ def detail(request: UserRequest, pk: int) -> HttpResponse:
         "revenue_form": RevenueForm(),
     }
     return render(request, "products/producers/detail.html", context)
+
+
+@require_safe
+@needs("producer.read")
+def suggest(request: UserRequest) -> HttpResponse:
+    return suggestions(request, Producer.objects.visible_to(request.user).select_related("ward"))
 
 
 @needs("producer.create")

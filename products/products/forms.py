@@ -6,6 +6,7 @@ from django import forms
 from django.utils import timezone
 
 from ocop.accounts.models import User
+from ocop.core.choosing.forms import RowField, search_field
 from ocop.core.forms import FreshForm, lock, rows_field, rows_of
 from products.changes.queries import locked_fields
 from products.producers.models import Producer
@@ -24,6 +25,7 @@ class DongField(forms.IntegerField):
 
 
 class ProductForm(FreshForm):
+    producer = RowField("products:producer_suggestions", label="Chủ thể")
     price = DongField(
         label="Giá bán (đồng)", required=False, min_value=0, max_value=1_000_000_000_000, help_text="Ví dụ: 285.000."
     )
@@ -41,11 +43,10 @@ class ProductForm(FreshForm):
         may_move = wards_for(user, "product.create", today)
         wards = may_move | rows_of(self, "ward").filter(pk=self.instance.ward_id)
         rows_field(self, "ward").queryset = wards
-        rows_field(self, "producer").queryset = Producer.objects.visible_to(user).order_by("name")
+        search_field(self, "producer").rows = Producer.objects.visible_to(user).select_related("ward")
         rows_field(self, "product_set").empty_label = "Chọn bộ sản phẩm"
         self.fields["ward"].help_text = "Nơi sản xuất ra sản phẩm."
         rows_field(self, "ward").empty_label = None if len(wards) == 1 else "Chọn xã, phường"
-        rows_field(self, "producer").empty_label = "Chọn chủ thể"
         if self.instance.pk:
             self.fields["producer"].disabled = True
             self.fields["ward"].disabled = not may_move.exists()

@@ -49,6 +49,10 @@ class Product(SearchRecord):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def choice_text(self) -> str:
+        return f"{self.name}, {self.producer.name} (mã {self.pk})"
+
     def get_absolute_url(self) -> str:
         return reverse("products:product", args=[self.pk])
 

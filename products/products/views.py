@@ -8,10 +8,11 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from ocop.accounts.access import may, needs
 from ocop.accounts.policy import MAY
+from ocop.core.choosing.views import suggestions
 from ocop.core.files import serving
 from ocop.core.files.views import take_each
 from ocop.core.lists import ListPage
@@ -69,6 +70,12 @@ def initial_of(request: UserRequest) -> dict[str, int]:
     makers = Producer.objects.visible_to(request.user)
     maker = makers.filter(pk=asked).first() if asked.isdecimal() and len(asked) < 12 else None
     return {"producer": maker.pk, "ward": maker.ward_id} if maker else {}
+
+
+@require_safe
+@needs("product.read")
+def suggest(request: UserRequest) -> HttpResponse:
+    return suggestions(request, Product.objects.visible_to(request.user).select_related("producer"))
 
 
 @needs("product.create")

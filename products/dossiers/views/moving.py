@@ -25,7 +25,9 @@ from products.dossiers.views.reading import visible
 
 @needs("dossier.open")
 def new(request: UserRequest) -> HttpResponse:
-    form = OpenForm(request.POST or None, user=request.user, initial={"product": request.GET.get("san-pham")})
+    asked = request.GET.get("san-pham", "")
+    initial = {"product": int(asked)} if asked.isdecimal() and len(asked) < 12 else {}
+    form = OpenForm(request.POST or None, user=request.user, initial=initial)
     if request.method == "POST" and form.is_valid():
         chosen = form.cleaned_data
         try:

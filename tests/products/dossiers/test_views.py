@@ -37,7 +37,7 @@ def item_of(dossier, code="registration"):
 
 def test_a_ward_officer_opens_fills_and_submits(client_of, ward_officer, product, round_):
     client = client_of(ward_officer)
-    data = {"product": product.pk, "round": round_.pk, "kind": "first"}
+    data = {"product": product.choice_text, "round": round_.pk, "kind": "first"}
     client.post(url("dossier_new"), data)
     dossier = Dossier.objects.get()
     assert "Còn thiếu" in client.get(dossier.get_absolute_url()).content.decode()
@@ -236,7 +236,7 @@ def test_a_stranger_is_sent_to_log_in(client, dossier):
 def test_the_office_finishes_a_dossier_that_it_opened(client_of, office, product, round_):
     """Who may open may finish: papers, self-assessment, handing in, withdrawing."""
     client = client_of(office)
-    client.post(url("dossier_new"), {"product": product.pk, "round": round_.pk, "kind": "first"})
+    client.post(url("dossier_new"), {"product": product.choice_text, "round": round_.pk, "kind": "first"})
     dossier = Dossier.objects.get()
     page = client.get(dossier.get_absolute_url()).content.decode()
     assert "Bổ sung giấy tờ" in page

@@ -11,7 +11,7 @@ from tests.products.conftest import scan
 def typed(producer, **more):
     chosen = ProductSet.objects.get(code="tuong-nuoc-mam")
     return {
-        "producer": producer.pk, "name": "Nước mắm Ba Thử", "product_set": chosen.pk, "ward": producer.ward_id,
+        "producer": producer.choice_text, "name": "Nước mắm Ba Thử", "product_set": chosen.pk, "ward": producer.ward_id,
         "price": "285.000", **more,
     }  # fmt: skip
 
@@ -38,7 +38,7 @@ def test_a_name_is_given_once_for_a_producer(client_of, ward_officer, producer):
 
 def test_s12_a_producer_of_another_ward_is_no_choice(client_of, ward_officer, producer):
     theirs = ProducerFactory()
-    data = {**typed(producer), "producer": theirs.pk}
+    data = {**typed(producer), "producer": theirs.choice_text}
     assert client_of(ward_officer).post(reverse("products:product_new"), data).status_code == 422
     assert not Product.objects.exists()
 
