@@ -85,7 +85,7 @@ class Faults:
                 yield from self.of_condition(condition)
 
     def of_condition(self, test: ast.expr) -> Iterator[Change]:
-        if not (isinstance(test, ast.Compare | ast.BoolOp | ast.UnaryOp) or read_by_mypy(test)):
+        if not isinstance(test, ast.Compare | ast.BoolOp | ast.UnaryOp):
             yield self.swap(test, f"(not ({self.text(test)}))", "condition turned round")
 
     def of_Compare(self, node: ast.Compare) -> Iterator[Change]:
@@ -159,15 +159,11 @@ class Faults:
             yield self.swap(node, "return None", "returns None")
 
 
-def read_by_mypy(test: ast.expr) -> bool:
-    return isinstance(test, ast.Name) and test.id == "TYPE_CHECKING"
-
-
 def inner(node: ast.AST) -> Iterator[ast.AST]:
     """What stands within a node and is read when the program runs; within an f-string Python 3.11 gives no places."""
     if isinstance(node, ast.JoinedStr | ast.Assert):
         return
-    if isinstance(node, ast.If) and read_by_mypy(node.test):
+    if isinstance(node, ast.If) and getattr(node.test, "id", "") == "TYPE_CHECKING":
         return
     for name, value in ast.iter_fields(node):
         if name not in {"annotation", "returns", "decorator_list"}:

@@ -6,4 +6,4 @@ class EvaluationsConfig(AppConfig):
     verbose_name = "Đánh giá, phân hạng"
 
     def ready(self) -> None:
-        from evaluations import seams, triggers  # noqa: F401  (register themselves)
+        from evaluations import seams, triggers, words  # noqa: F401  (register themselves)

@@ -84,12 +84,30 @@ register(*(Guard(f"evaluations_{table}", event, "kept", SCORED, when) for table,
 
 
 PUBLISHED = "Quyết định đã ban hành không sửa, không xóa được"
-OF_PUBLISHED = "EXISTS (SELECT 1 FROM evaluations_decision d WHERE d.id = {row}.decision_id AND d.state = 'published')"
+NUMBERED = "Quyết định đã có số, nội dung không sửa, không xóa được; hủy số trước"
+OF_WORDS = ("unit_id", "session_id", "title", "signer", "signer_title", "approved_by_id", "approved_at")
+OF_PAPER = (*OF_WORDS, "number", "number_text", "date", "paper_id")
+OF_PUBLISHED = (
+    "EXISTS (SELECT 1 FROM evaluations_decision d WHERE d.id = {row}.decision_id"
+    " AND d.state IN ('numbered', 'published'))"
+)
 register(
     *(
         Guard("evaluations_decision", event, "published", PUBLISHED, "OLD.state = 'published'")
         for event in ("UPDATE", "DELETE")
     ),
+    # between its number and its publication it goes back to what was approved, or on; what will be signed stays
+    Guard(
+        "evaluations_decision",
+        "UPDATE",
+        "numbered",
+        NUMBERED,
+        f"OLD.state = 'numbered' AND ((NEW.state = 'published' AND {differ(*OF_PAPER)})"
+        f" OR (NEW.state = 'approved' AND ({differ(*OF_WORDS)} OR NEW.number IS NOT NULL))"
+        f" OR NEW.state NOT IN ('numbered', 'published', 'approved')"
+        f" OR (NEW.state = 'numbered' AND {differ(*OF_PAPER)}))",
+    ),
+    Guard("evaluations_decision", "DELETE", "numbered", NUMBERED, "OLD.state = 'numbered'"),
     *hanging("evaluations_decisionline", "published", PUBLISHED, OF_PUBLISHED),
     *hanging("evaluations_decision_legal_bases", "published", PUBLISHED, OF_PUBLISHED),
 )

@@ -6,4 +6,4 @@ class PlansConfig(AppConfig):
     verbose_name = "Kế hoạch năm"
 
     def ready(self) -> None:
-        from plans import triggers  # noqa: F401  (registers itself)
+        from plans import triggers, words  # noqa: F401  (register themselves)

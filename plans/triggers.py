@@ -15,7 +15,7 @@ OF_TASK = ISSUED.format(key=f"(SELECT t.plan_id FROM {TASK} t WHERE t.id = {{row
 UNNUMBERED = (
     f"NEW.state = 'approved' AND NEW.number_text = '' AND NOT ({changed(Plan, 'state', 'number_text', 'date')})"
     f" AND EXISTS (SELECT 1 FROM {CancelledNumber._meta.db_table} c JOIN {OfficialPaper._meta.db_table} p"
-    " ON p.id = c.paper_id WHERE p.unit_id = OLD.unit_id AND p.kind = 'ke-hoach'"
+    " ON p.id = c.paper_id WHERE p.about_id = OLD.id AND p.kind = 'ke-hoach'"
     " AND p.number_text = OLD.number_text)"
 )
 

@@ -33,10 +33,11 @@ def stages(decision: Decision) -> list[Stage]:
         ("Dự thảo", None, decision.state != DecisionState.DRAFT),
         ("Duyệt", decision.approved_at, decision.approved_at is not None),
         ("Ghi số, ban hành", decision.date, decision.date is not None),
-        ("Bản ký", None, scan is not None or decision.published_at is not None),
+        ("Bản ký", None, scan is not None),
         ("Công bố", decision.published_at, decision.published_at is not None),
     )
-    now = next((place for place, (_, _, passed) in enumerate(done) if not passed), len(done))
+    last = max((place for place, (_, _, passed) in enumerate(done) if passed), default=-1)
+    now = last + 1  # a decision published by an older version has no signed copy here
     icon = SIGNS[DecisionState(decision.state)][1]
     return [
         Stage(label, "done" if passed else "now" if place == now else "far", icon, _day(at) if passed else "")

@@ -195,8 +195,9 @@ def numbering_of(decision: Decision) -> official.Numbering:
     return official.numbering(
         PaperKind.DECISION,
         decision.unit,
-        NotBefore("ngày xác nhận biên bản", timezone.localdate(minutes) if minutes else None),
-        NotBefore("ngày duyệt", timezone.localdate(approved) if approved else None),
+        NotBefore("ngày họp Hội đồng", timezone.localdate(decision.session.starts_at)),
+        NotBefore("ngày xác nhận biên bản", timezone.localdate(minutes) if minutes else None, recorded=True),
+        NotBefore("ngày duyệt", timezone.localdate(approved) if approved else None, recorded=True),
     )
 
 
@@ -206,7 +207,7 @@ def number(decision: Decision, number: int, on: date, *, by: User) -> Decision:
     with transaction.atomic():
         decision = _locked(decision)
         _ask(NUMBER.refusal(facts_of(decision, by)))
-        numbering_of(decision).check(number, on)
+        decision.unit = numbering_of(decision).check(number, on)
         paper = official.write(
             PaperKind.DECISION,
             about=decision,

@@ -21,7 +21,7 @@ from evaluations.decisions.rules import (
 )
 from evaluations.sessions.models import Session
 from ocop.accounts.access import may, needs
-from ocop.core.audit import services as audit
+from ocop.core.audit.journal import journal
 from ocop.core.files import services as files
 from ocop.core.jobs.models import Job
 from ocop.core.lists import ListPage
@@ -103,28 +103,9 @@ def detail(request: UserRequest, pk: int) -> HttpResponse:
         "words": "Lập giấy chứng nhận",
         "certificates": Certificate.objects.visible_to(request.user).filter(batch=services.batch_of(decision)),
         "batch": services.batch_of(decision),
-        "events": [
-            {"title": EVENTS.get(event.action, event.action), "by": event.by, "at": event.at, "tone": "key"}
-            for event in audit.of(decision)[:20]
-        ],
+        "events": journal(decision),
     }
     return render(request, "evaluations/decisions/detail.html", context)
-
-
-EVENTS = {
-    "decision.draft": "Lập dự thảo",
-    "decision.change": "Sửa dự thảo",
-    "decision.refresh": "Cập nhật tên, chủ thể theo thay đổi của cơ quan quản lý",
-    "decision.approve": "Duyệt dự thảo",
-    "decision.take_back": "Đưa về dự thảo",
-    "decision.number": "Ghi số, ban hành",
-    "decision.cancel_number": "Hủy số",
-    "decision.publish": "Công bố",
-    "paper.made": "Ghi văn bản",
-    "paper.printed": "Tạo bản PDF",
-    "paper.scan": "Nộp bản ký",
-    "paper.number_cancelled": "Ghi số đã hủy vào sổ",
-}
 
 
 def _paper_job(decision: Decision) -> Job | None:

@@ -95,7 +95,7 @@ def cancel_refusal(facts: Facts) -> str | None:
         return no_right("hủy số báo cáo của xã, phường", "hồ sơ", facts.roles)
     if not facts.numbered:
         return "Báo cáo chưa có số. Hãy tải lại trang."
-    if facts.state != State.WARD_ASSESSING:
+    if facts.state not in (State.WARD_ASSESSING, State.RETURNED, State.WITHDRAWN):
         office = f"{facts.office[:1].upper()}{facts.office[1:]}"
         return f"{office} đã tiếp nhận hồ sơ cùng báo cáo này. Nếu cần sửa, hãy đề nghị trả lại hồ sơ."
     return None

@@ -163,12 +163,12 @@ def issue(dossier: Dossier, number: int, on: date, *, signer: str, signer_title:
         _ask(issue_refusal(facts_of(dossier, part, by)))
         assessment = part.assessment
         assert assessment is not None
-        numbering_of(dossier, assessment).check(number, on)
+        unit = numbering_of(dossier, assessment).check(number, on)
         assessment.signer, assessment.signer_title = signer, signer_title
         paper = official.write(
             PaperKind.WARD_REPORT,
             about=assessment,
-            unit=dossier.product.ward,
+            unit=unit,
             context=report_of(dossier, part, on),
             number=number,
             by=by,

@@ -22,8 +22,8 @@ MAY: dict[str, frozenset[Role]] = {
         "inbox.read": tuple(Role),
         "admin.enter": (ADMINISTRATOR,),
         "sheet.reword": (ADMINISTRATOR,),
-        "job.read": (OFFICE, LEADER, WARD, ADMINISTRATOR),
-        "job.again": (OFFICE, WARD, ADMINISTRATOR),
+        "job.read": (OFFICE, LEADER, ADMINISTRATOR),
+        "job.again": (OFFICE, ADMINISTRATOR),
         # producers and products
         "producer.read": (*STAFF, PRODUCER),
         "producer.edit": (OFFICE, WARD, PRODUCER),
@@ -49,6 +49,7 @@ MAY: dict[str, frozenset[Role]] = {
         "dossier.start_check": (OFFICE, HELPER),
         "dossier.check": (OFFICE, HELPER),
         "dossier.ask_supplement": (OFFICE,),
+        "dossier.withdraw_supplement": (OFFICE,),
         "dossier.resubmit": (OFFICE, WARD, PRODUCER),
         "dossier.declare_eligible": (OFFICE,),
         "dossier.withdraw": (OFFICE, WARD, PRODUCER),
@@ -91,6 +92,9 @@ MAY: dict[str, frozenset[Role]] = {
         "plan.read": (*STAFF, DEPARTMENT),
         "plan.edit": (OFFICE,),
         "plan.approve": (LEADER,),
+        "plan.back_to_draft": (LEADER,),
+        "plan.number": (OFFICE,),
+        "plan.cancel_number": (OFFICE,),
         "task.report": (OFFICE, WARD, DEPARTMENT),
         "report.read": (OFFICE, LEADER),
     }.items()

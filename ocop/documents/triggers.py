@@ -6,13 +6,20 @@ The stored file itself cannot go while a row here names it: the foreign key hold
 from ocop.core.triggers import Guard, register
 from ocop.documents.official.models import CancelledNumber, OfficialPaper, PaperFile
 
-NUMBERED = "Văn bản đã có số không sửa, không xóa được"
+WRITTEN = "OLD.number IS NOT NULL OR OLD.content IS NOT NULL"
+NUMBERED = "Văn bản đã ghi không sửa, không xóa được"
 CANCELLED = "Số đã hủy không sửa, không xóa được"
 FILE = "Tệp của văn bản không sửa, không xóa được"
 
 register(
     *(
-        Guard(OfficialPaper._meta.db_table, event, "numbered", NUMBERED, "OLD.number IS NOT NULL")
+        Guard(
+            OfficialPaper._meta.db_table,
+            event,
+            "numbered",
+            NUMBERED,
+            "OLD.number IS NOT NULL OR OLD.content IS NOT NULL",
+        )
         for event in ("UPDATE", "DELETE")
     ),
     *(Guard(PaperFile._meta.db_table, event, "kept", FILE) for event in ("UPDATE", "DELETE")),

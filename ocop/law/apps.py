@@ -6,4 +6,4 @@ class LawConfig(AppConfig):
     verbose_name = "Căn cứ pháp lý và bộ tiêu chí"
 
     def ready(self) -> None:
-        from ocop.law import seams, triggers  # noqa: F401  (register themselves)
+        from ocop.law import seams, triggers, words  # noqa: F401  (register themselves)

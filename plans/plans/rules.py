@@ -37,6 +37,7 @@ class Facts:
     roles: frozenset[Role]
     sections: int = 0
     tasks: int = 0
+    signed: bool = False
 
 
 def has_content(facts: Facts) -> str | None:
@@ -45,12 +46,17 @@ def has_content(facts: Facts) -> str | None:
     return None
 
 
+def not_signed_yet(facts: Facts) -> str | None:
+    """What was signed is adjusted by a new numbered plan (DESIGN §3b)."""
+    return "Kế hoạch đã có bản ký nên không hủy số được. Hãy lập kế hoạch điều chỉnh." if facts.signed else None
+
+
 PlanMove = partial(Move[PlanState, Facts], about="kế hoạch")
 
 APPROVE = PlanMove("plan.approve", "Duyệt kế hoạch", (PlanState.DRAFT,), PlanState.APPROVED, (has_content,))
-BACK_TO_DRAFT = PlanMove("plan.approve", "Trả về dự thảo", (PlanState.APPROVED,), PlanState.DRAFT)
-ISSUE = PlanMove("plan.edit", "Ghi số, ban hành", (PlanState.APPROVED,), PlanState.ISSUED)
-CANCEL_NUMBER = PlanMove("plan.edit", "Hủy số", (PlanState.ISSUED,), PlanState.APPROVED)
+BACK_TO_DRAFT = PlanMove("plan.back_to_draft", "Trả về dự thảo", (PlanState.APPROVED,), PlanState.DRAFT)
+ISSUE = PlanMove("plan.number", "Ghi số, ban hành", (PlanState.APPROVED,), PlanState.ISSUED)
+CANCEL_NUMBER = PlanMove("plan.cancel_number", "Hủy số", (PlanState.ISSUED,), PlanState.APPROVED, (not_signed_yet,))
 
 
 def edit_refusal(facts: Facts) -> str | None:

@@ -57,7 +57,16 @@ def facts_of(plan: Plan, by: User) -> Facts:
         roles=Plan.objects.roles_of(by, plan.pk),
         sections=plan.sections.count(),
         tasks=plan.tasks.count(),
+        signed=_is_signed(plan),
     )
+
+
+def _is_signed(plan: Plan) -> bool:
+    """Whether the signed copy of an issued plan is there."""
+    if plan.state != PlanState.ISSUED:
+        return False
+    paper = official.about(plan, PaperKind.PLAN).standing().first()
+    return paper is not None and paper.scan is not None
 
 
 # ── a new plan ──
@@ -190,7 +199,7 @@ def back_to_draft(plan: Plan, *, by: User) -> Plan:
 def numbering_of(plan: Plan) -> official.Numbering:
     """The unit's book, and the days that the plan's own must not lie before."""
     approved = timezone.localdate(plan.approved_at) if plan.approved_at else None
-    return official.numbering(PaperKind.PLAN, plan.unit, NotBefore("ngày duyệt", approved))
+    return official.numbering(PaperKind.PLAN, plan.unit, NotBefore("ngày duyệt", approved, recorded=True))
 
 
 def issue(plan: Plan, number: int, on: date, *, by: User) -> Plan:
@@ -199,10 +208,10 @@ def issue(plan: Plan, number: int, on: date, *, by: User) -> Plan:
     with transaction.atomic():
         plan = _locked(plan)
         _ask(rules.ISSUE, plan, by)
-        numbering_of(plan).check(number, on)
+        unit = numbering_of(plan).check(number, on)
         plan.date = on
         context = replace(paper_of(plan), draft=False)
-        paper = official.write(PaperKind.PLAN, about=plan, unit=plan.unit, context=context, number=number, by=by)
+        paper = official.write(PaperKind.PLAN, about=plan, unit=unit, context=context, number=number, by=by)
         return _move(rules.ISSUE, plan, by, number_text=paper.number_text, date=on)
 
 
@@ -216,7 +225,7 @@ def cancel_number(plan: Plan, reason: str, *, by: User) -> Plan:
         if paper is None:
             raise Refusal("Không tìm thấy văn bản mang số này trong sổ. Hãy báo quản trị viên.")
         official.cancel_number(paper, reason, by=by)
-        return _move(rules.CANCEL_NUMBER, plan, by, number_text="", date=None)
+        return _move(rules.CANCEL_NUMBER, plan, by, reason=reason.strip(), number_text="", date=None)
 
 
 def people_in_charge(plan: Plan) -> list[User]:
@@ -249,12 +258,16 @@ def _ask(move: Move[PlanState, Facts], plan: Plan, by: User) -> None:
         raise Refusal(reason)
 
 
-def _move(move: Move[PlanState, Facts], plan: Plan, by: User, **fields: Any) -> Plan:
-    before, plan.state = plan.state, move.target
+def _move(move: Move[PlanState, Facts], plan: Plan, by: User, reason: str = "", **fields: Any) -> Plan:
+    stored = Plan.objects.get(pk=plan.pk)
+    pairs: dict[str, Any] = {name: (getattr(stored, name), value) for name, value in fields.items()}
     for name, value in fields.items():
         setattr(plan, name, value)
+    plan.state = move.target
     plan.save(update_fields=["state", "updated_at", *fields])
-    audit.record(by, move.action, plan, state=(before, move.target), **fields)
+    if reason:
+        pairs["reason"] = reason
+    audit.record(by, move.action, plan, state=(stored.state, move.target), **pairs)
     return plan
 
 

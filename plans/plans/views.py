@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from ocop.accounts.access import may, needs
 from ocop.accounts.models import Unit, memberships
 from ocop.accounts.roles import Role
+from ocop.core.audit.journal import journal
 from ocop.core.lists import ListPage
 from ocop.core.moves import Offer
 from ocop.core.refusal import Refusal, telling
@@ -98,6 +99,7 @@ def detail(request: UserRequest, pk: int) -> HttpResponse:
         "parts": by_part(plan.sections.all()),
         "paper": issued_paper(plan) if may(request.user, "paper.read") else None,
         "moves": offers(plan, facts),
+        "events": journal(plan),
         "editable": rules.edit_refusal(facts) is None,
         "late": sum(stand.light == "late" for stand in tasks),
         "risk": sum(stand.light == "risk" for stand in tasks),
@@ -158,7 +160,7 @@ def approve(request: UserRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@needs("plan.approve")
+@needs("plan.back_to_draft")
 def back_to_draft(request: UserRequest, pk: int) -> HttpResponse:
     plan = get_object_or_404(Plan.objects.visible_to(request.user), pk=pk)
     with telling(request, "Đã trả kế hoạch về dự thảo."):
@@ -166,7 +168,7 @@ def back_to_draft(request: UserRequest, pk: int) -> HttpResponse:
     return redirect(plan)
 
 
-@needs("plan.edit")
+@needs("plan.number")
 def issue(request: UserRequest, pk: int) -> HttpResponse:
     """Number and day as the clerk gave them."""
     plan = get_object_or_404(Plan.objects.visible_to(request.user), pk=pk)
@@ -189,7 +191,7 @@ EFFECTS = (
 )
 
 
-@needs("plan.edit")
+@needs("plan.cancel_number")
 def cancel_number(request: UserRequest, pk: int) -> HttpResponse:
     plan = get_object_or_404(Plan.objects.visible_to(request.user), pk=pk)
     if reason := rules.CANCEL_NUMBER.refusal(services.facts_of(plan, request.user)):
@@ -200,7 +202,7 @@ def cancel_number(request: UserRequest, pk: int) -> HttpResponse:
         plan.number_text,
         plan.get_absolute_url(),
         lambda why: services.cancel_number(plan, why, by=request.user),
-        effect="Kế hoạch trở lại bước đã duyệt, chờ số; nội dung và báo cáo tiến độ giữ nguyên.",
+        effect="Hủy được đến khi có bản ký. Kế hoạch trở lại bước chờ số; nội dung, báo cáo tiến độ giữ nguyên.",
     )
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 
 from ocop.accounts.access import may, needs
-from ocop.core.audit import services as audit
+from ocop.core.audit.journal import journal
 from ocop.core.files.serving import serve
 from ocop.core.lists import ListPage
 from ocop.core.requests import UserRequest
@@ -59,10 +59,7 @@ def detail(request: UserRequest, pk: int) -> HttpResponse:
         "decision": rules.decision_text(certificate.decision_number, certificate.decision_date),
         "fingerprint": [certificate.sha256[start : start + 8] for start in range(0, len(certificate.sha256), 8)],
         "reminders": told(certificate),
-        "events": [
-            {"title": EVENTS.get(event.action, event.action), "by": event.by or "Tự động", "at": event.at}
-            for event in audit.of(certificate)[:20]
-        ],
+        "events": journal(certificate),
         "others": certificate.product.certificates.exclude(pk=pk).order_by("-pk"),
         "today": today,
         "pasts": pasts(
@@ -84,20 +81,6 @@ def told(certificate: Certificate) -> list[tuple[Reminder, str]]:
     }
     rows = certificate.reminders.select_related("recipient").order_by("-due_on", "pk")
     return [(row, words.get(row.milestone, row.milestone)) for row in rows]
-
-
-EVENTS = {
-    "certificate.issue": "Cấp số giấy chứng nhận",
-    "certificate.made": "Lập tệp PDF, công bố",
-    "certificate.new_edition": "Cấp lại, cùng số",
-    "certificate.edition_withdrawn": "Hoàn tác việc cấp lại",
-    "certificate.end": "Có giấy chứng nhận mới",
-    "certificate.expire": "Hết hạn",
-    "certificate.holds_again": "Có hiệu lực lại",
-    "recognition.recorded": "Ghi nhận theo giấy",
-    "recognition.corrected": "Sửa bản ghi",
-    "recognition.voided": "Bỏ ghi nhận",
-}
 
 
 @needs("certificate.read")

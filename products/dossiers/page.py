@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
 
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
@@ -21,9 +20,6 @@ from products.dossiers.rules import EDITABLE, SIGNS, STAGES, Facts, State, Verdi
 from products.dossiers.services import WardPart
 from products.dossiers.services.facts import holds
 from products.dossiers.viewer import ViewerPaper
-
-MOST_EVENTS = 200
-
 
 # ── where it stands ──
 
@@ -270,66 +266,3 @@ def about(item: DossierItem, papers: Sequence[ViewerPaper]) -> Iterator[str]:
         yield f"chứng minh tiêu chí {', '.join(criteria)}"
     if not papers and item.required_paper.copy_as:
         yield item.required_paper.copy_as
-
-
-# ── what happened ──
-
-
-@dataclass(frozen=True)
-class Happening:
-    title: str
-    by: str
-    at: object
-    tone: str = ""
-    quote: str = ""
-
-
-TITLES = {
-    "dossier.opened": ("Lập hồ sơ", "key"),
-    "dossier.submit": ("Nộp hồ sơ", "key"),
-    "dossier.take": ("Xã, phường tiếp nhận", "key"),
-    "dossier.receive": ("Tiếp nhận hồ sơ", "key"),
-    "dossier.start_check": ("Bắt đầu kiểm tra hồ sơ", "key"),
-    "dossier.ask_supplement": ("Yêu cầu bổ sung", "bad"),
-    "dossier.resubmit": ("Nộp bản bổ sung", "key"),
-    "dossier.declare_eligible": ("Xác nhận đủ điều kiện", "key"),
-    "dossier.into_session": ("Đưa vào phiên họp", "key"),
-    "dossier.scored": ("Xác nhận kết quả chấm", "key"),
-    "dossier.decided": ("Quyết định đã công bố", "key"),
-    "dossier.withdraw": ("Rút hồ sơ", "bad"),
-    "dossier.return": ("Trả lại hồ sơ", "bad"),
-    "dossier.paper_added": ("Thêm giấy tờ", ""),
-    "dossier.paper_replaced": ("Thay giấy tờ", ""),
-    "dossier.paper_taken_out": ("Gỡ giấy tờ", ""),
-    "dossier.paper_described": ("Ghi số, ngày của giấy tờ", ""),
-    "dossier.samples": ("Đếm sản phẩm mẫu", ""),
-    "dossier.differences": ("Ghi giải trình", ""),
-    "dossier.evidence_linked": ("Đánh dấu minh chứng", ""),
-    "dossier.evidence_unlinked": ("Bỏ đánh dấu minh chứng", ""),
-    "dossier.item_checked": ("Kiểm tra giấy tờ", ""),
-    "paper.made": ("Lập văn bản", ""),
-}
-
-
-def history(dossier: Dossier) -> list[AuditEvent]:
-    return list(audit.of(dossier)[:MOST_EVENTS])
-
-
-def timeline(events: Sequence[AuditEvent], most: int = 30) -> list[Happening]:
-    """The newest first; the same act by the same person on one day is one line with its count."""
-    known = [event for event in events if event.action in TITLES]
-    runs = groupby(known, key=lambda event: (event.action, event.by_id, timezone.localdate(event.at)))
-    return [happening(list(run)) for _, run in runs][:most]
-
-
-def happening(run: list[AuditEvent]) -> Happening:
-    event = run[0]
-    title, tone = TITLES[event.action]
-    number = event.changes.get("number")
-    if number and event.action != "paper.made":
-        title += f", số {number}"
-    if len(run) > 1:
-        title += f" ({len(run)} lần)"
-    wrong = [f"{one.changes.get('item')}: {one.changes['why']}" for one in run if one.changes.get("why")]
-    quote = "\n".join(wrong[:5]) or str(event.changes.get("reason") or event.changes.get("note") or "")
-    return Happening(title, str(event.by or ""), event.at, "bad" if wrong else tone, quote)

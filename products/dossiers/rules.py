@@ -219,7 +219,7 @@ ASK_SUPPLEMENT = Move[State, Facts](
     "dossier.ask_supplement", "Yêu cầu bổ sung", (State.CHECKING,), State.SUPPLEMENT, (all_seen, something_wrong)
 )
 WITHDRAW_SUPPLEMENT = Move[State, Facts](
-    "dossier.ask_supplement", "Rút yêu cầu bổ sung", (State.SUPPLEMENT,), State.CHECKING
+    "dossier.withdraw_supplement", "Rút yêu cầu bổ sung", (State.SUPPLEMENT,), State.CHECKING
 )
 RESUBMIT = Move[State, Facts](
     "dossier.resubmit", "Nộp bản bổ sung", (State.SUPPLEMENT,), State.CHECKING, (complete, agreed)

@@ -172,14 +172,14 @@ ALLOWED = {
         state=State.RECOGNISED
     ),
     "a file found broken": lambda d: rows(StoredFile, d.use.paper.file_id).update(state="broken"),
-    "the next number": lambda d: take("quyet-dinh", d.decision.unit, timezone.localdate().year),
+    "the next number": lambda d: [take("tiep-nhan", d.decision.unit, timezone.localdate().year) for _ in range(2)],
     "a certificate revoked": lambda d: Certificate.objects.update(state=CertificateState.REVOKED),
 }
 
 
 def test_s79_what_may_go_on_goes_on(decided):
     assert [name for name, act in ALLOWED.items() if refused(lambda act=act: act(decided))] == []
-    assert NumberBook.objects.get(book="quyet-dinh").last == 2
+    assert NumberBook.objects.get(book="tiep-nhan").last == 2
     assert Dossier.objects.filter(state=State.RECOGNISED).count() == 2
 
 

@@ -127,8 +127,8 @@ def _second_opinion(head: bytes, kind: Kind) -> bool:
         types = {match.mime_type for match in puremagic.magic_string(head)}
     except puremagic.PureError:
         return False
-    if kind in OFFICE:  # a ZIP by its head: which one, its own parts say
-        return "application/zip" in types
+    if kind in OFFICE:  # any OOXML file: which one, its own parts say
+        return WORD in types or SHEET in types or "application/zip" in types
     if kind == Kind.HEIC:
         return bool(types & {"image/heic", "image/heif", "image/heic-sequence", "image/heif-sequence"})
     return TYPES[kind] in types

@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='lập lúc')),
                 ('updated_at', models.DateTimeField(auto_now=True, verbose_name='sửa lúc')),
-                ('reason', models.CharField(editable=False, max_length=500, verbose_name='lý do')),
+                ('reason', models.CharField(editable=False, max_length=1000, verbose_name='lý do')),
                 ('by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='người hủy')),
                 ('paper', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='cancelled', to='documents.officialpaper', verbose_name='văn bản')),
             ],
@@ -32,5 +32,13 @@ class Migration(migrations.Migration):
                 'verbose_name': 'số đã hủy',
                 'verbose_name_plural': 'các số đã hủy',
             },
+        ),
+        migrations.RemoveConstraint(
+            model_name='officialpaper',
+            name='paper_number_once',
+        ),
+        migrations.AddConstraint(
+            model_name='officialpaper',
+            constraint=models.UniqueConstraint(condition=models.Q(('number__isnull', False)), fields=('unit', 'kind', 'year', 'number', 'edition'), name='paper_number_once'),
         ),
     ]

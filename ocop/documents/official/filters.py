@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from ocop.accounts.models import Unit, memberships
 from ocop.accounts.policy import MAY
+from ocop.accounts.roles import Role
 from ocop.documents.official.models import OfficialPaper
 from ocop.documents.official.queries import OfficialPaperQuerySet
 from ocop.documents.papers import PaperKind
@@ -52,9 +53,11 @@ class BookFilter(df.FilterSet):
 
 def usual(request: HttpRequest) -> dict[str, str]:
     """The book that this reader writes in: the own unit's newest paper says of which kind and year."""
-    papers = OfficialPaper.objects.numbered().filter(kind__in=dict(NUMBERED_KINDS))
-    own = [m.unit_id for m in memberships(request.user) if m.role in MAY["paper.read"]]
-    newest = papers.filter(unit__in=own).first()
+    papers = OfficialPaper.objects.visible_to(request.user).numbered().filter(kind__in=dict(NUMBERED_KINDS))
+    held = [m for m in memberships(request.user) if m.role in MAY["paper.read"]]
+    newest = papers.filter(unit__in=[m.unit_id for m in held]).first() or papers.first()
     if newest is None:
-        return {"loai": PaperKind.DECISION, "nam": str(timezone.localdate().year)}
+        of_ward = all(m.role == Role.WARD_OFFICER for m in held)
+        kind = PaperKind.WARD_REPORT if of_ward else PaperKind.DECISION
+        return {"loai": kind, "nam": str(timezone.localdate().year)}
     return {"loai": newest.kind, "nam": str(newest.year)}

@@ -43,7 +43,7 @@ class OfficialPaper(BaseRecord):
         indexes = [models.Index(fields=["about_type", "about_id", "kind"], name="paper_about")]
         constraints = [
             models.UniqueConstraint(
-                fields=["unit", "kind", "year", "number_text", "edition"],
+                fields=["unit", "kind", "year", "number", "edition"],
                 condition=Q(number__isnull=False),
                 name="paper_number_once",
             ),
@@ -109,7 +109,7 @@ class CancelledNumber(BaseRecord):
     """Số đã hủy: a number that was written wrongly. It stays in the book with its reason and is never given again."""
 
     paper = models.OneToOneField(OfficialPaper, models.PROTECT, related_name="cancelled", verbose_name="văn bản")
-    reason = models.CharField("lý do", max_length=500, editable=False)
+    reason = models.CharField("lý do", max_length=1000, editable=False)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", editable=False, verbose_name="người hủy"
     )

@@ -22,10 +22,15 @@ class Booked:
 
 @dataclass(frozen=True)
 class NotBefore:
-    """A day that the paper's own must not lie before: ("ngày duyệt", 22/05/2024). None where it is not known."""
+    """A day that the paper's own must not lie before: ("ngày họp", 16/05/2024). None where it is not known.
+
+    One that stands on a paper refuses; one that says when somebody pressed a button here (`recorded`) only warns: what
+    was signed yesterday may be recorded today.
+    """
 
     words: str
     day: date | None
+    recorded: bool = False
 
 
 @dataclass(frozen=True)
@@ -35,11 +40,6 @@ class Check:
     words: str
     tone: str = ""  # "bad" refuses, "warn" only says
     field: str = ""
-
-
-def proposal(book: Sequence[Booked]) -> int:
-    """The next of our own, cancelled ones counted too."""
-    return max((each.number for each in book), default=0) + 1
 
 
 def checks(
@@ -76,15 +76,18 @@ def _not_to_come(day: date, today: date) -> tuple[Check, ...]:
 
 
 def _after(day: date, not_before: Sequence[NotBefore]) -> tuple[Check, ...]:
-    known = [(each.words, each.day) for each in not_before if each.day]
-    early = [
-        Check(f"Ngày {day:%d/%m/%Y} trước {words} ({limit:%d/%m/%Y}). Hãy xem lại ngày.", "bad", "on")
-        for words, limit in known
-        if day < limit
-    ]
+    known = [(each, each.day) for each in not_before if each.day]
+    early = [_early(day, each, limit) for each, limit in known if day < limit]
     if early or not known:
         return tuple(early)
-    return (Check(f"Không trước {' và '.join(f'{words} {limit:%d/%m/%Y}' for words, limit in known)}."),)
+    return (Check(f"Không trước {' và '.join(f'{each.words} {limit:%d/%m/%Y}' for each, limit in known)}."),)
+
+
+def _early(day: date, each: NotBefore, limit: date) -> Check:
+    said = f"Ngày {day:%d/%m/%Y} trước {each.words} ({limit:%d/%m/%Y})."
+    if each.recorded:
+        return Check(f"{said} Đúng như văn bản đã ký thì vẫn ban hành được.", "warn")
+    return Check(f"{said} Hãy xem lại ngày.", "bad", "on")
 
 
 def _in_order(number: int, day: date, book: Sequence[Booked]) -> tuple[Check, ...]:

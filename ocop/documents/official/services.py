@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib.contenttypes.models import ContentType
 from django.core.files.base import File
 from django.db import models, transaction
+from django.db.models import Max
 from django.utils import timezone
 from pydantic import TypeAdapter
 
@@ -25,7 +26,7 @@ from ocop.core.refusal import Refusal
 from ocop.documents import papers, qr, render, wording
 from ocop.documents.official.models import CancelledNumber, FileKind, OfficialPaper, PaperFile
 from ocop.documents.official.queries import OfficialPaperQuerySet
-from ocop.documents.official.rules import Booked, Check, NotBefore, checks, proposal, refusal
+from ocop.documents.official.rules import Booked, Check, NotBefore, checks, refusal
 from ocop.documents.paper_templates.rules import Texts
 from ocop.documents.paper_templates.services import completed, symbol_of
 from ocop.documents.papers import PAPERS, CertificatePaper, Paper, PaperKind
@@ -188,13 +189,27 @@ def scan_refusal(paper: OfficialPaper, by: "User") -> str | None:
     return None
 
 
+def _foreign(paper: OfficialPaper, sha256: str) -> str | None:
+    """A file that cannot be this paper's signed copy: one that was made here, or another paper's copy."""
+    rows = PaperFile.objects.filter(file__sha256=sha256).select_related("paper")
+    if rows.exclude(kind=FileKind.SCAN).exists():
+        return "Tệp này là bản PDF chưa ký do phần mềm tạo. Hãy in, ký, đóng dấu, quét rồi nộp bản quét."
+    if other := rows.exclude(paper=paper).first():
+        return f"Tệp này đã nộp làm bản ký của {other.paper.number_text or other.paper}. Hãy chọn đúng tệp."
+    return None
+
+
 def keep_scan(paper: OfficialPaper, upload: "File[Any]", *, by: "User") -> PaperFile:
     """Bản ký, đóng dấu: a later one takes the place of the one before, which stays. Raises Refusal."""
     if reason := scan_refusal(paper, by):
         raise Refusal(reason)
     stored = files.store(upload, by=by, allow=SIGNED_COPIES, limit_bytes=files.scan_limit())
+    if reason := _foreign(paper, stored.sha256):
+        raise Refusal(reason)
     with transaction.atomic():
-        OfficialPaper.objects.select_for_update(of=("self",)).get(pk=paper.pk)
+        paper = OfficialPaper.objects.select_for_update(of=("self",)).get(pk=paper.pk)
+        if reason := scan_refusal(paper, by):  # the number may have been cancelled meanwhile
+            raise Refusal(reason)
         before = paper.files.current().filter(kind=FileKind.SCAN).select_related("file").first()
         if before and before.file.sha256 == stored.sha256:  # sent twice
             return before
@@ -208,6 +223,19 @@ def keep_scan(paper: OfficialPaper, upload: "File[Any]", *, by: "User") -> Paper
 # ── numbers ──
 
 
+def issuing_unit(unit: Unit, day: date) -> Unit:
+    """Who issues this unit's papers on that day: itself, or what goes on for it after its end. Raises Refusal."""
+    if unit.is_in_force(day):
+        return unit
+    heirs = [heir for heir in Unit.objects.filter(pk__in=unit.heirs(day)) if heir.is_in_force(day)]
+    if len(heirs) == 1:
+        return heirs[0]
+    raise Refusal(
+        f"{unit} không hoạt động ngày {day:%d/%m/%Y}, và chưa rõ đơn vị nào ban hành thay. "
+        "Hãy ghi đơn vị nhận việc ở trang quản trị."
+    )
+
+
 @dataclass(frozen=True)
 class Numbering:
     """The number step of one paper: whose book, and which days its own must not lie before."""
@@ -218,26 +246,43 @@ class Numbering:
     not_before: tuple[NotBefore, ...]
     today: date
 
-    def book(self, year: int) -> list[Booked]:
-        """What this program knows of the year's book."""
-        rows = OfficialPaper.objects.numbered().filter(unit=self.unit, kind=self.kind, year=year)
+    def book(self, day: date) -> list[Booked]:
+        """What this program knows of the book of that day's year, kept by who issues on that day. Raises Refusal."""
+        unit = issuing_unit(self.unit, day)
+        rows = OfficialPaper.objects.numbered().filter(unit=unit, kind=self.kind, year=day.year)
         found = rows.order_by("number").values_list("number", "date", "cancelled")
-        return [Booked(number, day or date(year, 1, 1), bool(gone)) for number, day, gone in found if number]
+        return [Booked(number, at or date(day.year, 1, 1), bool(gone)) for number, at, gone in found if number]
 
     def newest(self, most: int = 3) -> list[OfficialPaper]:
-        rows = OfficialPaper.objects.for_book().filter(unit=self.unit, kind=self.kind)
+        rows = OfficialPaper.objects.for_book().filter(unit=self.issuer, kind=self.kind)
         return list(rows.order_by("-year", "-number", "-edition")[:most])
 
+    @property
+    def issuer(self) -> Unit:
+        """Who issues today; the unit itself where that is not known."""
+        try:
+            return issuing_unit(self.unit, self.today)
+        except Refusal as no:
+            no.is_no_answer()
+            return self.unit
+
     def proposal(self) -> int:
-        return proposal(self.book(self.today.year))
+        rows = OfficialPaper.objects.numbered().filter(unit=self.issuer, kind=self.kind, year=self.today.year)
+        return (rows.aggregate(last=Max("number"))["last"] or 0) + 1
 
     def checks(self, number: int, day: date) -> tuple[Check, ...]:
-        return checks(number, day, book=self.book(day.year), not_before=self.not_before, today=self.today)
+        try:
+            book = self.book(day)
+        except Refusal as no:
+            no.is_no_answer()
+            return (Check(str(no), "bad", "on"),)
+        return checks(number, day, book=book, not_before=self.not_before, today=self.today)
 
-    def check(self, number: int, day: date) -> None:
-        """Raises Refusal."""
+    def check(self, number: int, day: date) -> Unit:
+        """Who issues the paper under this number and day. Raises Refusal."""
         if reason := refusal(self.checks(number, day)):
             raise Refusal(reason)
+        return issuing_unit(self.unit, day)
 
     def sentence(self, number: int, day: date) -> str:
         """ "Quyết định số 1247/QĐ-UBND ngày 24 tháng 5 năm 2024" """
@@ -261,8 +306,9 @@ def cancel_number(paper: OfficialPaper, reason: str, *, by: "User") -> Cancelled
     Raises Refusal."""
     if not reason.strip():
         raise Refusal("Chưa ghi lý do hủy số. Hãy ghi, ví dụ: ghi nhầm số của công văn khác.")
+    paper = OfficialPaper.objects.select_for_update(of=("self",)).get(pk=paper.pk)
     if paper.is_cancelled:
         raise Refusal(f"Số {paper.number_text} đã hủy. Hãy tải lại trang.")
-    gone = CancelledNumber.objects.create(paper=paper, reason=reason.strip()[:500], by=by)
+    gone = CancelledNumber.objects.create(paper=paper, reason=reason.strip(), by=by)
     audit.record(by, "paper.number_cancelled", paper.about, paper=paper, number=paper.number_text, reason=gone.reason)
     return gone

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from ocop.accounts.access import may, needs
 from ocop.core.audit import services as audit
+from ocop.core.audit.journal import told
 from ocop.core.files import services as files
 from ocop.core.files.serving import serve
 from ocop.core.files.views import take_each
@@ -59,20 +60,9 @@ def paper(request: UserRequest, pk: int) -> HttpResponse:
         "job": None if found.pdf else services.job_of(found),
         "may_scan": refusal is None and found.number is not None,
         "limit_mb": files.scan_limit() // 1024 // 1024,
-        "events": [
-            {"title": EVENTS[event.action], "by": event.by or "Tự động", "at": event.at, "tone": "key"}
-            for event in audit.of(found.about).filter(action__in=EVENTS, changes__paper=found.pk)[:20]
-        ],
+        "events": told(audit.of(found.about).filter(action__startswith="paper.", changes__paper=found.pk)),
     }
     return render(request, "documents/official/paper.html", context)
-
-
-EVENTS = {
-    "paper.made": "Ghi văn bản",
-    "paper.printed": "Tạo bản PDF",
-    "paper.scan": "Nộp bản ký",
-    "paper.number_cancelled": "Hủy số",
-}
 
 
 @require_safe
@@ -101,10 +91,11 @@ def own(request: UserRequest, pk: int) -> OfficialPaper:
 def give(
     request: UserRequest, made: OfficialPaper | None, back: str, *, as_attachment: bool = True
 ) -> HttpResponseBase:
-    """The PDF of a paper that the house's view has found for this reader; a page that says so while it is made."""
+    """The signed copy of a paper that the house's view has found for this reader, until there is one the PDF made here;
+    a page that says so while it is made."""
     if made is None:
         raise Http404("Chưa có văn bản này.")
-    if stored := made.pdf:
+    if stored := made.scan or made.pdf:
         return serve(request, stored, as_attachment)
     job = services.job_of(made) if may(request.user, "job.read") else None
     context = {"paper": made, "back": back, "job": job}

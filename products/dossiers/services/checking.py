@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from ocop.accounts.models import User
@@ -10,7 +11,7 @@ from ocop.core.audit import services as audit
 from ocop.core.refusal import Refusal
 from ocop.documents.official import services as official
 from ocop.law.papers.rules import PaperBy
-from products.dossiers.models import Dossier, DossierItem, SupplementRequest
+from products.dossiers.models import Dossier, DossierItem, ItemPaper, SupplementRequest
 from products.dossiers.rules import (
     ASK_SUPPLEMENT,
     DECLARE_ELIGIBLE,
@@ -65,7 +66,7 @@ def ask_supplement(dossier: Dossier, due_on: date, note: str, *, number: int, on
         raise Refusal(reason)
     with moving(ASK_SUPPLEMENT, dossier, by) as step:
         asked = step.dossier
-        letters.numbering_of(asked).check(number, on)
+        unit = letters.numbering_of(asked).check(number, on)
         request = SupplementRequest.objects.create(
             dossier=asked,
             version=asked.version,
@@ -75,7 +76,7 @@ def ask_supplement(dossier: Dossier, due_on: date, note: str, *, number: int, on
             missing=_missing(asked),
             asked_by=by,
         )
-        request.letter = letters.supplement(request, on, by=by)
+        request.letter = letters.supplement(request, on, unit, by=by)
         request.save(update_fields=["letter", "updated_at"])
         step.said |= {"number": request.letter.number_text, "date": on, "due_on": due_on, "note": note}
         lines = "\n".join(f"- {line['item']}: {line['why']}" for line in request.missing)
@@ -89,7 +90,12 @@ def withdraw_supplement(dossier: Dossier, reason: str, *, by: User) -> Dossier:
     the book. Raises Refusal."""
     with moving(WITHDRAW_SUPPLEMENT, dossier, by) as step:
         back = step.dossier
-        request = back.supplements.open().select_related("letter").get()
+        request = back.supplements.open().select_related("letter").first()
+        if request is None:
+            raise Refusal("Không còn yêu cầu bổ sung nào đang chờ. Hãy tải lại trang.")
+        if _changed_since(back):  # what the producer laid in meanwhile is the next version
+            back.version += 1
+            step.said["version"] = (back.version - 1, back.version)
         request.withdrawn_at = timezone.now()
         request.save(update_fields=["withdrawn_at", "updated_at"])
         if request.letter:  # one of older versions has none
@@ -98,6 +104,12 @@ def withdraw_supplement(dossier: Dossier, reason: str, *, by: User) -> Dossier:
         text = f"Yêu cầu bổ sung số {request.number} đã rút, chủ thể không phải nộp theo văn bản đó. Lý do: {reason}"
         people.tell(back, [*people.producers(back), *people.ward(back)], "rút yêu cầu bổ sung", text, but=by)
     return step.dossier
+
+
+def _changed_since(dossier: Dossier) -> bool:
+    """Whether papers were laid in or taken out since the supplement was asked for."""
+    uses = ItemPaper.objects.filter(item__dossier=dossier)
+    return uses.filter(Q(since_version__gt=dossier.version) | Q(until_version=dossier.version)).exists()
 
 
 def resubmit(dossier: Dossier, *, by: User) -> Dossier:

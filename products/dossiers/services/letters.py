@@ -5,7 +5,7 @@ from datetime import date
 from django.conf import settings
 from django.urls import reverse
 
-from ocop.accounts.models import User
+from ocop.accounts.models import Unit, User
 from ocop.documents import papers
 from ocop.documents.official import services as official
 from ocop.documents.official.models import OfficialPaper
@@ -49,7 +49,7 @@ def numbering_of(dossier: Dossier) -> official.Numbering:
     return official.numbering(SUPPLEMENT, dossier.round.unit, NotBefore("ngày tiếp nhận hồ sơ", dossier.received_on))
 
 
-def supplement(request: SupplementRequest, on: date, *, by: User) -> OfficialPaper:
+def supplement(request: SupplementRequest, on: date, unit: Unit, *, by: User) -> OfficialPaper:
     """Yêu cầu bổ sung hồ sơ: each item and why, until when."""
     dossier = request.dossier
     producer = dossier.product.producer
@@ -65,6 +65,4 @@ def supplement(request: SupplementRequest, on: date, *, by: User) -> OfficialPap
         items=tuple(lines),
         until=request.due_on,
     )
-    return official.write(
-        SUPPLEMENT, about=dossier, unit=dossier.round.unit, context=context, number=request.number, by=by
-    )
+    return official.write(SUPPLEMENT, about=dossier, unit=unit, context=context, number=request.number, by=by)

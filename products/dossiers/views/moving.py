@@ -84,7 +84,7 @@ def ask_supplement(request: UserRequest, pk: int) -> HttpResponse:
 
     def act(given: dict[str, Any]) -> str:
         asked_for = services.ask_supplement(dossier, by=request.user, **given)
-        return f"Đã gửi yêu cầu bổ sung số {asked_for.number}."
+        return f"Đã gửi yêu cầu bổ sung số {asked_for.letter.number_text if asked_for.letter else asked_for.number}."
 
     form = SupplementForm(request.POST or None, numbering=services.numbering_of(dossier))
     back, title = dossier.get_absolute_url(), rules.ASK_SUPPLEMENT.label
@@ -100,7 +100,7 @@ ASKED = (
 )
 
 
-@needs("dossier.ask_supplement")
+@needs("dossier.withdraw_supplement")
 def withdraw_supplement(request: UserRequest, pk: int) -> HttpResponse:
     dossier = visible(request, pk)
     form = ReasonForm(request.POST or None)
@@ -110,8 +110,8 @@ def withdraw_supplement(request: UserRequest, pk: int) -> HttpResponse:
         return "Đã rút yêu cầu bổ sung."
 
     words = (
-        "Hồ sơ trở lại bước kiểm tra, kết quả kiểm tra giữ nguyên; chủ thể và xã, phường được báo. Số của công văn bị "
-        "hủy, vẫn hiện trong sổ văn bản cùng lý do, không dùng lại."
+        "Hồ sơ trở lại bước kiểm tra; mục chủ thể chưa đổi giữ kết quả đã kiểm tra, mục đã đổi kiểm tra lại. Chủ thể "
+        "và xã, phường được báo. Số của công văn bị hủy, vẫn hiện trong sổ văn bản cùng lý do, không dùng lại."
     )
     return asked(request, dossier, rules.WITHDRAW_SUPPLEMENT, form, act, words, danger=True)
 

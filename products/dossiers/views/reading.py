@@ -12,6 +12,7 @@ from django.utils import timezone
 from ocop.accounts.access import may, needs
 from ocop.accounts.policy import MAY
 from ocop.accounts.roles import Role
+from ocop.core.audit.journal import journal
 from ocop.core.files import serving
 from ocop.core.lists import ListPage
 from ocop.core.moves import Offer
@@ -103,7 +104,7 @@ def detail(request: UserRequest, pk: int) -> HttpResponse:
         "links": links(dossier, facts),
         "lines": page.checklist(dossier, items, papers, ward),
         "page_count": sum(paper.pages for paper in papers),
-        "timeline": page.timeline(page.history(dossier)),
+        "timeline": journal(dossier),
         "supplements": dossier.supplements.open().select_related("asked_by", "letter"),
         "letters": official.about(dossier).select_related("cancelled"),
         "photo": dossier.product.photos.first() if MAY["product.read"] & facts.roles else None,

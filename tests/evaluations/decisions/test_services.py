@@ -2,13 +2,14 @@ import threading
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from evaluations.decisions import services
 from evaluations.decisions.rules import DecisionState, Outcome
 from evaluations.models import Decision, DecisionLine, Session
-from ocop.accounts.models import Unit, UnitKind
+from ocop.accounts.models import Succession, Unit, UnitKind
 from ocop.accounts.roles import Role
 from ocop.core.audit.models import AuditEvent
 from ocop.core.jobs.models import Job
@@ -23,6 +24,7 @@ from products.models import Certificate, Dossier
 from tests.evaluations.decided import POINTS, issued, scored_session
 from tests.factories import AgendaItemFactory, CertificateFactory, DossierFactory, UnitFactory, UserFactory
 from tests.guards import unguarded
+from tests.ocop.core.files.making import pdf
 from tests.papers import printed, signed
 
 
@@ -134,19 +136,73 @@ def test_nothing_is_numbered_before_it_is_approved(draft, office):
 def test_the_day_is_neither_ahead_nor_before_the_minutes(approved, office):
     with pytest.raises(Refusal, match="chưa tới"):
         services.number(approved, 7, today() + timedelta(days=1), by=office)
-    with pytest.raises(Refusal, match="trước ngày xác nhận biên bản"):
-        services.number(approved, 7, today() - timedelta(days=30), by=office)
+    with pytest.raises(Refusal, match="trước ngày họp Hội đồng"):
+        services.number(approved, 7, today() - timedelta(days=300), by=office)
     assert services.number(approved, 7, today(), by=office).number_text == "07/QĐ-UBND"
 
 
-def test_the_day_is_not_before_the_leader_approved(approved, office):
-    yesterday = timezone.now() - timedelta(days=1)
+def test_what_was_signed_yesterday_may_be_recorded_today(approved, office):
+    """Minutes and approval are clicks here; a false date on paper would be worse."""
+    yesterday = today() - timedelta(days=1)
     with unguarded():
-        Session.objects.filter(pk=approved.session_id).update(minutes_confirmed_at=yesterday - timedelta(days=9))
-    with pytest.raises(Refusal, match="trước ngày duyệt"):
-        services.number(approved, 7, timezone.localdate(yesterday), by=office)
-    Decision.objects.filter(pk=approved.pk).update(approved_at=yesterday)
-    assert services.number(approved, 7, timezone.localdate(yesterday), by=office).date == timezone.localdate(yesterday)
+        Session.objects.filter(pk=approved.session_id).update(starts_at=timezone.now() - timedelta(days=9))
+    decision = Decision.objects.get(pk=approved.pk)
+    warned = [check.words for check in services.numbering_of(decision).checks(7, yesterday) if check.tone == "warn"]
+    assert any("trước ngày duyệt" in words for words in warned)
+    assert services.number(approved, 7, yesterday, by=office).date == yesterday
+
+
+def test_the_next_number_of_the_unit_is_proposed(approved, office, leader, city, ward):
+    assert services.numbering_of(approved).proposal() == 1
+    services.number(approved, 1246, today(), by=office)
+    other = services.approve(services.draft(scored_session(city, ward, [3]), by=office), by=leader)
+    assert services.numbering_of(other).proposal() == 1247
+
+
+def test_a_signed_copy_is_neither_our_own_pdf_nor_another_decisions(approved, office, leader, city, ward):
+    mine = services.number(approved, 7, today(), by=office)
+    other = services.number(
+        services.approve(services.draft(scored_session(city, ward, [3]), by=office), by=leader), 8, today(), by=office
+    )
+    unsigned = printed(mine.paper).pdf.disk_path.read_bytes()
+    with pytest.raises(Refusal, match="bản PDF chưa ký"):
+        official.keep_scan(mine.paper, SimpleUploadedFile("ky.pdf", unsigned), by=office)
+    official.keep_scan(other.paper, SimpleUploadedFile("ky.pdf", pdf()), by=office)
+    with pytest.raises(Refusal, match="đã nộp làm bản ký của 08/QĐ-UBND"):
+        official.keep_scan(mine.paper, SimpleUploadedFile("ky.pdf", pdf()), by=office)
+    with pytest.raises(Refusal, match="Chưa có bản ký"):
+        services.publish(mine, by=office)
+
+
+def test_after_its_unit_ended_a_decision_is_issued_by_what_goes_on_for_it(approved, office, city):
+    gone = today() - timedelta(days=1)
+    heir = UnitFactory(kind="city", parent=city.parent, name="Thành phố Mới", short_name="Mới")
+    Unit.objects.filter(pk=city.pk).update(valid_to=gone)
+    with pytest.raises(Refusal, match="không hoạt động ngày"):
+        services.number(approved, 7, today(), by=office)
+    Succession.objects.create(unit=Unit.objects.get(pk=city.pk), successor=heir, day=today())
+    clerk = UserFactory(role=Role.OFFICE, unit=heir)
+    numbered = services.number(approved, 7, today(), by=clerk)
+    assert (numbered.unit, numbered.paper.unit) == (heir, heir)
+    assert "thành phố Mới" in numbered.paper.content["paper"]["issuer"]
+
+
+def test_s40_what_will_be_signed_stays_until_its_number_is_cancelled(approved, office):
+    numbered = services.number(approved, 7, today(), by=office)
+    rows, lines = Decision.objects.filter(pk=approved.pk), DecisionLine.objects.filter(decision=approved)
+    for attempt in (
+        lambda: rows.update(title="khác"),
+        lambda: rows.update(number_text="08/QĐ-UBND"),
+        lambda: rows.update(paper=None),
+        lambda: rows.update(state="draft"),
+        lambda: rows.update(state="published", date=today() - timedelta(days=3)),
+        lambda: lines.update(stars=5),
+        lambda: lines._raw_delete(lines.db),
+        lambda: rows._raw_delete("default"),
+    ):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            attempt()
+    assert services.cancel_number(numbered, "nhầm", by=office).state == DecisionState.APPROVED
 
 
 def test_a_number_that_another_decision_has_is_refused(approved, office, leader, city, ward):

@@ -1,5 +1,4 @@
 import threading
-from dataclasses import replace
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -50,7 +49,7 @@ def test_the_same_choice_sent_twice_is_one_change_and_the_same_answer(opened):
 
 def test_s38_a_stale_version_is_refused_and_names_the_value_that_stands(opened):
     choose(opened)
-    with pytest.raises(StaleScore, match="cửa sổ khác") as stale:
+    with pytest.raises(StaleScore) as stale:
         choose(opened, highest=False, version=0)
     assert stale.value.current.level.points == first(opened).max_points
 
@@ -171,32 +170,6 @@ def test_a_reopened_criterion_is_scored_again_both_values_and_the_reason_stay(wo
     assert [change.reason for change in changes] == ["", "nhập nhầm mức"]
     with pytest.raises(Refusal, match="Đã kết thúc chấm điểm"):
         choose(world, 1, version=2)
-
-
-def test_scoring_again_changes_the_result_of_its_own_product_and_of_no_other(world):
-    first_result = room.closed(world)
-    other = room.eligible(world.session.round, world.session.round.unit)
-    item = sessions.put_on_agenda(world.session, other, by=world.office)
-    second = replace(world, item=item)
-    second_result = room.closed(second)
-    criterion = Criterion.objects.get(pk=first(second).id)
-    results.reopen(second.sheet_of(1), criterion, "nhập nhầm mức", by=world.chair)
-    choose(second, 1, highest=False, version=1)
-    was, second_was = first_result.total, second_result.total
-    first_result.refresh_from_db()
-    second_result.refresh_from_db()
-    assert first_result.total == was
-    assert second_result.total < second_was
-
-
-def test_a_sheet_is_sent_once_and_what_was_sent_is_not_sent_again(opened):
-    sheet = opened.sheet_of(0)
-    room.fill(sheet)
-    sent_at = services.submit_sheet(sheet, by=opened.chair, remark="đã xem hết").submitted_at
-    with pytest.raises(Refusal, match="Phiếu đã gửi"):
-        services.submit_sheet(sheet, by=opened.chair, remark="gửi lại")
-    sheet.refresh_from_db()
-    assert (sheet.submitted_at, sheet.remark) == (sent_at, "đã xem hết")
 
 
 def with_ward_levels(world):

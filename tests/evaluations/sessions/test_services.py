@@ -13,7 +13,6 @@ from ocop.accounts.roles import Role
 from ocop.core.models import AuditEvent
 from ocop.core.refusal import Refusal
 from ocop.law.models import CriteriaSheet, ProductSet
-from ocop.notifications.models import Message
 from products.dossiers.rules import State
 from products.models import Dossier
 from tests.evaluations import room
@@ -127,27 +126,6 @@ def test_who_comes_late_gets_the_sheets_of_open_items(opened, office):
     late = CouncilMemberFactory(council=opened.council, user=UserFactory(role=Role.COUNCIL_MEMBER))
     services.mark_attendance(opened.session, late, True, by=office)
     assert ScoreSheet.objects.filter(item=opened.item, member=late).exists()
-
-
-def test_attendance_said_twice_is_written_once_and_a_new_reason_is_written(world, office):
-    said = AuditEvent.objects.filter(action="session.attend")
-    before = said.count()
-    services.mark_attendance(world.session, world.members[2], False, "ốm", by=office)
-    services.mark_attendance(world.session, world.members[2], False, "ốm", by=office)
-    assert said.count() == before + 1
-    row = services.mark_attendance(world.session, world.members[2], False, "đi công tác", by=office)
-    assert (said.count(), row.present, row.reason) == (before + 2, False, "đi công tác")
-
-
-def test_the_members_are_told_where_the_session_is_and_of_no_place_where_none_is_known(world, office):
-    def told(place: str) -> str:
-        services.create_session(
-            world.council, world.session.round, by=office, starts_at=timezone.now(), mode="meeting", place=place
-        )
-        return Message.objects.filter(to=world.members[1].user).latest("pk").text
-
-    assert "Địa điểm: Phòng họp 2." in told("Phòng họp 2")
-    assert "Địa điểm" not in told("")
 
 
 def test_a_recused_member_neither_scores_nor_counts_nor_sees(opened, office):

@@ -175,6 +175,14 @@ def test_a_reports_number_is_cancelled_until_the_dossier_is_received(make, ward_
         services.cancel_number(dossier, "nhầm", by=ward_officer)
 
 
+def test_a_number_is_cancelled_too_where_the_dossier_came_back(make, ward_officer):
+    dossier = make()
+    assessed(dossier, ward_officer)
+    issue(dossier, ward_officer, number=7)
+    Dossier.objects.filter(pk=dossier.pk).update(state=State.RETURNED)
+    assert services.cancel_number(dossier, "Ghi nhầm số.", by=ward_officer).number is None
+
+
 def test_only_the_ward_cancels_its_number(make, ward_officer, office):
     dossier = make()
     assessed(dossier, ward_officer)

@@ -3,11 +3,9 @@
 from datetime import date
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from ocop.documents.official.page import between
-from ocop.documents.official.rules import Booked, NotBefore, checks, proposal, refusal
+from ocop.documents.official.rules import Booked, NotBefore, checks, refusal
 
 TODAY = date(2024, 5, 24)
 BOOK = (
@@ -19,12 +17,6 @@ BOOK = (
 
 def looked_at(number=1247, day=TODAY, *, book=BOOK, not_before=()):
     return checks(number, day, book=book, not_before=not_before, today=TODAY)
-
-
-def test_the_next_of_our_own_is_proposed_the_cancelled_counted():
-    assert proposal(()) == 1
-    assert proposal(BOOK) == 1247
-    assert proposal((Booked(9, TODAY, cancelled=True),)) == 10
 
 
 @pytest.mark.parametrize(
@@ -51,6 +43,13 @@ def test_the_day_is_not_before_what_the_paper_follows():
     assert refusal(looked_at(not_before=(NotBefore("ngày duyệt", None),))) is None, "what is not known limits nothing"
 
 
+def test_a_day_before_what_was_only_recorded_here_later_is_said_and_not_refused():
+    approved = NotBefore("ngày duyệt", date(2024, 5, 24), recorded=True)
+    found = looked_at(day=date(2024, 5, 23), not_before=(approved,))
+    assert refusal(found) is None
+    assert any(check.tone == "warn" and "trước ngày duyệt (24/05/2024)" in check.words for check in found)
+
+
 @pytest.mark.parametrize(
     ("number", "day", "said"),
     [
@@ -65,12 +64,6 @@ def test_numbers_and_days_that_run_against_each_other_are_said_and_not_refused(n
     warned = [check.words for check in found if check.tone == "warn"]
     assert refusal(found) is None
     assert [words.startswith(said) for words in warned] == ([True] if said else [])
-
-
-@given(st.lists(st.integers(1, 2000), unique=True, min_size=1))
-def test_a_proposal_is_never_refused_for_its_use(numbers):
-    book = [Booked(number, TODAY) for number in numbers]
-    assert refusal(looked_at(proposal(book), book=book)) is None
 
 
 @pytest.mark.parametrize(

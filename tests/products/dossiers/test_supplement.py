@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from ocop.core.audit.journal import journal
 from ocop.core.refusal import Refusal
 from products.dossiers import services
 from products.dossiers.rules import State
@@ -86,3 +87,22 @@ def test_a_letter_is_not_dated_before_the_dossier_was_received(checking_dossier,
         services.ask_supplement(checking_dossier, due, "", number=7, on=today - timedelta(days=1), by=office)
     made = services.ask_supplement(checking_dossier, due, "", number=7, on=today, by=office)
     assert made.letter.number_text == "07/UBND-KT"
+
+
+def test_what_the_producer_changed_before_a_request_was_withdrawn_is_the_next_version(
+    checking_dossier, office, helper, ward_officer
+):
+    item, _ = asked(checking_dossier, office, helper, timezone.localdate() + timedelta(days=10))
+    services.replace_paper(item.papers.get(), scan(), by=ward_officer)
+    back = services.withdraw_supplement(checking_dossier, "Gửi nhầm.", by=office)
+    assert (back.state, back.version) == (State.CHECKING, 2)
+    assert item.papers.get(until_version=None).since_version == 2
+    assert back.items.get(pk=item.pk).verdict == "unseen", "what was changed is looked at again"
+
+
+def test_a_withdrawn_request_is_told_as_such(checking_dossier, office, helper):
+    asked(checking_dossier, office, helper, timezone.localdate() + timedelta(days=10))
+    services.withdraw_supplement(checking_dossier, "Gửi nhầm.", by=office)
+    titles = [happened.title for happened in journal(checking_dossier)]
+    assert titles[0].startswith("Rút yêu cầu bổ sung")
+    assert any(title.startswith("Yêu cầu bổ sung") for title in titles[1:])

@@ -1,0 +1,42 @@
+"""What this house's acts are called in a journal."""
+
+from ocop.core.audit.words import Words, tell
+
+TEXTS = {"title": "trích yếu", "signer": "người ký", "signer_title": "chức vụ"}
+NUMBER = {"number": "số", "date": "ngày"}
+tell(
+    {
+        "decision.draft": Words("Lập dự thảo", "key"),
+        "decision.change": Words(
+            "Sửa dự thảo", "", {"title": "trích yếu", "signer": "người ký", "signer_title": "chức vụ"}
+        ),
+        "decision.refresh": Words("Cập nhật tên, chủ thể theo thay đổi của cơ quan quản lý"),
+        "decision.approve": Words("Duyệt dự thảo", "key"),
+        "decision.take_back": Words("Đưa về dự thảo", "bad"),
+        "decision.number": Words("Ghi số, ban hành", "key"),
+        "decision.cancel_number": Words("Hủy số", "bad", NUMBER),
+        "decision.publish": Words("Công bố", "key"),
+        "ward_assessment.edit": Words("Ghi phần đánh giá của xã, phường"),
+        "ward_assessment.report": Words("Ban hành báo cáo của xã, phường", "key"),
+        "ward_assessment.number_cancelled": Words("Hủy số báo cáo của xã, phường", "bad", NUMBER),
+        "council.create": Words("Lập Hội đồng", "key"),
+        "council.edit": Words("Sửa Hội đồng"),
+        "council.replace_member": Words("Thay thành viên Hội đồng", "key"),
+        "council.restore_member": Words("Đưa thành viên trở lại", "bad"),
+        "session.create": Words("Lập phiên họp", "key"),
+        "session.put_on_agenda": Words("Đưa vào chương trình", "key"),
+        "session.attend": Words("Ghi thành viên dự họp"),
+        "session.recuse": Words("Ghi không tham gia đánh giá"),
+        "session.confirm_minutes": Words("Xác nhận biên bản", "key"),
+        "scoring.open": Words("Bắt đầu chấm điểm", "key"),
+        "scoring.close": Words("Kết thúc chấm điểm", "key"),
+        "scoring.reopen": Words("Mở lại tiêu chí", "bad"),
+        "scoring.rescored": Words("Chấm lại tiêu chí đã mở"),
+        "score_sheet.submit": Words("Gửi phiếu đánh giá", "key"),
+        "self_assessment.edit": Words("Ghi phần tự đánh giá"),
+        "result.rule": Words("Hội đồng kết luận", "key"),
+        "result.take_back_ruling": Words("Bỏ kết luận", "bad"),
+        "result.choose_reading": Words("Chọn cách tính yêu cầu tối thiểu", "key"),
+        "result.confirm": Words("Xác nhận kết quả", "key"),
+    }
+)

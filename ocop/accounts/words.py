@@ -1,0 +1,17 @@
+"""What this house's acts, and those of the core, are called in a journal."""
+
+from ocop.core.audit.words import Words, tell
+
+tell(
+    {
+        "login.entered": Words("Đăng nhập"),
+        "login.left": Words("Đăng xuất"),
+        "login.refused": Words("Đăng nhập sai", "bad"),
+        "password.changed": Words("Đổi mật khẩu"),
+        "password.link_sent": Words("Gửi liên kết đặt mật khẩu"),
+        "password.reset_asked": Words("Xin đặt lại mật khẩu"),
+        "password.reset_failed": Words("Không gửi được thư đặt lại mật khẩu", "bad"),
+        "user.first_administrator": Words("Lập quản trị đầu tiên", "key"),
+        "job.again": Words("Chạy lại tác vụ"),
+    }
+)

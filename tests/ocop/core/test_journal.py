@@ -1,0 +1,84 @@
+"""A journal says in words what was done, what was and what is; no act is without its words."""
+
+import ast
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from ocop.core.audit import services as audit
+from ocop.core.audit.journal import journal
+from ocop.core.audit.words import words_of
+from ocop.core.moves import Move
+from tests.factories import UserFactory
+
+HOUSES = ("ocop", "products", "evaluations", "plans")
+
+
+def acts() -> set[str]:
+    """Every act that the code records by name, and every move."""
+    found = set()
+    for house in HOUSES:
+        for path in (Path(settings.BASE_DIR) / house).rglob("*.py"):
+            if "migrations" not in path.parts:
+                found |= set(named_in(ast.parse(path.read_text())))
+    return found
+
+
+def named_in(tree: ast.AST):
+    for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
+        name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+        place = {"record": 1, "record_each": 1, "_move": 2, "_set_state": 2}.get(name)
+        if place is not None and len(call.args) > place:
+            yield from (part.value for part in ast.walk(call.args[place]) if constant(part))
+
+
+def constant(part: ast.AST) -> bool:
+    return isinstance(part, ast.Constant) and isinstance(part.value, str) and "." in part.value
+
+
+def moves() -> set[str]:
+    from evaluations.decisions import rules as decisions
+    from evaluations.results import rules as results
+    from evaluations.sessions import rules as sessions
+    from plans.plans import rules as plans
+    from products.dossiers import rules as dossiers
+
+    modules = (dossiers, sessions, results, decisions, plans)
+    return {value.action for module in modules for value in vars(module).values() if isinstance(value, Move)}
+
+
+def test_every_act_has_its_words():
+    known = acts()
+    assert len(known) > 60, "the code is read"
+    assert sorted(act for act in known | moves() if words_of(act) is None) == []
+
+
+@pytest.mark.django_db
+def test_an_act_without_words_is_found_and_shown_to_nobody(office):
+    assert words_of("unit.conjured") is None
+    audit.record(office, "unit.conjured", office)
+    assert journal(office) == []
+
+
+@pytest.mark.django_db
+def test_what_was_and_what_is_are_told_with_days_as_an_office_writes_them():
+    office = UserFactory(full_name="Lê Thị Minh Mẫu")
+    given = {"number": ("07/QĐ-UBND", ""), "date": ("2024-05-24", None), "reason": "Ghi nhầm số."}
+    audit.record(office, "decision.cancel_number", office, **given)
+    (happened,) = journal(office)
+    assert (happened.title, happened.tone, happened.by, happened.quote) == (
+        "Hủy số", "bad", "Lê Thị Minh Mẫu", "Ghi nhầm số.",
+    )  # fmt: skip
+    assert [(change.what, change.was, change.now) for change in happened.changes] == [
+        ("số", "07/QĐ-UBND", "để trống"),
+        ("ngày", "24/05/2024", "để trống"),
+    ]
+
+
+@pytest.mark.django_db
+def test_the_same_act_many_times_on_one_day_is_one_line(office):
+    other = UserFactory()
+    for by in (office, office, other):
+        audit.record(by, "dossier.paper_added", office)
+    assert [happened.title for happened in journal(office)] == ["Thêm giấy tờ", "Thêm giấy tờ (2 lần)"]

@@ -1,0 +1,98 @@
+"""The number book and the copies of a paper: whose they are, and which one a reader gets."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from ocop.accounts.models import Succession, Unit
+from ocop.accounts.roles import Role
+from ocop.core.refusal import Refusal
+from ocop.documents.official import services as official
+from ocop.documents.official.models import OfficialPaper
+from tests.factories import UnitFactory, UserFactory
+from tests.ocop.core.files.making import pdf
+from tests.ocop.documents.samples import SAMPLES
+from tests.papers import printed, signed
+from tests.races import Other
+
+pytestmark = pytest.mark.django_db
+BOOK = reverse("documents:book")
+
+
+def paper_of(unit: Unit, number: int, kind: str = "quyet-dinh", about=None) -> OfficialPaper:
+    return official.write(kind, about=about or unit, unit=unit, context=SAMPLES[kind], number=number, by=None)
+
+
+def test_the_book_shows_gaps_and_what_was_cancelled(client_of, city, office):
+    first, last = paper_of(city, 1239), paper_of(city, 1246)
+    with transaction.atomic():
+        official.cancel_number(first, "Ghi nhầm số.", by=office)
+    page = client_of(office).get(BOOK, {"loai": "quyet-dinh", "nam": "2024"}).content.decode()
+    assert "1240 đến 1245: văn bản khác trong sổ của văn thư" in page
+    assert "Đã hủy số" in page
+    assert "Ghi nhầm số." in page
+    assert page.index(last.number_text) < page.index(first.number_text)
+
+
+def test_a_search_by_words_keeps_the_true_gaps(client_of, city, office):
+    for number in (10, 11, 12):
+        paper_of(city, number)
+    page = client_of(office).get(BOOK, {"loai": "quyet-dinh", "nam": "2024", "q": "12/"}).content.decode()
+    assert "12/QĐ-UBND" in page
+    assert "văn bản khác trong sổ" not in page, "11 is ours"
+
+
+@pytest.mark.parametrize(
+    "asked", [{"loai": "x"}, {"don_vi": "abc"}, {"nam": "9" * 30}, {"nam": "-1"}, {"q": "\0"}, {"trang": "x"}]
+)
+def test_nonsense_in_the_address_breaks_nothing(client_of, city, office, asked):
+    paper_of(city, 7)
+    assert client_of(office).get(BOOK, asked).status_code in (200, 400)
+
+
+def test_another_units_book_stays_closed(client_of, city, other_ward):
+    made = paper_of(city, 7)
+    stranger = UserFactory(role=Role.WARD_OFFICER, unit=other_ward)
+    assert made.number_text not in client_of(stranger).get(BOOK, {"loai": "quyet-dinh", "nam": "2024"}).content.decode()
+    assert client_of(stranger).get(made.get_absolute_url()).status_code == 404
+
+
+def test_what_came_from_an_ended_unit_is_in_its_successors_book(client_of, city, ward):
+    made = paper_of(ward, 7, "bao-cao-xa")
+    heir = UnitFactory(kind="ward", parent=city, name="Phường Mới", short_name="Mới")
+    Unit.objects.filter(pk=ward.pk).update(valid_to=timezone.localdate() - timezone.timedelta(days=1))
+    Succession.objects.create(unit=Unit.objects.get(pk=ward.pk), successor=heir, day=timezone.localdate())
+    officer = UserFactory(role=Role.WARD_OFFICER, unit=heir)
+    assert made.number_text in client_of(officer).get(BOOK).content.decode(), "without a filter"
+
+
+def test_who_may_read_a_paper_gets_the_signed_copy_once_it_is_there(client_of, city, office):
+    made = printed(paper_of(city, 7))
+    assert made.scan is None
+    signed(made, office)
+    assert made.scan.disk_path.read_bytes() == pdf()
+    page = client_of(office).get(made.get_absolute_url()).content.decode()
+    assert "Bản ký, đóng dấu (bản quét)" in page
+
+
+def test_a_later_signed_copy_takes_the_place_and_the_first_stays(city, office):
+    made = signed(paper_of(city, 7), office)
+    first = made.scan
+    official.keep_scan(made, SimpleUploadedFile("ky.pdf", pdf(4)), by=office)
+    assert made.scan != first
+    assert made.files.count() == 2
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_no_signed_copy_lands_on_a_number_that_is_being_cancelled(city, office):
+    made = paper_of(city, 7)
+    with transaction.atomic():
+        official.cancel_number(made, "Ghi nhầm số.", by=office)
+        late = Other(lambda: signed(OfficialPaper.objects.get(pk=made.pk), office))
+        assert late.waits()
+    with pytest.raises(Refusal, match="đã hủy"):
+        late.ends()
+    assert not made.files.exists()
