@@ -164,12 +164,13 @@ def test_a_signed_copy_is_neither_our_own_pdf_nor_another_decisions(approved, of
     other = services.number(
         services.approve(services.draft(scored_session(city, ward, [3]), by=office), by=leader), 8, today(), by=office
     )
+    copy = pdf()
     unsigned = printed(mine.paper).pdf.disk_path.read_bytes()
     with pytest.raises(Refusal, match="bản PDF chưa ký"):
         official.keep_scan(mine.paper, SimpleUploadedFile("ky.pdf", unsigned), by=office)
-    official.keep_scan(other.paper, SimpleUploadedFile("ky.pdf", pdf()), by=office)
+    official.keep_scan(other.paper, SimpleUploadedFile("ky.pdf", copy), by=office)
     with pytest.raises(Refusal, match="đã nộp làm bản ký của 08/QĐ-UBND"):
-        official.keep_scan(mine.paper, SimpleUploadedFile("ky.pdf", pdf()), by=office)
+        official.keep_scan(mine.paper, SimpleUploadedFile("ky.pdf", copy), by=office)
     with pytest.raises(Refusal, match="Chưa có bản ký"):
         services.publish(mine, by=office)
 
