@@ -16,6 +16,6 @@ def calendar() -> Calendar:
 
 def days_off_missing(today: date) -> str | None:
     """A sentence when the days off of a year that is counted in are not entered; one query."""
-    days = DayOff.objects.filter(worked_instead=False, day__year__gte=today.year)
-    year = year_without_days_off([day.year for day in days.dates("day", "year")], today)
+    known = DayOff.objects.filter(worked_instead=False).dates("day", "year")
+    year = year_without_days_off([day.year for day in known], today)
     return f"Chưa có ngày nghỉ lễ, Tết năm {year}: thời hạn tính theo ngày làm việc sẽ sai." if year else None

@@ -64,7 +64,6 @@ def next_version(newest: RuleProfile, applies_from: date | None) -> RuleProfile:
     """A whole copy of the newest version, under the same code."""
     new = RuleProfile.objects.get(pk=newest.pk)
     new.pk, new.version, new.applies_from = None, newest.version + 1, applies_from
-    new._state.adding = True
     new.save()
     _copy_rows(newest, new)
     return new
@@ -79,7 +78,6 @@ def _copy_rows(profile: RuleProfile, new: RuleProfile) -> None:
     for paper in profile.papers.all():
         sets = list(paper.product_sets.all())
         paper.pk, paper.profile = None, new
-        paper._state.adding = True
         paper.save()
         paper.product_sets.set(sets)
 

@@ -1,9 +1,12 @@
 import pytest
 
 from evaluations.sessions.rules import (
+    CHOOSE,
     CLOSE,
     CONFIRM,
     OPEN,
+    REOPEN,
+    RULE,
     ItemFacts,
     ItemState,
     Mode,
@@ -46,6 +49,21 @@ def facts(**given):
 def test_only_a_council_member_opens_and_closes(roles):
     assert OPEN.refusal(facts(roles=roles))
     assert CLOSE.refusal(facts(roles=roles, state=ItemState.OPEN))
+
+
+@pytest.mark.parametrize(
+    ("state", "allowed"),
+    [
+        (ItemState.WAITING, (OPEN,)),
+        (ItemState.OPEN, (CLOSE,)),
+        (ItemState.CLOSED, (REOPEN, RULE, CHOOSE, CONFIRM)),
+        (ItemState.CONFIRMED, ()),
+    ],
+)
+def test_the_chair_does_at_each_step_what_belongs_to_it_and_nothing_else(state, allowed):
+    now = facts(state=state, settled=True)
+    for move in (OPEN, CLOSE, REOPEN, RULE, CHOOSE, CONFIRM):
+        assert (move.refusal(now) is None) == (move in allowed), move.label
 
 
 def test_a_member_who_does_not_lead_neither_opens_nor_closes_nor_confirms():

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 from django.core.exceptions import ValidationError
 
@@ -76,6 +78,30 @@ def test_an_office_has_its_own_words_and_the_rest_ships():
     assert (paper.signer_title, paper.number_text) == ("TRƯỞNG PHÒNG\n(ký)", "07/KT")
     text = text_of(services.preview("yeu-cau-bo-sung", unit=unit, context=SAMPLES["yeu-cau-bo-sung"]))
     assert squeezed("Gửi lại Hợp tác xã") in text
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("no_texts")
+def test_the_head_is_the_papers_own_else_the_offices_else_the_units():
+    unit = Unit(kind=UnitKind.DEPARTMENT, name="Phòng Kinh tế", short_name="Kinh tế", code="883k", parent=city())
+    unit.parent.save()
+    unit.save()
+    sample = replace(SAMPLES["yeu-cau-bo-sung"], parent="", issuer="", place="")
+
+    def head(paper):
+        whole, _ = completed(paper, unit, 7)
+        return whole.parent, whole.issuer, whole.place
+
+    assert head(sample) == ("Ủy ban nhân dân\nthành phố Long Xuyên", "Phòng Kinh tế", "Long Xuyên")
+    PaperTemplate.objects.create(
+        code="yeu-cau-bo-sung", unit=unit, name="Của phòng", parent="UBND TP", issuer="PHÒNG KINH TẾ", place="Mỹ Xuyên"
+    )
+    assert head(sample) == ("UBND TP", "PHÒNG KINH TẾ", "Mỹ Xuyên")
+    assert head(replace(sample, parent="UBND phường", issuer="Tổ", place="Bình Đức")) == (
+        "UBND phường",
+        "Tổ",
+        "Bình Đức",
+    )
 
 
 @pytest.mark.django_db

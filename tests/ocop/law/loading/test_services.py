@@ -17,6 +17,7 @@ from ocop.law.models import (
     LegalBasis,
     Level,
     OpenQuestion,
+    ProductSet,
     ProfileValue,
     RequiredPaper,
     RuleProfile,
@@ -86,6 +87,19 @@ def test_the_same_again_changes_nothing():
     before = rows()
     call_command("seed_reference")
     assert rows() == before
+
+
+def test_loading_says_how_much_of_each_was_read(folder):
+    assert seed(folder).counts == {
+        "căn cứ pháp lý": LegalBasis.objects.count(),
+        "bộ sản phẩm": ProductSet.objects.count(),
+        "bộ quy định": RuleProfile.objects.count(),
+        "giấy tờ của hồ sơ": len(yaml.safe_load((folder / "papers.yaml").read_text())),
+        "phiếu đánh giá": CriteriaSheet.objects.count(),
+        "đơn vị": Unit.objects.count(),
+        "ngày nghỉ, làm bù": DayOff.objects.count(),
+        "nội dung văn bản chưa quy định rõ": OpenQuestion.objects.count(),
+    }
 
 
 def test_a_broken_sheet_loads_nothing_at_all(folder):

@@ -127,7 +127,9 @@ def test_each_field_of_the_rules_is_asked_for_outside_them():
 
 def test_the_notice_stands_on_the_laws_day_and_without_one_there_is_none():
     values = given()
-    assert [m.days_before for m in rules(values | {"notice_days": 45})["milestones"] if m.notice] == [45]
+    with_45 = rules(values | {"notice_days": 45})["milestones"]
+    assert [m.days_before for m in with_45 if m.notice] == [45]
+    assert [m for m in with_45 if not m.notice] == list(rules(values | {"notice_days": None})["milestones"])
     assert not any(m.notice for m in rules(values | {"notice_days": None})["milestones"])
 
 
