@@ -1,18 +1,13 @@
 from django.contrib import admin
 
 from evaluations.councils.models import Council, CouncilMember
-from ocop.core.admin import ReadOnlyAdmin
+from ocop.core.admin import ReadOnlyAdmin, ReadOnlyInline
 
 
-class MemberInline(admin.TabularInline):
+class MemberInline(ReadOnlyInline):
     model = CouncilMember
-    extra = 0
-    can_delete = False
     readonly_fields = ["position", "user", "office", "organisation", "since", "ended_on", "end_reason", "succeeds"]
     fields = [*readonly_fields]
-
-    def has_add_permission(self, request, obj=None):
-        return False
 
 
 @admin.register(Council)

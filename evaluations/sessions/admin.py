@@ -1,27 +1,16 @@
 from django.contrib import admin
 
 from evaluations.sessions.models import AgendaItem, Attendance, Session
-from ocop.core.admin import ReadOnlyAdmin
+from ocop.core.admin import ReadOnlyAdmin, ReadOnlyInline
 
 
-class Shown(admin.TabularInline):
-    extra = 0
-    can_delete = False
-
-    def has_add_permission(self, request, obj=None):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-
-class ItemInline(Shown):
+class ItemInline(ReadOnlyInline):
     model = AgendaItem
     readonly_fields = ["position", "dossier", "sheet", "dossier_version", "state", "opened_at", "closed_at"]
     fields = [*readonly_fields]
 
 
-class AttendanceInline(Shown):
+class AttendanceInline(ReadOnlyInline):
     model = Attendance
     readonly_fields = ["member", "present", "reason"]
     fields = [*readonly_fields]

@@ -1,6 +1,6 @@
 from django.contrib import admin
 
-from ocop.core.admin import AuditedAdmin
+from ocop.core.admin import AuditedAdmin, ReadOnlyAdmin
 from plans.plans.admin import ReadOnlyOnceApproved
 from plans.tasks.models import ProgressReport, Task
 
@@ -27,19 +27,10 @@ class TaskAdmin(ReadOnlyOnceApproved, AuditedAdmin):
 
 
 @admin.register(ProgressReport)
-class ProgressReportAdmin(admin.ModelAdmin):
+class ProgressReportAdmin(ReadOnlyAdmin):
     """Reports are read here; they are written by the unit in charge and never changed."""
 
     list_display = ["day", "unit", "task", "percent", "by"]
     list_filter = ["day"]
     search_fields = ["task__search_text", "unit__name", "words"]
     list_select_related = ["unit", "task", "by"]
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
