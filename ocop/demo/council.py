@@ -4,7 +4,7 @@ from datetime import timedelta
 from decimal import Decimal
 from random import Random
 
-from django.core.files.base import File
+from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from evaluations.councils import services as councils
@@ -21,9 +21,11 @@ from ocop.core.files.models import StoredFile
 from ocop.core.jobs import services as jobs
 from ocop.demo import names
 from ocop.demo.clock import days_ago
+from ocop.demo.papers import Page
 from ocop.demo.people import People, Place
 from ocop.documents.official import services as official
 from ocop.documents.official.models import OfficialPaper
+from ocop.documents.render import Sheet, pdf_batch
 from ocop.law.models import Level
 from ocop.law.sheets.rules import Criterion
 from ocop.law.sheets.services import rules_of
@@ -176,8 +178,8 @@ class Hall:
             decision = decisions.number(decision, number, timezone.localdate(now), by=self.people["vanphong"])
             paper = decision.paper
             assert paper is not None
-            signed = File(printed(paper).disk_path.open("rb"), name="Bản ký (mẫu).pdf")
-            official.keep_scan(paper, signed, by=self.people["vanphong"])
+            printed(paper)
+            official.keep_scan(paper, signed_copy(paper), by=self.people["vanphong"])
             if job := decisions.publish(decision, by=self.people["vanphong"]):
                 jobs.run(job.pk)
         return decision
@@ -190,3 +192,10 @@ def printed(paper: OfficialPaper) -> StoredFile:
     jobs.run(job.pk)
     assert paper.pdf is not None
     return paper.pdf
+
+
+def signed_copy(paper: OfficialPaper) -> ContentFile[bytes]:
+    """A made-up scan: nothing that the program printed passes for a signed copy."""
+    name = f"Bản ký (mẫu) {paper.number_text}"
+    sheet = Sheet({"name": name, "pages": [Page(("Bản quét minh họa của văn bản đã ký, đóng dấu.",))]}, title=name)
+    return ContentFile(pdf_batch("documents/demo/paper.html", [sheet])[0], name="Bản ký (mẫu).pdf")
