@@ -194,7 +194,7 @@ def printed(paper: OfficialPaper) -> StoredFile:
     return paper.pdf
 
 
-def signed_copy(paper: OfficialPaper) -> ContentFile[bytes]:
+def signed_copy(paper: OfficialPaper) -> "ContentFile[bytes]":
     """A made-up scan: nothing that the program printed passes for a signed copy."""
     name = f"Bản ký (mẫu) {paper.number_text}"
     sheet = Sheet({"name": name, "pages": [Page(("Bản quét minh họa của văn bản đã ký, đóng dấu.",))]}, title=name)
