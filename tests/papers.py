@@ -1,12 +1,10 @@
 """Papers in tests: made at once, signed as an office hands them in."""
 
-from django.core.files.uploadedfile import SimpleUploadedFile
-
 from ocop.accounts.models import User
 from ocop.core.jobs import services as jobs
 from ocop.documents.official import services as official
 from ocop.documents.official.models import OfficialPaper
-from tests.ocop.core.files.making import pdf
+from tests.products.conftest import scan
 
 
 def printed(paper: OfficialPaper) -> OfficialPaper:
@@ -16,6 +14,6 @@ def printed(paper: OfficialPaper) -> OfficialPaper:
 
 
 def signed(paper: OfficialPaper, by: User) -> OfficialPaper:
-    """With a signed copy."""
-    official.keep_scan(paper, SimpleUploadedFile("ban-ky.pdf", pdf()), by=by)
+    """With a signed copy that no other file equals."""
+    official.keep_scan(paper, scan("ban-ky.pdf"), by=by)
     return paper

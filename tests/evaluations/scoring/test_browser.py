@@ -140,6 +140,7 @@ def test_s5_a_session_that_ended_logs_in_in_place_and_goes_on(page, live_server,
     page.get_by_label("Tên đăng nhập").fill(sheet.member.user.username)
     page.get_by_label("Mật khẩu").fill("sai mất rồi")
     page.get_by_role("dialog").get_by_role("button", name="Đăng nhập").click()
+    expect(page.get_by_role("dialog")).to_contain_text("mật khẩu không đúng")  # the form came anew
     page.get_by_label("Mật khẩu").fill(PASSWORD)
     page.get_by_role("dialog").get_by_role("button", name="Đăng nhập").click()
     expect(page.get_by_role("dialog")).to_be_hidden()

@@ -122,7 +122,7 @@ def test_a_decision_waits_for_the_leader_then_for_the_office(office, leader, cit
     assert works(board(office, today), "hom-nay").total == 0
     Decision.objects.filter(pk=decision.pk).update(state=DecisionState.APPROVED, approved_at=timezone.now())
     assert works(board(leader, today), "duyet").total == 0
-    assert works(board(office, today), "hom-nay").works[0].action == "Ban hành"
+    assert works(board(office, today), "hom-nay").works[0].action == "Ghi số"
 
 
 def test_the_leader_sees_drafts_and_slow_tasks(leader, city, office, health, today):
