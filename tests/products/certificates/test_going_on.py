@@ -16,7 +16,7 @@ from ocop.notifications.models import Message
 from products.certificates import reminders
 from products.certificates.rules import CertificateState, left_words, lives_to, state_on
 from products.dossiers.models import Dossier
-from products.dossiers.rules import UNANSWERED, State
+from products.dossiers.rules import State
 from products.models import Certificate, Reminder
 from tests.factories import CertificateFactory, DossierFactory, ProducerFactory, ProductFactory, RoundFactory
 from tests.guards import unguarded
@@ -141,9 +141,15 @@ def test_it_is_reckoned_also_where_the_job_had_ended_it_before_the_office_said_s
     assert seen_valid(client, over(stored=stored)) == {True}
 
 
-@pytest.mark.parametrize("state", [state for state in State if state not in UNANSWERED])
-def test_without_a_dossier_in_hand_it_is_over(client, law, over, state):
-    assert seen_valid(client, over(state)) == {False}
+IN_HAND = (
+    State.SUBMITTED, State.WARD_ASSESSING, State.RECEIVED, State.CHECKING, State.SUPPLEMENT, State.ELIGIBLE,
+    State.IN_SESSION, State.SCORED, State.PROPOSED,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("state", State)
+def test_it_goes_on_from_the_hand_in_until_the_answer_and_not_before_or_after(client, law, over, state):
+    assert seen_valid(client, over(state)) == {state in IN_HAND}
 
 
 def test_what_came_late_or_is_past_180_days_or_of_another_product_lets_nothing_go_on(client, law, over):

@@ -27,6 +27,48 @@ def test_no_move_goes_past_its_states_or_roles(move, state, roles, missing, seen
         assert roles & MAY[move.action]
 
 
+def states_of(move) -> set[State]:
+    """Where the act is allowed to one who may do everything, with nothing missing."""
+    ready = {"roles": frozenset(Role), "ward_report": True}
+    faulty = {"invalid": ("A",)} if move is rules.ASK_SUPPLEMENT else {}
+    return {state for state in State if move.refusal(Facts(state, **ready, **faulty)) is None}
+
+
+@pytest.mark.parametrize(
+    ("move", "states"),
+    [
+        (rules.SUBMIT, {State.DRAFT}),
+        (rules.TAKE, {State.SUBMITTED}),
+        (rules.RECEIVE, {State.WARD_ASSESSING}),
+        (rules.START_CHECK, {State.RECEIVED}),
+        (rules.ASK_SUPPLEMENT, {State.CHECKING}),
+        (rules.WITHDRAW_SUPPLEMENT, {State.SUPPLEMENT}),
+        (rules.RESUBMIT, {State.SUPPLEMENT}),
+        (rules.DECLARE_ELIGIBLE, {State.CHECKING}),
+        (rules.INTO_SESSION, {State.ELIGIBLE}),
+        (rules.SCORED, {State.IN_SESSION}),
+        (rules.RECOGNISE, {State.SCORED}),
+        (rules.PROPOSE, {State.SCORED}),
+        (rules.HAND_DOWN, {State.SCORED}),
+        (rules.NOT_RECOGNISE, {State.SCORED}),
+        (rules.HIGHER_RECOGNISED, {State.PROPOSED}),
+        (rules.HIGHER_REFUSED, {State.PROPOSED}),
+        (rules.HIGHER_TAKEN_BACK, {State.RECOGNISED, State.NOT_RECOGNISED}),
+    ],
+    ids=lambda value: getattr(value, "label", ""),
+)
+def test_each_act_is_open_at_its_own_step_and_at_no_other(move, states):
+    assert states_of(move) == states
+
+
+def test_a_dossier_is_withdrawn_until_its_session_and_returned_only_once_it_was_handed_in():
+    handed_in = {
+        State.SUBMITTED, State.WARD_ASSESSING, State.RECEIVED, State.CHECKING, State.SUPPLEMENT, State.ELIGIBLE,
+    }  # fmt: skip
+    assert states_of(rules.WITHDRAW) == {State.DRAFT, *handed_in}
+    assert states_of(rules.RETURN) == handed_in
+
+
 @given(st.sampled_from(State))
 def test_what_is_over_stays_over(state):
     everyone = Facts(state, frozenset(Role), ward_report=True)

@@ -1,9 +1,13 @@
+import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from ocop.accounts.roles import Role
+from ocop.core.refusal import Refusal
 from ocop.law.models import ProductSet
 from products.models import Product
-from tests.factories import ProducerFactory, ProductFactory
+from products.products import services
+from tests.factories import ProducerFactory, ProductFactory, UserFactory
 from tests.ocop.core.files.making import picture
 from tests.products.conftest import scan
 
@@ -63,6 +67,16 @@ def test_photos_come_in_upright_are_served_in_scope_and_go(client_of, ward_offic
     assert client.get(reverse("products:product_photo", args=[theirs.pk, kept.pk])).status_code == 404
     client.post(reverse("products:product_photo_remove", args=[product.pk, kept.pk]))
     assert not product.photos.exists()
+
+
+def test_photos_are_changed_by_who_may_change_the_product_alone(product, ward_officer, leader, other_ward):
+    kept = services.add_photo(product, photo(), by=ward_officer)
+    for stranger in (leader, UserFactory(role=Role.WARD_OFFICER, unit=other_ward)):
+        with pytest.raises(Refusal, match=r"[Ss]ản phẩm"):
+            services.add_photo(product, photo("khac.jpg"), by=stranger)
+        with pytest.raises(Refusal, match=r"[Ss]ản phẩm"):
+            services.remove_photo(kept, by=stranger)
+    assert product.photos.get() == kept
 
 
 def test_a_pdf_is_no_photo(client_of, ward_officer, product):

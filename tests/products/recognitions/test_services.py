@@ -15,6 +15,7 @@ from ocop.core.jobs.models import Job
 from ocop.core.jobs.services import run
 from ocop.core.refusal import Refusal
 from ocop.core.triggers import Guard, install
+from ocop.law.models import RuleProfile
 from ocop.law.profiles.services import rules_of
 from products.certificates import reminders
 from products.certificates.rules import CertificateState, Origin, Proof
@@ -150,6 +151,14 @@ def test_the_same_paper_is_recorded_once(product, said, office):
 
 def test_what_is_older_than_every_law_we_know_falls_under_the_oldest(reference):
     assert services.law_of(date(2019, 5, 2)).code == "148-2023"
+
+
+def test_a_law_without_its_day_decides_no_older_certificate(reference):
+    RuleProfile.objects.update(in_force_from=None)
+    with pytest.raises(Refusal, match="Chưa có bộ quy định"):
+        services.law_of(date(2019, 5, 2))
+    RuleProfile.objects.filter(code="26-2026").update(in_force_from=date(2026, 7, 1))
+    assert services.law_of(date(2019, 5, 2)).code == "26-2026"
 
 
 @pytest.mark.postgres
