@@ -29,14 +29,13 @@ assert not waiting.exists()
 
 PUBLISH = """
 import resource, time
-from django.core.files.base import File
 from django.db.models import Max
 from django.utils import timezone
 from evaluations.decisions import services
 from evaluations.models import AgendaItem, Result, Session
 from ocop.accounts.models import User
-from ocop.core.jobs.services import run
 from ocop.core.numbers.models import NumberBook
+from ocop.demo.council import signed_copy
 from ocop.documents.official import services as official
 from products.certificates.services import CERTIFICATE_BOOK
 from products.models import Certificate, Dossier
@@ -78,8 +77,7 @@ year = now.year
 last = Certificate.objects.filter(year=year).aggregate(last=Max("number"))["last"]
 NumberBook.objects.update_or_create(book=CERTIFICATE_BOOK, unit=decision.unit, year=year, defaults={"last": last})
 decision = services.number(decision, services.numbering_of(decision).proposal(), timezone.localdate(), by=office)
-run(official.job_of(decision.paper).pk)
-official.keep_scan(decision.paper, File(decision.paper.pdf.disk_path.open("rb"), name="ban-ky.pdf"), by=office)
+official.keep_scan(decision.paper, signed_copy(decision.paper), by=office)
 began, computed = time.perf_counter(), time.process_time()
 job = services.publish(decision, by=office)
 took, computed = time.perf_counter() - began, time.process_time() - computed

@@ -156,5 +156,5 @@ def choose_services() -> str:
         mark = hashlib.sha256(str(ROOT).encode()).hexdigest()[:6]  # two checkouts do not meet
         os.environ |= {"DATABASE_URL": f"postgres:///ocop_{mark}", "REDIS_URL": "redis://127.0.0.1:6379/9"}
     database = "PostgreSQL" if "postgres" in os.environ.get("DATABASE_URL", "") else "SQLite"
-    queue = "Redis" if os.environ.get("REDIS_URL") else "hàng đợi trong thư mục"
+    queue = "Redis" if os.environ.get("REDIS_URL") else "việc chờ trong cơ sở dữ liệu"
     return f"{database}, {queue}"

@@ -1,6 +1,5 @@
 """What a decision's page shows."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.urls import reverse
@@ -8,7 +7,7 @@ from django.utils import timezone
 
 from evaluations.decisions.models import Decision
 from evaluations.decisions.rules import APPROVE, CANCEL_NUMBER, EDIT, NUMBER, PUBLISH, TAKE_BACK, DecisionState, Facts
-from ocop.core.moves import Move, Offer
+from ocop.core.moves import Move, Offer, Stage
 
 SIGNS = {
     DecisionState.DRAFT: ("wait", "st-draft"),
@@ -18,27 +17,18 @@ SIGNS = {
 }
 
 
-@dataclass(frozen=True)
-class Stage:
-    label: str
-    kind: str  # done, now, far
-    icon: str = ""
-    note: str = ""
-
-
-def stages(decision: Decision) -> list[Stage]:
+def stages(decision: Decision, facts: Facts) -> list[Stage]:
     """Dự thảo → Duyệt → Ghi số, ban hành → Bản ký → Công bố: what is done, with its day, and what is to be done."""
-    scan = decision.paper.scan if decision.paper else None
     done = (
-        ("Dự thảo", None, decision.state != DecisionState.DRAFT),
+        ("Dự thảo", None, facts.state != DecisionState.DRAFT),
         ("Duyệt", decision.approved_at, decision.approved_at is not None),
         ("Ghi số, ban hành", decision.date, decision.date is not None),
-        ("Bản ký", None, scan is not None),
+        ("Bản ký", None, facts.signed),
         ("Công bố", decision.published_at, decision.published_at is not None),
     )
     last = max((place for place, (_, _, passed) in enumerate(done) if passed), default=-1)
     now = last + 1  # a decision published by an older version has no signed copy here
-    icon = SIGNS[DecisionState(decision.state)][1]
+    icon = SIGNS[facts.state][1]
     return [
         Stage(label, "done" if passed else "now" if place == now else "far", icon, _day(at) if passed else "")
         for place, (label, at, passed) in enumerate(done)

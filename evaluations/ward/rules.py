@@ -13,6 +13,10 @@ from products.dossiers.rules import State
 MEETING = "Cuộc họp ở xã, phường"
 
 
+NOT_RECEIVED = (State.WARD_ASSESSING, State.RETURNED, State.WITHDRAWN)
+"""Where the office does not hold the ward's report: its number can be cancelled."""
+
+
 @dataclass(frozen=True)
 class Asked:
     """One matter as the profile and the sheet ask it."""
@@ -73,7 +77,7 @@ def edit_refusal(facts: Facts) -> str | None:
     if not MAY["ward_assessment.edit"] & facts.roles:
         return no_right("ghi phần đánh giá của xã, phường", "hồ sơ", facts.roles)
     if facts.numbered:
-        if facts.state == State.WARD_ASSESSING:
+        if facts.state in NOT_RECEIVED:
             return "Báo cáo đã có số, không sửa được. Cần sửa thì hủy số rồi ban hành báo cáo mới."
         return f"Báo cáo đã có số, không sửa được. Nếu cần sửa, hãy đề nghị {facts.office} trả lại hồ sơ."
     if facts.state != State.WARD_ASSESSING:
@@ -95,7 +99,7 @@ def cancel_refusal(facts: Facts) -> str | None:
         return no_right("hủy số báo cáo của xã, phường", "hồ sơ", facts.roles)
     if not facts.numbered:
         return "Báo cáo chưa có số. Hãy tải lại trang."
-    if facts.state not in (State.WARD_ASSESSING, State.RETURNED, State.WITHDRAWN):
+    if facts.state not in NOT_RECEIVED:
         office = f"{facts.office[:1].upper()}{facts.office[1:]}"
         return f"{office} đã tiếp nhận hồ sơ cùng báo cáo này. Nếu cần sửa, hãy đề nghị trả lại hồ sơ."
     return None

@@ -230,6 +230,12 @@ def _tell(dossier: Dossier, number: str) -> None:
     )
 
 
+def is_signed(part: Part) -> bool:
+    """Whether the signed copy of the report is there."""
+    report = part.assessment.report if part.assessment else None
+    return report is not None and report.scan is not None
+
+
 def cancelled(dossier: Dossier) -> list[OfficialPaper]:
     """Reports of this dossier whose number was cancelled, the newest first."""
     rows = OfficialPaper.objects.filter(pk__in=dossier.ward_assessments.values("report")).exclude(cancelled=None)

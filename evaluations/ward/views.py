@@ -102,6 +102,7 @@ def answer(
         "issue_refusal": issue_refusal(facts),
         "may_cancel": cancel_refusal(facts) is None,
         "cancelled": services.cancelled(dossier),
+        "is_signed": services.is_signed(part),
         "may_edit": edit_refusal(facts) is None,
         "due": due,
         "days_left": working_days_between(today, due, calendar()) if due else None,

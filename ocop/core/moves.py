@@ -61,6 +61,16 @@ class Move(Generic[S, F]):
 
 
 @dataclass(frozen=True)
+class Stage:
+    """One step of a record's way, as components/stages.html shows it."""
+
+    label: str
+    kind: str  # done, now, far
+    icon: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
 class Offer:
     """A button as a template shows it: disabled with its sentence when refused."""
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from ocop.accounts.policy import MAY
 from ocop.core.audit import services as audit
 from ocop.core.audit.models import AuditEvent
-from ocop.core.moves import Offer
+from ocop.core.moves import Offer, Stage
 from ocop.core.templatetags.ocop import han, ngay
 from ocop.law.papers.rules import PaperBy
 from ocop.law.profiles.rules import bodies_of
@@ -22,14 +22,6 @@ from products.dossiers.services.facts import holds
 from products.dossiers.viewer import ViewerPaper
 
 # ── where it stands ──
-
-
-@dataclass(frozen=True)
-class Stage:
-    label: str
-    kind: str  # done, now, far
-    icon: str = ""
-    note: str = ""
 
 
 def stages(dossier: Dossier, moved: Sequence[AuditEvent], due: date | None) -> list[Stage]:

@@ -44,12 +44,11 @@ def told(events: Iterable[AuditEvent], most: int = MOST_SHOWN) -> list[Happening
     """The same act by the same person on one day is one line with its count."""
     known = [(words, event) for event in events if (words := words_of(event.action))]
     runs = groupby(known, key=lambda pair: (pair[1].action, pair[1].by_id, timezone.localdate(pair[1].at)))
-    return [_happening([event for _, event in run], words_of(action) or Words(action)) for (action, *_), run in runs][
-        :most
-    ]
+    lines = [list(run) for _, run in runs]
+    return [_happening(run[0][0], [event for _, event in run]) for run in lines[:most]]
 
 
-def _happening(run: Sequence[AuditEvent], words: Words) -> Happening:
+def _happening(words: Words, run: Sequence[AuditEvent]) -> Happening:
     event = run[0]
     changes = tuple(_changes(event.changes, words)) if len(run) == 1 else ()
     number = event.changes.get("number")

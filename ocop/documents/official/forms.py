@@ -1,7 +1,8 @@
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django import forms
+from django.http import QueryDict
 
 from ocop.core.forms import DateInput
 from ocop.documents.official.rules import LARGEST, Check
@@ -23,26 +24,28 @@ class NumberForm(forms.Form):
         number, day = numbering.proposal(), numbering.today
         proposed = {"number": number, "on": day, "said": spoken(number, day)}
         super().__init__(data, initial={**proposed, **(initial or {})})
-        self.numbering = numbering
-        self.proposed = number
-        self.asked = number, day  # what the page speaks of: the proposal, or what was typed where it can be read
+        self.numbering, self.proposed = numbering, number
+        self.speak_of(number, day)
         self.fields["number"].widget.attrs |= {"inputmode": "numeric", "autocomplete": "off"}
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         if "number" not in cleaned or "on" not in cleaned:
             return cleaned
-        self.asked = cleaned["number"], cleaned["on"]
+        self.speak_of(cleaned["number"], cleaned["on"])
         for check in self.faults:
             self.add_error(check.field, check.words)
         if not self.errors and cleaned["said"] != spoken(*self.asked):
             self.add_error(None, f"{self.sentence}: hãy đọc lại, đúng thì bấm “{self.act}”.")
-        self.data = {**self.data.dict(), "said": spoken(*self.asked)} if hasattr(self.data, "dict") else self.data
+        data = cast(QueryDict, self.data).copy()
+        data["said"] = spoken(*self.asked)
+        self.data = data
         return cleaned
 
-    @property
-    def checks(self) -> tuple[Check, ...]:
-        return self.numbering.checks(*self.asked)
+    def speak_of(self, number: int, day: date) -> None:
+        """What the page speaks of: the proposal, or what was typed where it can be read."""
+        self.asked = number, day
+        self.checks: tuple[Check, ...] = self.numbering.checks(number, day)
 
     @property
     def faults(self) -> list[Check]:

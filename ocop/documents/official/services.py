@@ -85,7 +85,7 @@ def _record(
 def _edition(paper: Paper, about: models.Model, unit: Unit, number: int | None, year: int) -> int:
     if number is None:
         return 1
-    same = OfficialPaper.objects.filter(unit=unit, kind=paper.kind, year=year, number_text=paper.number_text)
+    same = OfficialPaper.objects.filter(unit=unit, kind=paper.kind, year=year, number=number)
     kind = ContentType.objects.get_for_model(about)
     if same.exclude(about_type=kind, about_id=about.pk).exists():
         raise Refusal(f"Số {paper.number_text} đã dùng cho văn bản khác. Hãy lấy số mới rồi lập lại.")
@@ -255,7 +255,7 @@ class Numbering:
 
     def newest(self, most: int = 3) -> list[OfficialPaper]:
         rows = OfficialPaper.objects.for_book().filter(unit=self.issuer, kind=self.kind)
-        return list(rows.order_by("-year", "-number", "-edition")[:most])
+        return list(rows.prefetch_related("about").order_by("-year", "-number", "-edition")[:most])
 
     @property
     def issuer(self) -> Unit:

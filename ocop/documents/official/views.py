@@ -38,8 +38,7 @@ class Book(ListPage):
     default_sort = ("-year", "unit__name", "-number", "-edition")
 
     def get_queryset(self) -> QuerySet[OfficialPaper]:
-        rows = OfficialPaper.objects.filter(pk__in=OfficialPaper.objects.visible_to(self.request.user).values("pk"))
-        return rows.for_book().prefetch_related("files")
+        return OfficialPaper.objects.visible_to(self.request.user).for_book().prefetch_related("files")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)

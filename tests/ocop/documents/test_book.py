@@ -1,5 +1,8 @@
 """The number book and the copies of a paper: whose they are, and which one a reader gets."""
 
+from dataclasses import replace
+from datetime import date
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
@@ -11,6 +14,7 @@ from ocop.accounts.roles import Role
 from ocop.core.refusal import Refusal
 from ocop.documents.official import services as official
 from ocop.documents.official.models import OfficialPaper
+from ocop.documents.papers import PaperKind
 from tests.factories import UnitFactory, UserFactory
 from tests.ocop.core.files.making import pdf
 from tests.ocop.documents.samples import SAMPLES
@@ -96,3 +100,21 @@ def test_no_signed_copy_lands_on_a_number_that_is_being_cancelled(city, office):
     with pytest.raises(Refusal, match="đã hủy"):
         late.ends()
     assert not made.files.exists()
+
+
+def test_the_same_number_of_another_year_or_another_unit_is_free(city, other_ward):
+    today = timezone.localdate()
+    numbering = official.numbering(PaperKind.DECISION, city)
+
+    def seven(unit: Unit, day: date) -> None:
+        context = replace(SAMPLES["quyet-dinh"], day=day)
+        official.write("quyet-dinh", about=unit, unit=unit, context=context, number=7, by=None)
+
+    seven(city, date(today.year - 1, 5, 20))
+    seven(other_ward, today)
+    assert numbering.proposal() == 1
+    assert numbering.check(7, today) == city
+    seven(city, today)
+    with pytest.raises(Refusal, match="Số 7 đã dùng"):
+        numbering.check(7, today)
+    assert numbering.proposal() == 8
