@@ -44,7 +44,8 @@ from ocop.law.profiles.services import rules_of
 from ocop.notifications import outbox
 from products.certificates import services as certificates
 from products.certificates.models import facts_of as attested_of
-from products.dossiers.services import decide
+from products.dossiers.rules import State
+from products.dossiers.services import decide_each
 from products.models import Product
 
 LEVEL_WORDS = {"ward": "xã", "city": "huyện", "province": "tỉnh"}
@@ -246,8 +247,7 @@ def publish(decision: Decision, *, by: User) -> Job | None:
         lines = lines_of(decision)
         decision.published_at = timezone.now()
         _move(decision, PUBLISH.target, "decision.publish", by, number=decision.number_text, date=decision.date)
-        for line in lines:
-            decide(line.result.item.dossier, line.outcome, by=by)
+        decide_each({line.result.item.dossier_id: State(line.outcome) for line in lines}, by=by)
         return _certify(decision, lines, by)
 
 

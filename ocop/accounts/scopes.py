@@ -1,4 +1,4 @@
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date
 from functools import reduce
 from operator import or_
@@ -59,3 +59,10 @@ class ScopedQuerySet(models.QuerySet):
     def roles_of(self, user: Visitor, pk: int) -> frozenset[Role]:
         """The roles by which this user reaches this row: a ward officer of A is nobody in B."""
         return frozenset(role for role, q in self._reach(user) if self.filter(q, pk=pk).exists())
+
+    def roles_of_each(self, user: Visitor, pks: Collection[int]) -> dict[int, frozenset[Role]]:
+        """As `roles_of`, for many rows; a query for each role of the user."""
+        reached = [
+            (role, set(self.filter(q, pk__in=pks).values_list("pk", flat=True))) for role, q in self._reach(user)
+        ]
+        return {pk: frozenset(role for role, keys in reached if pk in keys) for pk in pks}

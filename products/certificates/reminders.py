@@ -261,9 +261,8 @@ def _tell_ends(today: date) -> int:
         with transaction.atomic():
             rows = list(over.filter(pk__in=keys).select_for_update(of=("self",)).select_related("product"))
             Certificate.objects.filter(pk__in=[row.pk for row in rows]).update(ended_told_on=today)
-            audit.record_each(
-                None, "certificate.expire", rows, state=(CertificateState.ACTIVE, CertificateState.EXPIRED)
-            )
+            ended = {"state": (CertificateState.ACTIVE, CertificateState.EXPIRED)}
+            audit.record_each(None, "certificate.expire", dict.fromkeys(rows, ended))
         told += len(rows)
     return told
 

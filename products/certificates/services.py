@@ -1,6 +1,7 @@
 """Issuing: rows with their numbers in the decision's transaction, PDFs after by a job that goes on where it stopped."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -17,15 +18,15 @@ from ocop.core.files import services as files
 from ocop.core.files.rules import Kind
 from ocop.core.jobs.models import Job
 from ocop.core.jobs.services import About, handles, order
-from ocop.core.numbers.services import take
+from ocop.core.numbers.services import take_each
 from ocop.documents.official import services as papers
 from ocop.documents.papers import CertificatePaper
 from ocop.documents.wording import lower_first
-from ocop.law.profiles.rules import ProfileRules
+from ocop.law.profiles.rules import ProductCode, ProfileRules
 from ocop.law.profiles.services import rules_of
 from ocop.notifications import outbox
 from products.certificates import rules
-from products.certificates.models import Certificate, Reminder
+from products.certificates.models import Certificate, Reminder, fill_goes_on
 from products.certificates.queries import CertificateQuerySet
 from products.certificates.rules import CertificateState, Origin
 from products.models import Dossier, Product
@@ -58,7 +59,12 @@ def prepare(awards: Sequence[Award], ruling: Ruling, *, by: User) -> list[Certif
     replaced (or, past its end, expired) in the same transaction; the PDFs are the job's."""
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("prepare() needs the caller's transaction")
-    return [_prepare(award, ruling, by) for award in awards]
+    _end_older([award.dossier.product_id for award in awards], ruling.date, by)
+    made = Certificate.objects.bulk_create(_numbered(awards, ruling))
+    _give_codes(made)
+    told = {row: {"number": row.number_text, "stars": row.stars} for row in made}
+    audit.record_each(by, "certificate.issue", told)
+    return made
 
 
 def new_edition(old: Certificate, facts: Mapping[str, Any], *, by: User) -> Certificate:
@@ -104,57 +110,86 @@ def _key(batch: str) -> str:
     return f"certificates:{batch}"
 
 
-def _prepare(award: Award, ruling: Ruling, by: User) -> Certificate:
-    product, profile = award.dossier.product, award.dossier.profile
-    law = rules_of(profile)
-    _end_older(product, ruling.date, by)
-    year = ruling.date.year
-    number = take(CERTIFICATE_BOOK, ruling.issuer, year)
-    certificate = Certificate(
-        product=product,
-        dossier=award.dossier,
-        profile=profile,
-        stars=award.stars,
-        issuer=ruling.issuer,
-        issuer_name=ruling.issuer.name,
-        year=year,
-        number=number,
-        number_text=rules.number_text(ruling.issuer.short_name, year, number),
-        code=rules.new_code(),
-        product_code=_product_code(Unit.objects.get(pk=award.facts["ward_id"]), law, year),
-        decision_number=ruling.number,
-        decision_date=ruling.date,
-        batch=ruling.batch,
-        valid_from=ruling.date,
-        valid_to=law.certificate_end(ruling.date),
-        **award.facts,
-    )
-    certificate.save()
-    if certificate.product_code:
-        product.code = certificate.product_code
-        product.save(update_fields=["code", "updated_at"])
-    audit.record(by, "certificate.issue", certificate, number=certificate.number_text, stars=award.stars)
-    return certificate
+def _end_older(products: Collection[int], day: date, by: User) -> None:
+    """What these products have in force is replaced or, past its end, expired."""
+    active = Certificate.objects.select_for_update().filter(product__in=products, state=CertificateState.ACTIVE)
+    older = list(active.order_by("pk"))
+    fill_goes_on(older, day)
+    over = [row for row in older if row.state_on(day) == CertificateState.EXPIRED]
+    _end(over, CertificateState.EXPIRED, by)
+    _end([row for row in older if row not in over], CertificateState.REPLACED, by)
 
 
-def _end_older(product: Product, day: date, by: User) -> None:
-    for older in Certificate.objects.select_for_update().filter(product=product, state=CertificateState.ACTIVE):
-        over = older.state_on(day) == CertificateState.EXPIRED
-        older.state = CertificateState.EXPIRED if over else CertificateState.REPLACED
-        older.save(update_fields=["state", "updated_at"])
-        audit.record(by, "certificate.end", older, state=(CertificateState.ACTIVE, older.state))
+def _end(rows: Sequence[Certificate], state: CertificateState, by: User | None) -> None:
+    Certificate.objects.filter(pk__in=[row.pk for row in rows]).update(state=state, updated_at=timezone.now())
+    audit.record_each(by, "certificate.end", {row: {"state": (CertificateState.ACTIVE, state)} for row in rows})
 
 
-def _product_code(ward: Unit, law: ProfileRules, year: int) -> str:
-    """By the profile's pattern, from the codes of the ward and of those above it; empty where the law is silent."""
-    pattern = law.product_code
-    if pattern is None:
-        return ""
+def _numbered(awards: Sequence[Award], ruling: Ruling) -> list[Certificate]:
+    """Not stored yet: each with its number, its code and that of its product, and its dates."""
+    issuer, year = ruling.issuer, ruling.date.year
+    numbers = take_each(CERTIFICATE_BOOK, {issuer: len(awards)}, year)[issuer]
+    return [
+        Certificate(
+            product=award.dossier.product,
+            dossier=award.dossier,
+            profile=award.dossier.profile,
+            stars=award.stars,
+            issuer=issuer,
+            issuer_name=issuer.name,
+            year=year,
+            number=number,
+            number_text=rules.number_text(issuer.short_name, year, number),
+            code=rules.new_code(),
+            product_code=product_code,
+            decision_number=ruling.number,
+            decision_date=ruling.date,
+            batch=ruling.batch,
+            valid_from=ruling.date,
+            valid_to=rules_of(award.dossier.profile).certificate_end(ruling.date),
+            **award.facts,
+        )
+        for award, number, product_code in zip(awards, numbers, _product_codes(awards, year), strict=True)
+    ]
+
+
+def _product_codes(awards: Sequence[Award], year: int) -> list[str]:
+    """By each profile's pattern, from the codes of the ward and of those above it; empty where the law is silent."""
+    wards = Unit.objects.select_related("parent__parent__parent").in_bulk({award.facts["ward_id"] for award in awards})
+    places = [_code_place(wards[award.facts["ward_id"]], rules_of(award.dossier.profile)) for award in awards]
+    numbers = take_each(CODE_BOOK, Counter(place.unit for place in places if place), year)
+    return [place.code(next(numbers[place.unit]), year) if place else "" for place in places]
+
+
+@dataclass(frozen=True)
+class CodePlace:
+    """Whose product codes a product is numbered among, and how the law writes them."""
+
+    pattern: ProductCode
+    province: Unit
+    unit: Unit
+
+    def code(self, number: int, year: int) -> str:
+        return self.pattern.make(province=self.province.code, unit=self.unit.code, number=number, year=year)
+
+
+def _code_place(ward: Unit, law: ProfileRules) -> CodePlace | None:
+    if law.product_code is None:
+        return None
     above = {unit.kind: unit for unit in (ward, *ward.above())}
-    province, unit = above.get(UnitKind.PROVINCE), above.get(pattern.unit_level)
-    if province is None or unit is None:
-        return ""
-    return pattern.make(province=province.code, unit=unit.code, number=take(CODE_BOOK, unit, year), year=year)
+    province, unit = above.get(UnitKind.PROVINCE), above.get(law.product_code.unit_level)
+    return CodePlace(law.product_code, province, unit) if province and unit else None
+
+
+def _give_codes(certificates: Sequence[Certificate]) -> None:
+    """Each product is known, and found, by the code of its newest certificate."""
+    products = []
+    for certificate in (row for row in certificates if row.product_code):
+        product = certificate.product
+        product.code, product.updated_at = certificate.product_code, timezone.now()
+        products.append(product)
+    Product.derive(products)
+    Product.objects.bulk_update(products, ["code", "updated_at", *Product.derived])
 
 
 # ── the PDFs ──

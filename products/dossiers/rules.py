@@ -117,11 +117,17 @@ STAGES = (
 
 
 @dataclass(frozen=True)
-class Facts:
-    """All a rule sees of a dossier."""
+class Reached:
+    """What a decision's moves see of a dossier: many are moved at once, with no more than this known of each."""
 
     state: State
     roles: frozenset[Role]
+
+
+@dataclass(frozen=True)
+class Facts(Reached):
+    """All a rule sees of a dossier."""
+
     missing: tuple[str, ...] = ()
     unseen: tuple[str, ...] = ()
     invalid: tuple[str, ...] = ()
@@ -229,10 +235,10 @@ DECLARE_ELIGIBLE = Move[State, Facts](
 )
 INTO_SESSION = Move[State, Facts]("dossier.into_session", "Đưa vào phiên họp", (State.ELIGIBLE,), State.IN_SESSION)
 SCORED = Move[State, Facts]("dossier.scored", "Xác nhận kết quả chấm", (State.IN_SESSION,), State.SCORED)
-RECOGNISE = Move[State, Facts]("dossier.decided", "Công nhận", (State.SCORED,), State.RECOGNISED)
-PROPOSE = Move[State, Facts]("dossier.decided", "Đề nghị cấp trên", (State.SCORED,), State.PROPOSED)
-HAND_DOWN = Move[State, Facts]("dossier.decided", "Chuyển cấp dưới công nhận", (State.SCORED,), State.HANDED_DOWN)
-NOT_RECOGNISE = Move[State, Facts]("dossier.decided", "Không công nhận", (State.SCORED,), State.NOT_RECOGNISED)
+RECOGNISE = Move[State, Reached]("dossier.decided", "Công nhận", (State.SCORED,), State.RECOGNISED)
+PROPOSE = Move[State, Reached]("dossier.decided", "Đề nghị cấp trên", (State.SCORED,), State.PROPOSED)
+HAND_DOWN = Move[State, Reached]("dossier.decided", "Chuyển cấp dưới công nhận", (State.SCORED,), State.HANDED_DOWN)
+NOT_RECOGNISE = Move[State, Reached]("dossier.decided", "Không công nhận", (State.SCORED,), State.NOT_RECOGNISED)
 HIGHER_RECOGNISED = Move[State, Facts](
     "dossier.higher_result", "Ghi kết quả của cấp trên", (State.PROPOSED,), State.RECOGNISED
 )

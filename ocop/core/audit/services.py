@@ -1,4 +1,4 @@
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextvars import ContextVar
 from datetime import date
 from decimal import Decimal
@@ -40,10 +40,10 @@ def record(
     )
 
 
-def record_each(by: "User | None", action: str, records: Sequence[models.Model], **changes: Any) -> list[AuditEvent]:
-    """The same act on many records of one kind: an event each, in one statement, in the caller's transaction."""
-    kind = ContentType.objects.get_for_model(records[0]) if records else None
-    plain = {key: _plain(value) for key, value in changes.items()}
+def record_each(by: "User | None", action: str, records: Mapping[models.Model, Mapping[str, Any]]) -> list[AuditEvent]:
+    """The same act on many records of one kind, each with its changes: an event each, in one statement, in the
+    caller's transaction."""
+    kind = ContentType.objects.get_for_model(next(iter(records))) if records else None
     events = [
         AuditEvent(
             by=by,
@@ -51,10 +51,10 @@ def record_each(by: "User | None", action: str, records: Sequence[models.Model],
             content_type=kind,
             object_id=record.pk,
             object_text=str(record)[:200],
-            changes=plain,
+            changes={key: _plain(value) for key, value in changes.items()},
             address=ADDRESS.get(),
         )
-        for record in records
+        for record, changes in records.items()
     ]
     return AuditEvent.objects.bulk_create(events, batch_size=1000)
 

@@ -13,7 +13,7 @@ from products.dossiers.services.facts import WardPart, facts_of, ward_part_of
 from products.dossiers.services.intake import give_back, receive, submit, take, withdraw
 from products.dossiers.services.letters import numbering_of
 from products.dossiers.services.opening import delete_draft, open_dossier
-from products.dossiers.services.outcome import decide, into_session, mark_scored
+from products.dossiers.services.outcome import decide_each, into_session, mark_scored
 from products.dossiers.services.papers import (
     add_paper,
     coming_version,
@@ -32,7 +32,7 @@ __all__ = [
     "check_item",
     "coming_version",
     "count_samples",
-    "decide",
+    "decide_each",
     "declare_eligible",
     "delete_draft",
     "describe_paper",

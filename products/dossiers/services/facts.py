@@ -1,6 +1,6 @@
 """What the rules see of a dossier, and the one way in which it moves."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -56,6 +56,15 @@ def lock(dossier: Dossier) -> Dossier:
     """The row as it is now, locked to the end of the transaction: the caller's copy may be stale. Raises Refusal."""
     rows = Dossier.objects.for_page().select_related("product__producer", "round__unit", "profile")
     return there(rows.select_for_update(of=("self",)).filter(pk=dossier.pk).first())
+
+
+def lock_each(keys: Collection[int]) -> list[Dossier]:
+    """These rows as they are now, locked in the order of their keys. Raises Refusal."""
+    rows = Dossier.objects.select_related("product__ward__parent").select_for_update(of=("self",))
+    found = list(rows.filter(pk__in=keys).order_by("pk"))
+    if len(found) < len(set(keys)):
+        there(None)
+    return found
 
 
 def there(dossier: Dossier | None) -> Dossier:

@@ -1,11 +1,19 @@
 """Moves that another act makes: a session, its result, a decision. The policy is asked all the same."""
 
+from collections.abc import Mapping, Sequence
+
+from django.db import transaction
+from django.utils import timezone
+
 from ocop.accounts.models import User
+from ocop.accounts.roles import Role
+from ocop.core.audit import services as audit
 from ocop.core.refusal import Refusal
+from ocop.notifications import outbox
 from products.dossiers.models import Dossier
-from products.dossiers.rules import INTO_SESSION, OUTCOMES, SCORED, State
+from products.dossiers.rules import INTO_SESSION, OUTCOMES, SCORED, Reached, State
 from products.dossiers.services import people
-from products.dossiers.services.facts import moving
+from products.dossiers.services.facts import lock_each, moving
 
 
 def into_session(dossier: Dossier, *, by: User) -> Dossier:
@@ -22,16 +30,43 @@ def mark_scored(dossier: Dossier, *, by: User) -> Dossier:
     return step.dossier
 
 
-def decide(dossier: Dossier, state: str, *, by: User) -> Dossier:
-    """The decision was published: scored → recognised, proposed, handed down or not recognised. Raises Refusal."""
-    move = OUTCOMES.get(State(state))
-    if move is None:
-        raise Refusal(
-            "Kết quả của quyết định phải là công nhận, đề nghị cấp trên, chuyển cấp dưới hoặc không công nhận."
-        )
-    with moving(move, dossier, by) as step:
-        done = step.dossier
-        text = f"Sản phẩm {done.product}: {State(state).label.lower()} theo quyết định đã công bố."
-        below = people.office_above_ward(done) if state == State.HANDED_DOWN else ()
-        people.tell(done, [*people.producers(done), *people.ward(done), *below], "đã có quyết định", text, but=by)
-    return step.dossier
+def decide_each(outcomes: Mapping[int, State], *, by: User) -> None:
+    """The decision was published: each dossier, by its key, scored → recognised, proposed, handed down or not
+    recognised. All or none, in as many statements for many as for one. Raises Refusal."""
+    with transaction.atomic():
+        dossiers = lock_each(outcomes)
+        roles = Dossier.objects.roles_of_each(by, outcomes)
+        for dossier in dossiers:
+            seen = Reached(State(dossier.state), roles[dossier.pk])
+            if reason := OUTCOMES[outcomes[dossier.pk]].refusal(seen):
+                raise Refusal(f"{dossier.code}: {reason}")
+        for state in OUTCOMES:
+            _decide([dossier for dossier in dossiers if outcomes[dossier.pk] == state], state, by)
+        _tell(dossiers, outcomes, by)
+
+
+def _decide(dossiers: Sequence[Dossier], state: State, by: User) -> None:
+    if not dossiers:
+        return
+    now = timezone.now()
+    keys = [dossier.pk for dossier in dossiers]
+    Dossier.objects.filter(pk__in=keys).update(state=state, state_since=now, updated_at=now)
+    moved = {"state": (State.SCORED, state)}
+    audit.record_each(by, OUTCOMES[state].action, dict.fromkeys(dossiers, moved))
+
+
+def _tell(dossiers: Sequence[Dossier], outcomes: Mapping[int, State], by: User) -> None:
+    """Its producer and ward; of what a higher council hands down also the office right above the ward, which certifies
+    it (148)."""
+    producers = people.producers_each({dossier.product.producer_id for dossier in dossiers})
+    wards = people.holding_each(Role.WARD_OFFICER, {dossier.product.ward for dossier in dossiers})
+    down = {pk for pk, state in outcomes.items() if state == State.HANDED_DOWN}
+    above = {dossier.pk: dossier.product.ward.parent for dossier in dossiers if dossier.pk in down}
+    offices = people.holding_each(Role.OFFICE, {unit for unit in above.values() if unit})
+    notes: list[outbox.Note] = []
+    for dossier in dossiers:
+        product, unit = dossier.product, above.get(dossier.pk)
+        who = [*producers[product.producer_id], *wards[product.ward], *(offices[unit] if unit else ())]
+        text = f"Sản phẩm {product}: {outcomes[dossier.pk].label.lower()} theo quyết định đã công bố."
+        notes += people.notes(dossier, who, "đã có quyết định", text, but=by)
+    outbox.tell_each(notes)

@@ -4,6 +4,7 @@ from datetime import timedelta
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from evaluations.decisions import services
@@ -277,6 +278,30 @@ def test_publishing_numbers_decides_and_orders_certificates(approved, office):
     assert (certificate.stars, certificate.decision_number, certificate.published_at) == (3, "01/QĐ-UBND", None)
     assert job.key == f"certificates:decision:{decision.pk}"
     assert AuditEvent.objects.filter(action="decision.publish", by=office).count() == 1
+
+
+def test_publishing_many_lines_asks_no_more_than_publishing_few(city, ward, other_ward, office, leader):
+    def asked(lines: int) -> int:
+        numbered = to_be_published(scored_session(city, ward, [3, 4, 2, 0] * lines), office, leader)
+        with CaptureQueriesContext(connection) as queries:
+            services.publish(numbered, by=office)
+        return len(queries)
+
+    asked(1)  # caches of the process are filled
+    few, many = asked(1), asked(3)
+    assert many == few <= 60
+
+
+def to_be_published(session, office, leader):
+    """Its decision, numbered and signed; what is recognised has a certificate already, and people to be told."""
+    for item in session.items.filter(result__stars=3):
+        product = item.dossier.product
+        CertificateFactory(product=product, valid_to=today() + timedelta(days=item.position))
+        product.producer.users.add(UserFactory(role=Role.PRODUCER, unit=product.ward))
+    approved = services.approve(services.draft(session, by=office), by=leader)
+    numbered = services.number(approved, services.numbering_of(approved).proposal(), today(), by=office)
+    signed(numbered.paper, office)
+    return numbered
 
 
 def test_a_second_publishing_is_refused(approved, office):

@@ -24,8 +24,9 @@ from ocop.core.jobs import services as jobs
 from ocop.core.jobs.models import Job
 from ocop.law.models import RuleProfile
 from products.certificates import services
+from products.certificates.rules import CertificateState
 from products.certificates.services import Ruling, prepare
-from products.models import Certificate
+from products.models import Certificate, Product
 from tests.factories import (
     CertificateFactory,
     DossierFactory,
@@ -94,6 +95,49 @@ def test_the_product_code_follows_the_profile(reference, office, profile, expect
         [made] = prepare([award(dossier, 3)], Ruling("x", city, "1/QĐ", date(2026, 6, 1)), by=office)
     product.refresh_from_db()
     assert made.product_code == product.code == expected
+
+
+def test_product_codes_go_on_for_each_ward_by_itself(reference, office):
+    province = UnitFactory(kind=UnitKind.PROVINCE, code="89", valid_from=date(1990, 1, 1))
+    one, two = [UnitFactory(code=code, parent=province, valid_from=date(1990, 1, 1)) for code in ("30280", "30301")]
+    round_ = RoundFactory(unit=province, profile=RuleProfile.objects.get(code="26-2026"))
+    ruling = Ruling("x", province, "1/QĐ", date(2026, 6, 1))
+
+    def codes(*wards):
+        products = [ProductFactory(producer=ProducerFactory(ward=ward)) for ward in wards]
+        with transaction.atomic():
+            made = prepare([award(DossierFactory(product=p, round=round_), 3) for p in products], ruling, by=office)
+        for product in products:
+            product.refresh_from_db()
+        assert [product.code for product in products] == [row.product_code for row in made]
+        assert list(Product.objects.matching(made[0].product_code)) == products[:1]
+        return [row.product_code for row in made]
+
+    assert codes(two, one, two) == ["89-30301-1-2026", "89-30280-1-2026", "89-30301-2-2026"]
+    assert codes(one, two) == ["89-30280-2-2026", "89-30301-3-2026"]
+
+
+@pytest.mark.parametrize(
+    ("days_before_its_end", "state"), [(0, CertificateState.REPLACED), (-1, CertificateState.EXPIRED)]
+)
+def test_what_a_product_had_is_replaced_or_if_its_end_is_past_expired(city, ward, office, days_before_its_end, state):
+    product, other = [ProductFactory(producer=ProducerFactory(ward=ward)) for _ in range(2)]
+    day = date(2026, 6, 1)
+    end = day + timedelta(days=days_before_its_end)
+    older, untouched = [
+        CertificateFactory(product=p, valid_from=date(2023, 6, 1), valid_to=end) for p in (product, other)
+    ]
+    with transaction.atomic():
+        prepare(
+            [award(DossierFactory(product=product, round=RoundFactory(unit=city)), 3)],
+            Ruling("x", city, "1/QĐ", day),
+            by=office,
+        )
+    older.refresh_from_db()
+    untouched.refresh_from_db()
+    assert (older.state, untouched.state) == (state, CertificateState.ACTIVE)
+    [event] = audit.of(older).filter(action="certificate.end")
+    assert event.changes == {"state": ["active", state.value]}
 
 
 def test_a_product_moved_after_the_decision_was_drafted_has_the_code_of_the_decisions_ward(reference, office):

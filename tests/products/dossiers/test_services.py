@@ -158,8 +158,9 @@ def test_a_dossier_goes_the_whole_way_with_a_supplement(checking_dossier, ward_o
     assert services.declare_eligible(checking_dossier, by=office).state == State.ELIGIBLE
     services.into_session(checking_dossier, by=office)
     services.mark_scored(checking_dossier, by=office)
-    done = services.decide(checking_dossier, State.RECOGNISED, by=office)
-    assert done.state == State.RECOGNISED
+    services.decide_each({checking_dossier.pk: State.RECOGNISED}, by=office)
+    checking_dossier.refresh_from_db()
+    assert checking_dossier.state == State.RECOGNISED
 
 
 def test_a_stale_supplement_is_refused(checking_dossier, office, helper):
