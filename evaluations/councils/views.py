@@ -1,5 +1,3 @@
-from typing import Any
-
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -7,31 +5,52 @@ from django.db.models import Count, Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.html import format_html
 
 from evaluations.councils import services
 from evaluations.councils.filters import CouncilFilter
 from evaluations.councils.forms import CouncilForm, Members, ReplaceForm
 from evaluations.councils.models import Council, CouncilMember
-from ocop.accounts.access import may, needs
+from ocop.accounts.access import needs
 from ocop.accounts.policy import MAY
-from ocop.core.lists import ListPage
+from ocop.core.columns import Day, Number, Text, Title
+from ocop.core.lists import Add, ListPage, Nothing
 from ocop.core.refusal import Refusal, telling
 from ocop.core.requests import UserRequest
+from ocop.core.templatetags.ocop import ngay
 
 
 class CouncilList(ListPage):
     action, filterset_class = "council.read", CouncilFilter
-    template_name = "evaluations/councils/list.html"
-    sorts = {"ten": ("name",), "ngay": ("decision_date",)}
+    title, noun = "Hội đồng", "Hội đồng"
+    columns = (
+        Title("ten", "Hội đồng", str, sort=("name",), under=(Text("don-vi", "Đơn vị", "unit"),)),
+        Text(
+            "ngay",
+            "Quyết định",
+            "decision_number",
+            full="Số quyết định",
+            sort=("decision_date",),
+            shown=lambda council: format_html(
+                '<span>{} ngày <span class="num">{}</span></span>', council.decision_number, ngay(council.decision_date)
+            ),
+        ),
+        Day("ngay-quyet-dinh", "Ngày quyết định", "decision_date", listed=False),
+        Number("thanh-vien", "Thành viên", "member_count", full="Số thành viên"),
+        Number("phien", "Phiên", "session_count", full="Số phiên"),
+    )
     default_sort = ("-decision_date",)
+    add = Add("council.edit", "evaluations:council_new", "Lập Hội đồng")
+    nothing = Nothing(
+        "Chưa có Hội đồng",
+        "Cơ quan quản lý OCOP lập Hội đồng theo quyết định thành lập.",
+        "Lập Hội đồng theo quyết định thành lập, rồi lập phiên họp.",
+    )
 
     def get_queryset(self) -> QuerySet[Council]:
         rows = Council.objects.visible_to(self.request.user).select_related("unit")
         sitting = Count("members", filter=Q(members__ended_on=None), distinct=True)
         return rows.annotate(member_count=sitting, session_count=Count("sessions", distinct=True))
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(may_create=may(self.request.user, "council.edit"), **kwargs)
 
 
 @needs("council.read")

@@ -22,9 +22,10 @@ from evaluations.decisions.rules import (
 from evaluations.sessions.models import Session
 from ocop.accounts.access import may, needs
 from ocop.core.audit.journal import journal
+from ocop.core.columns import Code, Day, Mark, Number, Text, Title, Year
 from ocop.core.files import services as files
 from ocop.core.jobs.models import Job
-from ocop.core.lists import ListPage
+from ocop.core.lists import ListPage, Nothing
 from ocop.core.refusal import Refusal, telling
 from ocop.core.requests import UserRequest
 from ocop.documents.official import services as official
@@ -47,15 +48,37 @@ PASSED_UP = ("passed_up_from", "passed_up_by")
 class DecisionList(ListPage):
     action, filterset_class = "decision.read", DecisionFilter
     template_name = "evaluations/decisions/list.html"
-    sorts = {"so": ("date", "number"), "nam": ("session__round__year",)}
+    title, noun = "Quyết định", "quyết định"
+    columns = (
+        Title("trich-yeu", "Trích yếu", "title", under=(Text("don-vi", "Cơ quan", "unit"),)),
+        Code(
+            "so",
+            "Số, ngày",
+            "number_text",
+            full="Số, ký hiệu",
+            sort=("date", "number"),
+            empty="Chưa có số",
+            under=(Day("ngay", "Ngày ban hành", "date"),),
+        ),
+        Text("dot", "Đợt", "session.round"),
+        Year("nam", "Năm", "session.round.year", sort=("session__round__year",), listed=False),
+        Number("san-pham", "Sản phẩm", "line_count", full="Số sản phẩm"),
+        Mark(
+            "trang-thai",
+            "Trạng thái",
+            lambda decision: (decision.get_state_display(), *page.SIGNS[DecisionState(decision.state)]),
+        ),
+    )
+    nothing = Nothing(
+        "Chưa có quyết định nào",
+        "Dự thảo lập được khi biên bản phiên họp đã xác nhận và mọi kết quả đã xác nhận.",
+    )
 
     def get_queryset(self) -> QuerySet[Decision]:
         return Decision.objects.visible_to(self.request.user).for_list()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context_data(**kwargs)
-        rows = [(decision, *page.SIGNS[DecisionState(decision.state)]) for decision in context["object_list"]]
-        return context | {"rows": rows, "waiting": self.waiting()}
+        return super().get_context_data(**kwargs) | {"waiting": self.waiting()}
 
     def waiting(self) -> list[Session]:
         """Sessions whose minutes are confirmed and that have no decision yet."""

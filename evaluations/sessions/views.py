@@ -1,5 +1,3 @@
-from typing import Any
-
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,14 +13,16 @@ from evaluations.sessions.forms import SessionForm, starting_mode
 from evaluations.sessions.models import AgendaItem, Recusal, Session
 from evaluations.sessions.rules import REVEALED
 from evaluations.sessions.seating import Seating, facts_of, item_seating, keeps_roll, seating_of
-from ocop.accounts.access import may, needs
+from ocop.accounts.access import needs
 from ocop.accounts.models import User
 from ocop.accounts.policy import MAY
 from ocop.accounts.roles import Role
-from ocop.core.lists import ListPage
+from ocop.core.columns import Moment, Number, Text, Title
+from ocop.core.lists import Add, ListPage, Nothing
 from ocop.core.moves import Offer
 from ocop.core.refusal import Refusal
 from ocop.core.requests import UserRequest
+from ocop.core.templatetags.ocop import so
 from ocop.law.profiles.services import rules_of as profile_rules
 from ocop.law.sheets.services import rules_of as sheet_rules
 from products.dossiers.models import Dossier
@@ -30,17 +30,37 @@ from products.dossiers.rules import DossierKind, State
 from products.rounds.models import Round
 
 
+def minutes_words(session: Session) -> str:
+    return "Biên bản đã xác nhận" if session.minutes_confirmed_at else session.get_mode_display()
+
+
 class SessionList(ListPage):
     action, filterset_class = "session.read", SessionFilter
-    template_name = "evaluations/sessions/list.html"
-    sorts = {"so": ("number",), "ngay": ("starts_at",)}
+    title, noun = "Phiên họp", "phiên"
+    columns = (
+        Title("so", "Phiên", str, sort=("number",), under=(Text("bien-ban", "Biên bản, hình thức", minutes_words),)),
+        Moment("ngay", "Bắt đầu", "starts_at", sort=("starts_at",)),
+        Text("hoi-dong", "Hội đồng", "council"),
+        Text("dot", "Đợt", "round"),
+        Number(
+            "xac-nhan",
+            "Đã xác nhận",
+            "confirmed_count",
+            full="Số kết quả đã xác nhận",
+            shown=lambda session: f"{so(session.confirmed_count)} trong {so(session.item_count)}",
+        ),
+        Number("san-pham", "Số sản phẩm trong chương trình họp", "item_count", listed=False),
+    )
     default_sort = ("-starts_at",)
+    add = Add("session.edit", "evaluations:session_new", "Lập phiên")
+    nothing = Nothing(
+        "Chưa có phiên nào",
+        "Cơ quan quản lý OCOP lập phiên khi có hồ sơ đủ điều kiện.",
+        "Lập phiên cho một đợt, rồi đưa hồ sơ đủ điều kiện vào chương trình.",
+    )
 
     def get_queryset(self) -> QuerySet[Session]:
         return Session.objects.visible_to(self.request.user).for_list()
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(may_create=may(self.request.user, "session.edit"), **kwargs)
 
 
 @needs("session.edit")

@@ -16,7 +16,8 @@ from evaluations.ward.forms import IssueForm, MeetingForm
 from evaluations.ward.models import WardAssessment, WardMatter
 from evaluations.ward.rules import Asked, cancel_refusal, edit_refusal, issue_refusal
 from ocop.accounts.access import may, needs
-from ocop.core.lists import ListPage
+from ocop.core.columns import Code, Day, Mark, Text, Title, always
+from ocop.core.lists import ListPage, Nothing
 from ocop.core.refusal import Refusal
 from ocop.core.requests import UserRequest
 from ocop.documents.official.views import Asking, ask_cancel, ask_number, give
@@ -32,20 +33,27 @@ class WardList(ListPage):
     """Dossiers whose ward part is to be done or was."""
 
     action, filterset_class = "ward_assessment.read", WardFilter
-    template_name = "evaluations/ward/list.html"
-    sorts = {"san-pham": ("product__name",), "han": ("due",), "phuong": ("product__ward__name",)}
+    title, noun = "Xã, phường đánh giá", "hồ sơ"
+    columns = (
+        Title(
+            "san-pham",
+            "Sản phẩm",
+            "product.name",
+            url=lambda dossier: reverse("evaluations:ward_assessment", args=[dossier.pk]),
+            sort=("product__name",),
+            under=(Code("ma", "Mã hồ sơ", "code"), Text("chu-the", "Chủ thể", "product.producer.name")),
+        ),
+        Text("phuong", "Xã, phường", "product.ward.short_name", sort=("product__ward__name",)),
+        Mark("phan-cua-xa", "Phần của xã, phường", lambda dossier: sign(dossier, dossier.current_assessments)),
+        Day("han", "Hạn", "due_on", sort=("due",), empty="Không có hạn", counts=always),
+    )
     default_sort = ("-state_since",)
+    nothing = Nothing("Chưa có hồ sơ nào cần xã, phường đánh giá", "Hồ sơ hiện ra ở đây khi chủ thể nộp.")
 
     def get_queryset(self) -> QuerySet[Dossier]:
         rows = Dossier.objects.visible_to(self.request.user).filter(state__in=SEEN)
         current = Prefetch("ward_assessments", WardAssessment.objects.current(), to_attr="current_assessments")
         return rows.for_list().with_due().prefetch_related(current)
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context_data(**kwargs)
-        return context | {
-            "rows": [(dossier, sign(dossier, dossier.current_assessments)) for dossier in context["object_list"]]
-        }
 
 
 def sign(dossier: Dossier, current: Sequence[WardAssessment]) -> tuple[str, str, str]:

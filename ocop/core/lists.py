@@ -1,14 +1,20 @@
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, ClassVar, cast
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http.response import HttpResponseBase
+from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.functional import cached_property
+from django.utils.html import format_html_join
 from django_filters.views import FilterView
 
-from ocop.accounts.access import login_in_place, may
+from ocop.accounts.access import login_in_place, may, roles
+from ocop.accounts.policy import MAY
+from ocop.core.columns import Column, each_of
 from ocop.core.requests import UserRequest
 
 PAGE_SIZE = 50
@@ -34,19 +40,43 @@ class BoundedPaginator(Paginator):
         return self.counted > MOST_ROWS
 
 
+@dataclass(frozen=True)
+class Add:
+    """The button that adds a row: who may, where, its words."""
+
+    action: str
+    url: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Nothing:
+    """What an empty list says; to those who may add a row, how to begin."""
+
+    title: str
+    text: str
+    to_begin: str = ""
+
+
 @method_decorator(login_in_place, name="dispatch")
 class ListPage(FilterView):
-    """A list: filter, sort, 50 a page, for htmx the rows alone.
+    """A list: filter, sort, 50 a page, each row by the same columns.
 
-    `sorts` maps the public sort key (`?sap-xep=ten`, `-ten` for down) to model fields; the primary key is
-    always added, so that pages never overlap.
+    Only `columns` that sort are sort keys (`?sap-xep=ten`, `-ten` for down); the primary key is always added, so
+    that pages never overlap.
     """
 
     request: UserRequest
     action: str
-    sorts: ClassVar[dict[str, tuple[str, ...]]] = {}
+    title: ClassVar[str]
+    lead: ClassVar[str] = ""
+    noun: ClassVar[str]
+    crumbs: ClassVar[tuple[tuple[str, str], ...]] = ()  # words and URL names of the pages above
+    columns: ClassVar[tuple[Column, ...]]
     default_sort: ClassVar[tuple[str, ...]] = ("-pk",)
-    rows_template: str = ""
+    add: ClassVar[Add | None] = None
+    nothing: ClassVar[Nothing]
+    template_name = "core/list.html"
     paginate_by = PAGE_SIZE
     paginator_class = BoundedPaginator
     page_kwarg = "trang"
@@ -56,6 +86,31 @@ class ListPage(FilterView):
         if not may(request.user, self.action):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
+
+    def rows(self, found: Sequence[Any]) -> Sequence[Any]:
+        """What the columns read, from some of the list's records: themselves, or what is asked for all at once."""
+        return found
+
+    @property
+    def filter_label(self) -> str:
+        return f"Lọc {self.noun}"
+
+    def get_title(self) -> str:
+        return self.title
+
+    def get_columns(self) -> tuple[Column, ...]:
+        """Those this user may see: a role that reads the list but not the column hides it in all rows, since the
+        rows of each role stand among one another."""
+        held = roles(self.request.user) & MAY[self.action]
+        return tuple(column for column in self.columns if not column.needs or held <= MAY[column.needs])
+
+    def get_listed(self) -> list[Column]:
+        """The columns of the table."""
+        return [column for column in self.get_columns() if column.listed]
+
+    @property
+    def sorts(self) -> dict[str, tuple[str, ...]]:
+        return {column.name: column.sort for column in each_of(self.get_columns()) if column.sort}
 
     def sorted(self, rows: QuerySet) -> QuerySet:
         """Rows in the order asked for; an unknown key means the usual order."""
@@ -75,13 +130,18 @@ class ListPage(FilterView):
         return paginator, page, page.object_list, page.has_other_pages()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        query = self.request.GET.copy()
-        query.pop(self.page_kwarg, None)
-        return super().get_context_data(
-            sort=self.request.GET.get("sap-xep", ""), sorts=self.sorts, query=query.urlencode(), **kwargs
-        )
+        context = super().get_context_data(**kwargs)
+        columns = self.get_listed()
+        rows = self.rows(list(context["page_obj"]))
+        add = self.add if self.add and may(self.request.user, self.add.action) else None
+        return context | {
+            "title": self.get_title(),
+            "crumbs": self.get_crumbs(),
+            "columns": columns,
+            "lines": [(row, format_html_join("", "{}", ((column.cell(row),) for column in columns))) for row in rows],
+            "add": add,
+        }
 
-    def get_template_names(self) -> list[str]:
-        if self.rows_template and self.request.htmx and not self.request.htmx.boosted:
-            return [self.rows_template]
-        return [self.template_name]
+    def get_crumbs(self) -> list[tuple[str, str]]:
+        above = [(words, reverse(name)) for words, name in self.crumbs]
+        return [*above, (self.get_title(), "")] if above else []

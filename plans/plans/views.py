@@ -14,10 +14,12 @@ from ocop.accounts.access import may, needs
 from ocop.accounts.models import Unit, memberships
 from ocop.accounts.roles import Role
 from ocop.core.audit.journal import journal
-from ocop.core.lists import ListPage
+from ocop.core.columns import Day, Mark, Number, Text, Title, Year
+from ocop.core.lists import Add, ListPage, Nothing
 from ocop.core.moves import Offer
 from ocop.core.refusal import Refusal, telling
 from ocop.core.requests import UserRequest
+from ocop.core.templatetags.ocop import ngay
 from ocop.documents import papers
 from ocop.documents.official import services as official
 from ocop.documents.official.forms import NumberForm
@@ -42,17 +44,37 @@ TONES = {PlanState.DRAFT: "", PlanState.APPROVED: "go", PlanState.ISSUED: "done"
 SIGNS = {PlanState.DRAFT: "st-draft", PlanState.APPROVED: "st-3", PlanState.ISSUED: "st-done"}
 
 
+def state_of(plan: Plan) -> tuple[str, str, str]:
+    state = PlanState(plan.state)
+    return state.label, TONES[state], SIGNS[state]
+
+
+def numbered(plan: Plan) -> str:
+    return f"{plan.number_text} ngày {ngay(plan.date)}" if plan.number_text else ""
+
+
 class PlanList(ListPage):
     action, filterset_class = "plan.read", PlanFilter
-    template_name = "plans/plans/list.html"
-    sorts = {"nam": ("year",), "don-vi": ("unit__name", "year")}
+    title, noun = "Kế hoạch năm", "kế hoạch"
+    columns = (
+        Year("nam", "Năm", "year", sort=("year",)),
+        Title("ten", "Kế hoạch", "title", under=(Text("so", "Số, ký hiệu", "number_text", shown=numbered),)),
+        Day("ngay", "Ngày ban hành", "date", listed=False),
+        Text("don-vi", "Đơn vị", "unit", sort=("unit__name", "year")),
+        Number("chi-tieu", "Chỉ tiêu", "target_count"),
+        Number("nhiem-vu", "Nhiệm vụ", "task_count"),
+        Mark("trang-thai", "Trạng thái", state_of),
+    )
     default_sort = ("-year",)
+    add = Add("plan.edit", "plans:plan_new", "Lập kế hoạch")
+    nothing = Nothing(
+        "Chưa có kế hoạch",
+        "Kế hoạch hiện ở đây khi lãnh đạo đã duyệt.",
+        "Lập kế hoạch từ mẫu của Kế hoạch 441, hoặc chép kế hoạch năm trước rồi sửa.",
+    )
 
     def get_queryset(self) -> QuerySet[Plan]:
         return Plan.objects.visible_to(self.request.user).for_list()
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(may_create=may(self.request.user, "plan.edit"), **kwargs)
 
 
 @needs("plan.edit")
@@ -229,11 +251,6 @@ def issued_paper(plan: Plan) -> OfficialPaper | None:
     if plan.state != PlanState.ISSUED:
         return None
     return official.about(plan, papers.PaperKind.PLAN).standing().first()
-
-
-def state_of(plan: Plan) -> tuple[str, str, str]:
-    state = PlanState(plan.state)
-    return state.label, TONES[state], SIGNS[state]
 
 
 def offers(plan: Plan, facts: rules.Facts) -> list[Offer]:

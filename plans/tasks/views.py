@@ -1,4 +1,4 @@
-from typing import Any
+from collections.abc import Sequence
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -10,11 +10,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from ocop.accounts.access import may, needs
+from ocop.core.columns import Code, Text, Title
 from ocop.core.files import services as files
 from ocop.core.files.serving import serve
-from ocop.core.lists import ListPage
+from ocop.core.lists import ListPage, Nothing
 from ocop.core.refusal import Refusal, telling
 from ocop.core.requests import UserRequest
+from ocop.core.templatetags.ocop import light
 from plans.editing import Editing, confirm, edit_line
 from plans.plans.models import Plan
 from plans.plans.rules import AT_WORK, edit_refusal
@@ -30,19 +32,38 @@ class TaskList(ListPage):
     """Tasks of the plans at work: a department's and a ward's own, the office's all."""
 
     action, filterset_class = "plan.read", TaskFilter
-    template_name = "plans/tasks/list.html"
-    sorts = {"nam": ("plan__year", "position")}
+    title, noun = "Nhiệm vụ", "nhiệm vụ"
+    lead = "Theo kế hoạch năm đã duyệt"
+    columns = (
+        Code("stt", "STT", "task.label", phone=False),
+        Title(
+            "noi-dung",
+            "Nội dung thực hiện",
+            "task.content",
+            url=lambda line: line.task.get_absolute_url(),
+            under=(Text("cong-viec", "Công việc", "task.heading"),),
+        ),
+        Text("don-vi", "Đơn vị thực hiện", "task.units_text"),
+        Text("nam", "Thời gian", "task.time_text", sort=("plan__year", "position")),
+        Text(
+            "tinh-trang",
+            "Tình trạng",
+            "label",
+            shown=lambda line: light(line.light.sign, line.label),
+            under=(Text("tien-do", "Tiến độ", "words"),),
+        ),
+    )
+    nothing = Nothing("Chưa có nhiệm vụ", "Nhiệm vụ hiện ở đây khi kế hoạch năm được duyệt và giao cho đơn vị.")
     default_sort = ("-plan__year", "plan", "position")
 
     def get_queryset(self) -> QuerySet[Task]:
         return Task.objects.visible_to(self.request.user).filter(plan__state__in=AT_WORK).for_list()
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context_data(**kwargs)
-        return context | {"lines": standings(list(context["page_obj"]))}
+    def rows(self, found: Sequence[Task]) -> Sequence[services.TaskStanding]:
+        return standings(found)
 
 
-def standings(tasks: list[Task]) -> list[services.TaskStanding]:
+def standings(tasks: Sequence[Task]) -> list[services.TaskStanding]:
     """Tasks of one or more plans, each plan's figures and wards asked once."""
     today = timezone.localdate()
     counts: dict[int, Counts] = {}

@@ -11,8 +11,9 @@ from django.utils.http import content_disposition_header
 
 from ocop.accounts.access import may, needs
 from ocop.core.audit.journal import journal
+from ocop.core.columns import Day, Mark, Stars, Text, Title
 from ocop.core.files.serving import serve
-from ocop.core.lists import ListPage
+from ocop.core.lists import ListPage, Nothing
 from ocop.core.requests import UserRequest
 from ocop.law.models import RuleProfile
 from ocop.law.profiles.services import rules_of
@@ -25,21 +26,68 @@ from products.changes.models import FormerName
 from products.changes.rules import certified, pasts
 
 
+def source_of(certificate: Certificate) -> str:
+    """Of a recognition that is not of this program."""
+    if certificate.origin == rules.Origin.OURS:
+        return ""
+    return certificate.get_origin_display() + ("" if certificate.published_at else ", chưa công khai")
+
+
+def signed_today(certificate: Certificate) -> tuple[str, str, str]:
+    sign = certificate.sign_on(timezone.localdate())
+    return sign.label, sign.tone, sign.icon
+
+
+def holds(certificate: Certificate) -> bool:
+    return signed_today(certificate)[1] == "done"
+
+
 class CertificateList(ListPage):
     action, filterset_class = "certificate.read", CertificateFilter
     template_name = "products/certificates/list.html"
-    sorts = {"san-pham": ("product_name", "pk"), "sao": ("stars",), "so": ("year", "number"), "het-han": ("valid_to",)}
+    title, noun = "Giấy chứng nhận", "giấy chứng nhận"
+    columns = (
+        Title(
+            "san-pham",
+            "Sản phẩm",
+            "product_name",
+            sort=("product_name", "pk"),
+            under=(Text("chu-the", "Chủ thể", "producer_name"),),
+        ),
+        Text(
+            "so",
+            "Số",
+            "number_text",
+            full="Số giấy chứng nhận",
+            sort=("year", "number"),
+            nowrap=True,
+            under=(Text("nguon", "Nguồn", source_of),),
+        ),
+        Text("phuong", "Xã, phường", "ward_name"),
+        Stars("sao", "Hạng", "stars", full="Hạng sao", sort=("stars",)),
+        Mark("trang-thai", "Trạng thái", signed_today),
+        Day("hieu-luc-tu", "Có giá trị từ", "valid_from", listed=False),
+        Day("het-han", "Có giá trị đến", "valid_to", sort=("valid_to",), counts=holds, soon=30),
+        Text("quyet-dinh", "Quyết định", "decision_number", listed=False),
+        Day("ngay-quyet-dinh", "Ngày quyết định", "decision_date", listed=False),
+        Text("ma", "Mã số sản phẩm", "product_code", listed=False),
+    )
+    nothing = Nothing(
+        "Chưa có giấy chứng nhận nào",
+        "Giấy chứng nhận được lập khi quyết định công nhận được ban hành. Bỏ bớt điều kiện lọc để tìm rộng hơn.",
+    )
     default_sort = ("-valid_from", "-pk")
 
     def get_queryset(self) -> QuerySet[Certificate]:
         return Certificate.objects.visible_to(self.request.user)
 
+    def rows(self, found: Sequence[Certificate]) -> Sequence[Certificate]:
+        fill_goes_on(found, timezone.localdate())
+        return found
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
-        today = timezone.localdate()
-        fill_goes_on(context["object_list"], today)
-        rows = [(certificate, certificate.sign_on(today)) for certificate in context["object_list"]]
-        return context | {"rows": rows, "today": today, "pack": self.pack(context["object_list"])}
+        return context | {"pack": self.pack(context["object_list"])}
 
     def pack(self, found: Sequence[Certificate]) -> str:
         """Where one decision's certificates come together, when the list shows those of one."""

@@ -1,5 +1,3 @@
-from typing import Any
-
 from django.contrib import messages
 from django.db import transaction
 from django.db.models import QuerySet
@@ -8,10 +6,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from ocop.accounts.access import may, needs
+from ocop.accounts.access import needs
 from ocop.accounts.policy import MAY
 from ocop.core.choosing.views import suggestions
-from ocop.core.lists import ListPage
+from ocop.core.columns import Code, Number, Text, Title
+from ocop.core.lists import Add, ListPage, Nothing
 from ocop.core.refusal import Refusal, telling
 from ocop.core.requests import UserRequest
 from products.changes.views import history, offers
@@ -23,15 +22,45 @@ from products.producers.models import Producer
 
 class ProducerList(ListPage):
     action, filterset_class = "producer.read", ProducerFilter
-    template_name = "products/producers/list.html"
-    sorts = {"ten": ("name",), "phuong": ("ward__name", "name"), "loai": ("kind", "name")}
+    title, noun = "Chủ thể", "chủ thể"
+    columns = (
+        Title(
+            "ten",
+            "Chủ thể",
+            "name",
+            sort=("name",),
+            under=(Text("dai-dien", "Người đại diện", "representative"),),
+        ),
+        Text("loai", "Loại hình", lambda producer: producer.get_kind_display(), sort=("kind", "name")),
+        Text("so-dang-ky", "Mã số thuế, số đăng ký", "registration_number", listed=False),
+        Text("dia-chi", "Địa chỉ", "address", listed=False),
+        Text("phuong", "Xã, phường", "ward", sort=("ward__name", "name")),
+        Code("dien-thoai", "Điện thoại", "phone", empty="–"),
+        Text("thu", "Thư điện tử", "email", listed=False),
+        Number("lao-dong", "Số lao động", "workers", listed=False),
+        Number("san-pham", "Sản phẩm", "product_count", full="Số sản phẩm"),
+        Text(
+            "gioi-tinh",
+            "Giới tính người đại diện",
+            lambda producer: producer.get_sex_display(),
+            listed=False,
+            needs="producer.edit",
+        ),
+        Text("dan-toc", "Dân tộc", "ethnic_group", listed=False, needs="producer.edit"),
+        Text(
+            "khuyet-tat",
+            "Người khuyết tật",
+            lambda producer: "Có" if producer.disability else "",
+            listed=False,
+            needs="producer.edit",
+        ),
+    )
     default_sort = ("name",)
+    add = Add("producer.create", "products:producer_new", "Thêm chủ thể")
+    nothing = Nothing("Không có chủ thể nào", "Bỏ bớt điều kiện lọc.", "Bỏ bớt điều kiện lọc, hoặc thêm chủ thể.")
 
     def get_queryset(self) -> QuerySet[Producer]:
         return Producer.objects.visible_to(self.request.user).for_list()
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(may_create=may(self.request.user, "producer.create"), **kwargs)
 
 
 @needs("producer.read")

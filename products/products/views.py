@@ -1,5 +1,3 @@
-from typing import Any
-
 from django.contrib import messages
 from django.db import transaction
 from django.db.models import QuerySet
@@ -10,12 +8,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from ocop.accounts.access import may, needs
+from ocop.accounts.access import needs
 from ocop.accounts.policy import MAY
 from ocop.core.choosing.views import suggestions
+from ocop.core.columns import Code, Text, Title
 from ocop.core.files import serving
 from ocop.core.files.views import take_each
-from ocop.core.lists import ListPage
+from ocop.core.lists import Add, ListPage, Nothing
 from ocop.core.refusal import Refusal, telling
 from ocop.core.requests import UserRequest
 from products.certificates.models import signed
@@ -30,20 +29,20 @@ from products.products.models import Product, ProductPhoto
 
 class ProductList(ListPage):
     action, filterset_class = "product.read", ProductFilter
-    template_name = "products/products/list.html"
-    sorts = {
-        "ten": ("name",),
-        "chu-the": ("producer__name", "name"),
-        "phuong": ("ward__name", "name"),
-        "bo": ("product_set__number", "name"),
-    }
+    title, noun = "Sản phẩm", "sản phẩm"
+    columns = (
+        Title("ten", "Sản phẩm", "name", sort=("name",)),
+        Text("chu-the", "Chủ thể", "producer", sort=("producer__name", "name")),
+        Text("phuong", "Xã, phường", "ward", sort=("ward__name", "name")),
+        Text("bo", "Bộ sản phẩm", "product_set", sort=("product_set__number", "name")),
+        Code("ma", "Mã số", "code", full="Mã số sản phẩm", empty="–"),
+    )
     default_sort = ("name",)
+    add = Add("product.create", "products:product_new", "Thêm sản phẩm")
+    nothing = Nothing("Không có sản phẩm nào", "Bỏ bớt điều kiện lọc.", "Bỏ bớt điều kiện lọc, hoặc thêm sản phẩm.")
 
     def get_queryset(self) -> QuerySet[Product]:
         return Product.objects.visible_to(self.request.user).for_list()
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(may_create=may(self.request.user, "product.create"), **kwargs)
 
 
 @needs("product.read")

@@ -1,5 +1,3 @@
-from typing import Any
-
 from django.contrib import messages
 from django.db import transaction
 from django.db.models import Count, Q, QuerySet
@@ -8,8 +6,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from ocop.accounts.access import may, needs
-from ocop.core.lists import ListPage
+from ocop.accounts.access import needs
+from ocop.core.columns import Day, Number, Text, Title
+from ocop.core.lists import Add, ListPage, Nothing
 from ocop.core.refusal import Refusal
 from ocop.core.requests import UserRequest
 from ocop.law.models import ProfileValue
@@ -23,18 +22,32 @@ from products.rounds.models import Round
 
 class RoundList(ListPage):
     action, filterset_class = "round.read", RoundFilter
-    template_name = "products/rounds/list.html"
-    sorts = {"nam": ("year", "number"), "mo": ("opens_on",), "han": ("cut_off_on",)}
+    title, noun = "Đợt đánh giá", "đợt"
+    columns = (
+        Title("nam", "Đợt", str, sort=("year", "number"), under=(Text("don-vi", "Cơ quan", "unit"),)),
+        Text("bo-quy-dinh", "Bộ quy định", "profile"),
+        Day("mo", "Nhận hồ sơ từ", "opens_on", sort=("opens_on",)),
+        Day(
+            "han",
+            "Đến hết ngày",
+            "last_day_on",
+            sort=("cut_off_on",),
+            empty="chưa đặt",
+            counts=lambda round_: round_.last_day_on >= timezone.localdate(),
+        ),
+        Number("ho-so", "Hồ sơ", "dossier_count", full="Số hồ sơ"),
+    )
     default_sort = ("-year", "-number")
+    add = Add("round.edit", "products:round_new", "Lập đợt mới")
+    nothing = Nothing(
+        "Chưa có đợt đánh giá",
+        "Cơ quan quản lý OCOP lập đợt rồi hồ sơ mới mở được.",
+        "Lập đợt đầu tiên để xã, phường và chủ thể nộp hồ sơ.",
+    )
 
     def get_queryset(self) -> QuerySet[Round]:
         rows = Round.objects.visible_to(self.request.user).select_related("unit", "profile")
         return rows.annotate(dossier_count=Count("dossiers"))
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(
-            may_create=may(self.request.user, "round.edit"), today=timezone.localdate(), **kwargs
-        )
 
 
 @needs("round.read")

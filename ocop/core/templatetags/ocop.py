@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 from zlib import crc32
 
 from django import template
@@ -20,6 +20,9 @@ from django_filters import FilterSet
 from ocop.core.jobs.models import Job
 from ocop.core.jobs.page import page_of
 from ocop.core.moves import Offer
+
+if TYPE_CHECKING:
+    from ocop.core.columns import Column  # which shows its cells by what stands here
 
 register = template.Library()
 
@@ -314,9 +317,18 @@ def sort_header(context: RequestContext, label: str, key: str, **kwargs: str) ->
     order = {key: "ascending", f"-{key}": "descending"}.get(now, "")
     link = query_with(data, **{"sap-xep": f"-{key}" if order == "ascending" else key})
     arrow = use("sort-up" if order == "ascending" else "sort-down", "ic") if order else ""
-    css = format_html(' class="{}"', kwargs["class"]) if "class" in kwargs else ""
+    css = format_html(' class="{}"', kwargs["class"]) if kwargs.get("class") else ""
     aria = format_html(' aria-sort="{}"', order) if order else ""
     return format_html('<th scope="col"{}{}><a href="{}">{} {}</a></th>', css, aria, link, label, arrow)
+
+
+@register.simple_tag(takes_context=True)
+def column_head(context: RequestContext, column: "Column") -> str:
+    """A column's head in the table of a `ListPage`."""
+    if column.sort:
+        return sort_header(context, column.heading, column.name, **{"class": column.classes})
+    css = format_html(' class="{}"', column.classes) if column.classes else ""
+    return format_html('<th scope="col"{}>{}</th>', css, column.heading)
 
 
 # ── parts with a body ──

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from ocop.core.templatetags.ocop import ngay
 from ocop.documents.official.models import FileKind, OfficialPaper, PaperFile
 
 
@@ -23,6 +24,14 @@ class Line:
         if FileKind.PDF in kinds:
             return "Chờ bản ký", "wait", "st-clock"
         return "Đang tạo văn bản", "go", "st-clock"
+
+    @property
+    def cancelled(self) -> str:
+        """Why the number was cancelled, by whom and when; nothing for one that holds."""
+        if not self.paper.is_cancelled:
+            return ""
+        told = self.paper.cancelled
+        return f"Hủy {ngay(told.created_at)}, {told.by}: {told.reason}"
 
 
 def line(paper: OfficialPaper) -> Line:

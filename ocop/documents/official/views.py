@@ -1,7 +1,7 @@
 """The number book, a paper's own page, and the pages on which the houses ask for a number or cancel one."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.contrib import messages
@@ -14,18 +14,19 @@ from django.views.decorators.http import require_POST, require_safe
 from ocop.accounts.access import may, needs
 from ocop.core.audit import services as audit
 from ocop.core.audit.journal import told
+from ocop.core.columns import Column, Day, Mark, Text, Title
 from ocop.core.files import services as files
 from ocop.core.files.serving import serve
 from ocop.core.files.views import take_each
 from ocop.core.forms import ReasonForm
-from ocop.core.lists import ListPage
+from ocop.core.lists import ListPage, Nothing
 from ocop.core.refusal import Refusal
 from ocop.core.requests import UserRequest
 from ocop.documents.official import services
 from ocop.documents.official.filters import BookFilter
 from ocop.documents.official.forms import NumberForm
 from ocop.documents.official.models import OfficialPaper, PaperFile
-from ocop.documents.official.page import files_of, line
+from ocop.documents.official.page import Line, files_of, line
 
 Crumbs = list[tuple[str, str]]
 
@@ -35,15 +36,42 @@ class Book(ListPage):
 
     action, filterset_class = "paper.read", BookFilter
     template_name = "documents/official/book.html"
+    title, noun = "Sổ văn bản", "số"
+    filter_label = "Chọn sổ"
+    lead = (
+        "Số do văn thư cấp, ghi vào đây khi ban hành; số ở giữa thuộc các văn bản khác của cơ quan. Số đã hủy giữ"
+        " nguyên chỗ, không dùng lại."
+    )
+    columns = (
+        Title(
+            "so",
+            "Số, ký hiệu",
+            lambda line: line.paper.number_text or line.paper.number,
+            url=lambda line: line.paper.get_absolute_url(),
+            nowrap=True,
+            under=(Text("co-quan", "Cơ quan", "paper.unit"),),
+        ),
+        Day("ngay", "Ngày", "paper.date"),
+        Text("van-ban", "Văn bản", "paper.title", under=(Text("huy", "Hủy số", "cancelled"),)),
+        Mark("trang-thai", "Trạng thái", "state"),
+    )
     default_sort = ("-year", "unit__name", "-number", "-edition")
+    nothing = Nothing(
+        "Sổ này chưa có số nào",
+        "Số hiện ra ở đây khi ban hành quyết định, báo cáo, công văn, kế hoạch hoặc tiếp nhận hồ sơ.",
+    )
 
     def get_queryset(self) -> QuerySet[OfficialPaper]:
         return OfficialPaper.objects.visible_to(self.request.user).for_book().prefetch_related("files")
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context_data(**kwargs)
-        one_book = bool(self.filterset.form.cleaned_data.get("don_vi")) if self.filterset.is_valid() else False
-        return context | {"lines": [line(paper) for paper in context["object_list"]], "one_book": one_book}
+    def rows(self, found: Sequence[OfficialPaper]) -> Sequence[Line]:
+        return [line(paper) for paper in found]
+
+    def get_listed(self) -> list[Column]:
+        """Whose book it is stands on each line only where there are several."""
+        number, *others = super().get_listed()
+        chosen = self.filterset.is_valid() and self.filterset.form.cleaned_data.get("don_vi")
+        return [replace(number, under=()) if chosen else number, *others]
 
 
 @needs("paper.read")

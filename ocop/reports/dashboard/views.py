@@ -1,5 +1,3 @@
-from typing import Any
-
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -7,7 +5,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from ocop.accounts.access import needs
-from ocop.core.lists import ListPage
+from ocop.core.columns import Day, Number, Stars, Text, Title
+from ocop.core.lists import ListPage, Nothing
 from ocop.core.requests import UserRequest
 from ocop.reports.dashboard.figures import IN_FORCE, STATES, counts, rows_of, tables
 from ocop.reports.dashboard.filters import CertifiedFilter, CertifiedProducerFilter
@@ -15,6 +14,7 @@ from ocop.worklist.board import Sum
 from products.certificates.models import Certificate
 from products.models import Producer
 
+ABOVE = (("Báo cáo", "reports:reports"),)
 WORDS = {state: words.lower() for state, words in STATES.items()}
 
 
@@ -35,8 +35,22 @@ class CertifiedList(ListPage):
     """The products behind a figure: one line each, by its newest certificate."""
 
     action, filterset_class = "report.read", CertifiedFilter
-    template_name = "reports/dashboard/certified.html"
-    sorts = {"san-pham": ("product_name", "pk"), "het-han": ("valid_to",)}
+    noun = "sản phẩm"
+    crumbs = ABOVE
+    columns = (
+        Title(
+            "san-pham",
+            "Sản phẩm",
+            "product_name",
+            sort=("product_name", "pk"),
+            under=(Text("chu-the", "Chủ thể", "producer_name"),),
+        ),
+        Stars("sao", "Hạng", "stars", full="Hạng sao"),
+        Text("phuong", "Xã, phường", "ward_name"),
+        Text("so", "Số giấy chứng nhận", "number_text"),
+        Day("het-han", "Đến hết ngày", "valid_to", sort=("valid_to",)),
+    )
+    nothing = Nothing("Không có sản phẩm nào", "Bỏ bớt điều kiện lọc để xem thêm.")
     default_sort = ("product_name", "pk")
 
     @property
@@ -47,16 +61,23 @@ class CertifiedList(ListPage):
     def get_queryset(self) -> QuerySet[Certificate]:
         return rows_of(self.request.user, self.state, timezone.localdate())
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(state=WORDS[self.state], **kwargs)
+    def get_title(self) -> str:
+        return f"Sản phẩm {WORDS[self.state]}"
 
 
 class CertifiedProducerList(ListPage):
     """Producers with a product in force."""
 
     action, filterset_class = "report.read", CertifiedProducerFilter
-    template_name = "reports/dashboard/producers.html"
-    sorts = {"ten": ("name",)}
+    title, noun = "Chủ thể có sản phẩm còn hiệu lực", "chủ thể"
+    crumbs = ABOVE
+    columns = (
+        Title("ten", "Chủ thể", "name", sort=("name",)),
+        Text("loai", "Loại hình", lambda producer: producer.get_kind_display()),
+        Text("phuong", "Xã, phường", "ward"),
+        Number("san-pham", "Sản phẩm", "held", full="Số sản phẩm còn hiệu lực"),
+    )
+    nothing = Nothing("Không có chủ thể nào", "Bỏ bớt điều kiện lọc để xem thêm.")
     default_sort = ("name",)
 
     def get_queryset(self) -> QuerySet[Producer]:

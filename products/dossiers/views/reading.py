@@ -1,7 +1,5 @@
 """The list, one dossier, its pages and files."""
 
-from typing import Any
-
 from django.db.models import Count, QuerySet
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
@@ -9,12 +7,13 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 
-from ocop.accounts.access import may, needs
+from ocop.accounts.access import needs
 from ocop.accounts.policy import MAY
 from ocop.accounts.roles import Role
 from ocop.core.audit.journal import journal
+from ocop.core.columns import Code, Day, Mark, Moment, Number, Text, Title, always
 from ocop.core.files import serving
-from ocop.core.lists import ListPage
+from ocop.core.lists import Add, ListPage, Nothing
 from ocop.core.moves import Offer
 from ocop.core.requests import UserRequest
 from ocop.documents.official import services as official
@@ -29,38 +28,78 @@ from products.dossiers.viewer import WIDE, number, papers_of
 
 class DossierList(ListPage):
     action, filterset_class = "dossier.read", DossierFilter
-    template_name = "products/dossiers/list.html"
-    sorts = {
-        "san-pham": ("product__name",),
-        "trang-thai": ("state", "state_since"),
-        "phuong": ("product__ward__name", "product__name"),
-        "tu": ("state_since",),
-        "ma": ("code",),
-    }
+    title, noun = "Hồ sơ", "hồ sơ"
+    columns = (
+        Title(
+            "san-pham",
+            "Sản phẩm",
+            "product",
+            sort=("product__name",),
+            under=(Code("ma", "Mã hồ sơ", "code", sort=("code",)), Text("chu-the", "Chủ thể", "product.producer")),
+        ),
+        Text("phuong", "Xã, phường", "product.ward", sort=("product__ward__name", "product__name")),
+        Text(
+            "loai",
+            "Loại",
+            lambda dossier: dossier.get_kind_display(),
+            nowrap=True,
+            under=(Text("dot", "Đợt đánh giá", "round"),),
+        ),
+        Mark(
+            "trang-thai",
+            "Trạng thái",
+            lambda dossier: (dossier.get_state_display(), dossier.sign.tone, dossier.sign.icon),
+            sort=("state", "state_since"),
+        ),
+        Moment("tu", "Ở trạng thái này từ", "state_since", sort=("state_since",), listed=False),
+        Number(
+            "giay-to",
+            "Giấy tờ",
+            "filled_count",
+            full="Giấy tờ đã có",
+            shown=lambda dossier: f"{dossier.filled_count}/{dossier.wanted_count}",
+        ),
+        Number("giay-to-can", "Giấy tờ phải có", "wanted_count", listed=False),
+        Day("han", "Hạn", "due_on", empty="–", counts=always),
+    )
+    add = Add("dossier.open", "products:dossier_new", "Lập hồ sơ mới")
+    nothing = Nothing(
+        "Không có hồ sơ nào",
+        "Bỏ bớt điều kiện lọc.",
+        "Bỏ bớt điều kiện lọc, hoặc lập hồ sơ mới cho một sản phẩm.",
+    )
 
     def get_queryset(self) -> QuerySet[Dossier]:
         return Dossier.objects.visible_to(self.request.user).for_list()
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(
-            may_open=may(self.request.user, "dossier.open"), today=timezone.localdate(), **kwargs
-        )
 
 
 class PaperList(ListPage):
     """Giấy tờ: what the producer has, each kept once."""
 
     action, filterset_class = "dossier.read", PaperFilter
-    template_name = "products/dossiers/papers.html"
-    sorts = {"ten": ("name",), "han": ("expires_on",)}
+    title, noun = "Giấy tờ", "giấy tờ"
+    lead = "Mỗi giấy tờ giữ một lần, dùng được cho nhiều hồ sơ."
+    columns = (
+        Title(
+            "ten",
+            "Giấy tờ",
+            str,
+            url=None,
+            sort=("name",),
+            under=(Text("so", "Số", "number", shown=lambda paper: f"số {paper.number}" if paper.number else ""),),
+        ),
+        Text("chu-the", "Chủ thể", "producer"),
+        Text("noi-cap", "Nơi cấp", "issuer", empty="chưa ghi"),
+        Day("ngay-cap", "Ngày cấp", "issued_on", empty="chưa ghi"),
+        Day("han", "Hết hạn", "expires_on", sort=("expires_on",), empty="không ghi", counts=always, soon=30),
+        Number("ho-so", "Trong hồ sơ", "use_count", full="Dùng trong số hồ sơ"),
+    )
     default_sort = ("name",)
+    nothing = Nothing("Chưa có giấy tờ nào", "Giấy tờ tải lên trong hồ sơ sẽ hiện ở đây.")
 
     def get_queryset(self) -> QuerySet[EvidencePaper]:
         papers = EvidencePaper.objects.visible_to(self.request.user).newest()
         return papers.select_related("producer", "file").annotate(use_count=Count("uses"))
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(today=timezone.localdate(), **kwargs)
 
 
 def visible(request: UserRequest, pk: int) -> Dossier:

@@ -1,0 +1,214 @@
+"""The columns of a list: what each is called, how it is read from a row, sorted, and shown.
+
+One declaration serves the table, its cards on a phone and the file: `read` gives the plain value, `cell` the HTML.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import KW_ONLY, dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cached_property
+from operator import attrgetter
+from typing import Any, ClassVar
+
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from ocop.core.templatetags.ocop import due, ngay, ngay_gio, so, stars, state
+
+Value = str | int | Decimal | date | datetime | None
+Read = str | Callable[[Any], Any]
+"""The path of an attribute ("product.ward"), or a function of the row."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """One fact of each row. The kinds below say of which type it is.
+
+    `name` is public: `?sap-xep=ten`. `under` are facts printed small in the same cell, in a file columns of their own.
+    """
+
+    name: str
+    heading: str
+    value: Read
+    _: KW_ONLY
+    sort: tuple[str, ...] = ()  # model fields; the list's own key is always added
+    under: tuple["Column", ...] = ()
+    shown: Callable[[Any], str] | None = None  # where the cell says it otherwise than the kind does
+    empty: str = ""  # what the cell says without a value
+    full: str = ""  # the heading in a file, where the short one leans on its neighbours
+    listed: bool = True  # False: not in the table, in files alone
+    phone: bool = True  # False: not on a phone's card
+    nowrap: bool = False
+    needs: str = ""  # an action of the policy: of whoever may not do it with every row, the column is kept
+
+    css: ClassVar[str] = ""
+
+    @property
+    def title(self) -> str:
+        return self.full or self.heading
+
+    @property
+    def classes(self) -> str:
+        return " ".join(filter(None, (self.css, "nowrap" if self.nowrap else "", "" if self.phone else "desk")))
+
+    @cached_property
+    def _get(self) -> Callable[[Any], Any]:
+        return attrgetter(self.value) if isinstance(self.value, str) else self.value
+
+    def read(self, row: Any) -> Value:
+        """The plain value: what a file holds."""
+        value: Value = self._get(row)
+        return value
+
+    def inline(self, row: Any) -> str:
+        """What the cell says, without its frame."""
+        said = self.shown(row) if self.shown else self._said(row)
+        return said or (format_html('<span class="muted">{}</span>', self.empty) if self.empty else "")
+
+    def _said(self, row: Any) -> str:
+        raise NotImplementedError
+
+    def _below(self, row: Any) -> Iterable[str]:
+        """The lines under it, in HTML."""
+        parts = [part for column in self.under if (part := column.inline(row))]
+        return [format_html_join(" · ", "{}", ((part,) for part in parts))] if parts else []
+
+    def cell(self, row: Any) -> SafeString:
+        below = format_html_join("", '<span class="under">{}</span>', ((line,) for line in self._below(row)))
+        return format_html("{}{}{}</td>", self._opening, self.inline(row), below)
+
+    @cached_property
+    def _opening(self) -> SafeString:
+        css = format_html(' class="{}"', self.classes) if self.classes else ""
+        return format_html("<td{}{}>", format_html(' data-label="{}"', self.heading) if self.label else "", css)
+
+    @property
+    def label(self) -> bool:
+        """Whether a phone's card names it."""
+        return True
+
+
+@dataclass(frozen=True)
+class Text(Column):
+    def read(self, row: Any) -> str:
+        value = self._get(row)
+        return "" if value is None else str(value)
+
+    def _said(self, row: Any) -> str:
+        return self.read(row)
+
+
+@dataclass(frozen=True)
+class Code(Text):
+    """A number as it is written on a paper: digits of one width, never broken."""
+
+    nowrap: bool = True
+
+    def _said(self, row: Any) -> str:
+        text = self.read(row)
+        return format_html('<span class="num">{}</span>', text) if text else ""
+
+
+@dataclass(frozen=True)
+class Title(Text):
+    """What the row is called, a link to its page; `url` None where it has none."""
+
+    url: Callable[[Any], str] | None = lambda row: row.get_absolute_url()
+
+    def _said(self, row: Any) -> str:
+        if self.url is None:
+            return format_html("<b>{}</b>", self.read(row))
+        return format_html('<a class="row-title" href="{}">{}</a>', self.url(row), self.read(row))
+
+    @property
+    def label(self) -> bool:
+        return False
+
+
+@dataclass(frozen=True)
+class Number(Column):
+    css: ClassVar[str] = "num"
+
+    def read(self, row: Any) -> int | Decimal | None:
+        value: int | Decimal | None = self._get(row)
+        return value
+
+    def _said(self, row: Any) -> str:
+        return so(self.read(row))
+
+
+@dataclass(frozen=True)
+class Year(Number):
+    """Without a point for the thousands."""
+
+    def _said(self, row: Any) -> str:
+        year = self.read(row)
+        return "" if year is None else str(year)
+
+
+@dataclass(frozen=True)
+class Stars(Number):
+    css: ClassVar[str] = ""
+    nowrap: bool = True
+
+    def _said(self, row: Any) -> str:
+        return stars(self._get(row))
+
+
+@dataclass(frozen=True)
+class Day(Column):
+    """`counts`: of which rows the time left is told; from `soon` days on it is marked."""
+
+    nowrap: bool = True
+    counts: Callable[[Any], bool] | None = None
+    soon: int = 3
+
+    def read(self, row: Any) -> date | None:
+        value: date | None = self._get(row)
+        return value
+
+    def _said(self, row: Any) -> str:
+        day = self.read(row)
+        return format_html('<span class="num">{}</span>', ngay(day)) if day else ""
+
+    def _below(self, row: Any) -> Iterable[str]:
+        if self.counts and (day := self.read(row)) and self.counts(row):
+            yield due(day, soon=self.soon)
+        yield from super()._below(row)
+
+
+@dataclass(frozen=True)
+class Moment(Column):
+    nowrap: bool = True
+
+    def read(self, row: Any) -> datetime | None:
+        value: datetime | None = self._get(row)
+        return value
+
+    def _said(self, row: Any) -> str:
+        moment = self.read(row)
+        return format_html('<span class="num">{}</span>', ngay_gio(moment)) if moment else ""
+
+
+@dataclass(frozen=True)
+class Mark(Column):
+    """A state: `value` gives words, tone and sign."""
+
+    def read(self, row: Any) -> str:
+        words: str = self._get(row)[0]
+        return words
+
+    def _said(self, row: Any) -> str:
+        return state(*self._get(row))
+
+
+def always(row: Any) -> bool:
+    return True
+
+
+def each_of(columns: Iterable[Column]) -> Iterator[Column]:
+    """The columns one by one, those under another after it."""
+    for column in columns:
+        yield column
+        yield from each_of(column.under)
