@@ -152,8 +152,9 @@ def pages(world: World) -> Iterator[tuple[Role | None, str]]:
 
 
 def all_forms(world: World) -> list[Form]:
-    """One of each address and set of fields."""
+    """One of each address and set of fields; of a page's many equal ones (each criterion has its own) the first."""
     found: dict[tuple[str, tuple[str, ...]], Form] = {}
+    alike: set[tuple[str, str, tuple[str, ...]]] = set()
     asked: Counter[str] = Counter()
     for role, url in pages(world):
         asked[url] += 1
@@ -162,6 +163,9 @@ def all_forms(world: World) -> list[Form]:
         answer = world.ask(role, "GET", url)
         if answer.status_code == 200 and "html" in answer.headers["Content-Type"] and not answer.streaming:
             for form in read(answer.content.decode(), url, role):
-                path = urlsplit(form.action).path
-                found.setdefault((path, tuple(sorted(form.kinds))), form)
+                path, fields = urlsplit(form.action).path, tuple(sorted(form.kinds))
+                kind = (url, form.name, fields)
+                if kind not in alike:
+                    found.setdefault((path, fields), form)
+                alike.add(kind)
     return list(found.values())

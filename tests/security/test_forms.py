@@ -90,7 +90,7 @@ def subclasses(of: type) -> set[type]:
 def test_s24_no_parameter_of_any_page_breaks_the_program(world: World):
     for number, row in enumerate(row for row in MATRIX if row.method == "GET" and row.name != "core:health"):
         role = next(iter(row.readers()), None)
-        for nonsense in NASTY if not row.keys else NASTY[number % 7 :: 7]:
+        for nonsense in NASTY[number % 2 :: 2] if not row.keys else NASTY[number % 7 :: 7]:
             query = {name: nonsense[:200].encode(errors="replace").decode() for name in parameters()}
             assert world.ask(role, "GET", row.url(world.own), query).status_code < 500, (str(row), nonsense[:20])
 
@@ -184,15 +184,14 @@ KEYS = ("ward", "producer", "product", "dossier", "round", "council", "session",
 
 def test_s12_a_foreign_choice_posted_is_no_choice(world: World):
     """In every select a foreign key answers like a missing one."""
+    foreign = {str(getattr(world.foreign, what).pk) for what in KEYS}  # many a key is that of several records
     for form in forms_of(world):
         if form.role in (None, Role.ADMINISTRATOR):
             continue
         for name in (name for name, kind in form.kinds.items() if kind == "select" or name in ("paper", "item_paper")):
             missing = told(world, form, name, "999999999")
-            for what in KEYS:
-                key = str(getattr(world.foreign, what).pk)
-                if key not in form.choices.get(name, []):
-                    assert told(world, form, name, key) == missing, (str(form), name, what)
+            for key in foreign - {*form.choices.get(name, [])}:
+                assert told(world, form, name, key) == missing, (str(form), name, key)
 
 
 def told(world: World, form: Form, name: str, value: str) -> tuple[int, str, str]:
