@@ -85,12 +85,14 @@ DRAFT, APPROVED, PUBLISHED = DecisionState.DRAFT, DecisionState.APPROVED, Decisi
 NUMBERED = DecisionState.NUMBERED
 DecisionMove = partial(Move[DecisionState, Facts], about="quyết định")
 
-EDIT = DecisionMove("decision.draft", "Sửa dự thảo", (DRAFT,), DRAFT)
+EDIT = DecisionMove("decision.draft", "Sửa dự thảo", (DRAFT,), DRAFT, trail="decision.change")
 APPROVE = DecisionMove("decision.approve", "Duyệt dự thảo", (DRAFT,), APPROVED, (drafter_differs,))
-TAKE_BACK = DecisionMove("decision.draft", "Đưa về dự thảo", (APPROVED,), DRAFT)
+TAKE_BACK = DecisionMove("decision.draft", "Đưa về dự thảo", (APPROVED,), DRAFT, trail="decision.take_back")
 NUMBER = DecisionMove("decision.number", "Ghi số, ban hành", (APPROVED,), NUMBERED)
-CANCEL_NUMBER = DecisionMove("decision.number", "Hủy số", (NUMBERED,), APPROVED)
-PUBLISH = DecisionMove("decision.number", "Công bố", (NUMBERED,), PUBLISHED, (signed_copy_is_there,))
+CANCEL_NUMBER = DecisionMove("decision.number", "Hủy số", (NUMBERED,), APPROVED, trail="decision.cancel_number")
+PUBLISH = DecisionMove(
+    "decision.number", "Công bố", (NUMBERED,), PUBLISHED, (signed_copy_is_there,), trail="decision.publish"
+)
 
 
 _KINDS = (

@@ -30,6 +30,8 @@ from evaluations.results.models import Result
 from evaluations.sessions.models import AgendaItem, Session
 from ocop.accounts.models import User
 from ocop.accounts.policy import MAY
+from ocop.core import acts
+from ocop.core.acts import Kind
 from ocop.core.audit import services as audit
 from ocop.core.jobs.models import Job
 from ocop.core.moves import no_right
@@ -122,18 +124,14 @@ def _standing(result: Result) -> Standing:
 
 def change(decision: Decision, values: dict[str, Any], *, by: User) -> Decision:
     """Title, signer and legal bases of a draft. Raises Refusal."""
-    with transaction.atomic():
-        decision = _locked(decision)
-        _ask(EDIT.refusal(facts_of(decision, by)))
-        changes: dict[str, Any] = {}
+    with acts.doing(DECISIONS, EDIT.event, EDIT.refusal, decision, by) as act:
+        decision = act.record
         for name in ("title", "signer", "signer_title"):
-            before, after = getattr(decision, name), values[name]
-            if before != after:
-                changes[name] = (before, after)
-                setattr(decision, name, after)
+            if (before := getattr(decision, name)) != values[name]:
+                act.said[name] = (before, values[name])
+                setattr(decision, name, values[name])
         decision.save()
         decision.legal_bases.set(values["legal_bases"])
-        audit.record(by, "decision.change", decision, **changes)
     return decision
 
 
@@ -166,11 +164,9 @@ def refresh_lines(products: Sequence[Product], by: User) -> None:
 
 def approve(decision: Decision, *, by: User) -> Decision:
     """Duyệt dự thảo: by a leader who did not draft it. Raises Refusal."""
-    with transaction.atomic():
-        decision = _locked(decision)
-        _ask(APPROVE.refusal(facts_of(decision, by)))
+    with acts.moving(DECISIONS, APPROVE, decision, by) as act:
+        decision = act.record
         decision.approved_by, decision.approved_at = by, timezone.now()
-        _move(decision, APPROVE.target, "decision.approve", by)
         outbox.tell(
             [decision.drafted_by],
             "Dự thảo quyết định đã được duyệt",
@@ -182,12 +178,9 @@ def approve(decision: Decision, *, by: User) -> Decision:
 
 def take_back(decision: Decision, *, by: User) -> Decision:
     """Đưa về dự thảo: what was approved is changed and approved anew. Raises Refusal."""
-    with transaction.atomic():
-        decision = _locked(decision)
-        _ask(TAKE_BACK.refusal(facts_of(decision, by)))
-        decision.approved_by, decision.approved_at = None, None
-        _move(decision, TAKE_BACK.target, "decision.take_back", by)
-    return decision
+    with acts.moving(DECISIONS, TAKE_BACK, decision, by) as act:
+        act.record.approved_by, act.record.approved_at = None, None
+    return act.record
 
 
 def numbering_of(decision: Decision) -> official.Numbering:
@@ -205,9 +198,8 @@ def numbering_of(decision: Decision) -> official.Numbering:
 def number(decision: Decision, number: int, on: date, *, by: User) -> Decision:
     """Ghi số, ban hành: number and day from the clerk's book; the paper to be signed is made by a job. Nothing is
     decided yet: the number can be cancelled until the decision is published. Raises Refusal."""
-    with transaction.atomic():
-        decision = _locked(decision)
-        _ask(NUMBER.refusal(facts_of(decision, by)))
+    with acts.moving(DECISIONS, NUMBER, decision, by) as act:
+        decision = act.record
         decision.unit = numbering_of(decision).check(number, on)
         paper = official.write(
             PaperKind.DECISION,
@@ -219,20 +211,18 @@ def number(decision: Decision, number: int, on: date, *, by: User) -> Decision:
         )
         decision.number, decision.number_text, decision.date = number, paper.number_text, on
         decision.paper = paper
-        _move(decision, NUMBER.target, "decision.number", by, number=paper.number_text, date=on)
+        act.said |= {"number": paper.number_text, "date": on}
     return decision
 
 
 def cancel_number(decision: Decision, reason: str, *, by: User) -> Decision:
     """Hủy số before publication: back to what was approved; the number stays in the book. Raises Refusal."""
-    with transaction.atomic():
-        decision = _locked(decision)
-        _ask(CANCEL_NUMBER.refusal(facts_of(decision, by)))
+    with acts.moving(DECISIONS, CANCEL_NUMBER, decision, by) as act:
+        decision = act.record
         assert decision.paper is not None  # a numbered one has it
         official.cancel_number(decision.paper, reason, by=by)
-        gone = {"number": (decision.number_text, ""), "date": (decision.date, None)}
+        act.said |= {"number": (decision.number_text, ""), "date": (decision.date, None), "reason": reason.strip()}
         decision.number, decision.number_text, decision.date, decision.paper = None, "", None, None
-        _move(decision, CANCEL_NUMBER.target, "decision.cancel_number", by, **gone, reason=reason.strip())
     return decision
 
 
@@ -242,11 +232,10 @@ def publish(decision: Decision, *, by: User) -> Job | None:
     All in one transaction: whoever comes second, or whatever fails, no number is lost or given twice. Raises Refusal.
     """
     with transaction.atomic():
-        decision = _locked(decision)
-        _ask(PUBLISH.refusal(facts_of(decision, by)))
-        lines = lines_of(decision)
-        decision.published_at = timezone.now()
-        _move(decision, PUBLISH.target, "decision.publish", by, number=decision.number_text, date=decision.date)
+        with acts.moving(DECISIONS, PUBLISH, decision, by) as act:
+            decision, lines = act.record, lines_of(act.record)
+            decision.published_at = timezone.now()
+            act.said |= {"number": decision.number_text, "date": decision.date}
         decide_each({line.result.item.dossier_id: State(line.outcome) for line in lines}, by=by)
         return _certify(decision, lines, by)
 
@@ -359,7 +348,7 @@ def star_words(line: DecisionLine) -> str:
     return f"{line.result.star_by_points} sao theo điểm, {after} sau khi xét yêu cầu tối thiểu"
 
 
-# ── the steps ──
+# ── what each act begins with ──
 
 
 def facts_of(decision: Decision, by: User) -> Facts:
@@ -379,12 +368,4 @@ def _locked(decision: Decision) -> Decision:
     return rows.get(pk=decision.pk)
 
 
-def _ask(reason: str | None) -> None:
-    if reason:
-        raise Refusal(reason)
-
-
-def _move(decision: Decision, target: DecisionState, action: str, by: User, **changes: Any) -> None:
-    before, decision.state = decision.state, target
-    decision.save()
-    audit.record(by, action, decision, state=(before, target), **changes)
+DECISIONS = Kind(_locked, facts_of)

@@ -45,6 +45,11 @@ class Move(Generic[S, F]):
     target: S
     needs: tuple[Callable[[F], str | None], ...] = ()
     about: str = "hồ sơ"  # what a sentence calls the record
+    trail: str = ""  # its name in the audit trail, where one right allows several acts
+
+    @property
+    def event(self) -> str:
+        return self.trail or self.action
 
     def refusal(self, facts: F) -> str | None:
         """Why not now, as a sentence; None when allowed."""

@@ -13,9 +13,10 @@ from django.utils import timezone
 from ocop.accounts.models import Membership, Unit, User, memberships
 from ocop.accounts.roles import Role
 from ocop.accounts.scopes import within
+from ocop.core import acts
+from ocop.core.acts import Act, Kind
 from ocop.core.audit import services as audit
 from ocop.core.constraints import in_words
-from ocop.core.moves import Move
 from ocop.core.refusal import Refusal
 from ocop.documents.official import services as official
 from ocop.documents.official.rules import NotBefore
@@ -67,6 +68,13 @@ def _is_signed(plan: Plan) -> bool:
         return False
     paper = official.about(plan, PaperKind.PLAN).standing().first()
     return paper is not None and paper.scan is not None
+
+
+def _locked(plan: Plan) -> Plan:
+    return Plan.objects.select_for_update(of=("self",)).select_related("unit__parent").get(pk=plan.pk)
+
+
+PLANS = Kind(_locked, facts_of)
 
 
 # ── a new plan ──
@@ -179,8 +187,9 @@ def _given(line: dict[str, Any], *names: str) -> dict[str, Any]:
 
 def approve(plan: Plan, *, by: User) -> Plan:
     """Duyệt kế hoạch: draft → approved; the office and the units in charge are told. Raises Refusal."""
-    with transaction.atomic():
-        plan = _make(rules.APPROVE, plan, by, approved_by=by, approved_at=timezone.now())
+    with acts.moving(PLANS, rules.APPROVE, plan, by) as act:
+        plan = act.record
+        _give(act, approved_by=by, approved_at=timezone.now())
         outbox.tell(
             people_in_charge(plan),
             f"{plan.title[:120]}: đã duyệt",
@@ -193,7 +202,9 @@ def approve(plan: Plan, *, by: User) -> Plan:
 
 def back_to_draft(plan: Plan, *, by: User) -> Plan:
     """Trả về dự thảo: approved → draft, to be changed and approved again. Raises Refusal."""
-    return _make(rules.BACK_TO_DRAFT, plan, by, approved_by=None, approved_at=None)
+    with acts.moving(PLANS, rules.BACK_TO_DRAFT, plan, by) as act:
+        _give(act, approved_by=None, approved_at=None)
+    return act.record
 
 
 def numbering_of(plan: Plan) -> official.Numbering:
@@ -205,27 +216,27 @@ def numbering_of(plan: Plan) -> official.Numbering:
 def issue(plan: Plan, number: int, on: date, *, by: User) -> Plan:
     """Ghi số, ban hành: approved → issued, number and day from the clerk's book; its PDF is made by a job. From then on
     it is unchanged. Raises Refusal."""
-    with transaction.atomic():
-        plan = _locked(plan)
-        _ask(rules.ISSUE, plan, by)
+    with acts.moving(PLANS, rules.ISSUE, plan, by) as act:
+        plan = act.record
         unit = numbering_of(plan).check(number, on)
-        plan.date = on
-        context = replace(paper_of(plan), draft=False)
+        context = replace(paper_of(plan), day=on, draft=False)
         paper = official.write(PaperKind.PLAN, about=plan, unit=unit, context=context, number=number, by=by)
-        return _move(rules.ISSUE, plan, by, number_text=paper.number_text, date=on)
+        _give(act, number_text=paper.number_text, date=on)
+    return plan
 
 
 def cancel_number(plan: Plan, reason: str, *, by: User) -> Plan:
     """Hủy số: issued → approved, to be numbered anew; the words stay as they were approved and the number stays in the
     book. Raises Refusal."""
-    with transaction.atomic():
-        plan = _locked(plan)
-        _ask(rules.CANCEL_NUMBER, plan, by)
+    with acts.moving(PLANS, rules.CANCEL_NUMBER, plan, by) as act:
+        plan = act.record
         paper = official.about(plan, PaperKind.PLAN).standing().filter(number_text=plan.number_text).first()
         if paper is None:
             raise Refusal("Không tìm thấy văn bản mang số này trong sổ. Hãy báo quản trị viên.")
         official.cancel_number(paper, reason, by=by)
-        return _move(rules.CANCEL_NUMBER, plan, by, reason=reason.strip(), number_text="", date=None)
+        _give(act, number_text="", date=None)
+        act.said["reason"] = reason.strip()
+    return plan
 
 
 def people_in_charge(plan: Plan) -> list[User]:
@@ -242,44 +253,14 @@ def people_in_charge(plan: Plan) -> list[User]:
     return list(User.objects.filter(pk__in=users, is_active=True).order_by("pk"))
 
 
-def _make(move: Move[PlanState, Facts], plan: Plan, by: User, **fields: Any) -> Plan:
-    with transaction.atomic():
-        plan = _locked(plan)
-        _ask(move, plan, by)
-        return _move(move, plan, by, **fields)
-
-
-def _locked(plan: Plan) -> Plan:
-    return Plan.objects.select_for_update(of=("self",)).select_related("unit__parent").get(pk=plan.pk)
-
-
-def _ask(move: Move[PlanState, Facts], plan: Plan, by: User) -> None:
-    if reason := move.refusal(facts_of(plan, by)):
-        raise Refusal(reason)
-
-
-def _move(move: Move[PlanState, Facts], plan: Plan, by: User, reason: str = "", **fields: Any) -> Plan:
-    stored = Plan.objects.get(pk=plan.pk)
-    pairs: dict[str, Any] = {name: (getattr(stored, name), value) for name, value in fields.items()}
-    for name, value in fields.items():
-        setattr(plan, name, value)
-    plan.state = move.target
-    plan.save(update_fields=["state", "updated_at", *fields])
-    if reason:
-        pairs["reason"] = reason
-    audit.record(by, move.action, plan, state=(stored.state, move.target), **pairs)
-    return plan
+def _give(act: Act[Plan, Facts], **values: Any) -> None:
+    """Set these columns; the trail says what was and what is."""
+    for name, value in values.items():
+        act.said[name] = (getattr(act.record, name), value)
+        setattr(act.record, name, value)
 
 
 # ── its words ──
-
-
-def lock_for_edit(plan: Plan, *, by: User) -> Plan:
-    """The plan's row, locked and found to be a draft this user may change. Raises Refusal; needs a transaction."""
-    plan = Plan.objects.select_for_update().get(pk=plan.pk)
-    if reason := rules.edit_refusal(facts_of(plan, by)):
-        raise Refusal(reason)
-    return plan
 
 
 def check_place(line: Model) -> None:
@@ -292,33 +273,26 @@ def check_place(line: Model) -> None:
 
 def save_texts(plan: Plan, changed: Mapping[str, Any], *, by: User) -> Plan:
     """Sửa phần chữ của kế hoạch. Raises Refusal."""
-    with transaction.atomic():
-        plan = lock_for_edit(plan, by=by)
-        before = {name: getattr(plan, name) for name in changed}
-        for name, value in changed.items():
-            setattr(plan, name, value)
-        plan.save(update_fields=[*changed, "updated_at"])
-        pairs: dict[str, Any] = {name: (before[name], value) for name, value in changed.items()}
-        audit.record(by, "plan.edited", plan, **pairs)
-    return plan
+    with acts.doing(PLANS, "plan.edited", rules.edit_refusal, plan, by) as act:
+        _give(act, **changed)
+        act.record.save(update_fields=[*changed, "updated_at"])
+    return act.record
 
 
 def save_section(section: Section, *, by: User) -> Section:
     """Ghi một mục. Raises Refusal."""
-    with transaction.atomic():
-        lock_for_edit(section.plan, by=by)
+    with acts.doing(PLANS, "plan.section_saved", rules.edit_refusal, section.plan, by) as act:
         check_place(section)
-        changed = audit.differences(section)
+        act.said["changed"] = audit.differences(section)
         section.save()
-        audit.record(by, "plan.section_saved", section.plan, section=section, changed=changed)
+        act.said["section"] = section
     return section
 
 
 def delete_section(section: Section, *, by: User) -> None:
     """Bỏ một mục của dự thảo. Raises Refusal."""
-    with transaction.atomic():
-        lock_for_edit(section.plan, by=by)
-        audit.record(by, "plan.section_deleted", section.plan, heading=section.heading, text=section.text)
+    with acts.doing(PLANS, "plan.section_deleted", rules.edit_refusal, section.plan, by) as act:
+        act.said |= {"heading": section.heading, "text": section.text}
         section.delete()
 
 

@@ -3,14 +3,14 @@
 from collections.abc import Iterable
 from datetime import date
 
-from django.db import transaction
-
 from ocop.accounts.models import User
+from ocop.core import acts
 from ocop.core.audit import services as audit
 from ocop.core.refusal import Refusal
 from ocop.core.text import compared
 from plans.plans.models import Plan
-from plans.plans.services import check_place, lock_for_edit
+from plans.plans.rules import edit_refusal
+from plans.plans.services import PLANS, check_place
 from plans.targets.metrics import Counts
 from plans.targets.models import Target
 from plans.targets.rules import Standing, target_light
@@ -18,12 +18,11 @@ from plans.targets.rules import Standing, target_light
 
 def save(target: Target, *, by: User) -> Target:
     """Ghi một chỉ tiêu của dự thảo. Raises Refusal."""
-    with transaction.atomic():
-        lock_for_edit(target.plan, by=by)
+    with acts.doing(PLANS, "plan.target_saved", edit_refusal, target.plan, by) as act:
         _once(target)
-        changed = audit.differences(target)
+        act.said["changed"] = audit.differences(target)
         target.save()
-        audit.record(by, "plan.target_saved", target.plan, target=target, changed=changed)
+        act.said["target"] = target
     return target
 
 
@@ -40,9 +39,8 @@ def _once(target: Target) -> None:
 
 def delete(target: Target, *, by: User) -> None:
     """Bỏ một chỉ tiêu của dự thảo. Raises Refusal."""
-    with transaction.atomic():
-        lock_for_edit(target.plan, by=by)
-        audit.record(by, "plan.target_deleted", target.plan, text=target.text, low=target.low, high=target.high)
+    with acts.doing(PLANS, "plan.target_deleted", edit_refusal, target.plan, by) as act:
+        act.said |= {"text": target.text, "low": target.low, "high": target.high}
         target.delete()
 
 

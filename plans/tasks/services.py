@@ -11,12 +11,13 @@ from ocop.accounts.models import Unit, User, memberships
 from ocop.accounts.policy import MAY
 from ocop.accounts.roles import Role
 from ocop.accounts.scopes import above
+from ocop.core import acts
 from ocop.core.audit import services as audit
 from ocop.core.files.models import StoredFile
 from ocop.core.refusal import Refusal
 from plans.plans.models import Plan
-from plans.plans.rules import AT_WORK, PlanState
-from plans.plans.services import check_place, lock_for_edit
+from plans.plans.rules import AT_WORK, PlanState, edit_refusal
+from plans.plans.services import PLANS, check_place
 from plans.targets.metrics import Counts
 from plans.tasks import rules
 from plans.tasks.models import ProgressReport, Task
@@ -42,24 +43,22 @@ class TaskStanding:
 
 def save(task: Task, leads: Iterable[Unit], partners: Iterable[Unit], *, by: User) -> Task:
     """Ghi một nhiệm vụ của dự thảo. Raises Refusal."""
-    with transaction.atomic():
-        lock_for_edit(task.plan, by=by)
+    with acts.doing(PLANS, "plan.task_saved", edit_refusal, task.plan, by) as act:
         check_place(task)
-        changed = audit.differences(task)
+        act.said["changed"] = audit.differences(task)
         task.save()
         task.leads.set(leads)
         task.partners.set(partners)
-        audit.record(by, "plan.task_saved", task.plan, task=task, changed=changed)
+        act.said["task"] = task
     return task
 
 
 def delete(task: Task, *, by: User) -> None:
     """Bỏ một nhiệm vụ của dự thảo; one that has been reported on stays. Raises Refusal."""
-    with transaction.atomic():
-        lock_for_edit(task.plan, by=by)
+    with acts.doing(PLANS, "plan.task_deleted", edit_refusal, task.plan, by) as act:
         if task.reports.exists():
             raise Refusal("Nhiệm vụ này đã có báo cáo tiến độ nên phải giữ lại. Hãy sửa nội dung thay vì bỏ.")
-        audit.record(by, "plan.task_deleted", task.plan, heading=task.heading, content=task.content)
+        act.said |= {"heading": task.heading, "content": task.content}
         task.delete()
 
 
@@ -75,7 +74,7 @@ def report(
 ) -> ProgressReport:
     """Báo cáo tiến độ của một đơn vị được giao. Raises Refusal."""
     with transaction.atomic():
-        plan = Plan.objects.select_for_update().get(pk=task.plan_id)
+        plan = PLANS.lock(task.plan)
         if reason := report_refusal(task, plan, unit, by):
             raise Refusal(reason)
         made = ProgressReport(

@@ -286,8 +286,8 @@ def record_higher(dossier: Dossier, answer: Answer, *, by: User, today: date | N
     move = HIGHER_RECOGNISED if answer.recognition else HIGHER_REFUSED
     if wrong := decided_refusal(answer.decision_date, today):
         raise WrongField("decision_date", wrong)
-    with moving(move, dossier, by) as step:
-        proposed, certificate = step.dossier, None
+    with moving(move, dossier, by) as act:
+        proposed, certificate = act.record, None
         if answer.recognition:
             product = _locked(proposed.product)
             certificate = _record(product, answer.recognition, Origin.HIGHER, by, today, proposed)
@@ -296,7 +296,7 @@ def record_higher(dossier: Dossier, answer: Answer, *, by: User, today: date | N
             decision_date=answer.decision_date, issuer_name=answer.issuer_name, scan=answer.scan,
             note=answer.note, certificate=certificate, by=by,
         )  # fmt: skip
-        step.said |= {
+        act.said |= {
             "decision": answer.decision_number,
             "date": answer.decision_date,
             "issuer": answer.issuer_name,
@@ -314,8 +314,8 @@ def take_back_higher(dossier: Dossier, reason: str, *, by: User) -> HigherResult
             raise Refusal("Hồ sơ này chưa có kết quả của cấp trên.")
         if result.certificate and (reason_not := void_refusal(standing_of(result.certificate, by))):
             raise Refusal(reason_not)
-        with moving(HIGHER_TAKEN_BACK, dossier, by) as step:
-            step.said |= {"decision": result.decision_number, "reason": reason}
+        with moving(HIGHER_TAKEN_BACK, dossier, by) as act:
+            act.said |= {"decision": result.decision_number, "reason": reason}
             result.taken_back_at, result.taken_back_reason = timezone.now(), reason.strip()[:300]
             result.save(update_fields=["taken_back_at", "taken_back_reason", "updated_at"])
             if result.certificate:

@@ -2,12 +2,11 @@
 
 from datetime import date
 
-from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
 from ocop.accounts.models import User
-from ocop.core.audit import services as audit
+from ocop.core import acts
 from ocop.core.refusal import Refusal
 from ocop.documents.official import services as official
 from ocop.law.papers.rules import PaperBy
@@ -23,17 +22,17 @@ from products.dossiers.rules import (
     not_checkable,
 )
 from products.dossiers.services import letters, people
-from products.dossiers.services.facts import facts_of, holds, lock, moving
+from products.dossiers.services.facts import DOSSIERS, holds, moving
 
 
 def start_check(dossier: Dossier, *, by: User) -> Dossier:
     """Bắt đầu kiểm tra hồ sơ: received → checking. Raises Refusal."""
-    with moving(START_CHECK, dossier, by) as step:
+    with moving(START_CHECK, dossier, by) as act:
         people.tell(
-            step.dossier, people.helpers(step.dossier), "bắt đầu kiểm tra hồ sơ",
-            f"Hồ sơ sản phẩm {step.dossier.product} chờ kiểm tra từng mục.", but=by,
+            act.record, people.helpers(act.record), "bắt đầu kiểm tra hồ sơ",
+            f"Hồ sơ sản phẩm {act.record.product} chờ kiểm tra từng mục.", but=by,
         )  # fmt: skip
-    return step.dossier
+    return act.record
 
 
 def check_item(item: DossierItem, verdict: str, why: str, *, by: User) -> DossierItem:
@@ -41,11 +40,8 @@ def check_item(item: DossierItem, verdict: str, why: str, *, by: User) -> Dossie
     found = Verdict(verdict)
     if found == Verdict.INVALID and not why.strip():
         raise Refusal("Chưa ghi vì sao không hợp lệ. Hãy ghi để chủ thể biết cần sửa gì.")
-    with transaction.atomic():
-        dossier = lock(item.dossier)
-        if reason := not_checkable(facts_of(dossier, by)):
-            raise Refusal(reason)
-        item = dossier.items.with_counts().get(pk=item.pk)
+    with acts.doing(DOSSIERS, "dossier.item_checked", not_checkable, item.dossier, by) as act:
+        item = act.record.items.with_counts().get(pk=item.pk)
         if item.required_paper.by == PaperBy.WARD:
             raise Refusal("Mục này do xã, phường lập, xem ở phần đánh giá của xã.")
         if found == Verdict.VALID and not holds(item):
@@ -54,8 +50,8 @@ def check_item(item: DossierItem, verdict: str, why: str, *, by: User) -> Dossie
         item.verdict, item.why = found, why.strip() if found == Verdict.INVALID else ""
         item.checked_by, item.checked_at = by, timezone.now()
         item.save(update_fields=["verdict", "why", "checked_by", "checked_at", "updated_at"])
-        if before != (item.verdict, item.why):
-            audit.record(by, "dossier.item_checked", dossier, item=str(item), verdict=(before[0], found), why=item.why)
+        act.happened = before != (item.verdict, item.why)
+        act.said |= {"item": str(item), "verdict": (before[0], found), "why": item.why}
     return item
 
 
@@ -64,8 +60,8 @@ def ask_supplement(dossier: Dossier, due_on: date, note: str, *, number: int, on
     book. Raises Refusal."""
     if reason := due_refusal(due_on, timezone.localdate()):
         raise Refusal(reason)
-    with moving(ASK_SUPPLEMENT, dossier, by) as step:
-        asked = step.dossier
+    with moving(ASK_SUPPLEMENT, dossier, by) as act:
+        asked = act.record
         unit = letters.numbering_of(asked).check(number, on)
         request = SupplementRequest.objects.create(
             dossier=asked,
@@ -78,7 +74,7 @@ def ask_supplement(dossier: Dossier, due_on: date, note: str, *, number: int, on
         )
         request.letter = letters.supplement(request, on, unit, by=by)
         request.save(update_fields=["letter", "updated_at"])
-        step.said |= {"number": request.letter.number_text, "date": on, "due_on": due_on, "note": note}
+        act.said |= {"number": request.letter.number_text, "date": on, "due_on": due_on, "note": note}
         lines = "\n".join(f"- {line['item']}: {line['why']}" for line in request.missing)
         text = f"Hồ sơ sản phẩm {asked.product} cần bổ sung trước hết ngày {due_on:%d/%m/%Y}:\n{lines}\n{note}".strip()
         people.tell(asked, [*people.producers(asked), *people.ward(asked)], "cần bổ sung", text, but=by)
@@ -88,22 +84,22 @@ def ask_supplement(dossier: Dossier, due_on: date, note: str, *, number: int, on
 def withdraw_supplement(dossier: Dossier, reason: str, *, by: User) -> Dossier:
     """Rút yêu cầu bổ sung before it was answered: supplement → checking; the letter's number is cancelled and stays in
     the book. Raises Refusal."""
-    with moving(WITHDRAW_SUPPLEMENT, dossier, by) as step:
-        back = step.dossier
+    with moving(WITHDRAW_SUPPLEMENT, dossier, by) as act:
+        back = act.record
         request = back.supplements.open().select_related("letter").first()
         if request is None:
             raise Refusal("Không còn yêu cầu bổ sung nào đang chờ. Hãy tải lại trang.")
         if _changed_since(back):  # what the producer laid in meanwhile is the next version
             back.version += 1
-            step.said["version"] = (back.version - 1, back.version)
+            act.said["version"] = (back.version - 1, back.version)
         request.withdrawn_at = timezone.now()
         request.save(update_fields=["withdrawn_at", "updated_at"])
         if request.letter:  # one of older versions has none
             official.cancel_number(request.letter, reason, by=by)
-        step.said |= {"number": request.number, "reason": reason}
+        act.said |= {"number": request.number, "reason": reason}
         text = f"Yêu cầu bổ sung số {request.number} đã rút, chủ thể không phải nộp theo văn bản đó. Lý do: {reason}"
         people.tell(back, [*people.producers(back), *people.ward(back)], "rút yêu cầu bổ sung", text, but=by)
-    return step.dossier
+    return act.record
 
 
 def _changed_since(dossier: Dossier) -> bool:
@@ -114,24 +110,24 @@ def _changed_since(dossier: Dossier) -> bool:
 
 def resubmit(dossier: Dossier, *, by: User) -> Dossier:
     """Nộp bản bổ sung: supplement → checking, as the next version. Raises Refusal."""
-    with moving(RESUBMIT, dossier, by) as step:
-        again = step.dossier
+    with moving(RESUBMIT, dossier, by) as act:
+        again = act.record
         again.version += 1
         again.supplements.open().update(answered_at=timezone.now())
-        step.said["version"] = (again.version - 1, again.version)
+        act.said["version"] = (again.version - 1, again.version)
         text = f"Hồ sơ sản phẩm {again.product} đã bổ sung, lần nộp thứ {again.version}."
         who = [*people.office(again), *people.helpers(again), *people.ward(again)]
         people.tell(again, who, "đã bổ sung", text, but=by)
-    return step.dossier
+    return act.record
 
 
 def declare_eligible(dossier: Dossier, *, by: User) -> Dossier:
     """Xác nhận đủ điều kiện: checking → eligible. Raises Refusal."""
-    with moving(DECLARE_ELIGIBLE, dossier, by) as step:
-        ready = step.dossier
+    with moving(DECLARE_ELIGIBLE, dossier, by) as act:
+        ready = act.record
         text = f"Hồ sơ sản phẩm {ready.product} đủ điều kiện, chờ đưa vào phiên họp."
         people.tell(ready, [*people.producers(ready), *people.ward(ready)], "đủ điều kiện", text, but=by)
-    return step.dossier
+    return act.record
 
 
 def _missing(dossier: Dossier) -> list[dict[str, str]]:

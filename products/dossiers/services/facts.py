@@ -2,15 +2,13 @@
 
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
 
-from django.db import transaction
 from django.utils import timezone
 
 from ocop.accounts.models import User
-from ocop.core import seams
-from ocop.core.audit import services as audit
+from ocop.core import acts, seams
+from ocop.core.acts import Act, Kind
 from ocop.core.moves import Move
 from ocop.core.refusal import Refusal
 from ocop.law.papers.rules import PaperBy
@@ -29,27 +27,12 @@ class WardPart:
     report_text: str = ""
 
 
-@dataclass
-class Step:
-    """A dossier being moved, under its lock, and what the audit shall say besides the states."""
-
-    dossier: Dossier
-    said: dict[str, Any] = field(default_factory=dict)
-
-
 @contextmanager
-def moving(move: Move[State, Facts], dossier: Dossier, by: User) -> Iterator[Step]:
-    """Lock, ask the rule, let the act write, then change the state and record it. Raises Refusal."""
-    with transaction.atomic():
-        locked = lock(dossier)
-        if reason := move.refusal(facts_of(locked, by)):
-            raise Refusal(reason)
-        step = Step(locked)
-        yield step
-        before = State(locked.state)
-        locked.state, locked.state_since = move.target, timezone.now()
-        locked.save()
-        audit.record(by, move.action, locked, state=(before, move.target), **step.said)
+def moving(move: Move[State, Facts], dossier: Dossier, by: User) -> Iterator[Act[Dossier, Facts]]:
+    """A dossier keeps since when it is where it is. Raises Refusal."""
+    with acts.moving(DOSSIERS, move, dossier, by) as act:
+        yield act
+        act.record.state_since = timezone.now()
 
 
 def lock(dossier: Dossier) -> Dossier:
@@ -92,6 +75,9 @@ def facts_of(dossier: Dossier, by: User) -> Facts:
         handed_in=dossier.submitted_at is not None or dossier.version > 1,
         law_over=dossier.round.law_refusal(timezone.localdate()) or "",
     )
+
+
+DOSSIERS = Kind(lock, facts_of)
 
 
 def names_missing(dossier: Dossier, items: list[DossierItem]) -> Iterator[str]:

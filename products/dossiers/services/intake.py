@@ -20,10 +20,10 @@ WARD_BOOK, OFFICE_BOOK = "tiep-nhan-xa", "tiep-nhan"
 
 def submit(dossier: Dossier, *, by: User) -> Dossier:
     """Nộp hồ sơ: draft → submitted. Raises Refusal."""
-    with moving(SUBMIT, dossier, by) as step:
-        step.dossier.submitted_at = timezone.now()
-        _tell_submitted(step.dossier, by)
-    return step.dossier
+    with moving(SUBMIT, dossier, by) as act:
+        act.record.submitted_at = timezone.now()
+        _tell_submitted(act.record, by)
+    return act.record
 
 
 def take(dossier: Dossier, *, by: User, on: date | None = None) -> Dossier:
@@ -32,58 +32,58 @@ def take(dossier: Dossier, *, by: User, on: date | None = None) -> Dossier:
     26/2026, Điều 7.2: fifteen working days from the day of reception (the figure is the profile's).
     """
     on = on or timezone.localdate()
-    with moving(TAKE, dossier, by) as step:
-        taken = step.dossier
-        taken.ward_received_on = step.said["on"] = on
+    with moving(TAKE, dossier, by) as act:
+        taken = act.record
+        taken.ward_received_on = act.said["on"] = on
         days = rules_of(taken.profile).ward_working_days
         if days is not None:
             taken.ward_receipt_number = numbers.take(WARD_BOOK, taken.product.ward, on.year)
             taken.ward_due_on = add_working_days(on, days, calendar())
-            step.said |= {"number": taken.ward_receipt_number, "due_on": taken.ward_due_on}
+            act.said |= {"number": taken.ward_receipt_number, "due_on": taken.ward_due_on}
         words = f", hạn đánh giá {taken.ward_due_on:%d/%m/%Y}" if taken.ward_due_on else ""
         people.tell(
             taken, people.producers(taken), f"{taken.product.ward} đã tiếp nhận",
             f"{taken.product.ward} đã tiếp nhận hồ sơ sản phẩm {taken.product}{words}.", but=by,
         )  # fmt: skip
-    return step.dossier
+    return act.record
 
 
 def receive(dossier: Dossier, *, by: User, on: date | None = None) -> Dossier:
     """Tiếp nhận hồ sơ: ward_assessing → received, with the next number of the office's book. Raises Refusal."""
     on = on or timezone.localdate()
-    with moving(RECEIVE, dossier, by) as step:
-        got = step.dossier
+    with moving(RECEIVE, dossier, by) as act:
+        got = act.record
         _check_day(got, on)
         got.received_on = on
         got.receipt_number = numbers.take(OFFICE_BOOK, got.round.unit, on.year)
         letters.receipt(got, by=by)
-        step.said |= {"number": got.receipt_number, "on": on}
+        act.said |= {"number": got.receipt_number, "on": on}
         text = f"Hồ sơ sản phẩm {got.product} đã được tiếp nhận ngày {on:%d/%m/%Y}, số {got.receipt_number}."
         who = [*people.producers(got), *people.ward(got), *people.helpers(got)]
         people.tell(got, who, "đã tiếp nhận", text, but=by)
-    return step.dossier
+    return act.record
 
 
 def withdraw(dossier: Dossier, reason: str, *, by: User) -> Dossier:
     """Rút hồ sơ, with a reason, at any step before the session. Raises Refusal."""
     _needs_reason(reason)
-    with moving(WITHDRAW, dossier, by) as step:
-        gone = step.dossier
-        step.said["reason"] = reason
+    with moving(WITHDRAW, dossier, by) as act:
+        gone = act.record
+        act.said["reason"] = reason
         who = list(people.ward(gone)) if gone.state == State.DRAFT else [*people.ward(gone), *people.office(gone)]
         people.tell(gone, who, "đã rút", f"Hồ sơ sản phẩm {gone.product} đã rút. Lý do: {reason}", but=by)
-    return step.dossier
+    return act.record
 
 
 def give_back(dossier: Dossier, reason: str, *, by: User) -> Dossier:
     """Trả lại hồ sơ, with a reason, after it was handed in and before the session. Raises Refusal."""
     _needs_reason(reason)
-    with moving(RETURN, dossier, by) as step:
-        back = step.dossier
-        step.said["reason"] = reason
+    with moving(RETURN, dossier, by) as act:
+        back = act.record
+        act.said["reason"] = reason
         who = [*people.producers(back), *people.ward(back)]
         people.tell(back, who, "bị trả lại", f"Hồ sơ sản phẩm {back.product} bị trả lại. Lý do: {reason}", but=by)
-    return step.dossier
+    return act.record
 
 
 def _tell_submitted(dossier: Dossier, by: User) -> None:

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from ocop.accounts.models import Unit, User
 from ocop.accounts.policy import MAY
+from ocop.core import acts
 from ocop.core.audit import services as audit
 from ocop.core.moves import no_right
 from ocop.core.numbers import services as numbers
@@ -18,7 +19,7 @@ from ocop.law.profiles.services import version_on
 from ocop.notifications import outbox
 from products.dossiers.models import Dossier, DossierItem, EvidencePaper, ItemPaper
 from products.dossiers.rules import DossierKind, delete_refusal, kind_refusal
-from products.dossiers.services.facts import facts_of, lock
+from products.dossiers.services.facts import DOSSIERS
 from products.products.models import Product
 from products.rounds.models import Round
 from products.rounds.rules import RoundDays, not_taking
@@ -52,16 +53,15 @@ def open_dossier(product: Product, round: Round, kind: str, *, by: User, today: 
 def delete_draft(dossier: Dossier, *, by: User) -> Product:
     """Xóa hồ sơ nháp: what was never handed in, with its items; the papers stay with the producer, the code is given
     once. Raises Refusal."""
-    with transaction.atomic():
-        dossier = lock(dossier)
-        if reason := delete_refusal(facts_of(dossier, by)):
-            raise Refusal(reason)
-        product, code, opener = dossier.product, dossier.code, dossier.opened_by
+    with acts.doing(DOSSIERS, "dossier.deleted", delete_refusal, dossier, by) as act:
+        dossier = act.record
+        act.about = product = dossier.product
+        code, opener = dossier.code, dossier.opened_by
         papers = ItemPaper.objects.filter(item__dossier=dossier, until_version=None).order_by("item__position", "pk")
-        audit.record(
-            by, "dossier.deleted", product, code=code, round=dossier.round, kind=dossier.kind, opened_by=opener,
-            papers=list(papers.values_list("paper__name", flat=True)), differences=dossier.differences,
-        )  # fmt: skip
+        act.said |= {
+            "code": code, "round": dossier.round, "kind": dossier.kind, "opened_by": opener,
+            "papers": list(papers.values_list("paper__name", flat=True)), "differences": dossier.differences,
+        }  # fmt: skip
         dossier.delete()
         if opener != by:
             text = f"{by} đã xóa hồ sơ nháp {code}. Giấy tờ đã tải lên vẫn còn ở chủ thể."

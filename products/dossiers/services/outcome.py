@@ -18,16 +18,16 @@ from products.dossiers.services.facts import lock_each, moving
 
 def into_session(dossier: Dossier, *, by: User) -> Dossier:
     """Đưa vào phiên họp: eligible → in_session. Raises Refusal."""
-    with moving(INTO_SESSION, dossier, by) as step:
+    with moving(INTO_SESSION, dossier, by) as act:
         pass
-    return step.dossier
+    return act.record
 
 
 def mark_scored(dossier: Dossier, *, by: User) -> Dossier:
     """Xác nhận kết quả chấm: in_session → scored. Raises Refusal."""
-    with moving(SCORED, dossier, by) as step:
+    with moving(SCORED, dossier, by) as act:
         pass
-    return step.dossier
+    return act.record
 
 
 def decide_each(outcomes: Mapping[int, State], *, by: User) -> None:

@@ -8,6 +8,7 @@ from django.core.files.base import File
 from django.db import transaction
 
 from ocop.accounts.models import User
+from ocop.core import acts
 from ocop.core.audit import services as audit
 from ocop.core.files import rules as file_rules
 from ocop.core.files import services as files
@@ -15,7 +16,7 @@ from ocop.core.files.models import StoredFile
 from ocop.core.refusal import Refusal
 from products.dossiers.models import Dossier, DossierItem, EvidenceLink, EvidencePaper, ItemPaper
 from products.dossiers.rules import EDITABLE, State, Verdict, not_editable
-from products.dossiers.services.facts import facts_of, lock
+from products.dossiers.services.facts import DOSSIERS, facts_of
 
 DESCRIBED = ("name", "number", "issuer", "holder", "issued_on", "expires_on")
 
@@ -99,14 +100,11 @@ def count_samples(item: DossierItem, units: int, *, by: User) -> DossierItem:
 
 def explain_differences(dossier: Dossier, text: str, *, by: User) -> Dossier:
     """Why names or dates on the papers differ. Raises Refusal."""
-    with transaction.atomic():
-        locked = lock(dossier)
-        if reason := not_editable(facts_of(locked, by)):
-            raise Refusal(reason)
-        before, locked.differences = locked.differences, text
-        locked.save(update_fields=["differences", "updated_at"])
-        audit.record(by, "dossier.differences", locked, differences=(before, text))
-    return locked
+    with acts.doing(DOSSIERS, "dossier.differences", not_editable, dossier, by) as act:
+        act.said["differences"] = (act.record.differences, text)
+        act.record.differences = text
+        act.record.save(update_fields=["differences", "updated_at"])
+    return act.record
 
 
 # ── the steps ──
@@ -116,9 +114,7 @@ def explain_differences(dossier: Dossier, text: str, *, by: User) -> Dossier:
 def _editing(item: DossierItem, by: User) -> Iterator[DossierItem]:
     """The item, its dossier locked, after the rule allowed a change."""
     with transaction.atomic():
-        dossier = lock(item.dossier)
-        if reason := not_editable(facts_of(dossier, by)):
-            raise Refusal(reason)
+        dossier = acts.allowed(DOSSIERS, not_editable, item.dossier, by).record
         fresh = DossierItem.objects.select_related("required_paper").get(pk=item.pk)
         fresh.dossier = dossier
         yield fresh

@@ -28,7 +28,7 @@ def acts() -> set[str]:
 def named_in(tree: ast.AST):
     for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
         name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
-        place = {"record": 1, "record_each": 1, "_move": 2, "_set_state": 2}.get(name)
+        place = {"record": 1, "record_each": 1, "doing": 1, "_set_state": 2}.get(name)
         if place is not None and len(call.args) > place:
             yield from (part.value for part in ast.walk(call.args[place]) if constant(part))
 
@@ -45,7 +45,7 @@ def moves() -> set[str]:
     from products.dossiers import rules as dossiers
 
     modules = (dossiers, sessions, results, decisions, plans)
-    return {value.action for module in modules for value in vars(module).values() if isinstance(value, Move)}
+    return {value.event for module in modules for value in vars(module).values() if isinstance(value, Move)}
 
 
 def test_every_act_has_its_words():
