@@ -27,6 +27,18 @@ run(job.pk)
 assert not waiting.exists()
 """
 
+MAKE_LIST = """
+from ocop.accounts.models import User
+from ocop.core.exports.files import Kind
+from ocop.core.exports.services import export, listing_at
+from ocop.core.jobs.services import run
+
+job = export(listing_at("/lam-viec/san-pham/", User.objects.get(username="vanphong")), Kind.XLSX)
+run(job.pk)
+job.refresh_from_db()
+assert job.done >= 100_000, "too few products: fill an empty database with seed_scale"
+"""
+
 PUBLISH = """
 import resource, time
 from django.db.models import Max
@@ -119,6 +131,7 @@ class Work:
 JOBS = [
     Published("a decision of 40 lines published *", 5_000),
     Work("1,000 certificates *", 60_000, ["shell", "-v", "0", "-c", MAKE_FILES]),
+    Work("100,000 products as XLSX *", 20_000, ["shell", "-v", "0", "-c", MAKE_LIST]),
     Work("reminders, first run of a day *", 10_000, ["send_expiry_reminders"]),
     Work("reminders, the same day again *", 10_000, ["send_expiry_reminders"]),
 ]

@@ -13,5 +13,6 @@ tell(
         "password.reset_failed": Words("Không gửi được thư đặt lại mật khẩu", "bad"),
         "user.first_administrator": Words("Lập quản trị đầu tiên", "key"),
         "job.again": Words("Chạy lại tác vụ"),
+        "list.export": Words("Xuất danh sách"),
     }
 )

@@ -43,6 +43,8 @@ class Column:
     needs: str = ""  # an action of the policy: of whoever may not do it with every row, the column is kept
 
     css: ClassVar[str] = ""
+    excel: ClassVar[str] = ""  # the number format of its cells in a file
+    wide: ClassVar[int] = 26  # in a file, in characters
 
     @property
     def title(self) -> str:
@@ -114,6 +116,7 @@ class Code(Text):
 class Title(Text):
     """What the row is called, a link to its page; `url` None where it has none."""
 
+    wide: ClassVar[int] = 40
     url: Callable[[Any], str] | None = lambda row: row.get_absolute_url()
 
     def _said(self, row: Any) -> str:
@@ -129,6 +132,8 @@ class Title(Text):
 @dataclass(frozen=True)
 class Number(Column):
     css: ClassVar[str] = "num"
+    excel: ClassVar[str] = "#,##0"
+    wide: ClassVar[int] = 12
 
     def read(self, row: Any) -> int | Decimal | None:
         value: int | Decimal | None = self._get(row)
@@ -142,6 +147,8 @@ class Number(Column):
 class Year(Number):
     """Without a point for the thousands."""
 
+    excel: ClassVar[str] = "0"
+
     def _said(self, row: Any) -> str:
         year = self.read(row)
         return "" if year is None else str(year)
@@ -150,6 +157,7 @@ class Year(Number):
 @dataclass(frozen=True)
 class Stars(Number):
     css: ClassVar[str] = ""
+    excel: ClassVar[str] = "0"
     nowrap: bool = True
 
     def _said(self, row: Any) -> str:
@@ -163,6 +171,9 @@ class Day(Column):
     nowrap: bool = True
     counts: Callable[[Any], bool] | None = None
     soon: int = 3
+
+    excel: ClassVar[str] = "dd/mm/yyyy"
+    wide: ClassVar[int] = 12
 
     def read(self, row: Any) -> date | None:
         value: date | None = self._get(row)
@@ -181,6 +192,9 @@ class Day(Column):
 @dataclass(frozen=True)
 class Moment(Column):
     nowrap: bool = True
+
+    excel: ClassVar[str] = "dd/mm/yyyy hh:mm"
+    wide: ClassVar[int] = 17
 
     def read(self, row: Any) -> datetime | None:
         value: datetime | None = self._get(row)

@@ -25,6 +25,7 @@ from evaluations.models import (
 from evaluations.results.services import reckon
 from ocop.accounts.models import Unit, UnitKind, User
 from ocop.accounts.roles import Role
+from ocop.core.exports.services import path_of
 from ocop.core.files import services as files
 from ocop.core.health.models import Pulse
 from ocop.core.models import Job, StoredFile
@@ -329,6 +330,14 @@ def add_the_rest(place: Place) -> None:
         ordered_by=place.users[Role.OFFICE],
         arguments={"batch": f"thu-{place.name}"},
     )
+    place.export_job = Job.objects.create(
+        kind="list.export", key=f"list.export:{place.name}",
+        ordered_by=place.users[Role.OFFICE], done_at=timezone.now(),
+        arguments={"path": "/lam-viec/san-pham/", "kind": "csv", "token": place.name, "rows": 1, "name": "Tệp.csv"},
+    )  # fmt: skip
+    made = path_of(place.export_job)
+    made.parent.mkdir(parents=True, exist_ok=True)
+    made.write_text(place.name)
     place.messages = {
         role: Message.objects.create(to=user, subject=f"Tin {place.name}", text="Nội dung", url="/lam-viec/")
         for role, user in place.users.items()

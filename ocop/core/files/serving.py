@@ -20,7 +20,7 @@ def serve(request: HttpRequest, stored: StoredFile, as_attachment: bool = True) 
     response = FileResponse(
         stream, as_attachment=as_attachment, filename=stored.original_name, content_type=stored.content_type
     )
-    return _guarded(response)
+    return guarded(response)
 
 
 def picture_response(stored: StoredFile, page: int = 1, width: int = 1200) -> FileResponse:
@@ -29,10 +29,11 @@ def picture_response(stored: StoredFile, page: int = 1, width: int = 1200) -> Fi
         path = services.page_picture(stored, page, width)
     except (Refusal, FileNotFoundError) as no:
         raise Http404(str(no)) from None
-    return _guarded(FileResponse(path.open("rb"), content_type="image/jpeg"), seconds=600)
+    return guarded(FileResponse(path.open("rb"), content_type="image/jpeg"), seconds=600)
 
 
-def _guarded(response: FileResponse, seconds: int = 0) -> FileResponse:
+def guarded(response: FileResponse, seconds: int = 0) -> FileResponse:
+    """For this reader only, and able to do nothing."""
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "sandbox"
     response["Cache-Control"] = f"private, max-age={seconds}"

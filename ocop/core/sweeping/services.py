@@ -14,6 +14,7 @@ from ocop.core.files.models import StoredFile
 log = structlog.get_logger(__name__)
 ATTEMPTS_KEPT = timedelta(days=1)  # the longest lock looks two hours back
 TEMPORARY_KEPT = timedelta(days=1)
+EXPORTS_KEPT = timedelta(days=1)
 PICTURES_KEPT = timedelta(days=30)  # drawn again when a page is looked at
 ORPHANS_KEPT = timedelta(days=7)  # a file is on the disk before its row is
 MOST_ORPHANS = 0.1
@@ -27,6 +28,7 @@ def sweep(now: datetime) -> dict[str, int]:
     went = {
         "attempts": LoginAttempt.objects.filter(at__lt=now - ATTEMPTS_KEPT).delete()[0],
         "temporary": _remove(_older(Path(settings.FILE_UPLOAD_TEMP_DIR), now - TEMPORARY_KEPT)),
+        "exports": _remove(_older(data / "exports", now - EXPORTS_KEPT)),
         "pictures": _remove(_older(data / "pages", now - PICTURES_KEPT)),
         "orphans": _remove(_orphans(data / "files", now - ORPHANS_KEPT)),
     }

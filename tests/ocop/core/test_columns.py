@@ -1,34 +1,22 @@
-"""Every list shows the columns it declares, and sorts by those that say so."""
+"""Every list shows the columns it declares, sorts by those that say so, and is a file of the same."""
 
+from datetime import datetime
 from html.parser import HTMLParser
 
 import pytest
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import reverse
 
 from ocop.accounts.policy import MAY
 from ocop.accounts.roles import Role
-from ocop.core.columns import Text, each_of
-from ocop.core.lists import ListPage
+from ocop.core.columns import Day, Moment, Number, Text, each_of
 from products.models import Producer
 from tests.factories import ProducerFactory, UserFactory
+from tests.ocop.core.lists import LISTS, NAMES, csv_rows, reader, sheet_of, taken
 from tests.security.conftest import built, world  # noqa: F401  a record of every kind, in two wards of a city
 
 pytestmark = pytest.mark.django_db
 
 
-def lists(urls: URLResolver | None = None, space: str = "") -> list[tuple[str, type[ListPage]]]:
-    """URL name and class of every list there is."""
-    found: list[tuple[str, type[ListPage]]] = []
-    for each in (urls or get_resolver()).url_patterns:
-        if isinstance(each, URLResolver):
-            found += lists(each, f"{each.namespace}:" if each.namespace else space)
-        elif isinstance(each, URLPattern) and issubclass(getattr(each.callback, "view_class", object), ListPage):
-            found.append((f"{space}{each.name}", each.callback.view_class))
-    return found
-
-
-LISTS = lists()
-ROLES = (Role.OFFICE, Role.WARD_OFFICER, Role.PRODUCER)
 SORTED = [(name, column.name) for name, page in LISTS for column in each_of(page.columns) if column.sort]
 
 
@@ -73,15 +61,11 @@ def links(response) -> list[int]:
     return [row.pk for row in response.context["object_list"]]
 
 
-def reader(world, page: type[ListPage]):  # noqa: F811
-    return world.client(next(role for role in (Role.OFFICE, *Role) if role in MAY[page.action]))
-
-
 def test_there_are_lists():
     assert len(LISTS) >= 15
 
 
-@pytest.mark.parametrize(("name", "page"), LISTS, ids=[name for name, _ in LISTS])
+@pytest.mark.parametrize(("name", "page"), LISTS, ids=NAMES)
 def test_a_list_shows_its_columns(world, name, page):  # noqa: F811
     response = reader(world, page).get(reverse(name))
     table, columns = table_of(response), response.context["columns"]
@@ -95,7 +79,7 @@ def test_a_list_shows_its_columns(world, name, page):  # noqa: F811
             assert said in words or column.shown or not isinstance(column, Text), (column.name, said, words)
 
 
-@pytest.mark.parametrize(("name", "page"), LISTS, ids=[name for name, _ in LISTS])
+@pytest.mark.parametrize(("name", "page"), LISTS, ids=NAMES)
 def test_a_list_has_each_name_and_each_heading_of_a_file_once(name, page):
     columns = list(each_of(page.columns))
     assert len({column.name for column in columns}) == len(columns)
@@ -116,6 +100,37 @@ def test_a_column_sorts_up_and_down(world, name, key):  # noqa: F811
     values = list(rows.order_by(*fields).values_list(*fields))
     if len(set(values)) > 1:
         assert links(up) != links(down)
+
+
+@pytest.mark.parametrize(("name", "page"), LISTS, ids=NAMES)
+def test_every_list_is_a_file_with_its_columns_as_they_are_typed(world, name, page):  # noqa: F811
+    client, path = reader(world, page), reverse(name)
+    shown = client.get(path)
+    columns = list(each_of(shown.context["view"].get_columns()))
+    sheet = sheet_of(taken(client, path))
+    heads, *rows = sheet.iter_rows()
+    assert [cell.value for cell in heads] == [column.title for column in columns]
+    assert len(rows) == len(shown.context["lines"]) >= 1
+    for (record, _), row in zip(shown.context["lines"], rows, strict=True):
+        for column, cell in zip(columns, row, strict=True):
+            value = column.read(record)
+            if value in (None, ""):
+                assert cell.value is None
+            elif isinstance(column, Number):
+                assert (cell.value, cell.data_type) == (value, "n")
+            elif isinstance(column, (Day, Moment)):
+                assert isinstance(cell.value, datetime)
+                assert cell.is_date
+            else:
+                assert (cell.value, cell.data_type) == (value, "s")
+    assert len(csv_rows(taken(client, path, "csv"))) == len(rows) + 1
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_s11_who_may_not_see_a_list_takes_no_file_of_it(world, role):  # noqa: F811
+    for name, page in LISTS:
+        expected = 200 if role in MAY[page.action] else 403
+        assert taken(world.client(role), reverse(name)).status_code == expected, name
 
 
 @pytest.mark.parametrize("key", ["khong-co", "-", "--ten", "name", "ward__name", "password", "ten,phuong", "nam"])

@@ -1,0 +1,59 @@
+from django.core.exceptions import PermissionDenied
+from django.http import FileResponse, Http404, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from ocop.accounts.access import login_in_place, may
+from ocop.core.exports import services
+from ocop.core.exports.files import TYPES, Kind
+from ocop.core.files.serving import guarded
+from ocop.core.jobs.models import Job
+from ocop.core.requests import UserRequest
+
+
+@require_POST
+@login_in_place
+def export(request: UserRequest) -> HttpResponseBase:
+    """A list, as it is filtered and sorted at the address the form names, for whoever may open it there."""
+    listing = services.listing_at(request.POST.get("danh_sach", ""), request.user)
+    kind = request.POST.get("kieu")
+    if listing is None or kind not in Kind.values:
+        raise Http404
+    if not may(request.user, listing.page.action):
+        raise PermissionDenied
+    made = services.export(listing, Kind(kind))
+    if isinstance(made, Job):
+        return redirect("core:export_job", pk=made.pk)
+    name = services.file_name(listing, Kind(kind), timezone.localtime())
+    return guarded(FileResponse(made, as_attachment=True, filename=name, content_type=TYPES[Kind(kind)]))
+
+
+@require_safe
+@login_in_place
+def job(request: UserRequest, pk: int) -> HttpResponse:
+    """How far a long list's file is; once it is made, where to take it."""
+    found = own(request, pk)
+    ends = services.until(found)
+    context = {"job": found, "until": ends, "over": ends and ends <= timezone.now()}
+    return render(request, "core/exports/job.html", context)
+
+
+@require_safe
+@login_in_place
+def file(request: UserRequest, pk: int) -> HttpResponseBase:
+    found = own(request, pk)
+    ends = services.until(found)
+    path = services.path_of(found)
+    if ends is None or ends <= timezone.now() or not path.exists():
+        raise Http404("Tệp này không còn. Hãy xuất lại danh sách.")
+    kind = Kind(found.arguments["kind"])
+    return guarded(
+        FileResponse(path.open("rb"), as_attachment=True, filename=found.arguments["name"], content_type=TYPES[kind])
+    )
+
+
+def own(request: UserRequest, pk: int) -> Job:
+    """Of nobody but who ordered it: what it holds was that user's to see."""
+    return get_object_or_404(Job, pk=pk, kind=services.EXPORT, ordered_by=request.user)
