@@ -130,8 +130,8 @@ class Work:
 
 JOBS = [
     Published("a decision of 40 lines published *", 5_000),
-    Work("1,000 certificates *", 60_000, ["shell", "-v", "0", "-c", MAKE_FILES]),
+    Work("1,000 certificates *", 30_000, ["shell", "-v", "0", "-c", MAKE_FILES]),
     Work("100,000 products as XLSX *", 20_000, ["shell", "-v", "0", "-c", MAKE_LIST]),
-    Work("reminders, first run of a day *", 10_000, ["send_expiry_reminders"]),
-    Work("reminders, the same day again *", 10_000, ["send_expiry_reminders"]),
+    Work("reminders, first run of a day *", 3_000, ["send_expiry_reminders"]),
+    Work("reminders, the same day again *", 3_000, ["send_expiry_reminders"]),
 ]

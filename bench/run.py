@@ -110,7 +110,7 @@ def run(repeat: int, wanted: Callable[[str], bool]) -> list[Row]:
                 browsers[page.who].log_in(page.who, os.environ["DEMO_PASSWORD"])
             note(Row(page.name, page.budget, measure(browsers[page.who], str(page.path), repeat, used)))
         if wanted(pages.SAVING):
-            note(Row(pages.SAVING, 25, pages.save_scores(port, os.environ["DEMO_PASSWORD"], repeat, used)))
+            note(Row(pages.SAVING, 10, pages.save_scores(port, os.environ["DEMO_PASSWORD"], repeat, used)))
     for job in jobs.JOBS:
         if wanted(job.name):
             note(Row(job.name, job.budget, job.measure()))

@@ -36,13 +36,19 @@ class People:
         return self.by_name[username]
 
 
-def city() -> Place:
-    """Long Xuyên with its wards of 2024. The demo plays on as if the three levels had not ended."""
+def long_xuyen() -> Unit:
+    """The city of 2024 and its wards, played on as if the three levels had not ended."""
     office = Unit.objects.get(kind=UnitKind.CITY, code="883")
     Succession.objects.filter(unit__path__startswith=office.path).delete()
     Unit.objects.filter(path__startswith=office.path).update(valid_to=None)
     rebuild_paths()
     office.refresh_from_db()
+    return office
+
+
+def city() -> Place:
+    """Long Xuyên with its wards, departments and people."""
+    office = long_xuyen()
     place = Place(office, list(office.children.filter(kind=UnitKind.WARD).order_by("code")))
     _split(place)
     return _with_departments(place)

@@ -6,8 +6,7 @@ from django.contrib.auth.hashers import make_password
 
 from ocop.accounts.models import Membership, Unit, UnitKind, User
 from ocop.accounts.roles import Role
-
-CITY_CODE = "883"
+from ocop.demo.people import long_xuyen
 
 
 @dataclass(frozen=True)
@@ -20,7 +19,7 @@ class People:
 
 def people(members: int, password: str) -> People:
     """The office's people under the names that `seed_demo` uses, each with its membership."""
-    city = Unit.objects.filter(kind=UnitKind.CITY, code=CITY_CODE).latest("pk")
+    city = long_xuyen()
     wards = list(Unit.objects.filter(kind=UnitKind.WARD, parent=city).order_by("pk"))
     secret = make_password(password)
     office = _user("vanphong", "Trần Văn Phòng", Role.OFFICE, city, secret)
