@@ -3,14 +3,10 @@
 from dataclasses import dataclass
 from datetime import date
 
-from ocop.accounts.policy import MAY
 from ocop.accounts.roles import Role
-from ocop.core.moves import no_right
+from ocop.core.moves import right
 
-
-def edit_refusal(roles: frozenset[Role]) -> str | None:
-    """Why who reaches the council by these roles may not change it; None when they may."""
-    return None if MAY["council.edit"] & roles else no_right("sửa Hội đồng", "Hội đồng", roles)
+edit_refusal = right("council.edit", "sửa Hội đồng", "Hội đồng")
 
 
 @dataclass(frozen=True)

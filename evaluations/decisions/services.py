@@ -28,13 +28,13 @@ from evaluations.decisions.rules import (
 )
 from evaluations.results.models import Result
 from evaluations.sessions.models import AgendaItem, Session
+from evaluations.sessions.services import SESSIONS
 from ocop.accounts.models import User
-from ocop.accounts.policy import MAY
 from ocop.core import acts
 from ocop.core.acts import Kind
 from ocop.core.audit import services as audit
 from ocop.core.jobs.models import Job
-from ocop.core.moves import no_right
+from ocop.core.moves import right
 from ocop.core.refusal import Refusal
 from ocop.documents.official import services as official
 from ocop.documents.official.rules import NotBefore
@@ -59,14 +59,8 @@ ALREADY = "Phiên này đã có quyết định. Hãy mở quyết định đó.
 
 def draft(session: Session, *, by: User) -> Decision:
     """Lập dự thảo: a line for each result of the session. Raises Refusal."""
-    with transaction.atomic():
-        session = (
-            Session.objects.select_for_update(of=("self",)).select_related("council__unit", "round").get(pk=session.pk)
-        )
-        roles = Session.objects.roles_of(by, session.pk)
-        if not MAY["decision.draft"] & roles:
-            raise Refusal(no_right("lập dự thảo quyết định", "phiên họp", roles))
-        results = _results(session)
+    with acts.doing(SESSIONS, "decision.draft", DRAFTING, session, by) as act:
+        session, results = act.record, _results(act.record)
         decision = Decision.objects.create(
             unit=session.council.unit,
             session=session,
@@ -75,7 +69,8 @@ def draft(session: Session, *, by: User) -> Decision:
         )
         decision.legal_bases.set(session.round.profile.legal_bases.all())
         DecisionLine.objects.bulk_create(_lines(decision, results))
-        audit.record(by, "decision.draft", decision, session=session, lines=len(results))
+        act.about = decision
+        act.said |= {"session": session, "lines": len(results)}
     return decision
 
 
@@ -368,4 +363,5 @@ def _locked(decision: Decision) -> Decision:
     return rows.get(pk=decision.pk)
 
 
+DRAFTING = right("decision.draft", "lập dự thảo quyết định", "phiên họp")
 DECISIONS = Kind(_locked, facts_of)

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 
 from evaluations.councils.models import Reading
@@ -17,8 +16,9 @@ from evaluations.sessions.models import AgendaItem
 from evaluations.sessions.rules import CHOOSE, CONFIRM, REOPEN, REVEALED, RULE, ItemFacts, ItemState
 from evaluations.sessions.seating import facts_of, item_seating
 from ocop.accounts.models import User
+from ocop.core import acts
+from ocop.core.acts import Kind
 from ocop.core.audit.services import record
-from ocop.core.moves import Move
 from ocop.core.refusal import Refusal
 from ocop.law.models import Criterion
 from ocop.law.profiles.services import rules_of as profile_rules
@@ -131,9 +131,8 @@ def _counted(item: AgendaItem, members: list[int]) -> list[Counted]:
 
 def choose_reading(result: Result, reading: str, reason: str, *, by: User) -> Result:
     """The chair chooses what "reaching a minimum" means here, and says why. Raises Refusal."""
-    with transaction.atomic():
-        item, result = _locked(result)
-        _ask(CHOOSE, item, result, by)
+    with acts.doing(RESULTS, "result.choose_reading", CHOOSE.refusal, result, by) as act:
+        result, item = act.record, act.record.item
         if item.session.council.minimum_reading:
             raise Refusal("Quy chế của Hội đồng đã ghi cách tính điều kiện. Kết quả theo quy chế.")
         if reading not in Reading.values:
@@ -143,7 +142,7 @@ def choose_reading(result: Result, reading: str, reason: str, *, by: User) -> Re
         before, was = result.reading, _stars_of(result)
         result.reading, result.reading_reason = reading, reason.strip()[:300]
         result = _again(item, result)
-        record(by, "result.choose_reading", result, reading=(before, reading), reason=reason, **_moved(was, result))
+        act.said |= {"reading": (before, reading), "reason": reason, **_moved(was, result)}
     return result
 
 
@@ -168,9 +167,8 @@ def rule(result: Result, kind: str, key: int, verdict: Verdict, *, by: User) -> 
 
     Until the result is confirmed another ruling takes its place, and the old one stays on record. Raises Refusal.
     """
-    with transaction.atomic():
-        item, result = _locked(result)
-        _ask(RULE, item, result, by)
+    with acts.doing(RESULTS, RULE.action, RULE.refusal, result, by) as act:
+        result, item = act.record, act.record.item
         title = next((one.title for one in result.statements if one.matter == (kind, key)), None)
         if title is None:
             raise Refusal("Không thành viên nào nêu trường hợp này. Hãy tải lại trang.")
@@ -190,10 +188,10 @@ def rule(result: Result, kind: str, key: int, verdict: Verdict, *, by: User) -> 
             agree=agree, against=against, other=other, **place,
         )  # fmt: skip
         result = _again(item, result)
-        record(
-            by, RULE.action, result, matter=title, ruling=(str(before) if before else "", str(ruling)),
-            reason=ruling.reason, votes=ruling.votes_words, **_moved(was, result),
-        )  # fmt: skip
+        act.said |= {
+            "matter": title, "ruling": (str(before) if before else "", str(ruling)),
+            "reason": ruling.reason, "votes": ruling.votes_words, **_moved(was, result),
+        }  # fmt: skip
     return result
 
 
@@ -202,9 +200,9 @@ def take_back_ruling(ruling: Ruling, reason: str, *, by: User) -> Result:
 
     Raises Refusal.
     """
-    with transaction.atomic():
-        item, result = _locked(Result.objects.get(item=ruling.item_id))
-        _ask(RULE, item, result, by)
+    of = Result.objects.get(item=ruling.item_id)
+    with acts.doing(RESULTS, "result.take_back_ruling", RULE.refusal, of, by) as act:
+        result, item = act.record, act.record.item
         current = _current(item, *ruling.matter)
         if current is None or current.pk != ruling.pk:
             raise Refusal("Kết luận này đã được sửa hoặc bỏ. Hãy tải lại trang.")
@@ -213,10 +211,7 @@ def take_back_ruling(ruling: Ruling, reason: str, *, by: User) -> Result:
         _end(current, by)
         was = _stars_of(result)
         result = _again(item, result)
-        record(
-            by, "result.take_back_ruling", result, ruling=(str(current), ""), reason=reason.strip(),
-            **_moved(was, result),
-        )  # fmt: skip
+        act.said |= {"ruling": (str(current), ""), "reason": reason.strip(), **_moved(was, result)}
     return result
 
 
@@ -248,23 +243,22 @@ def _end(ruling: Ruling, by: User) -> None:
 
 def confirm(result: Result, *, by: User) -> Result:
     """Xác nhận kết quả: the item is done, its dossier scored. Raises Refusal."""
-    with transaction.atomic():
-        item, result = _locked(result)
-        _ask(CONFIRM, item, result, by)
+    with acts.doing(RESULTS, CONFIRM.action, CONFIRM.refusal, result, by) as act:
+        result, item = act.record, act.record.item
         item.state = ItemState.CONFIRMED
         item.save(update_fields=["state", "updated_at"])
         result.confirmed_at, result.confirmed_by = timezone.now(), by
         result.save(update_fields=["confirmed_at", "confirmed_by", "updated_at"])
-        record(by, CONFIRM.action, result, stars=result.stars, average=result.average)
+        act.said |= {"stars": result.stars, "average": result.average}
         mark_scored(item.dossier, by=by)
     return result
 
 
 def reopen(sheet: ScoreSheet, criterion: Criterion, reason: str, *, by: User) -> Reopening:
     """Mở lại một tiêu chí cho một người: old and new value and the reason stay. Raises Refusal."""
-    with transaction.atomic():
-        item, result = _locked(Result.objects.get(item=sheet.item_id))
-        _ask(REOPEN, item, result, by)
+    of = Result.objects.get(item=sheet.item_id)
+    with acts.doing(RESULTS, REOPEN.action, REOPEN.refusal, of, by) as act:
+        result, item = act.record, act.record.item
         words = sheet_rules(item.sheet).by_id.get(criterion.pk)
         if words is None:
             raise Refusal("Tiêu chí không thuộc phiếu này. Hãy tải lại trang.")
@@ -279,7 +273,8 @@ def reopen(sheet: ScoreSheet, criterion: Criterion, reason: str, *, by: User) ->
         )
         if not made:
             raise Refusal(f"Tiêu chí {criterion.code} đang mở lại cho người này. Hãy chờ chấm xong.")
-        record(by, REOPEN.action, sheet, criterion=criterion.code, reason=reopening.reason)
+        act.about = sheet
+        act.said |= {"criterion": criterion.code, "reason": reopening.reason}
         tell(
             [sheet.member.user],
             f"Chấm lại tiêu chí {criterion.code}: {item.dossier.product}",
@@ -289,19 +284,23 @@ def reopen(sheet: ScoreSheet, criterion: Criterion, reason: str, *, by: User) ->
     return reopening
 
 
-def _locked(result: Result) -> tuple[AgendaItem, Result]:
-    """The item's row is the lock of all that happens to it."""
+def _locked(result: Result) -> Result:
+    """With its item, whose row is the lock of all that happens to it. Raises Refusal before the closing."""
     item = (
         AgendaItem.objects.select_for_update(of=("self",))
         .select_related("session__council", "sheet", "dossier__profile", "dossier__product")
         .get(pk=result.item_id)
     )
-    return item, Result.objects.get(pk=result.pk)
-
-
-def _ask(move: Move[ItemState, ItemFacts], item: AgendaItem, result: Result, by: User) -> None:
     if item.state not in REVEALED:
         raise Refusal("Chưa kết thúc chấm điểm sản phẩm này.")
-    roles = AgendaItem.objects.roles_of(by, item.pk)
-    if reason := move.refusal(facts_of(item_seating(item), by, roles, result)):
-        raise Refusal(reason)
+    result = Result.objects.get(pk=result.pk)
+    result.item = item
+    return result
+
+
+def _facts(result: Result, by: User) -> ItemFacts:
+    roles = AgendaItem.objects.roles_of(by, result.item_id)
+    return facts_of(item_seating(result.item), by, roles, result)
+
+
+RESULTS = Kind(_locked, _facts)

@@ -3,13 +3,12 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from django.db import transaction
-
 from evaluations.selfscore.models import SelfAssessment, SelfScore
 from evaluations.selfscore.rules import Distance, distance
 from ocop.accounts.models import User
 from ocop.accounts.policy import MAY
-from ocop.core.audit import services as audit
+from ocop.core import acts
+from ocop.core.acts import Kind
 from ocop.core.moves import no_right
 from ocop.core.refusal import Refusal
 from ocop.law.models import Level
@@ -18,7 +17,7 @@ from ocop.law.sheets import rules as law
 from ocop.law.sheets.models import CriteriaSheet
 from ocop.law.sheets.services import rules_of as sheet_rules
 from products.dossiers.models import Dossier
-from products.dossiers.rules import EDITABLE, State
+from products.dossiers.rules import EDITABLE, Reached, State
 from products.dossiers.services import coming_version
 from products.dossiers.services.facts import there
 from products.dossiers.services.sheet import sheet_of
@@ -69,22 +68,30 @@ def distances_for(dossiers: Iterable[Dossier]) -> dict[int, Distance]:
     return found
 
 
-def edit_refusal(dossier: Dossier, by: User) -> str | None:
-    roles = Dossier.objects.roles_of(by, dossier.pk)
-    if not MAY["self_assessment.edit"] & roles:
-        return no_right("ghi phần tự đánh giá", "hồ sơ", roles)
-    if dossier.state not in EDITABLE:
-        return f"Hồ sơ đang ở bước “{State(dossier.state).label}”, phần tự đánh giá không sửa được."
+def edit_refusal(facts: Reached) -> str | None:
+    if not MAY["self_assessment.edit"] & facts.roles:
+        return no_right("ghi phần tự đánh giá", "hồ sơ", facts.roles)
+    if facts.state not in EDITABLE:
+        return f"Hồ sơ đang ở bước “{facts.state.label}”, phần tự đánh giá không sửa được."
     return None
+
+
+def facts_of(dossier: Dossier, by: User) -> Reached:
+    return Reached(State(dossier.state), Dossier.objects.roles_of(by, dossier.pk))
+
+
+def _locked(dossier: Dossier) -> Dossier:
+    rows = Dossier.objects.select_for_update(of=("self",)).select_related("product__product_set", "profile")
+    return there(rows.filter(pk=dossier.pk).first())
+
+
+DOSSIERS = Kind(_locked, facts_of)
 
 
 def save(dossier: Dossier, choices: Choices, remarks: Mapping[int, str], *, by: User) -> SelfAssessment:
     """Keep the producer's choices. A criterion left out keeps what it had; "" takes its answer back. Raises Refusal."""
-    with transaction.atomic():
-        rows = Dossier.objects.select_for_update(of=("self",)).select_related("product__product_set", "profile")
-        dossier = there(rows.filter(pk=dossier.pk).first())
-        if reason := edit_refusal(dossier, by):
-            raise Refusal(reason)
+    with acts.doing(DOSSIERS, "self_assessment.edit", edit_refusal, dossier, by) as act:
+        dossier = act.record
         own = own_of(dossier)
         assessment = _of_coming_version(dossier, own)
         levels = _levels(own.rules, choices)
@@ -95,7 +102,7 @@ def save(dossier: Dossier, choices: Choices, remarks: Mapping[int, str], *, by: 
             and _write(assessment, own, criterion, levels.get(criterion.id), choices, remarks)
         ]
         assessment.save()
-        audit.record(by, "self_assessment.edit", dossier, criteria=changed)
+        act.said["criteria"] = changed
     return assessment
 
 

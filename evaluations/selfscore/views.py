@@ -25,7 +25,7 @@ def assessment(request: UserRequest, pk: int) -> HttpResponse:
     except Refusal as no:
         messages.error(request, str(no))
         return redirect(dossier)
-    refusal = services.edit_refusal(dossier, request.user)
+    refusal = services.edit_refusal(services.facts_of(dossier, request.user))
     typed, error = None, ""
     if request.method == "POST":
         if not may(request.user, "self_assessment.edit"):

@@ -14,16 +14,18 @@ from evaluations.results.services import reckon
 from evaluations.scoring.models import ScoreSheet
 from evaluations.scoring.services import open_sheets
 from evaluations.sessions.models import AgendaItem, Attendance, Recusal, Session
-from evaluations.sessions.rules import CLOSE, OPEN, REVEALED, ItemState, Mode, mode_refusal, sheet_refusal
+from evaluations.sessions.rules import CLOSE, OPEN, REVEALED, ItemFacts, ItemState, Mode, mode_refusal, sheet_refusal
 from evaluations.sessions.seating import facts_of, item_seating, keeps_roll, seating_of
 from ocop.accounts.models import User
 from ocop.accounts.policy import MAY
 from ocop.accounts.roles import Role
+from ocop.core import acts
+from ocop.core.acts import Kind
 from ocop.core.audit.services import record
 from ocop.core.constraints import in_words
 from ocop.core.jobs.models import Job
 from ocop.core.jobs.services import About, handles
-from ocop.core.moves import no_right
+from ocop.core.moves import no_right, right
 from ocop.core.refusal import Refusal
 from ocop.documents.official import services as official
 from ocop.documents.official.models import OfficialPaper
@@ -56,13 +58,10 @@ def create_session(
     reason: str = "",
 ) -> Session:
     """Lập phiên. Written opinions: every member counts as taking part. Raises Refusal."""
-    with transaction.atomic():
-        Council.objects.select_for_update().get(pk=council.pk)  # the number is given once
-        roles = Council.objects.roles_of(by, council.pk)
-        if not MAY["session.edit"] & roles:
-            raise Refusal(no_right("lập phiên của Hội đồng", "Hội đồng", roles))
+    with acts.doing(COUNCILS, "session.create", CALL, council, by) as act:  # the number is given once
         same = {"council": council, "round": round, "starts_at": starts_at, "mode": mode}
         if number is None and (twin := Session.objects.filter(**same).first()):
+            act.happened = False
             return twin  # the same form sent twice: the same session
         members = list(council.members.sitting().select_related("user"))
         if not members:
@@ -76,7 +75,8 @@ def create_session(
             session.save()
         if mode == Mode.WRITTEN:
             Attendance.objects.bulk_create([Attendance(session=session, member=member) for member in members])
-        record(by, "session.create", session, council=council.pk, round=round.pk, mode=mode)
+        act.about = session
+        act.said |= {"council": council.pk, "round": round.pk, "mode": mode}
         tell(
             [member.user for member in members],
             f"{session}: {council}",
@@ -89,9 +89,8 @@ def create_session(
 
 def put_on_agenda(session: Session, dossier: Dossier, *, by: User, sheet: CriteriaSheet | None = None) -> AgendaItem:
     """Đưa hồ sơ vào chương trình: eligible → in session, the sheet frozen, the version bound. Raises Refusal."""
-    with transaction.atomic():
-        session = _locked_session(session)
-        _may(by, session, "session.edit")
+    with acts.doing(SESSIONS, "session.put_on_agenda", EDIT, session, by) as act:
+        session = act.record
         _unconfirmed(session)
         dossier = (
             Dossier.objects.select_for_update(of=("self",)).select_related("profile", "product").get(pk=dossier.pk)
@@ -111,7 +110,8 @@ def put_on_agenda(session: Session, dossier: Dossier, *, by: User, sheet: Criter
         except ValidationError as no:
             raise Refusal(" ".join(no.messages))
         item.save()
-        record(by, "session.put_on_agenda", item, session=session.pk, dossier=dossier.pk, sheet=sheet.pk)
+        act.about = item
+        act.said |= {"session": session.pk, "dossier": dossier.pk, "sheet": sheet.pk}
     return item
 
 
@@ -166,16 +166,10 @@ def recuse(item: AgendaItem, member: CouncilMember, reason: str, *, by: User) ->
 
 def open_item(item: AgendaItem, *, by: User) -> AgendaItem:
     """Bắt đầu chấm điểm: every present member gets the sheet. Raises Refusal."""
-    with transaction.atomic():
-        item = _locked_item(item)
-        seen = item_seating(item)
-        if reason := OPEN.refusal(facts_of(seen, by, AgendaItem.objects.roles_of(by, item.pk))):
-            raise Refusal(reason)
-        item.state, item.opened_at = ItemState.OPEN, timezone.now()
-        item.save(update_fields=["state", "opened_at", "updated_at"])
-        scoring = [member for member in seen.seating.members if seen.seat(member).scores]
-        sheets = open_sheets(item, scoring)
-        record(by, OPEN.action, item, state=(ItemState.WAITING, ItemState.OPEN))
+    with acts.moving(ITEMS, OPEN, item, by) as act:
+        item, seen = act.record, item_seating(act.record)
+        item.opened_at = timezone.now()
+        sheets = open_sheets(item, [member for member in seen.seating.members if seen.seat(member).scores])
         for sheet in sheets:
             tell(
                 [sheet.member.user],
@@ -190,17 +184,10 @@ def open_item(item: AgendaItem, *, by: User) -> AgendaItem:
 
 def close_item(item: AgendaItem, *, by: User) -> Result:
     """Kết thúc chấm điểm và công bố: revealed to all at once, the result written once. Raises Refusal."""
-    with transaction.atomic():
-        item = _locked_item(item)
-        list(ScoreSheet.objects.select_for_update().filter(item=item).values_list("pk"))  # saves in flight end first
-        roles = AgendaItem.objects.roles_of(by, item.pk)
-        if reason := CLOSE.refusal(facts_of(item_seating(item), by, roles)):
-            raise Refusal(reason)
-        result = reckon(item)
-        item.state, item.closed_at = ItemState.CLOSED, timezone.now()
-        item.save(update_fields=["state", "closed_at", "updated_at"])
-        state = (ItemState.OPEN, ItemState.CLOSED)
-        record(by, CLOSE.action, item, state=state, average=result.average, sheets=result.sheets, stars=result.stars)
+    with acts.moving(CLOSING, CLOSE, item, by) as act:
+        result = reckon(act.record)
+        act.record.closed_at = timezone.now()
+        act.said |= {"average": result.average, "sheets": result.sheets, "stars": result.stars}
     return result
 
 
@@ -273,6 +260,29 @@ def _locked_item(item: AgendaItem) -> AgendaItem:
         .select_related("session__council", "sheet", "dossier__profile", "dossier__product")
         .get(pk=item.pk)
     )
+
+
+def _locked_council(council: Council) -> Council:
+    return Council.objects.select_for_update().get(pk=council.pk)
+
+
+def _locked_with_sheets(item: AgendaItem) -> AgendaItem:
+    """For the closing: saves in flight end first."""
+    item = _locked_item(item)
+    list(ScoreSheet.objects.select_for_update().filter(item=item).order_by("pk").values_list("pk"))
+    return item
+
+
+def _item_facts(item: AgendaItem, by: User) -> ItemFacts:
+    return facts_of(item_seating(item), by, AgendaItem.objects.roles_of(by, item.pk))
+
+
+CALL = right("session.edit", "lập phiên của Hội đồng", "Hội đồng")
+EDIT = right("session.edit", "làm việc này ở phiên họp", "phiên họp")
+COUNCILS = Kind(_locked_council, lambda council, by: Council.objects.roles_of(by, council.pk))
+SESSIONS = Kind(_locked_session, lambda session, by: Session.objects.roles_of(by, session.pk))
+ITEMS = Kind(_locked_item, _item_facts)
+CLOSING = Kind(_locked_with_sheets, _item_facts)
 
 
 def _may(by: User, session: Session, action: str) -> frozenset[Role]:

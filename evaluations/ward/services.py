@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db import transaction
-
 from evaluations.ward.models import WardAssessment, WardMatter
 from evaluations.ward.rules import (
     Asked,
@@ -20,7 +18,8 @@ from evaluations.ward.rules import (
     open_matters,
 )
 from ocop.accounts.models import User
-from ocop.core.audit import services as audit
+from ocop.core import acts
+from ocop.core.acts import Kind
 from ocop.core.refusal import Refusal
 from ocop.documents.official import services as official
 from ocop.documents.official.models import OfficialPaper
@@ -91,10 +90,8 @@ def save(
 ) -> WardAssessment:
     """Keep what was written so far. `matters`: position → (words, chosen level's position, "none" or ""). Raises
     Refusal; what was typed stays with the caller."""
-    with transaction.atomic():
-        dossier = _locked(dossier)
-        part = part_of(dossier)
-        _ask(edit_refusal(facts_of(dossier, part, by)))
+    with acts.doing(WARDS, "ward_assessment.edit", edit_refusal, dossier, by) as act:
+        dossier, part = act.record, part_of(act.record)
         assessment = part.assessment or WardAssessment(dossier=dossier, dossier_version=dossier.version)
         changes: dict[str, Any] = {
             name: (getattr(assessment, name), value)
@@ -107,7 +104,7 @@ def save(
         for matter in part.matters:
             if written := _write(assessment, part, matter, matters.get(matter.position), by):
                 changes[matter.content] = written
-        audit.record(by, "ward_assessment.edit", dossier, changed=changes)
+        act.said["changed"] = changes
     return assessment
 
 
@@ -157,10 +154,8 @@ def numbering_of(dossier: Dossier, assessment: WardAssessment | None) -> officia
 def issue(dossier: Dossier, number: int, on: date, *, signer: str, signer_title: str, by: User) -> WardAssessment:
     """Ban hành báo cáo: number and day from the ward's book; after it nothing changes. Its PDF is made by a job. Raises
     Refusal."""
-    with transaction.atomic():
-        dossier = _locked(dossier)
-        part = part_of(dossier)
-        _ask(issue_refusal(facts_of(dossier, part, by)))
+    with acts.doing(WARDS, "ward_assessment.report", issue_refusal, dossier, by) as act:
+        dossier, part = act.record, part_of(act.record)
         assessment = part.assessment
         assert assessment is not None
         unit = numbering_of(dossier, assessment).check(number, on)
@@ -176,10 +171,9 @@ def issue(dossier: Dossier, number: int, on: date, *, signer: str, signer_title:
         assessment.number, assessment.number_text = number, paper.number_text
         assessment.reported_on, assessment.report = on, paper
         assessment.save()
-        audit.record(
-            by, "ward_assessment.report", dossier, number=paper.number_text, date=on,
-            signer=signer, signer_title=signer_title, report=paper,
-        )  # fmt: skip
+        act.said |= {
+            "number": paper.number_text, "date": on, "signer": signer, "signer_title": signer_title, "report": paper,
+        }  # fmt: skip
         _tell(dossier, paper.number_text)
     return assessment
 
@@ -187,18 +181,13 @@ def issue(dossier: Dossier, number: int, on: date, *, signer: str, signer_title:
 def cancel_number(dossier: Dossier, reason: str, *, by: User) -> WardAssessment:
     """Hủy số báo cáo until the dossier is received: what was written goes on in a copy, to be changed and numbered
     anew; the report with its number stays as it was issued. Raises Refusal."""
-    with transaction.atomic():
-        dossier = _locked(dossier)
-        part = part_of(dossier)
-        _ask(cancel_refusal(facts_of(dossier, part, by)))
-        before = part.assessment
+    with acts.doing(WARDS, "ward_assessment.number_cancelled", cancel_refusal, dossier, by) as act:
+        dossier, before = act.record, assessment_of(act.record)
         assert before is not None
         assert before.report is not None
         official.cancel_number(before.report, reason, by=by)
         again = _copied(before)
-        audit.record(
-            by, "ward_assessment.number_cancelled", dossier, number=(before.number_text, ""), reason=reason.strip()
-        )
+        act.said |= {"number": (before.number_text, ""), "reason": reason.strip()}
         outbox.tell(
             people.office(dossier),
             f"{dossier.code}: báo cáo đánh giá số {before.number_text} đã hủy số",
@@ -308,7 +297,7 @@ def _law(dossier: Dossier) -> str:
     return f"Quyết định số {basis.number}{day}"
 
 
-# ── the steps ──
+# ── what each act begins with ──
 
 
 def _locked(dossier: Dossier) -> Dossier:
@@ -318,6 +307,4 @@ def _locked(dossier: Dossier) -> Dossier:
     return rows.get(pk=dossier.pk)
 
 
-def _ask(reason: str | None) -> None:
-    if reason:
-        raise Refusal(reason)
+WARDS = Kind(_locked, lambda dossier, by: facts_of(dossier, part_of(dossier), by))

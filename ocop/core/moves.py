@@ -35,6 +35,15 @@ def no_right(act: str, about: str, roles: frozenset[Role]) -> str:
     return f"{about} này ngoài phạm vi được giao cho tài khoản; đề nghị đơn vị phụ trách thực hiện."
 
 
+def right(action: str, act: str, about: str) -> Callable[[frozenset[Role]], str | None]:
+    """The rule of an act that asks nothing but the right: what it sees are the roles that reach the record."""
+
+    def refusal(roles: frozenset[Role]) -> str | None:
+        return None if MAY[action] & roles else no_right(act, about, roles)
+
+    return refusal
+
+
 @dataclass(frozen=True)
 class Move(Generic[S, F]):
     """One act: who may (`action` in the policy), from where to where, and what must hold."""

@@ -6,11 +6,12 @@ from typing import Any
 from django.db import transaction
 
 from ocop.accounts.models import User
-from ocop.accounts.policy import MAY
 from ocop.accounts.units.queries import lock_unit
+from ocop.core import acts
+from ocop.core.acts import Kind
 from ocop.core.audit import services as audit
 from ocop.core.constraints import in_words
-from ocop.core.moves import no_right
+from ocop.core.moves import right
 from ocop.core.refusal import Refusal
 from products.changes.queries import kept_as_certified
 from products.producers.models import Producer, Revenue
@@ -41,31 +42,33 @@ def once(producer: Producer) -> None:
 def change(producer: Producer, changes: Mapping[str, tuple[Any, Any]], *, by: User) -> Producer:
     """Save what a form changed; the products' search words follow a new name. What is certified is the office's to
     change, by an act. Raises Refusal."""
-    _check_edit(producer, by)
-    with in_words(producer_registration_once=TAKEN), transaction.atomic():
-        stored = Producer.objects.select_for_update(of=("self",)).get(pk=producer.pk)
-        if reason := kept_as_certified(stored, producer, by):
+    with (
+        in_words(producer_registration_once=TAKEN),
+        acts.doing(PRODUCERS, "producer.changed", EDIT, producer, by) as act,
+    ):
+        if reason := kept_as_certified(act.record, producer, by):
             raise Refusal(reason)
         producer.save()
         if "name" in changes:
             for product in producer.products.select_related("producer"):
                 product.save(update_fields=["updated_at"])
-        audit.record(by, "producer.changed", producer, changed=dict(changes))
+        act.about = producer
+        act.said["changed"] = dict(changes)
     return producer
 
 
 def keep_revenue(producer: Producer, year: int, amount: int, *, by: User) -> Revenue:
     """Doanh thu của một năm, whole đồng; given again it is corrected. Raises Refusal."""
-    _check_edit(producer, by)
-    with transaction.atomic():
-        Producer.objects.select_for_update().get(pk=producer.pk)
+    with acts.doing(PRODUCERS, "producer.revenue", EDIT, producer, by) as act:
         old = Revenue.objects.filter(producer=producer, year=year).first()
         kept, _ = Revenue.objects.update_or_create(producer=producer, year=year, defaults={"amount": amount})
-        audit.record(by, "producer.revenue", producer, year=year, amount=(old.amount if old else None, amount))
+        act.said |= {"year": year, "amount": (old.amount if old else None, amount)}
     return kept
 
 
-def _check_edit(producer: Producer, by: User) -> None:
-    roles = Producer.objects.roles_of(by, producer.pk)
-    if not MAY["producer.edit"] & roles:
-        raise Refusal(no_right("sửa chủ thể", "chủ thể", roles))
+def _locked(producer: Producer) -> Producer:
+    return Producer.objects.select_for_update(of=("self",)).get(pk=producer.pk)
+
+
+EDIT = right("producer.edit", "sửa chủ thể", "chủ thể")
+PRODUCERS = Kind(_locked, lambda producer, by: Producer.objects.roles_of(by, producer.pk))

@@ -7,12 +7,13 @@ from django.core.files.base import File
 from django.db import transaction
 
 from ocop.accounts.models import User
-from ocop.accounts.policy import MAY
+from ocop.core import acts
+from ocop.core.acts import Kind
 from ocop.core.audit import services as audit
 from ocop.core.constraints import in_words
 from ocop.core.files import rules as file_rules
 from ocop.core.files import services as files
-from ocop.core.moves import no_right
+from ocop.core.moves import no_right, right
 from ocop.core.refusal import Refusal
 from products.changes.queries import kept_as_certified
 from products.producers.models import Producer
@@ -37,40 +38,45 @@ def create(product: Product, *, by: User) -> Product:
 
 def change(product: Product, changes: Mapping[str, tuple[Any, Any]], *, by: User) -> Product:
     """Save what a form changed; what is certified is the office's to change, by an act. Raises Refusal."""
-    _check_edit(product, by)
-    with in_words(product_name_once_per_producer=TAKEN), transaction.atomic():
-        stored = Product.objects.select_for_update(of=("self",)).get(pk=product.pk)
-        if reason := kept_as_certified(stored, product, by):
+    with (
+        in_words(product_name_once_per_producer=TAKEN),
+        acts.doing(PRODUCTS, "product.changed", EDIT, product, by) as act,
+    ):
+        if reason := kept_as_certified(act.record, product, by):
             raise Refusal(reason)
         product.save()
-        audit.record(by, "product.changed", product, changed=dict(changes))
+        act.about = product
+        act.said["changed"] = dict(changes)
     return product
 
 
 def add_photo(product: Product, upload: "File[Any]", *, by: User) -> ProductPhoto:
     """Keep one picture, upright and without its place and camera. Raises Refusal."""
-    _check_edit(product, by)
+    if reason := EDIT(PRODUCTS.facts(product, by)):
+        raise Refusal(reason)  # before a large file is read; once more under the lock
     stored = files.store(upload, by=by, allow=file_rules.PICTURES)
-    with transaction.atomic():
-        product = Product.objects.select_for_update(of=("self",)).get(pk=product.pk)
+    with acts.doing(PRODUCTS, "product.photo_added", EDIT, product, by) as act:
+        product = act.record
         if same := product.photos.filter(file__sha256=stored.sha256).first():
+            act.happened = False
             return same
         if product.photos.count() >= MOST_PHOTOS:
             raise Refusal(f"Sản phẩm đã có {MOST_PHOTOS} ảnh. Hãy gỡ bớt ảnh rồi thêm ảnh mới.")
         photo = ProductPhoto.objects.create(product=product, file=stored)
-        audit.record(by, "product.photo_added", product, photo=stored.original_name)
+        act.said["photo"] = stored.original_name
     return photo
 
 
 def remove_photo(photo: ProductPhoto, *, by: User) -> None:
     """Take a photo off; taken off twice is once. Raises Refusal."""
-    _check_edit(photo.product, by)
-    with transaction.atomic():
-        if ProductPhoto.objects.filter(pk=photo.pk).delete()[0]:
-            audit.record(by, "product.photo_removed", photo.product, photo=photo.file.original_name)
+    with acts.doing(PRODUCTS, "product.photo_removed", EDIT, photo.product, by) as act:
+        act.happened = bool(ProductPhoto.objects.filter(pk=photo.pk).delete()[0])
+        act.said["photo"] = photo.file.original_name
 
 
-def _check_edit(product: Product, by: User) -> None:
-    roles = Product.objects.roles_of(by, product.pk)
-    if not MAY["product.edit"] & roles:
-        raise Refusal(no_right("sửa sản phẩm", "sản phẩm", roles))
+def _locked(product: Product) -> Product:
+    return Product.objects.select_for_update(of=("self",)).get(pk=product.pk)
+
+
+EDIT = right("product.edit", "sửa sản phẩm", "sản phẩm")
+PRODUCTS = Kind(_locked, lambda product, by: Product.objects.roles_of(by, product.pk))

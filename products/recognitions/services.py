@@ -9,10 +9,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from ocop.accounts.models import Unit, User
-from ocop.accounts.policy import MAY
+from ocop.core import acts
+from ocop.core.acts import Kind
 from ocop.core.audit import services as audit
 from ocop.core.files.models import StoredFile
-from ocop.core.moves import no_right
+from ocop.core.moves import right
 from ocop.core.refusal import Refusal
 from ocop.law.models import RuleProfile
 from ocop.law.profiles.services import rules_of, version_on
@@ -103,10 +104,7 @@ def law_of(day: date) -> RuleProfile:
 def record(product: Product, recognition: Recognition, *, by: User, today: date | None = None) -> Certificate:
     """Ghi nhận giấy chứng nhận đã có từ trước. Raises Refusal; WrongField names its field."""
     with transaction.atomic():
-        product = _locked(product)
-        roles = Product.objects.roles_of(by, product.pk)
-        if not MAY["recognition.record"] & roles:
-            raise Refusal(no_right("ghi nhận giấy chứng nhận", "sản phẩm", roles))
+        product = acts.allowed(PRODUCTS, RECORD, product, by).record
         return _record(product, recognition, Origin.BEFORE, by, today or timezone.localdate())
 
 
@@ -126,10 +124,7 @@ def void(certificate: Certificate, reason: str, *, by: User) -> Certificate:
     """Bỏ ghi nhận: gone from public pages and from every count, kept in the trail. Raises Refusal."""
     _needs_reason(reason)
     with transaction.atomic():
-        _locked(certificate.product)
-        certificate = Certificate.objects.select_for_update().get(pk=certificate.pk)
-        if reason_not := void_refusal(standing_of(certificate, by)):
-            raise Refusal(reason_not)
+        certificate = acts.allowed(CERTIFICATES, void_refusal, certificate, by).record
         if certificate.origin == Origin.HIGHER:
             raise Refusal("Giấy này đi theo kết quả của cấp trên. Hãy rút kết quả đó ở hồ sơ.")
         _void(certificate, reason, by)
@@ -327,6 +322,16 @@ def _locked(product: Product) -> Product:
     """The product's row is the lock of all its certificates that others gave."""
     rows = Product.objects.select_related("producer", "product_set__group", "ward")
     return rows.select_for_update(of=("self",)).get(pk=product.pk)
+
+
+def _locked_certificate(certificate: Certificate) -> Certificate:
+    _locked(certificate.product)
+    return Certificate.objects.select_for_update().get(pk=certificate.pk)
+
+
+RECORD = right("recognition.record", "ghi nhận giấy chứng nhận", "sản phẩm")
+PRODUCTS = Kind(_locked, lambda product, by: Product.objects.roles_of(by, product.pk))
+CERTIFICATES = Kind(_locked_certificate, standing_of)
 
 
 def _needs_reason(reason: str) -> None:
