@@ -46,9 +46,13 @@ def test_who_may_not_act_changes_nothing_and_leaves_no_event_of_the_act(product,
 
 
 def test_what_breaks_inside_an_act_takes_all_of_it_back(product, office):
-    with pytest.raises(ZeroDivisionError), acts.doing(PRODUCTS, "product.changed", EDITING, product, office) as act:
-        Product.objects.filter(pk=act.record.pk).update(name="Mắm cá lóc")
-        raise ZeroDivisionError
+    def breaks():
+        with acts.doing(PRODUCTS, "product.changed", EDITING, product, office) as act:
+            Product.objects.filter(pk=act.record.pk).update(name="Mắm cá lóc")
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        breaks()
     assert Product.objects.get(pk=product.pk).name == "Mắm cá linh"
     assert events(product) == []
 
