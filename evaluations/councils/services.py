@@ -227,16 +227,7 @@ def restore_member(seat: CouncilMember, *, by: User) -> CouncilMember:
         council, seat = _locked(seat)
         new = CouncilMember.objects.filter(succeeds=seat).select_related("user").first()
         running = _hold(council)
-        asked = Restoring(
-            roles=Council.objects.roles_of(by, council.pk),
-            name=str(seat.user),
-            ended=seat.ended_on is not None,
-            successor=str(new.user) if new else "",
-            successor_stays=new is not None
-            and (new.sheets.exists() or new.recusal_set.exists() or new.in_minutes or hasattr(new, "successor")),
-            sits_again=council.members.sitting().filter(user=seat.user).exclude(succeeds=seat).exists(),
-        )
-        if refusal := restore_refusal(asked):
+        if refusal := restore_refusal(restoring(council, seat, new, by)):
             raise Refusal(refusal)
         if new:
             new.attendance_set.all().delete()
@@ -251,6 +242,19 @@ def restore_member(seat: CouncilMember, *, by: User) -> CouncilMember:
         _ask_in_writing(seat, [session for session in running if session.mode == Mode.WRITTEN])
         record(by, "council.restore_member", council, seat=(told(new) if new else None, told(seat)), **ended)
     return seat
+
+
+def restoring(council: Council, seat: CouncilMember, new: CouncilMember | None, by: User) -> Restoring:
+    """What the rule sees of the way back; `new`: the seat that took its place."""
+    return Restoring(
+        roles=Council.objects.roles_of(by, council.pk),
+        name=str(seat.user),
+        ended=seat.ended_on is not None,
+        successor=str(new.user) if new else "",
+        successor_stays=new is not None
+        and (new.sheets.exists() or new.recusal_set.exists() or new.in_minutes or hasattr(new, "successor")),
+        sits_again=council.members.sitting().filter(user=seat.user).exclude(succeeds=seat).exists(),
+    )
 
 
 def _locked(seat: CouncilMember) -> tuple[Council, CouncilMember]:

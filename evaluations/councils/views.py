@@ -11,13 +11,17 @@ from evaluations.councils import services
 from evaluations.councils.filters import CouncilFilter
 from evaluations.councils.forms import CouncilForm, Members, ReplaceForm
 from evaluations.councils.models import Council, CouncilMember
+from evaluations.councils.rules import restore_refusal
 from ocop.accounts.access import needs
+from ocop.accounts.models import User
 from ocop.accounts.policy import MAY
 from ocop.core.columns import Day, Number, Text, Title
 from ocop.core.lists import Add, ListPage, Nothing
+from ocop.core.moves import Offer
 from ocop.core.refusal import Refusal, telling
 from ocop.core.requests import UserRequest
 from ocop.core.templatetags.ocop import ngay
+from ocop.core.undo import SAID_BY_LINE, Undo, Way, undo_line
 
 
 class CouncilList(ListPage):
@@ -64,9 +68,24 @@ def detail(request: UserRequest, pk: int) -> HttpResponse:
         "sessions": council.sessions.for_list(),
         "rules": rules_of(council),
         "may_edit": bool(MAY["council.edit"] & roles),
+        "undo": undo(council, request.user),
         "may_call": bool(MAY["session.edit"] & roles),
     }
     return render(request, "evaluations/councils/detail.html", context)
+
+
+def undo(council: Council, user: User) -> Undo | None:
+    """Right after a seat ended, alone or with another in its place."""
+    seat = council.members.exclude(ended_on=None).select_related("user").order_by("-updated_at").first()
+    if seat is None:
+        return None
+    new = CouncilMember.objects.filter(succeeds=seat).select_related("user").first()
+    refusal = restore_refusal(services.restoring(council, seat, new, user))
+    back = Offer("Hoàn tác", reverse("evaluations:council_seat_restore", args=[council.pk, seat.pk]), refusal)
+    said, over = f"{seat.user} đã thôi", f"{seat.user} có ghế khác"
+    if new:
+        said, over = f"{new.user} thay {seat.user}", f"{new.user} có phiếu đánh giá"
+    return undo_line(council, user, Way("council.replace_member", said, back, f"Hoàn tác được đến khi {over}"))
 
 
 def rules_of(council: Council) -> list[tuple[str, str, str]]:
@@ -145,7 +164,8 @@ def replace_member(request: UserRequest, pk: int, seat: int) -> HttpResponse:
         except Refusal as no:
             form.add_error(None, str(no))
         else:
-            messages.success(request, f"{new.user} thay {member.user}." if new else f"{member.user} đã thôi.")
+            said = f"{new.user} thay {member.user}." if new else f"{member.user} đã thôi."
+            messages.success(request, said, extra_tags=SAID_BY_LINE)
             return redirect(member.council)
     context = {"form": form, "seat": member, "council": member.council}
     return render(request, "evaluations/councils/replace.html", context, status=422 if form.errors else 200)

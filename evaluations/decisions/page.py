@@ -7,7 +7,9 @@ from django.utils import timezone
 
 from evaluations.decisions.models import Decision
 from evaluations.decisions.rules import APPROVE, CANCEL_NUMBER, EDIT, NUMBER, PUBLISH, TAKE_BACK, DecisionState, Facts
+from ocop.accounts.models import User
 from ocop.core.moves import Move, Offer, Stage
+from ocop.core.undo import Undo, Way, undo_line
 
 SIGNS = {
     DecisionState.DRAFT: ("wait", "st-draft"),
@@ -56,6 +58,24 @@ def offers(decision: Decision, facts: Facts) -> list[Offer]:
         for move, name, how in acts
         if move.offered(facts)
     ]
+
+
+def undo(decision: Decision, facts: Facts, user: User) -> Undo | None:
+    """Right after the approval or the number."""
+    back = reverse("evaluations:decision_take_back", args=[decision.pk])
+    cancel = reverse("evaluations:decision_cancel_number", args=[decision.pk])
+    return undo_line(
+        decision,
+        user,
+        Way(
+            APPROVE.event, "Đã duyệt dự thảo quyết định",
+            Offer("Hoàn tác", back, TAKE_BACK.refusal(facts)), "Hoàn tác được đến khi ghi số, ban hành",
+        ),
+        Way(
+            NUMBER.event, f"Đã ban hành quyết định số {decision.number_text}",
+            Offer("Hủy số", cancel, CANCEL_NUMBER.refusal(facts), link=True), "Hủy số được đến khi công bố",
+        ),
+    )  # fmt: skip
 
 
 UNTIL = {

@@ -28,6 +28,7 @@ from ocop.core.jobs.models import Job
 from ocop.core.lists import ListPage, Nothing
 from ocop.core.refusal import Refusal, telling
 from ocop.core.requests import UserRequest
+from ocop.core.undo import SAID_BY_LINE
 from ocop.documents.official import services as official
 from ocop.documents.official.forms import NumberForm
 from ocop.documents.official.views import Asking, ask_cancel, ask_number, give
@@ -116,6 +117,7 @@ def detail(request: UserRequest, pk: int) -> HttpResponse:
         "unconfirmed": rules_of(decision.session.round.profile).unconfirmed("minimum_missed", *PASSED_UP),
         "bases": decision.legal_bases.order_by("issued_on", "number"),
         "moves": page.offers(decision, facts),
+        "undo": page.undo(decision, facts, request.user),
         "stages": page.stages(decision, facts),
         "until": page.UNTIL.get(facts.state, ""),
         "needs_scan": facts.state == DecisionState.NUMBERED and not facts.signed,
@@ -162,7 +164,7 @@ def edit(request: UserRequest, pk: int) -> HttpResponse:
 @needs("decision.approve")
 def approve(request: UserRequest, pk: int) -> HttpResponse:
     decision = found(request, pk)
-    with telling(request, "Đã duyệt dự thảo quyết định."):
+    with telling(request, "Đã duyệt dự thảo quyết định.", SAID_BY_LINE):
         services.approve(decision, by=request.user)
     return redirect("evaluations:decision", pk)
 

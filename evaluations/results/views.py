@@ -16,6 +16,7 @@ from evaluations.sessions.seating import facts_of, item_seating
 from ocop.accounts.access import needs
 from ocop.core.refusal import Refusal, telling
 from ocop.core.requests import UserRequest
+from ocop.core.undo import SAID_BY_LINE
 from ocop.law.sheets.services import rules_of as sheet_rules
 
 WITH = (
@@ -171,7 +172,7 @@ def ruling(request: UserRequest, pk: int) -> HttpResponse:
         except Refusal as no:
             form.add_error(None, str(no))
         else:
-            messages.success(request, "Đã ghi kết luận của Hội đồng. Kết quả được tính lại.")
+            messages.success(request, "Đã ghi kết luận của Hội đồng. Kết quả được tính lại.", extra_tags=SAID_BY_LINE)
             return redirect(f"{result.item.get_absolute_url()}#ket-qua")
     context["line"] = replace(line, form=form)
     return render(request, "evaluations/results/ruling.html", context, status=422 if form.is_bound else 200)

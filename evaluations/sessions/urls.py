@@ -1,17 +1,17 @@
 from django.urls import path
 
-from evaluations.sessions import acts, views
+from evaluations.sessions import moving, views
 
 urlpatterns = [
     path("lam-viec/hoi-dong/phien/", views.SessionList.as_view(), name="sessions"),
     path("lam-viec/hoi-dong/phien/moi/", views.new, name="session_new"),
     path("lam-viec/hoi-dong/phien/<int:pk>/", views.board, name="session"),
-    path("lam-viec/hoi-dong/phien/<int:pk>/chuong-trinh/", acts.agenda, name="session_agenda"),
-    path("lam-viec/hoi-dong/phien/<int:pk>/diem-danh/", acts.attendance, name="session_attendance"),
-    path("lam-viec/hoi-dong/phien/<int:pk>/bien-ban/", acts.minutes, name="minutes"),
-    path("lam-viec/hoi-dong/phien/<int:pk>/bien-ban/pdf/", acts.minutes_pdf, name="minutes_pdf"),
-    path("lam-viec/hoi-dong/phien/<int:pk>/bien-ban/xac-nhan/", acts.confirm_minutes, name="minutes_confirm"),
-    path("lam-viec/hoi-dong/muc/<int:pk>/mo-cham/", acts.open_item, name="item_open"),
-    path("lam-viec/hoi-dong/muc/<int:pk>/dong-cham/", acts.close_item, name="item_close"),
-    path("lam-viec/hoi-dong/muc/<int:pk>/khong-cham/", acts.recuse, name="item_recuse"),
+    path("lam-viec/hoi-dong/phien/<int:pk>/chuong-trinh/", moving.agenda, name="session_agenda"),
+    path("lam-viec/hoi-dong/phien/<int:pk>/diem-danh/", moving.attendance, name="session_attendance"),
+    path("lam-viec/hoi-dong/phien/<int:pk>/bien-ban/", moving.minutes, name="minutes"),
+    path("lam-viec/hoi-dong/phien/<int:pk>/bien-ban/pdf/", moving.minutes_pdf, name="minutes_pdf"),
+    path("lam-viec/hoi-dong/phien/<int:pk>/bien-ban/xac-nhan/", moving.confirm_minutes, name="minutes_confirm"),
+    path("lam-viec/hoi-dong/muc/<int:pk>/mo-cham/", moving.open_item, name="item_open"),
+    path("lam-viec/hoi-dong/muc/<int:pk>/dong-cham/", moving.close_item, name="item_close"),
+    path("lam-viec/hoi-dong/muc/<int:pk>/khong-cham/", moving.recuse, name="item_recuse"),
 ]

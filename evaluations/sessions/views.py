@@ -1,17 +1,19 @@
+from typing import Any
+
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from evaluations.councils.models import Office
-from evaluations.results.page import result_page
+from evaluations.results.page import ResultPage, result_page
 from evaluations.results.services import rulings_of
 from evaluations.sessions import board as lines
 from evaluations.sessions import services
 from evaluations.sessions.filters import SessionFilter
 from evaluations.sessions.forms import SessionForm, starting_mode
 from evaluations.sessions.models import AgendaItem, Recusal, Session
-from evaluations.sessions.rules import REVEALED
+from evaluations.sessions.rules import REVEALED, RULE
 from evaluations.sessions.seating import Seating, facts_of, item_seating, keeps_roll, seating_of
 from ocop.accounts.access import needs
 from ocop.accounts.models import User
@@ -23,6 +25,7 @@ from ocop.core.moves import Offer
 from ocop.core.refusal import Refusal
 from ocop.core.requests import UserRequest
 from ocop.core.templatetags.ocop import so
+from ocop.core.undo import Undo, Way, undo_line
 from ocop.law.profiles.services import rules_of as profile_rules
 from ocop.law.sheets.services import rules_of as sheet_rules
 from products.dossiers.models import Dossier
@@ -112,7 +115,7 @@ def board(request: UserRequest, pk: int) -> HttpResponse:
     roles = Session.objects.roles_of(request.user, session.pk)
     may_results = bool(MAY["result.read"] & roles)
     item = lines.chosen(items, request.GET.get("muc", ""), hidden)
-    context = {
+    context: dict[str, Any] = {
         "session": session,
         "seating": seating,
         "item": item,
@@ -123,7 +126,28 @@ def board(request: UserRequest, pk: int) -> HttpResponse:
         "session_moves": session_offers(seating, request.user, roles),
         **(item_context(request, item, seating, roles, may_results) if item else {}),
     }
+    context["undo"] = ruled(context.get("page"), request.user) or attended(seating, request.user, roles)
     return render(request, "evaluations/sessions/board.html", context)
+
+
+def attended(seating: Seating, user: User, roles: frozenset[Role]) -> Undo | None:
+    """Right after the attendance was noted."""
+    session, last = seating.session, max(seating.attendance.values(), key=lambda row: row.updated_at, default=None)
+    if last is None or session.minutes_confirmed_at or not keeps_roll(seating, user, roles):
+        return None
+    back = Offer("Sửa lại", reverse("evaluations:session_attendance", args=[session.pk]), link=True)
+    said, until = "Đã lưu thành viên dự họp", "Sửa được đến khi xác nhận biên bản"
+    return undo_line(last, user, Way("session.attend", said, back, until))
+
+
+def ruled(page: ResultPage | None, user: User) -> Undo | None:
+    """Right after a conclusion of the council, while this user may change it."""
+    lines = [line for line in page.rulings if line.change_url and line.current] if page else []
+    if page is None or not lines:
+        return None
+    back = Offer("Sửa lại", max(lines, key=lambda line: line.current.pk if line.current else 0).change_url, link=True)
+    said, until = "Đã ghi kết luận của Hội đồng", "Sửa được đến khi xác nhận kết quả"
+    return undo_line(page.result, user, Way(RULE.action, said, back, until))
 
 
 def session_offers(seating: Seating, user: User, roles: frozenset[Role]) -> list[Offer]:

@@ -14,12 +14,15 @@ from evaluations.ward import services
 from evaluations.ward.filters import WardFilter
 from evaluations.ward.forms import IssueForm, MeetingForm
 from evaluations.ward.models import WardAssessment, WardMatter
-from evaluations.ward.rules import Asked, cancel_refusal, edit_refusal, issue_refusal
+from evaluations.ward.rules import Asked, Facts, cancel_refusal, edit_refusal, issue_refusal
 from ocop.accounts.access import may, needs
+from ocop.accounts.models import User
 from ocop.core.columns import Code, Day, Mark, Text, Title, always
 from ocop.core.lists import ListPage, Nothing
+from ocop.core.moves import Offer
 from ocop.core.refusal import Refusal
 from ocop.core.requests import UserRequest
+from ocop.core.undo import Undo, Way, undo_line
 from ocop.documents.official.views import Asking, ask_cancel, ask_number, give
 from ocop.law.dates.rules import working_days_between
 from ocop.law.dates.services import calendar
@@ -110,6 +113,7 @@ def answer(
         "issue_refusal": issue_refusal(facts),
         "may_cancel": cancel_refusal(facts) is None,
         "cancelled": services.cancelled(dossier),
+        "undo": undo(dossier, facts, request.user),
         "is_signed": services.is_signed(part),
         "may_edit": edit_refusal(facts) is None,
         "due": due,
@@ -120,6 +124,14 @@ def answer(
     }
     status = 422 if form.errors else 200
     return render(request, "evaluations/ward/assessment.html", context, status=status)
+
+
+def undo(dossier: Dossier, facts: Facts, user: User) -> Undo | None:
+    """Right after the report got its number."""
+    url = reverse("evaluations:ward_cancel_number", args=[dossier.pk])
+    back = Offer("Hủy số", url, cancel_refusal(facts), link=True)
+    said, until = "Đã ban hành báo cáo đánh giá", "Hủy số được đến khi hồ sơ được tiếp nhận"
+    return undo_line(dossier, user, Way("ward_assessment.report", said, back, until))
 
 
 def shown(matter: Asked, part: services.Part, typed: dict[int, tuple[str, str]]) -> dict[str, object]:

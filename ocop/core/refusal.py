@@ -26,11 +26,11 @@ class Refusal(Exception):
 
 
 @contextmanager
-def telling(request: HttpRequest, said: str) -> Iterator[None]:
+def telling(request: HttpRequest, said: str, tag: str = "") -> Iterator[None]:
     """Say `said` when the act went through, the Refusal when it did not."""
     try:
         yield
     except Refusal as no:
         messages.error(request, str(no))
     else:
-        messages.success(request, said)
+        messages.success(request, said, extra_tags=tag)

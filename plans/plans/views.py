@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from ocop.accounts.access import may, needs
-from ocop.accounts.models import Unit, memberships
+from ocop.accounts.models import Unit, User, memberships
 from ocop.accounts.roles import Role
 from ocop.core.audit.journal import journal
 from ocop.core.columns import Day, Mark, Number, Text, Title, Year
@@ -20,6 +20,7 @@ from ocop.core.moves import Offer
 from ocop.core.refusal import Refusal, telling
 from ocop.core.requests import UserRequest
 from ocop.core.templatetags.ocop import ngay
+from ocop.core.undo import SAID_BY_LINE, Undo, Way, undo_line
 from ocop.documents import papers
 from ocop.documents.official import services as official
 from ocop.documents.official.forms import NumberForm
@@ -121,6 +122,7 @@ def detail(request: UserRequest, pk: int) -> HttpResponse:
         "parts": by_part(plan.sections.all()),
         "paper": issued_paper(plan) if may(request.user, "paper.read") else None,
         "moves": offers(plan, facts),
+        "undo": undo(plan, facts, request.user),
         "events": journal(plan),
         "editable": rules.edit_refusal(facts) is None,
         "late": sum(stand.light == "late" for stand in tasks),
@@ -168,7 +170,7 @@ def section_delete(request: UserRequest, pk: int) -> HttpResponse:
 def approve(request: UserRequest, pk: int) -> HttpResponse:
     plan = get_object_or_404(Plan.objects.visible_to(request.user), pk=pk)
     if request.method == "POST":
-        with telling(request, "Đã duyệt kế hoạch."):
+        with telling(request, "Đã duyệt kế hoạch.", SAID_BY_LINE):
             services.approve(plan, by=request.user)
         return redirect(plan)
     return confirm(
@@ -266,6 +268,23 @@ def offers(plan: Plan, facts: rules.Facts) -> list[Offer]:
         for move, name, how in acts
         if move.offered(facts)
     ]
+
+
+def undo(plan: Plan, facts: rules.Facts, user: User) -> Undo | None:
+    """Right after the approval or the number."""
+    back, cancel = reverse("plans:plan_back", args=[plan.pk]), reverse("plans:plan_cancel_number", args=[plan.pk])
+    return undo_line(
+        plan,
+        user,
+        Way(
+            rules.APPROVE.event, "Đã duyệt kế hoạch",
+            Offer("Hoàn tác", back, rules.BACK_TO_DRAFT.refusal(facts)), "Hoàn tác được đến khi ghi số, ban hành",
+        ),
+        Way(
+            rules.ISSUE.event, f"Đã ban hành kế hoạch số {plan.number_text}",
+            Offer("Hủy số", cancel, rules.CANCEL_NUMBER.refusal(facts), link=True), "Hủy số được đến khi có bản ký",
+        ),
+    )  # fmt: skip
 
 
 def opens(request: UserRequest, metric: str) -> bool:

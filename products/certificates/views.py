@@ -10,11 +10,14 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 
 from ocop.accounts.access import may, needs
+from ocop.accounts.models import User
 from ocop.core.audit.journal import journal
 from ocop.core.columns import Day, Mark, Stars, Text, Title
 from ocop.core.files.serving import serve
 from ocop.core.lists import ListPage, Nothing
+from ocop.core.moves import Offer
 from ocop.core.requests import UserRequest
+from ocop.core.undo import Undo, Way, undo_line
 from ocop.law.models import RuleProfile
 from ocop.law.profiles.services import rules_of
 from products.certificates import rules
@@ -24,6 +27,8 @@ from products.certificates.pack import zipped
 from products.certificates.services import job_of
 from products.changes.models import FormerName
 from products.changes.rules import certified, pasts
+from products.recognitions.rules import void_refusal
+from products.recognitions.services import standing_of
 
 
 def source_of(certificate: Certificate) -> str:
@@ -114,10 +119,21 @@ def detail(request: UserRequest, pk: int) -> HttpResponse:
             FormerName.objects.of([certificate.product_id]).get(certificate.product_id, ()), certified(certificate)
         ),
         "job": job_of(certificate.batch) if not certificate.file_id and may(request.user, "job.read") else None,
+        "undo": undo(certificate, request.user),
         "recorded": certificate.origin != rules.Origin.OURS,
         "may_correct": certificate.origin == rules.Origin.BEFORE and may(request.user, "recognition.record"),
     }
     return render(request, "products/certificates/detail.html", context)
+
+
+def undo(certificate: Certificate, user: User) -> Undo | None:
+    """Right after one of before this program was recorded."""
+    if certificate.origin != rules.Origin.BEFORE:
+        return None
+    refusal = void_refusal(standing_of(certificate, user))
+    back = Offer("Sửa lại", reverse("products:recognition_correct", args=[certificate.pk]), refusal, link=True)
+    said, until = "Đã ghi nhận giấy chứng nhận", "Sửa được đến khi có hồ sơ sau dựa trên giấy này"
+    return undo_line(certificate, user, Way("recognition.recorded", said, back, until))
 
 
 def told(certificate: Certificate) -> list[tuple[Reminder, str]]:

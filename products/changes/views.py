@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.contrib import messages
@@ -15,6 +16,7 @@ from ocop.core.files.serving import serve
 from ocop.core.moves import Offer
 from ocop.core.refusal import Refusal, telling
 from ocop.core.requests import UserRequest
+from ocop.core.undo import SAID_BY_LINE, Undo, Way, undo_line
 from products.changes import rules, services
 from products.changes.forms import ChangeForm
 from products.changes.models import Change
@@ -48,7 +50,7 @@ def page(request: UserRequest, record: Record, act: Act) -> HttpResponse:
         except Refusal as no:
             form.add_error(None, str(no))
         else:
-            messages.success(request, f"Đã lưu: {act.label.lower()}.")
+            messages.success(request, f"Đã lưu: {act.label.lower()}.", extra_tags=SAID_BY_LINE)
             return redirect(record)
     plain = "products:product_edit" if isinstance(record, Product) else "products:producer_edit"
     context = {
@@ -108,6 +110,16 @@ def history(record: Record, user: User) -> list[Told]:
         )
         for done in rows
     ]
+
+
+def line(record: Record, told: Sequence[Told], user: User) -> Undo | None:
+    """Right after a change; `told`: the record's history, the newest first."""
+    if not told or not told[0].undo_url:
+        return None
+    done = told[0].change
+    back, until = Offer("Hoàn tác", told[0].undo_url), "Hoàn tác được trong ngày, khi chưa cấp giấy chứng nhận mới"
+    said = f"Đã lưu: {done.get_kind_display().lower()}"
+    return undo_line(record, user, Way(services.act_of(done).action, said, back, until))
 
 
 def can_undo(done: Change, record: Record, user: User) -> bool:

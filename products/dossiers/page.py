@@ -7,11 +7,13 @@ from datetime import date
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
+from ocop.accounts.models import User
 from ocop.accounts.policy import MAY
 from ocop.core.audit import services as audit
 from ocop.core.audit.models import AuditEvent
 from ocop.core.moves import Offer, Stage
 from ocop.core.templatetags.ocop import han, ngay
+from ocop.core.undo import Undo, Way, undo_line
 from ocop.law.papers.rules import PaperBy
 from ocop.law.profiles.rules import bodies_of
 from products.dossiers import rules
@@ -20,6 +22,7 @@ from products.dossiers.rules import EDITABLE, SIGNS, STAGES, Facts, State, Verdi
 from products.dossiers.services import WardPart
 from products.dossiers.services.facts import holds
 from products.dossiers.viewer import ViewerPaper
+from products.recognitions.services import higher_of, resting_refusal
 
 # ── where it stands ──
 
@@ -187,6 +190,34 @@ def ends(dossier: Dossier, facts: Facts) -> list[Offer]:
     if rules.delete_refusal(facts) is None:
         found.append(Offer("Xóa hồ sơ nháp", reverse("products:dossier_delete", args=[dossier.pk]), danger=True))
     return found
+
+
+def undo(dossier: Dossier, facts: Facts, user: User) -> Undo | None:
+    """Right after a supplement was asked for, an item checked, or the higher level's result recorded."""
+    url = reverse("products:dossier_withdraw_supplement", args=[dossier.pk])
+    withdraw = Offer("Rút yêu cầu", url, rules.WITHDRAW_SUPPLEMENT.refusal(facts), link=True)
+    until = "Rút yêu cầu được đến khi chủ thể nộp bổ sung"
+    asked = Way(rules.ASK_SUPPLEMENT.event, "Đã gửi yêu cầu bổ sung", withdraw, until)
+    return undo_line(dossier, user, asked, *checked(dossier, facts, user), *answered(dossier, facts, user))
+
+
+def answered(dossier: Dossier, facts: Facts, user: User) -> Iterator[Way]:
+    """The higher level's result, while nothing rests on it."""
+    if rules.HIGHER_TAKEN_BACK.refusal(facts) is None and (result := higher_of(dossier)):
+        url = reverse("products:higher_result_take_back", args=[dossier.pk])
+        back = Offer("Rút kết quả đã ghi", url, resting_refusal(result, user), link=True)
+        move = rules.HIGHER_RECOGNISED if result.certificate else rules.HIGHER_REFUSED
+        until = "Rút được đến khi có hồ sơ sau dựa trên kết quả này"
+        yield Way(move.event, "Đã ghi kết quả của cấp trên", back, until)
+
+
+def checked(dossier: Dossier, facts: Facts, user: User) -> Iterator[Way]:
+    """The item that this user looked at last."""
+    mine = dossier.items.filter(checked_by=user).select_related("required_paper").order_by("-checked_at")
+    if rules.not_checkable(facts) is None and (item := mine.first()):
+        url = f"{reverse('products:dossier_check', args=[dossier.pk])}?muc={item.pk}#muc-{item.pk}"
+        said = f"Đã ghi “{item}”: {item.get_verdict_display().lower()}"
+        yield Way("dossier.item_checked", said, Offer("Sửa lại", url, link=True), "Sửa được đến khi kết luận")
 
 
 def optional(label: str, name: str, dossier: Dossier) -> list[Offer]:

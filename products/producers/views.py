@@ -13,7 +13,7 @@ from ocop.core.columns import Code, Number, Text, Title
 from ocop.core.lists import Add, ListPage, Nothing
 from ocop.core.refusal import Refusal, telling
 from ocop.core.requests import UserRequest
-from products.changes.views import history, offers
+from products.changes.views import history, line, offers
 from products.producers import services
 from products.producers.filters import ProducerFilter
 from products.producers.forms import ProducerForm, RevenueForm
@@ -67,13 +67,15 @@ class ProducerList(ListPage):
 def detail(request: UserRequest, pk: int) -> HttpResponse:
     producer = get_object_or_404(Producer.objects.visible_to(request.user).select_related("ward"), pk=pk)
     roles = Producer.objects.roles_of(request.user, pk)
+    told = history(producer, request.user)
     context = {
         "producer": producer,
         "products": producer.products.select_related("product_set").order_by("name"),
         "papers": producer.papers.filter(evidencepaper=None).order_by("name", "-pk")[:50],
         "revenues": producer.revenues.all(),
         "offers": offers(producer, request.user),
-        "history": history(producer, request.user),
+        "history": told,
+        "undo": line(producer, told, request.user),
         "may_edit": bool(MAY["producer.edit"] & roles),
         "may_create": bool(MAY["product.create"] & roles),
         "revenue_form": RevenueForm(),

@@ -18,7 +18,7 @@ from ocop.core.lists import Add, ListPage, Nothing
 from ocop.core.refusal import Refusal, telling
 from ocop.core.requests import UserRequest
 from products.certificates.models import signed
-from products.changes.views import history, offers
+from products.changes.views import history, line, offers
 from products.dossiers.models import Dossier
 from products.producers.models import Producer
 from products.products import services
@@ -49,13 +49,15 @@ class ProductList(ListPage):
 def detail(request: UserRequest, pk: int) -> HttpResponse:
     product = get_object_or_404(Product.objects.visible_to(request.user).for_list(), pk=pk)
     roles = Product.objects.roles_of(request.user, pk)
+    told = history(product, request.user)
     context = {
         "product": product,
         "photos": product.photos.select_related("file"),
         "dossiers": Dossier.objects.visible_to(request.user).filter(product=product).select_related("round"),
         "certificates": signed(product.certificates.standing().order_by("-valid_from", "-pk"), timezone.localdate()),
         "offers": offers(product, request.user),
-        "history": history(product, request.user),
+        "history": told,
+        "undo": line(product, told, request.user),
         "may_edit": bool(MAY["product.edit"] & roles),
         "may_open": bool(MAY["dossier.open"] & roles),
         "may_record": bool(MAY["recognition.record"] & roles),

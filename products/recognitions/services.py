@@ -304,10 +304,10 @@ def take_back_higher(dossier: Dossier, reason: str, *, by: User) -> HigherResult
     _needs_reason(reason)
     with transaction.atomic():
         lock(dossier)
-        result = HigherResult.objects.select_related("certificate").filter(dossier=dossier, taken_back_at=None).first()
+        result = higher_of(dossier)
         if result is None:
             raise Refusal("Hồ sơ này chưa có kết quả của cấp trên.")
-        if result.certificate and (reason_not := void_refusal(standing_of(result.certificate, by))):
+        if reason_not := resting_refusal(result, by):
             raise Refusal(reason_not)
         with moving(HIGHER_TAKEN_BACK, dossier, by) as act:
             act.said |= {"decision": result.decision_number, "reason": reason}
@@ -316,6 +316,16 @@ def take_back_higher(dossier: Dossier, reason: str, *, by: User) -> HigherResult
             if result.certificate:
                 _void(result.certificate, reason, by)
     return result
+
+
+def higher_of(dossier: Dossier) -> HigherResult | None:
+    """The higher level's result that stands."""
+    return HigherResult.objects.select_related("certificate").filter(dossier=dossier, taken_back_at=None).first()
+
+
+def resting_refusal(result: HigherResult, by: User) -> str | None:
+    """Why it cannot be taken back: something rests on its certificate."""
+    return void_refusal(standing_of(result.certificate, by)) if result.certificate else None
 
 
 def _locked(product: Product) -> Product:

@@ -11,6 +11,7 @@ from ocop.accounts.access import needs
 from ocop.core.files.serving import serve
 from ocop.core.refusal import Refusal
 from ocop.core.requests import UserRequest
+from ocop.core.undo import SAID_BY_LINE
 from products.certificates.models import Certificate
 from products.certificates.rules import Origin, Proof
 from products.dossiers.models import Dossier
@@ -158,7 +159,7 @@ def done(request: UserRequest, form: Form, act: Act) -> HttpResponse | None:
     except Refusal as no:
         form.add_error(None, str(no))
     else:
-        messages.success(request, said)
+        messages.success(request, said, extra_tags=SAID_BY_LINE)
         return redirect(record)
     return None
 

@@ -22,6 +22,7 @@ from ocop.core.forms import ReasonForm
 from ocop.core.lists import ListPage, Nothing
 from ocop.core.refusal import Refusal
 from ocop.core.requests import UserRequest
+from ocop.core.undo import SAID_BY_LINE
 from ocop.documents.official import services
 from ocop.documents.official.filters import BookFilter
 from ocop.documents.official.forms import NumberForm
@@ -156,7 +157,7 @@ def ask_number(request: UserRequest, asking: Asking) -> HttpResponse:
         except Refusal as no:
             form.add_error(None, str(no))
         else:
-            messages.success(request, said)
+            messages.success(request, said, extra_tags=SAID_BY_LINE)
             return redirect(asking.back)
     context = {"asking": asking, "form": form, "newest": form.numbering.newest()}
     return render(request, "documents/official/number.html", context, status=422 if form.is_bound else 200)

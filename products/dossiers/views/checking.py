@@ -73,6 +73,7 @@ def show(
         "viewer": viewer_of(dossier, place, papers),
         "moves": [move for move in page.moves(dossier, facts) if "kiem-tra" not in move.url],
         "closed": not_checkable(facts),
+        "undo": page.undo(dossier, facts, request.user) if status == 200 else None,
         "facts": facts,
         "refusal": refusal,
         "typed": typed,

@@ -140,6 +140,7 @@ def detail(request: UserRequest, pk: int) -> HttpResponse:
         "next_text": "" if any(move.refusal for move in moves) else following.text,
         "moves": moves,
         "ends": page.ends(dossier, facts),
+        "undo": page.undo(dossier, facts, request.user),
         "links": links(dossier, facts),
         "lines": page.checklist(dossier, items, papers, ward),
         "page_count": sum(paper.pages for paper in papers),

@@ -22,6 +22,7 @@ from ocop.core.refusal import Refusal
 from products.models import Dossier
 from tests.evaluations import room
 from tests.factories import UnitFactory, UserFactory
+from tests.undo import line_on
 
 
 def today():
@@ -326,3 +327,25 @@ def test_s73_of_two_successors_of_one_seat_at_once_one_sits(world, office, city)
     assert sorted(answer == "done" for answer in answers) == [False, True]
     assert any("đã thôi từ ngày" in answer for answer in answers)
     assert CouncilMember.objects.filter(succeeds=world.members[2]).count() == 1
+
+
+# ── right after ──
+
+
+def test_right_after_a_handover_it_is_undone_until_the_new_member_has_a_sheet(world, office, newcomer, client_of):
+    client, page = client_of(office), world.council.get_absolute_url()
+    replace(world.members[2], office, newcomer)
+    assert f"Hoàn tác Hoàn tác được đến khi {newcomer} có phiếu đánh giá" in line_on(client, page)
+    assert line_on(client_of(world.chair), page) == ""
+    sessions.mark_attendance(world.session, CouncilMember.objects.get(user=newcomer), True, by=office)
+    sessions.open_item(world.item, by=world.chair)
+    assert line_on(client, page) == ""
+
+
+def test_a_seat_is_given_back_once_however_often_the_button_is_pressed(world, office, newcomer, client_of):
+    client, seat = client_of(office), world.members[2]
+    replace(seat, office, newcomer)
+    back = reverse("evaluations:council_seat_restore", args=[world.council.pk, seat.pk])
+    assert "là thành viên như trước" in client.post(back, follow=True).content.decode()
+    assert "đang là thành viên. Hãy tải lại trang." in client.post(back, follow=True).content.decode()
+    assert line_on(client, world.council.get_absolute_url()) == ""

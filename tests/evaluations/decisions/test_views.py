@@ -9,6 +9,7 @@ from tests.evaluations.decided import scored_session
 from tests.factories import UserFactory
 from tests.ocop.core.files.making import pdf
 from tests.papers import printed
+from tests.undo import line_on
 
 
 def test_from_draft_to_certificates_in_the_browser(session, client_of, office, leader):
@@ -91,3 +92,17 @@ def test_list_and_page_ask_no_more_queries_for_many(city, ward, office, client_o
         services.draft(scored_session(city, ward, [3]), by=office)
     assert count_queries(client, "/lam-viec/danh-gia/quyet-dinh/") == few <= 12
     assert count_queries(client, f"/lam-viec/danh-gia/quyet-dinh/{large.pk}/") == page <= 20
+
+
+def test_right_after_the_number_its_clerk_is_offered_to_cancel_it(approved, client_of, office, leader):
+    services.number(approved, 7, timezone.localdate(), by=office)
+    page = f"/lam-viec/danh-gia/quyet-dinh/{approved.pk}/"
+    assert "Đã ban hành quyết định số 07/QĐ-UBND" in line_on(client_of(office), page)
+    assert line_on(client_of(leader), page) == ""
+    services.cancel_number(approved, "Ghi nhầm", by=office)
+    assert line_on(client_of(office), page) == ""
+
+
+def test_who_approves_is_offered_no_way_back_that_is_the_offices(approved, client_of, leader):
+    """Đưa về dự thảo is the office's right: the leader's page promises nothing that would be refused."""
+    assert line_on(client_of(leader), f"/lam-viec/danh-gia/quyet-dinh/{approved.pk}/") == ""

@@ -26,6 +26,7 @@ from ocop.core.refusal import Refusal
 from ocop.law.models import Criterion, Level
 from ocop.notifications.models import Message
 from tests.evaluations import room
+from tests.undo import line_on
 
 NO = Verdict(accepted=False, reason="Không có căn cứ", agree=1, against=2)
 YES = Verdict(accepted=True, reason="Giấy chứng nhận đã sửa ngày")
@@ -416,3 +417,16 @@ def test_a_seat_that_ended_with_a_rest_to_score_is_named_when_confirming(stopped
     replace_member(seat, by=office, on=timezone.localdate(), reason="QĐ 30 kiện toàn")
     with pytest.raises(Refusal, match=f"Phiếu của {seat.user} chưa chấm hết"):
         services.confirm(Result.objects.get(pk=result.pk), by=world.chair)
+
+
+# ── right after ──
+
+
+def test_a_conclusion_just_noted_leads_back_to_its_form_until_the_result_is_confirmed(city, office, client_of):
+    world, _ = sit(city, office, stated=knock_out)
+    rule(world, NO)
+    page = world.item.get_absolute_url()
+    assert "Sửa lại Sửa được đến khi xác nhận kết quả" in line_on(client_of(world.chair), page)
+    assert "kết luận" not in line_on(client_of(office), page)
+    services.confirm(Result.objects.get(item=world.item), by=world.chair)
+    assert line_on(client_of(world.chair), page) == ""

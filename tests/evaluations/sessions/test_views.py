@@ -10,6 +10,7 @@ from ocop.documents.official import services as official
 from tests.evaluations import room
 from tests.factories import CouncilMemberFactory, UserFactory
 from tests.papers import printed
+from tests.undo import line_on
 
 
 @pytest.fixture
@@ -233,3 +234,10 @@ def test_lists_do_not_grow(world, office, client_of, count_queries, city):
         room.convene(city, office)
     assert [count_queries(client, url(name)) for name in ("councils", "sessions")] == few
     assert max(few) <= 12
+
+
+def test_attendance_just_noted_leads_back_to_its_form_until_the_minutes(world, office, client_of):
+    page = world.session.get_absolute_url()
+    services.mark_attendance(world.session, world.members[2], False, "Nghỉ ốm", by=office)
+    assert "Sửa lại Sửa được đến khi xác nhận biên bản" in line_on(client_of(office), page)
+    assert line_on(client_of(world.chair), page) == ""

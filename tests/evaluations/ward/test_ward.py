@@ -18,6 +18,7 @@ from products.dossiers.services import ward_part_of
 from products.models import Dossier
 from tests.factories import DossierFactory, ProducerFactory, ProductFactory, RoundFactory, UserFactory
 from tests.papers import printed
+from tests.undo import line_on
 
 MEETING_DAY = {"chaired_by": "Lê Văn Chủ Trì", "attendance": "Lê Văn Chủ Trì: Phó Chủ tịch", "opinions": "A: đồng ý"}
 
@@ -321,3 +322,16 @@ def test_the_list_shows_a_dossier_with_two_reports_once(make, ward_officer, clie
     page = client_of(ward_officer).get(f"{reverse('evaluations:ward')}?buoc=xong").content.decode()
     assert page.count(f"{dossier.code}</span>") == 1
     assert "Báo cáo số 02/BC-UBND" in page
+
+
+def test_right_after_the_report_its_number_can_be_cancelled_until_the_dossier_is_received(
+    make, ward_officer, office, client_of
+):
+    dossier = make()
+    assessed(dossier, ward_officer)
+    issue(dossier, ward_officer, number=7)
+    client, page = client_of(ward_officer), reverse("evaluations:ward_assessment", args=[dossier.pk])
+    assert "Hủy số Hủy số được đến khi hồ sơ được tiếp nhận" in line_on(client, page)
+    assert line_on(client_of(office), page) == ""
+    Dossier.objects.filter(pk=dossier.pk).update(state=State.RECEIVED)
+    assert line_on(client, page) == ""

@@ -15,6 +15,7 @@ from products.changes.models import Change
 from products.models import Product
 from tests.factories import CertificateFactory, ProducerFactory, ProductFactory, UserFactory
 from tests.ocop.core.files.making import pdf
+from tests.undo import line_on
 
 
 @pytest.fixture
@@ -164,3 +165,15 @@ def test_of_two_editions_the_products_page_says_which_one_holds(client, certifie
     listed = page[page.index("Giấy chứng nhận</h2>") :]
     listed = listed[: listed.index("</ul>")]
     assert listed.index("Còn hiệu lực") < listed.index("lần cấp 2") < listed.index("Đã thay bằng bản khác")
+
+
+def test_right_after_a_change_its_maker_is_offered_the_way_back(client, certified, said, client_of, city):
+    product = certified.product
+    url = f"/lam-viec/san-pham/{product.pk}/doi-ten/"
+    page = client.post(url, said(name="Tên mới", product_set=product.product_set_id), follow=True).content.decode()
+    assert page.count("Đã lưu:") == 1
+    assert "Hoàn tác Hoàn tác được trong ngày, khi chưa cấp giấy chứng nhận mới" in line_on(
+        client, product.get_absolute_url()
+    )
+    colleague = client_of(UserFactory(role=Role.OFFICE, unit=city))
+    assert line_on(colleague, product.get_absolute_url()) == ""

@@ -1,3 +1,4 @@
+import re
 import unicodedata
 from datetime import timedelta
 
@@ -20,6 +21,7 @@ from tests.factories import DossierFactory, ProducerFactory, ProductFactory, Rou
 from tests.ocop.core.files.making import upload
 from tests.papers import printed
 from tests.products.conftest import ask, check_all, fill, scan
+from tests.undo import line_on
 
 SCRIPT = {"X-Requested-With": "XMLHttpRequest"}
 
@@ -342,3 +344,28 @@ def test_filters_find_by_code_state_round_ward_and_kind(client_of, office, dossi
     assert client.get(url("dossiers") + good).context["page_obj"].paginator.count == 1
     for other in ("?trang_thai=submitted", "?loai=upgrade", "?q=khong-co"):
         assert client.get(url("dossiers") + other).context["page_obj"].paginator.count == 0
+
+
+def test_what_was_just_checked_can_be_looked_at_again(client_of, checking_dossier, helper, office):
+    item = item_of(checking_dossier)
+    services.check_item(item, "invalid", "Thiếu chữ ký", by=helper)
+    client, page = client_of(helper), url("dossier_check", checking_dossier.pk)
+    assert re.search(
+        rf"Đã ghi “{re.escape(str(item))}”: không hợp lệ .* Sửa lại Sửa được đến khi kết luận", line_on(client, page)
+    )
+    assert f"?muc={item.pk}#muc-{item.pk}" in client.get(page).content.decode()
+    assert line_on(client_of(office), checking_dossier.get_absolute_url()) == ""
+
+
+def test_a_supplement_just_asked_for_can_be_withdrawn_until_it_is_answered(client_of, checking_dossier, office, helper):
+    wrong = item_of(checking_dossier)
+    check_all(checking_dossier, helper, but=[wrong.pk])
+    services.check_item(wrong, "invalid", "Thiếu chữ ký", by=helper)
+    services.ask_supplement(
+        checking_dossier, timezone.localdate() + timedelta(days=7), "", number=35, on=timezone.localdate(), by=office
+    )
+    client, page = client_of(office), checking_dossier.get_absolute_url()
+    assert "Rút yêu cầu Rút yêu cầu được đến khi chủ thể nộp bổ sung" in line_on(client, page)
+    services.add_paper(wrong, scan(), by=office)
+    services.resubmit(checking_dossier, by=office)
+    assert line_on(client, page) == ""

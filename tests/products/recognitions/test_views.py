@@ -9,6 +9,7 @@ from products.dossiers.rules import State
 from products.models import Certificate
 from tests.factories import CertificateFactory, DossierFactory, ProductFactory, RoundFactory
 from tests.ocop.core.files.making import pdf
+from tests.undo import line_on
 
 pytestmark = pytest.mark.django_db
 
@@ -38,6 +39,7 @@ def test_the_office_records_a_paper_from_the_products_page(client_of, office, pr
     assert answer.redirect_chain == [(made.get_absolute_url(), 302)]
     shown = answer.content.decode()
     assert "Ghi lại giấy có từ trước" in shown
+    assert "Sửa lại Sửa được đến khi có hồ sơ sau dựa trên giấy này" in line_on(client, made.get_absolute_url())
     assert "Tệp PDF đang được lập" not in shown
     assert client.get(reverse("products:recognition_scan", args=[made.pk])).status_code == 200
 
@@ -87,6 +89,7 @@ def test_the_office_enters_the_higher_levels_result_from_its_first_page(client_o
     answer = client.post(url, typed(product, outcome="recognised"), follow=True).content.decode()
     assert "Đã ghi kết quả của cấp trên" in answer
     assert "Giấy chứng nhận 05/GCN, 3 sao" in answer
+    assert "Rút được đến khi có hồ sơ sau dựa trên kết quả này" in line_on(client, dossier.get_absolute_url())
     back = reverse("products:higher_result_take_back", args=[dossier.pk])
     assert back in answer
     again = client.post(back, {"reason": "nhầm hồ sơ"}, follow=True).content.decode()

@@ -19,6 +19,7 @@ from ocop.core.audit.refused import unlogged
 from ocop.core.moves import Offer
 from ocop.core.refusal import Refusal, telling
 from ocop.core.requests import UserRequest
+from ocop.core.undo import SAID_BY_LINE
 from ocop.documents.official import services as official
 from ocop.documents.official.views import give
 from ocop.documents.papers import PaperKind
@@ -80,7 +81,7 @@ def attendance(request: UserRequest, pk: int) -> HttpResponse:
         except Refusal as no:
             form.add_error(None, str(no))
         else:
-            messages.success(request, "Đã lưu thành viên dự họp.")
+            messages.success(request, "Đã lưu thành viên dự họp.", extra_tags=SAID_BY_LINE)
             return redirect(session)
     context = {"form": form, "title": "Thành viên dự họp", "session": session}
     return render(request, "evaluations/sessions/attendance.html", context, status=422 if form.is_bound else 200)
