@@ -19,6 +19,8 @@ from evaluations.sessions.models import AgendaItem, Attendance, Recusal
 from evaluations.sessions.rules import REVEALED, ItemState
 from ocop.accounts.access import may
 from ocop.accounts.models import User
+from ocop.core import acts
+from ocop.core.acts import Kind
 from ocop.core.audit.services import record
 from ocop.core.refusal import Refusal
 from ocop.law.models import Criterion, KnockOut, Level
@@ -190,6 +192,9 @@ def standing(sheet: ScoreSheet, by: User) -> WriteFacts:
     )
 
 
+SHEETS = Kind(_locked, standing)
+
+
 def _reopening(sheet: ScoreSheet, criterion_id: int) -> Reopening | None:
     if sheet.submitted_at is None:
         return None  # only sent sheets are reopened
@@ -224,11 +229,8 @@ def _close_reopening(reopening: Reopening, sheet: ScoreSheet, by: User) -> None:
 
 def submit_sheet(sheet: ScoreSheet, *, by: User, remark: str | None = None) -> ScoreSheet:
     """Gửi phiếu. Raises Refusal with the criteria that are unanswered."""
-    with transaction.atomic():
-        sheet = _locked(sheet)
-        state = whole_state(sheet)
-        if reason := write_refusal(standing(sheet, by)):
-            raise Refusal(reason)
+    with acts.doing(SHEETS, "score_sheet.submit", write_refusal, sheet, by) as act:
+        sheet, state = act.record, whole_state(act.record)
         unanswered = tuple(state.rules.by_id[pk].code for pk in state.score.unanswered)
         if reason := submit_refusal(unanswered, tuple(question.code for question in state.questions)):
             raise Refusal(reason)
@@ -236,7 +238,6 @@ def submit_sheet(sheet: ScoreSheet, *, by: User, remark: str | None = None) -> S
         if remark is not None:
             sheet.remark = remark
         sheet.save(update_fields=["submitted_at", "remark", "updated_at"])
-        record(by, "score_sheet.submit", sheet)
     return sheet
 
 
@@ -251,9 +252,7 @@ def state_finding(
 ) -> Finding:
     """Phát hiện: what the law's note says holds, with the evidence. Once per place. Raises Refusal."""
     with transaction.atomic():
-        sheet = _locked(sheet)
-        if reason := write_refusal(standing(sheet, by)):
-            raise Refusal(reason)
+        sheet = acts.allowed(SHEETS, write_refusal, sheet, by).record
         if not evidence.strip():
             raise Refusal("Hãy ghi căn cứ, minh chứng của phát hiện.")
         finding, _ = Finding.objects.update_or_create(
@@ -283,7 +282,5 @@ def _note(sheet: ScoreSheet, kind: Finding.Kind, criterion: Criterion | None, kn
 def withdraw_finding(finding: Finding, *, by: User) -> None:
     """Bỏ phát hiện, while the sheet is still open. Raises Refusal."""
     with transaction.atomic():
-        sheet = _locked(finding.sheet)
-        if reason := write_refusal(standing(sheet, by)):
-            raise Refusal(reason)
+        sheet = acts.allowed(SHEETS, write_refusal, finding.sheet, by).record
         Finding.objects.filter(pk=finding.pk, sheet=sheet).delete()
