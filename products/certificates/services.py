@@ -55,11 +55,14 @@ class Ruling:
 
 
 def prepare(awards: Sequence[Award], ruling: Ruling, *, by: User) -> list[Certificate]:
-    """Rows with number, code and dates, in the caller's transaction. An older active certificate of the product is
-    replaced (or, past its end, expired) in the same transaction; the PDFs are the job's."""
+    """Rows with number, code and dates, in the caller's transaction; the products are locked before their certificates,
+    as by every act on them. An older active certificate of the product is replaced (or, past its end, expired) in the
+    same transaction; the PDFs are the job's."""
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("prepare() needs the caller's transaction")
-    _end_older([award.dossier.product_id for award in awards], ruling.date, by)
+    products = [award.dossier.product_id for award in awards]
+    list(Product.objects.select_for_update().filter(pk__in=products).order_by("pk").values_list("pk"))
+    _end_older(products, ruling.date, by)
     made = Certificate.objects.bulk_create(_numbered(awards, ruling))
     _give_codes(made)
     told = {row: {"number": row.number_text, "stars": row.stars} for row in made}
@@ -113,7 +116,7 @@ def _key(batch: str) -> str:
 def _end_older(products: Collection[int], day: date, by: User) -> None:
     """What these products have in force is replaced or, past its end, expired."""
     active = Certificate.objects.select_for_update().filter(product__in=products, state=CertificateState.ACTIVE)
-    older = list(active.order_by("pk"))
+    older = list(active.order_by("-pk"))  # from the newest, as the job that makes them
     fill_goes_on(older, day)
     over = [row for row in older if row.state_on(day) == CertificateState.EXPIRED]
     _end(over, CertificateState.EXPIRED, by)

@@ -1,0 +1,43 @@
+"""One order of locks, product before certificate: publishing and the office's acts on a product wait for each other."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import transaction
+from django.utils import timezone
+
+from evaluations.decisions import services
+from products.models import Certificate
+from products.recognitions.services import PRODUCTS
+from tests.evaluations.decided import scored_session
+from tests.factories import CertificateFactory
+from tests.papers import signed
+from tests.races import Other
+
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
+
+
+def test_a_decision_is_published_after_what_the_office_is_recording_on_a_product(reference, city, ward, office, leader):
+    """Who records a paper of the product holds the product and goes on to its certificates."""
+    session = scored_session(city, ward, [3])
+    product = session.items.get().dossier.product
+    today = timezone.localdate()
+    held = CertificateFactory(
+        product=product,
+        issuer=city,
+        year=today.year - 1,
+        valid_from=today - timedelta(days=99),
+        valid_to=today + timedelta(days=99),
+    )
+    decision = services.approve(services.draft(session, by=office), by=leader)
+    decision = services.number(decision, 7, today, by=office)
+    signed(decision.paper, office)
+    with transaction.atomic():
+        PRODUCTS.lock(product)
+        publishing = Other(lambda: services.publish(decision, by=office))
+        assert publishing.waits(), publishing.error
+        assert Certificate.objects.select_for_update().get(pk=held.pk).state == "active"
+    publishing.ends()
+    held.refresh_from_db()
+    assert held.state == "replaced"
+    assert Certificate.objects.filter(product=product, state="active").count() == 1
