@@ -56,4 +56,9 @@ def broker(url: str) -> dict[str, object]:
     if not url:
         return {"broker_url": "memory://"}  # nothing is sent: ocop/core/worker
     waits = {"socket_timeout": 1.0, "socket_connect_timeout": 1.0, "visibility_timeout": 3600}
-    return {"broker_url": url, "broker_transport_options": waits, "broker_connection_max_retries": None}
+    return {
+        "broker_url": url,
+        "broker_transport": "ocop.core.worker.broker:Transport",
+        "broker_transport_options": waits,
+        "broker_connection_max_retries": None,
+    }

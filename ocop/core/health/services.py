@@ -11,6 +11,7 @@ from django.contrib.auth import get_user_model
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
+from redis.exceptions import RedisError
 
 from ocop.celery import app
 from ocop.core import rights, seams, triggers
@@ -19,6 +20,7 @@ from ocop.core.audit.models import AuditEvent
 from ocop.core.health.models import Pulse
 from ocop.core.jobs.models import Job
 from ocop.core.schema import constraint_faults
+from ocop.core.worker import broker
 
 WORKER_SILENT = timedelta(minutes=2)
 CLOCK_BACK = timedelta(minutes=5)
@@ -115,6 +117,22 @@ def broker_answers() -> Fault | None:
             f"Không nối được hàng đợi: {type(error).__name__}.", "Kiểm tra REDIS_URL; việc vẫn được lưu, chờ chạy."
         )
     return None
+
+
+def no_message_set_aside() -> Fault | None:
+    if settings.QUEUE_IN_ROWS:
+        return None
+    try:
+        found = broker.count()
+    except RedisError:  # broker_answers tells it
+        return None
+    if not found:
+        return None
+    return Fault(
+        f"Hàng đợi có {found} tin không đọc được, đã để riêng; tác vụ tự động vẫn chạy, không mất việc nào.",
+        "Xem: manage.py set_aside; tìm chương trình khác đang ghi vào Redis này. Xem xong thì xóa: "
+        "manage.py set_aside --clear.",
+    )
 
 
 def worker_lives() -> Fault | None:
@@ -223,6 +241,7 @@ CHECKS: list[Callable[[], Fault | None]] = [
     storage_writable,
     disk_has_room,
     broker_answers,
+    no_message_set_aside,
     worker_lives,
     jobs_finish,
     guards_in_place,

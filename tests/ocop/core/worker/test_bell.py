@@ -6,10 +6,7 @@ import subprocess
 import sys
 
 import pytest
-import redis
 from django.conf import settings
-
-from tests.processes import comes, free_port
 
 pytestmark = [pytest.mark.postgres, pytest.mark.slow]  # beside a Redis that is installed
 RINGS = """
@@ -22,26 +19,6 @@ print(bell.ring(run_job, 2), flush=True)
 sys.stdin.readline()
 print(bell.ring(run_job, 3), flush=True)
 """
-
-
-@pytest.fixture
-def broker():
-    """A Redis of the test's own, to be stopped and torn."""
-    port = free_port()
-    process = subprocess.Popen(["redis-server", "--port", str(port), "--save", ""], stdout=subprocess.DEVNULL)
-    client = redis.Redis(port=port)
-
-    def answers() -> bool:
-        try:
-            return bool(client.ping())
-        except redis.ConnectionError:
-            return False
-
-    assert comes(answers)
-    yield process, client, f"redis://127.0.0.1:{port}/0"
-    process.send_signal(signal.SIGCONT)
-    process.kill()
-    process.wait()
 
 
 def test_a_frozen_redis_is_asked_once_and_then_left_alone(broker):
