@@ -113,7 +113,7 @@ def answer(
         "issue_refusal": issue_refusal(facts),
         "may_cancel": cancel_refusal(facts) is None,
         "cancelled": services.cancelled(dossier),
-        "undo": undo(dossier, facts, request.user),
+        "undo": undo(dossier, part, facts, request.user),
         "is_signed": services.is_signed(part),
         "may_edit": edit_refusal(facts) is None,
         "due": due,
@@ -126,11 +126,12 @@ def answer(
     return render(request, "evaluations/ward/assessment.html", context, status=status)
 
 
-def undo(dossier: Dossier, facts: Facts, user: User) -> Undo | None:
+def undo(dossier: Dossier, part: services.Part, facts: Facts, user: User) -> Undo | None:
     """Right after the report got its number."""
     url = reverse("evaluations:ward_cancel_number", args=[dossier.pk])
     back = Offer("Hủy số", url, cancel_refusal(facts), link=True)
-    said, until = "Đã ban hành báo cáo đánh giá", "Hủy số được đến khi hồ sơ được tiếp nhận"
+    number = part.assessment.number_text if part.assessment else ""
+    said, until = f"Đã ban hành báo cáo số {number}", "Hủy số được đến khi hồ sơ được tiếp nhận"
     return undo_line(dossier, user, Way("ward_assessment.report", said, back, until))
 
 

@@ -212,7 +212,7 @@ def number_report(page: Page) -> None:
     follow(page, "Ban hành báo cáo")
     field(page, "Người ký").fill("Bùi Thị Chủ Trì")
     give_number(page, 5)
-    said(page, "Đã ban hành báo cáo số 05/BC-UBND.")
+    said(page, "Đã ban hành báo cáo số 05/BC-UBND")
     print_papers()
     downloads(page, "Tải báo cáo (PDF)")
 
@@ -301,7 +301,7 @@ def call_session(page: Page) -> None:
     for box in page.get_by_role("checkbox").all():
         box.check()
     press(page, "Lưu thành viên dự họp")
-    said(page, "Đã lưu thành viên dự họp.")
+    said(page, "Đã lưu thành viên dự họp")
 
 
 # ── council: scoring ──
@@ -388,7 +388,7 @@ def publish_decision(page: Page, decision: str) -> None:
     page.goto(decision)
     follow(page, "Ghi số, ban hành")
     give_number(page, 1247)
-    said(page, "Đã ban hành quyết định số 1247/QĐ-UBND.")
+    said(page, "Đã ban hành quyết định số 1247/QĐ-UBND")
     print_papers()
     downloads(page, "Tải quyết định (PDF)")
     page.get_by_label("Chọn tệp").set_input_files(

@@ -331,7 +331,9 @@ def test_right_after_the_report_its_number_can_be_cancelled_until_the_dossier_is
     assessed(dossier, ward_officer)
     issue(dossier, ward_officer, number=7)
     client, page = client_of(ward_officer), reverse("evaluations:ward_assessment", args=[dossier.pk])
-    assert "Hủy số Hủy số được đến khi hồ sơ được tiếp nhận" in line_on(client, page)
+    line = line_on(client, page)
+    assert "Đã ban hành báo cáo số 07/BC-UBND lúc" in line
+    assert "Hủy số Hủy số được đến khi hồ sơ được tiếp nhận" in line
     assert line_on(client_of(office), page) == ""
     Dossier.objects.filter(pk=dossier.pk).update(state=State.RECEIVED)
     assert line_on(client, page) == ""
