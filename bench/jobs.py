@@ -30,8 +30,9 @@ assert not waiting.exists()
 MAKE_LIST = """
 from ocop.accounts.models import User
 from ocop.core.exports.files import Kind
-from ocop.core.exports.services import export, listing_at
+from ocop.core.exports.services import export
 from ocop.core.jobs.services import run
+from ocop.core.listing import listing_at
 
 job = export(listing_at("/lam-viec/san-pham/", User.objects.get(username="vanphong")), Kind.XLSX)
 run(job.pk)

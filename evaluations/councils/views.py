@@ -40,8 +40,8 @@ class CouncilList(ListPage):
             ),
         ),
         Day("ngay-quyet-dinh", "Ngày quyết định", "decision_date", listed=False),
-        Number("thanh-vien", "Thành viên", "member_count", full="Số thành viên"),
-        Number("phien", "Phiên", "session_count", full="Số phiên"),
+        Number("thanh-vien", "Thành viên", "member_count", full="Số thành viên", sort=("member_count",)),
+        Number("phien", "Phiên", "session_count", full="Số phiên", sort=("session_count",)),
     )
     default_sort = ("-decision_date",)
     add = Add("council.edit", "evaluations:council_new", "Lập Hội đồng")

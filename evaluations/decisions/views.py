@@ -51,7 +51,7 @@ class DecisionList(ListPage):
     template_name = "evaluations/decisions/list.html"
     title, noun = "Quyết định", "quyết định"
     columns = (
-        Title("trich-yeu", "Trích yếu", "title", under=(Text("don-vi", "Cơ quan", "unit"),)),
+        Title("trich-yeu", "Trích yếu", "title", sort=("title",), under=(Text("don-vi", "Cơ quan", "unit"),)),
         Code(
             "so",
             "Số, ngày",
@@ -61,9 +61,9 @@ class DecisionList(ListPage):
             empty="Chưa có số",
             under=(Day("ngay", "Ngày ban hành", "date"),),
         ),
-        Text("dot", "Đợt", "session.round"),
+        Text("dot", "Đợt", "session.round", sort=("session__round__year", "session__round__number")),
         Year("nam", "Năm", "session.round.year", sort=("session__round__year",), listed=False),
-        Number("san-pham", "Sản phẩm", "line_count", full="Số sản phẩm"),
+        Number("san-pham", "Sản phẩm", "line_count", full="Số sản phẩm", sort=("line_count",)),
         Mark(
             "trang-thai",
             "Trạng thái",

@@ -43,13 +43,14 @@ class SessionList(ListPage):
     columns = (
         Title("so", "Phiên", str, sort=("number",), under=(Text("bien-ban", "Biên bản, hình thức", minutes_words),)),
         Moment("ngay", "Bắt đầu", "starts_at", sort=("starts_at",)),
-        Text("hoi-dong", "Hội đồng", "council"),
-        Text("dot", "Đợt", "round"),
+        Text("hoi-dong", "Hội đồng", "council", sort=("council__name",)),
+        Text("dot", "Đợt", "round", sort=("round__year", "round__number")),
         Number(
             "xac-nhan",
             "Đã xác nhận",
             "confirmed_count",
             full="Số kết quả đã xác nhận",
+            sort=("confirmed_count",),
             shown=lambda session: f"{so(session.confirmed_count)} trong {so(session.item_count)}",
         ),
         Number("san-pham", "Số sản phẩm trong chương trình họp", "item_count", listed=False),

@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http.response import HttpResponseBase
-from django.urls import reverse
+from django.urls import resolve, reverse
 from django.utils.decorators import method_decorator
 from django.utils.functional import cached_property
 from django.utils.html import format_html_join
@@ -14,8 +14,9 @@ from django_filters.views import FilterView
 
 from ocop.accounts.access import login_in_place, may, roles
 from ocop.accounts.policy import MAY
-from ocop.core.columns import Column, each_of
+from ocop.core.columns import Column, Title, each_of
 from ocop.core.requests import UserRequest
+from ocop.core.saved_lists.models import SavedList
 
 PAGE_SIZE = 50
 MOST_ROWS = 5_000  # counted and paged; beyond it a filter finds sooner than a page number
@@ -104,9 +105,24 @@ class ListPage(FilterView):
         held = roles(self.request.user) & MAY[self.action]
         return tuple(column for column in self.columns if not column.needs or held <= MAY[column.needs])
 
+    @property
+    def key(self) -> str:
+        """The list's name among addresses."""
+        return resolve(self.request.path).view_name
+
+    @cached_property
+    def saved(self) -> list[SavedList]:
+        """What this user keeps about the list."""
+        return list(SavedList.objects.filter(user=self.request.user, page=self.key).order_by("name"))
+
     def get_listed(self) -> list[Column]:
-        """The columns of the table."""
-        return [column for column in self.get_columns() if column.listed]
+        """The columns of the table: those that the user chose, or the usual ones; what a row is called stays."""
+        chosen = next((kept.columns for kept in self.saved if not kept.name), None)
+        return [
+            column
+            for column in self.get_columns()
+            if isinstance(column, Title) or (column.listed if chosen is None else column.name in chosen)
+        ]
 
     @property
     def sorts(self) -> dict[str, tuple[str, ...]]:
@@ -140,6 +156,8 @@ class ListPage(FilterView):
             "columns": columns,
             "lines": [(row, format_html_join("", "{}", ((column.cell(row),) for column in columns))) for row in rows],
             "add": add,
+            "choices": [(column, column in columns) for column in self.get_columns() if not isinstance(column, Title)],
+            "kept": [kept for kept in self.saved if kept.name],
         }
 
     def get_crumbs(self) -> list[tuple[str, str]]:

@@ -3,5 +3,6 @@ from ocop.core.files.models import StoredFile
 from ocop.core.health.models import Pulse
 from ocop.core.jobs.models import Job
 from ocop.core.numbers.models import NumberBook
+from ocop.core.saved_lists.models import SavedList
 
-__all__ = ["AuditEvent", "AuditLink", "Job", "NumberBook", "Pulse", "StoredFile"]
+__all__ = ["AuditEvent", "AuditLink", "Job", "NumberBook", "Pulse", "SavedList", "StoredFile"]

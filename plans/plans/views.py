@@ -62,9 +62,9 @@ class PlanList(ListPage):
         Title("ten", "Kế hoạch", "title", under=(Text("so", "Số, ký hiệu", "number_text", shown=numbered),)),
         Day("ngay", "Ngày ban hành", "date", listed=False),
         Text("don-vi", "Đơn vị", "unit", sort=("unit__name", "year")),
-        Number("chi-tieu", "Chỉ tiêu", "target_count"),
-        Number("nhiem-vu", "Nhiệm vụ", "task_count"),
-        Mark("trang-thai", "Trạng thái", state_of),
+        Number("chi-tieu", "Chỉ tiêu", "target_count", sort=("target_count",)),
+        Number("nhiem-vu", "Nhiệm vụ", "task_count", sort=("task_count",)),
+        Mark("trang-thai", "Trạng thái", state_of, sort=("state",)),
     )
     default_sort = ("-year",)
     add = Add("plan.edit", "plans:plan_new", "Lập kế hoạch")

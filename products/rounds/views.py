@@ -35,7 +35,7 @@ class RoundList(ListPage):
             empty="chưa đặt",
             counts=lambda round_: round_.last_day_on >= timezone.localdate(),
         ),
-        Number("ho-so", "Hồ sơ", "dossier_count", full="Số hồ sơ"),
+        Number("ho-so", "Hồ sơ", "dossier_count", full="Số hồ sơ", sort=("dossier_count",)),
     )
     default_sort = ("-year", "-number")
     add = Add("round.edit", "products:round_new", "Lập đợt mới")

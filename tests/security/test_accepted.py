@@ -124,7 +124,11 @@ def test_s38_the_same_form_sent_twice_makes_one_record(walk: Walk):
 # ── 41 ──
 
 OWN_LOG = {"evaluations.Score", "evaluations.ScoreChange", "evaluations.ScoreSheet", "evaluations.Finding"}
-SILENT = {*NOTES, *OWN_LOG}  # scores have a log of their own; marks of reading are no change
+SILENT = {
+    *NOTES,
+    *OWN_LOG,
+    "core.SavedList",
+}  # scores have a log of their own; marks of reading, and how one looks at a list, are no change
 DERIVED = {"search_text", "slug", "path", "version", "updated_by_id", "password"}
 UNTOLD = {
     "evaluations.CouncilMember.position",  # the order of the lines as they are typed

@@ -28,7 +28,7 @@ from ocop.accounts.roles import Role
 from ocop.core.exports.services import path_of
 from ocop.core.files import services as files
 from ocop.core.health.models import Pulse
-from ocop.core.models import Job, StoredFile
+from ocop.core.models import Job, SavedList, StoredFile
 from ocop.documents.models import OfficialPaper, PaperFile
 from ocop.law.models import Criterion
 from ocop.notifications.models import Message
@@ -335,6 +335,9 @@ def add_the_rest(place: Place) -> None:
         ordered_by=place.users[Role.OFFICE], done_at=timezone.now(),
         arguments={"path": "/lam-viec/san-pham/", "kind": "csv", "token": place.name, "rows": 1, "name": "Tệp.csv"},
     )  # fmt: skip
+    place.saved_list = SavedList.objects.create(
+        user=place.users[Role.OFFICE], page="products:producers", name="Theo tên", query="sap-xep=ten"
+    )
     made = path_of(place.export_job)
     made.parent.mkdir(parents=True, exist_ok=True)
     made.write_text(place.name)

@@ -3,93 +3,27 @@
 import secrets
 import tempfile
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import islice
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+from typing import IO
 
 from django.conf import settings
 from django.db import transaction
-from django.http import QueryDict
-from django.urls import Resolver404, resolve
 from django.utils import timezone
 
 from ocop.core.audit import services as audit
-from ocop.core.columns import Column, Value, each_of
+from ocop.core.columns import Value
 from ocop.core.exports import files
 from ocop.core.exports.files import Kind
 from ocop.core.files.rules import clean_name
 from ocop.core.jobs.models import Job
 from ocop.core.jobs.services import About, handles, order
-from ocop.core.lists import ListPage
-from ocop.core.requests import UserRequest
-from ocop.core.templatetags.ocop import conditions
-
-if TYPE_CHECKING:
-    from ocop.accounts.models import User
+from ocop.core.listing import AT_A_TIME, Listing, listing_at
 
 EXPORT = "list.export"
 AT_ONCE = 1_000
 """Rows of a list that is given in the answer; a longer one is made by a job."""
-AT_A_TIME = 500
 KEPT = timedelta(hours=24)
-
-
-@dataclass(frozen=True)
-class Listing:
-    """A list as one user filtered and sorted it."""
-
-    page: ListPage
-    path: str
-    by: "User"
-
-    @property
-    def name(self) -> str:
-        return self.page.get_title()
-
-    @property
-    def columns(self) -> list[Column]:
-        """All this user may see, also those that the table has no place for."""
-        return list(each_of(self.page.get_columns()))
-
-    @property
-    def filters(self) -> list[str]:
-        """The conditions in words."""
-        return [words for _, words in conditions(self.page.filterset.form)]
-
-    def count(self) -> int:
-        return int(self.page.filterset.qs.order_by().values("pk").count())
-
-    def values(self) -> Iterator[list[Value]]:
-        """Row by row; what a row needs is asked for many at a time."""
-        columns = self.columns
-        found = self.page.sorted(self.page.filterset.qs).iterator(chunk_size=AT_A_TIME)
-        while batch := list(islice(found, AT_A_TIME)):
-            for row in self.page.rows(batch):
-                yield [column.read(row) for column in columns]
-
-
-def listing_at(path: str, user: "User") -> Listing | None:
-    """The list behind an address of this site, for this user; None where none is."""
-    try:
-        parts = urlsplit(path)
-        view = resolve(parts.path).func
-    except (Resolver404, ValueError):
-        return None
-    kind: Any = getattr(view, "view_class", None)
-    if not (isinstance(kind, type) and issubclass(kind, ListPage)):
-        return None
-    query = QueryDict(parts.query, mutable=True)
-    query.pop(kind.page_kwarg, None)  # all pages
-    asked = query.urlencode()
-    request = UserRequest()
-    request.user, request.path, request.method, request.GET = user, parts.path, "GET", QueryDict(asked)
-    page = kind()
-    page.setup(request)
-    page.filterset = page.get_filterset(page.get_filterset_class())
-    return Listing(page, f"{parts.path}?{asked}" if asked else parts.path, user)
 
 
 def file_name(listing: Listing, kind: Kind, day: datetime) -> str:

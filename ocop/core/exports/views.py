@@ -1,15 +1,15 @@
-from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from ocop.accounts.access import login_in_place, may
+from ocop.accounts.access import login_in_place
 from ocop.core.exports import services
 from ocop.core.exports.files import TYPES, Kind
 from ocop.core.files.serving import guarded
 from ocop.core.jobs.models import Job
+from ocop.core.listing import listing_of
 from ocop.core.requests import UserRequest
 
 
@@ -17,12 +17,9 @@ from ocop.core.requests import UserRequest
 @login_in_place
 def export(request: UserRequest) -> HttpResponseBase:
     """A list, as it is filtered and sorted at the address the form names, for whoever may open it there."""
-    listing = services.listing_at(request.POST.get("danh_sach", ""), request.user)
-    kind = request.POST.get("kieu")
-    if listing is None or kind not in Kind.values:
+    listing, kind = listing_of(request), request.POST.get("kieu")
+    if kind not in Kind.values:
         raise Http404
-    if not may(request.user, listing.page.action):
-        raise PermissionDenied
     made = services.export(listing, Kind(kind))
     if isinstance(made, Job):
         return redirect("core:export_job", pk=made.pk)

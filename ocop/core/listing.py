@@ -1,0 +1,87 @@
+"""A list behind an address, as one user filtered and sorted it: for what is done with a whole list."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, QueryDict
+from django.urls import Resolver404, resolve
+
+from ocop.accounts.access import may
+from ocop.core.columns import Column, Value, each_of
+from ocop.core.lists import ListPage
+from ocop.core.requests import UserRequest
+from ocop.core.templatetags.ocop import conditions
+
+if TYPE_CHECKING:
+    from ocop.accounts.models import User
+
+AT_A_TIME = 500
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A list as one user filtered and sorted it."""
+
+    page: ListPage
+    path: str
+    by: "User"
+
+    @property
+    def name(self) -> str:
+        return self.page.get_title()
+
+    @property
+    def columns(self) -> list[Column]:
+        """All this user may see, also those that the table has no place for."""
+        return list(each_of(self.page.get_columns()))
+
+    @property
+    def filters(self) -> list[str]:
+        """The conditions in words."""
+        return [words for _, words in conditions(self.page.filterset.form)]
+
+    def count(self) -> int:
+        return int(self.page.filterset.qs.order_by().values("pk").count())
+
+    def values(self) -> Iterator[list[Value]]:
+        """Row by row; what a row needs is asked for many at a time."""
+        columns = self.columns
+        found = self.page.sorted(self.page.filterset.qs).iterator(chunk_size=AT_A_TIME)
+        while batch := list(islice(found, AT_A_TIME)):
+            for row in self.page.rows(batch):
+                yield [column.read(row) for column in columns]
+
+
+def listing_at(path: str, user: "User") -> Listing | None:
+    """The list behind an address of this site, for this user; None where none is."""
+    try:
+        parts = urlsplit(path)
+        view = resolve(parts.path).func
+    except (Resolver404, ValueError):
+        return None
+    kind: Any = getattr(view, "view_class", None)
+    if not (isinstance(kind, type) and issubclass(kind, ListPage)):
+        return None
+    query = QueryDict(parts.query, mutable=True)
+    query.pop(kind.page_kwarg, None)  # all pages
+    asked = query.urlencode()
+    request = UserRequest()
+    request.user, request.path, request.method, request.GET = user, parts.path, "GET", QueryDict(asked)
+    page = kind()
+    page.setup(request)
+    page.filterset = page.get_filterset(page.get_filterset_class())
+    return Listing(page, f"{parts.path}?{asked}" if asked else parts.path, user)
+
+
+def listing_of(request: UserRequest) -> Listing:
+    """The list whose address a form names; 404 where there is none, 403 where this user may not open it."""
+    listing = listing_at(request.POST.get("danh_sach", ""), request.user)
+    if listing is None:
+        raise Http404
+    if not may(request.user, listing.page.action):
+        raise PermissionDenied
+    return listing
