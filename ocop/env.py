@@ -38,7 +38,8 @@ def database(folder: Path) -> dict[str, object]:
     SQLite: WAL with synchronous=FULL, so that an acknowledged write survives a power cut; immediate
     transactions, because there `select_for_update` is a no-op and the transaction itself is the lock.
     """
-    config: dict[str, object] = env.db("DATABASE_URL", default=f"sqlite:///{folder / 'ocop.sqlite3'}")
+    url = env.str("DATABASE_URL", default="") or f"sqlite:///{folder / 'ocop.sqlite3'}"  # set but empty: not set
+    config: dict[str, object] = env.db_url_config(url)
     if "sqlite" in str(config["ENGINE"]):
         config["OPTIONS"] = {
             "transaction_mode": "IMMEDIATE",

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
-from ocop.env import secret_key
+from ocop.env import database, secret_key
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -62,3 +62,11 @@ def test_s48_an_acknowledged_write_survives_a_power_cut():
             assert value("PRAGMA foreign_keys") == 1
             assert connection.settings_dict["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
             assert connection.settings_dict["OPTIONS"]["timeout"] == 5
+
+
+@pytest.mark.parametrize("given", [None, ""], ids=["not set", "set but empty"])
+def test_without_a_database_url_it_is_sqlite_beside_the_program(tmp_path, monkeypatch, given):
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    if given is not None:
+        monkeypatch.setenv("DATABASE_URL", given)
+    assert database(tmp_path)["NAME"] == f"{tmp_path}/ocop.sqlite3"
