@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -13,6 +14,7 @@ from ocop.core.jobs import services as jobs
 from ocop.core.jobs.models import Job
 from ocop.core.refusal import Refusal
 from tests.factories import UnitFactory, UserFactory
+from tests.races import Other
 
 RUNS: list[int] = []
 FULL = {"disk": True}
@@ -149,3 +151,28 @@ def test_what_is_done_has_no_button_though_a_run_that_was_thought_dead_failed_la
     page = client.get(reverse("core:job", args=[job.pk])).content.decode()
     assert "đã xong" in page
     assert "Chạy lại" not in page
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_run_again_by_two_at_once_it_starts_once_and_the_second_is_told(job, office):
+    give_up(job)
+    with transaction.atomic():
+        jobs.again(job, by=office)
+        second = Other(lambda: jobs.again(job, by=office))
+        assert second.waits()
+    with pytest.raises(Refusal, match="đang chờ đến lượt"):
+        second.ends()
+    assert AuditEvent.objects.filter(action="job.again").count() == 1
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_ordered_again_by_two_at_once_a_job_given_up_starts_over_once(job, office):
+    give_up(job)
+    with transaction.atomic():
+        jobs.order("day-dia", "day-dia:1", {}, by=office)
+        second = Other(lambda: jobs.order("day-dia", "day-dia:1", {}, by=office))
+        assert second.waits()
+    second.ends()
+    assert AuditEvent.objects.filter(action="job.again").count() == 1

@@ -118,3 +118,20 @@ def test_the_same_number_of_another_year_or_another_unit_is_free(city, other_war
     with pytest.raises(Refusal, match="Số 7 đã dùng"):
         numbering.check(7, today)
     assert numbering.proposal() == 8
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_cancel_one_number_at_once_the_second_is_told(city, office):
+    made = paper_of(city, 7)
+
+    def cancel():
+        with transaction.atomic():
+            official.cancel_number(OfficialPaper.objects.get(pk=made.pk), "Ghi nhầm số.", by=office)
+
+    with transaction.atomic():
+        cancel()
+        late = Other(cancel)
+        assert late.waits()
+    with pytest.raises(Refusal, match="đã hủy"):
+        late.ends()

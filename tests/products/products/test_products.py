@@ -1,5 +1,6 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 from django.urls import reverse
 
 from ocop.accounts.roles import Role
@@ -10,6 +11,7 @@ from products.products import services
 from tests.factories import ProducerFactory, ProductFactory, UserFactory
 from tests.ocop.core.files.making import picture
 from tests.products.conftest import scan
+from tests.races import Other
 
 
 def typed(producer, **more):
@@ -77,6 +79,17 @@ def test_photos_are_changed_by_who_may_change_the_product_alone(product, ward_of
         with pytest.raises(Refusal, match=r"[Ss]ản phẩm"):
             services.remove_photo(kept, by=stranger)
     assert product.photos.get() == kept
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_one_photo_sent_twice_at_once_is_one(product, ward_officer):
+    with transaction.atomic():
+        services.add_photo(product, photo(), by=ward_officer)
+        second = Other(lambda: services.add_photo(product, photo(), by=ward_officer))
+        assert second.waits()
+    second.ends()
+    assert product.photos.count() == 1
 
 
 def test_a_pdf_is_no_photo(client_of, ward_officer, product):
