@@ -61,6 +61,12 @@ def store_bytes(data: bytes, *, name: str, kind: Kind, pages: int, by: "User | N
         return _keep(path, kind=kind, pages=pages, name=rules.clean_name(name), by=by)
 
 
+def forget(stored: StoredFile) -> None:
+    """Take back what was just stored and then refused: nothing refers to it yet."""
+    stored.delete()
+    stored.disk_path.unlink(missing_ok=True)
+
+
 def page_picture(stored: StoredFile, page: int, width: int) -> Path:
     """JPEG of one page (from 1), at least `width` pixels wide where the list of widths goes so far. Made once."""
     if not stored.has_pages:

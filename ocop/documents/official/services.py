@@ -18,6 +18,7 @@ from ocop.accounts.policy import MAY
 from ocop.core.audit import services as audit
 from ocop.core.constraints import in_words
 from ocop.core.files import services as files
+from ocop.core.files.models import StoredFile
 from ocop.core.files.rules import PICTURES, Kind
 from ocop.core.jobs.models import Job
 from ocop.core.jobs.services import About, handles, order
@@ -204,6 +205,17 @@ def keep_scan(paper: OfficialPaper, upload: "File[Any]", *, by: "User") -> Paper
     if reason := scan_refusal(paper, by):
         raise Refusal(reason)
     stored = files.store(upload, by=by, allow=SIGNED_COPIES, limit_bytes=files.scan_limit())
+    try:
+        kept = _attach(paper, stored, by)
+    except Refusal:
+        files.forget(stored)
+        raise
+    if kept.file_id != stored.pk:  # sent twice
+        files.forget(stored)
+    return kept
+
+
+def _attach(paper: OfficialPaper, stored: StoredFile, by: "User") -> PaperFile:
     if reason := _foreign(paper, stored.sha256):
         raise Refusal(reason)
     with transaction.atomic():
@@ -211,7 +223,7 @@ def keep_scan(paper: OfficialPaper, upload: "File[Any]", *, by: "User") -> Paper
         if reason := scan_refusal(paper, by):  # the number may have been cancelled meanwhile
             raise Refusal(reason)
         before = paper.files.current().filter(kind=FileKind.SCAN).select_related("file").first()
-        if before and before.file.sha256 == stored.sha256:  # sent twice
+        if before and before.file.sha256 == stored.sha256:
             return before
         kept = PaperFile.objects.create(paper=paper, kind=FileKind.SCAN, file=stored, replaces=before)
         audit.record(

@@ -27,6 +27,7 @@ from tests.factories import AgendaItemFactory, CertificateFactory, DossierFactor
 from tests.guards import unguarded
 from tests.ocop.core.files.making import pdf
 from tests.papers import printed, signed
+from tests.races import Other
 
 
 def today():
@@ -414,6 +415,18 @@ def test_s39_a_decision_numbered_by_many_at_once_has_one_number_and_is_published
     assert answers.count("done") == 1
     assert all("Đã công bố" in answer for answer in answers if answer != "done")
     assert sorted(Certificate.objects.values_list("number", flat=True)) == [1, 2]
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_approved_by_two_at_once_it_is_approved_once(reference, draft, leader):
+    with transaction.atomic():
+        services.approve(draft, by=leader)
+        second = Other(lambda: services.approve(draft, by=leader))
+        assert second.waits()
+    with pytest.raises(Refusal, match="Đã duyệt"):
+        second.ends()
+    assert AuditEvent.objects.filter(action="decision.approve").count() == 1
 
 
 def test_a_line_of_a_draft_may_still_change(draft):

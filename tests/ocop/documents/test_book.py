@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -11,6 +12,7 @@ from django.utils import timezone
 
 from ocop.accounts.models import Succession, Unit
 from ocop.accounts.roles import Role
+from ocop.core.files.models import StoredFile
 from ocop.core.refusal import Refusal
 from ocop.documents.official import services as official
 from ocop.documents.official.models import OfficialPaper
@@ -135,3 +137,22 @@ def test_of_two_who_cancel_one_number_at_once_the_second_is_told(city, office):
         assert late.waits()
     with pytest.raises(Refusal, match="đã hủy"):
         late.ends()
+
+
+def test_a_signed_copy_that_is_refused_or_sent_twice_leaves_nothing_behind(settings, city, office):
+    made = printed(paper_of(city, 7))
+    unsigned = made.pdf.disk_path.read_bytes()
+    copy = pdf(4)
+    official.keep_scan(made, SimpleUploadedFile("ky.pdf", copy), by=office)
+
+    def kept() -> tuple[int, int]:
+        folder = Path(settings.DATA_DIR) / "files"
+        return StoredFile.objects.count(), len([path for path in folder.rglob("*") if path.is_file()])
+
+    before = kept()
+    with pytest.raises(Refusal, match="chưa ký"):
+        official.keep_scan(made, SimpleUploadedFile("ky.pdf", unsigned), by=office)
+    assert kept() == before
+    official.keep_scan(made, SimpleUploadedFile("ky.pdf", copy), by=office)
+    assert kept() == before
+    assert made.scan.disk_path.exists()
