@@ -1,13 +1,15 @@
 import pytest
+from django.db import transaction
 from django.urls import reverse
 
 from ocop.accounts.roles import Role
 from ocop.core.audit import services as audit
+from ocop.core.audit.models import AuditEvent
 from ocop.core.refusal import Refusal
 from products.models import Producer, Product
 from products.producers import services
 from tests.factories import ProducerFactory, UserFactory
-from tests.races import second_of_two
+from tests.races import Other, second_of_two
 
 
 def typed(ward, **more):
@@ -168,3 +170,15 @@ def test_a_refused_ward_says_whether_the_role_or_the_place_is_wrong(city, ward_o
         services.create(elsewhere, by=ward_officer)
     with pytest.raises(Refusal, match="chưa được giao quyền thêm chủ thể; đề nghị quản trị viên bổ sung vai trò"):
         services.create(elsewhere, by=leader)
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_of_two_revenues_of_one_year_at_once_the_second_tells_the_first_as_the_one_before(producer, ward_officer):
+    with transaction.atomic():
+        services.keep_revenue(producer, 2024, 100, by=ward_officer)
+        second = Other(lambda: services.keep_revenue(producer, 2024, 200, by=ward_officer))
+        assert second.waits()
+    second.ends()
+    said = AuditEvent.objects.filter(action="producer.revenue").latest("pk").changes
+    assert said["amount"] == [100, 200]

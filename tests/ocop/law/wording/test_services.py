@@ -226,3 +226,15 @@ def test_of_two_at_once_one_wins_and_the_other_reads_why(reference, administrato
     with pytest.raises(Refusal, match="vừa được sửa thành “Của tôi”"):
         other.ends()
     assert WordingCorrection.objects.get().new == "Của tôi"
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_frozen_by_two_at_once_a_sheet_keeps_the_first_moment(reference):
+    sheet = CriteriaSheet.objects.get(code=CODE)
+    with transaction.atomic():
+        first = freeze(sheet)
+        second = Other(lambda: freeze(sheet))
+        assert second.waits()
+    second.ends()
+    assert CriteriaSheet.objects.get(pk=sheet.pk).frozen_at == first.frozen_at
