@@ -1,7 +1,8 @@
 """The line right after one's own act that says how it is put right at once, and until when (look/14).
 
-It is read from the trail: there while the act is the last one on its record, of today, and the rule of the way back
-allows it. Nothing is kept for it, so it is never offered too late or to somebody else.
+It is read from the trail: there while the act is the last one that a person did to its record, of today, and the rule
+of the way back allows it. What the machine did since (a PDF made) ends nothing. Nothing is kept for it, so it is never
+offered too late or to somebody else.
 """
 
 from dataclasses import dataclass
@@ -36,7 +37,7 @@ class Undo:
 
 def undo_line(record: models.Model, by: User, *ways: Way, today: date | None = None) -> Undo | None:
     """The way back from what this user has just done to the record; None where it is over."""
-    last = audit.of(record).first()
+    last = audit.of(record).exclude(by=None).first()
     if last is None or last.by_id != by.pk or timezone.localdate(last.at) != (today or timezone.localdate()):
         return None
     way = next((way for way in ways if way.after == last.action and way.back.refusal is None), None)

@@ -95,7 +95,7 @@ def test_list_and_page_ask_no_more_queries_for_many(city, ward, office, client_o
 
 
 def test_right_after_the_number_its_clerk_is_offered_to_cancel_it(approved, client_of, office, leader):
-    services.number(approved, 7, timezone.localdate(), by=office)
+    printed(services.number(approved, 7, timezone.localdate(), by=office).paper)
     page = f"/lam-viec/danh-gia/quyet-dinh/{approved.pk}/"
     assert "Đã ban hành quyết định số 07/QĐ-UBND" in line_on(client_of(office), page)
     assert line_on(client_of(leader), page) == ""

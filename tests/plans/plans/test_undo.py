@@ -15,7 +15,7 @@ from ocop.documents.official import services as official
 from plans.models import Plan
 from plans.plans import services
 from tests.factories import UserFactory
-from tests.papers import signed
+from tests.papers import printed, signed
 from tests.undo import line_on
 
 
@@ -60,6 +60,8 @@ def test_a_number_is_cancelled_until_the_signed_copy_is_there(client_of, plan, l
     issued = services.issue(plan, 7, timezone.localdate(), by=office)
     client = client_of(office)
     assert "Hủy số Hủy số được đến khi có bản ký" in line_on(client, plan.get_absolute_url())
+    printed(official.about(issued).get())
+    assert "Hủy số được đến khi có bản ký" in line_on(client, plan.get_absolute_url()), "the machine's turn ends no way"
     signed(official.about(issued).get(), office)
     assert line_on(client, plan.get_absolute_url()) == ""
 

@@ -364,6 +364,7 @@ def test_a_supplement_just_asked_for_can_be_withdrawn_until_it_is_answered(clien
     services.ask_supplement(
         checking_dossier, timezone.localdate() + timedelta(days=7), "", number=35, on=timezone.localdate(), by=office
     )
+    printed(official.about(checking_dossier, "yeu-cau-bo-sung").get())
     client, page = client_of(office), checking_dossier.get_absolute_url()
     assert "Rút yêu cầu Rút yêu cầu được đến khi chủ thể nộp bổ sung" in line_on(client, page)
     services.add_paper(wrong, scan(), by=office)
