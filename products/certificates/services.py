@@ -60,11 +60,12 @@ def prepare(awards: Sequence[Award], ruling: Ruling, *, by: User) -> list[Certif
     same transaction; the PDFs are the job's."""
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("prepare() needs the caller's transaction")
-    products = [award.dossier.product_id for award in awards]
-    list(Product.objects.select_for_update().filter(pk__in=products).order_by("pk").values_list("pk"))
+    keys = [award.dossier.product_id for award in awards]
+    rows = Product.objects.select_related("producer").select_for_update(of=("self",)).filter(pk__in=keys)
+    products = {product.pk: product for product in rows.order_by("pk")}
     _end_older(products, ruling.date, by)
     made = Certificate.objects.bulk_create(_numbered(awards, ruling))
-    _give_codes(made)
+    _give_codes(made, products)
     told = {row: {"number": row.number_text, "stars": row.stars} for row in made}
     audit.record_each(by, "certificate.issue", told)
     return made
@@ -184,15 +185,15 @@ def _code_place(ward: Unit, law: ProfileRules) -> CodePlace | None:
     return CodePlace(law.product_code, province, unit) if province and unit else None
 
 
-def _give_codes(certificates: Sequence[Certificate]) -> None:
-    """Each product is known, and found, by the code of its newest certificate."""
-    products = []
+def _give_codes(certificates: Sequence[Certificate], products: Mapping[int, Product]) -> None:
+    """Each product is known, and found, by the code of its newest certificate. `products`: locked, by key."""
+    given = []
     for certificate in (row for row in certificates if row.product_code):
-        product = certificate.product
+        product = products[certificate.product_id]
         product.code, product.updated_at = certificate.product_code, timezone.now()
-        products.append(product)
-    Product.derive(products)
-    Product.objects.bulk_update(products, ["code", "updated_at", *Product.derived])
+        given.append(product)
+    Product.derive(given)
+    Product.objects.bulk_update(given, ["code", "updated_at", *Product.derived])
 
 
 # ── the PDFs ──

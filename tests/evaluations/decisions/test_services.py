@@ -21,7 +21,7 @@ from ocop.documents.official import services as official
 from ocop.law.models import LegalBasis
 from ocop.notifications.models import Message
 from products.dossiers.rules import State
-from products.models import Certificate, Dossier
+from products.models import Certificate, Dossier, Product
 from tests.evaluations.decided import POINTS, issued, scored_session
 from tests.factories import AgendaItemFactory, CertificateFactory, DossierFactory, UnitFactory, UserFactory
 from tests.guards import unguarded
@@ -281,11 +281,17 @@ def test_publishing_numbers_decides_and_orders_certificates(approved, office):
     assert AuditEvent.objects.filter(action="decision.publish", by=office).count() == 1
 
 
-def test_publishing_many_lines_asks_no_more_than_publishing_few(city, ward, other_ward, office, leader):
+def test_publishing_many_lines_asks_no_more_than_publishing_few(city, ward, office, leader):
+    city.parent, city.code = UnitFactory(kind=UnitKind.PROVINCE, code="89", valid_from=ward.valid_from), "883"
+    city.save()  # where products get codes
+
     def asked(lines: int) -> int:
-        numbered = to_be_published(scored_session(city, ward, [3, 4, 2, 0] * lines), office, leader)
+        session = scored_session(city, ward, [3, 4, 2, 0] * lines)
+        numbered = to_be_published(session, office, leader)
         with CaptureQueriesContext(connection) as queries:
             services.publish(numbered, by=office)
+        recognised = Product.objects.filter(dossiers__agenda_items__session=session, dossiers__state="recognised")
+        assert [product.code[:7] for product in recognised] == ["89-883-"] * lines
         return len(queries)
 
     asked(1)  # caches of the process are filled
