@@ -18,6 +18,8 @@ from ocop.core.templatetags.ocop import ngay, ngay_gio
 
 FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]|[\t\r]")
 """Text that a spreadsheet may take for a formula."""
+MAY_BEGIN_A_CELL = re.compile(r"([,;\t\r\n])(?=\s*[=+\-@＝＋－＠])")
+"""Where an Excel that is not set to Vietnam parts a CSV cell: a formula may begin in the middle of the text."""
 MOST_CHARACTERS = 32_767
 """A cell of Excel holds no more."""
 FIRST_YEAR = 1900
@@ -92,7 +94,10 @@ def _write_csv(target: BinaryIO, name: str, columns: Sequence[Column], rows: Row
 def _csv_cell(value: Value) -> str:
     """Only text can be taken for a formula; an apostrophe before it makes it text again."""
     said = _as_text(value)
-    return f"'{said}" if isinstance(value, str) and FORMULA.match(said) else said
+    if not isinstance(value, str):
+        return said
+    begins = "'" if FORMULA.match(said) else ""
+    return begins + MAY_BEGIN_A_CELL.sub(r"\1'", said)
 
 
 def _as_text(value: Value) -> str:

@@ -1,5 +1,6 @@
 """A list as a file: what is filtered, sorted as shown, for whoever may see it; text is never a formula."""
 
+import re
 import tracemalloc
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -72,6 +73,16 @@ def test_s23_what_somebody_typed_is_never_a_formula(client_of, office, ward, typ
     cell = list(sheet_of(taken(client, PRODUCERS)).iter_rows())[1][column]
     assert (cell.value, cell.data_type, cell.quotePrefix) == (typed, "s", True)
     assert csv_rows(taken(client, PRODUCERS, "csv"))[1][column] == f"'{typed}"
+
+
+@pytest.mark.parametrize("between", [",", ", ", ";", "\n", "\t"])
+def test_s23_nor_in_the_middle_where_another_excel_parts_the_cells(client_of, office, ward, between):
+    """With the comma between cells the quotes about our own are letters like others."""
+    ProducerFactory(ward=ward, name="Có tên", address=f"Ấp 1{between}=1+1{between}+cmd, xã Thử")
+    data = b"".join(taken(client_of(office), PRODUCERS, "csv").streaming_content).decode("utf-8-sig")
+    parted = [cell.strip(' "') for cell in re.split(r"[,;\t\n]", data)]
+    assert parted.count("Ấp 1") == 1
+    assert [cell for cell in parted if cell[:1] in ("=", "+", "-", "@")] == []
 
 
 def test_csv_is_written_as_excel_in_vietnam_reads_it(client_of, office, ward):
