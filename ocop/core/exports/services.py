@@ -73,17 +73,21 @@ def _of_job(job: Job) -> About:
 
 @handles(EXPORT, "Xuất danh sách", _of_job)
 def make_file(job: Job) -> None:
-    """Made beside its place, then put there: a second run, or one that was killed, leaves the same one file."""
+    """Made beside its place under a name of this run's own, then put there: neither a run that was killed nor one that
+    went on after its lease was another's spoils the file. What a killed one leaves is swept."""
     listing = listing_at(job.arguments["path"], job.ordered_by) if job.ordered_by else None
     if listing is None:
         raise LookupError(f"no list at {job.arguments['path']}")
     path = path_of(job)
     path.parent.mkdir(mode=0o750, parents=True, exist_ok=True)
-    draft = path.with_suffix(".new")
-    with draft.open("wb") as target:
-        kind = Kind(job.arguments["kind"])
-        files.write(kind, target, listing.name, listing.columns, _telling(job, listing.values()))
-    draft.replace(path)
+    draft = path.with_suffix(f".{secrets.token_hex(4)}")
+    try:
+        with draft.open("wb") as target:
+            kind = Kind(job.arguments["kind"])
+            files.write(kind, target, listing.name, listing.columns, _telling(job, listing.values()))
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 def _telling(job: Job, rows: Iterator[list[Value]]) -> Iterator[Sequence[Value]]:

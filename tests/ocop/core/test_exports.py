@@ -184,10 +184,31 @@ def test_the_same_asked_for_twice_is_one_job(long):
 
 def test_a_second_run_leaves_the_same_one_file(long, tmp_path):
     _, job = long
-    (tmp_path / "exports").mkdir()
-    services.path_of(job).with_suffix(".new").write_bytes(b"of a run that was killed")
     services.make_file(job)
     services.make_file(job)
+    assert [path.name for path in (tmp_path / "exports").iterdir()] == [services.path_of(job).name]
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "csv"])
+def test_a_worker_that_slept_past_its_lease_spoils_nothing(client_of, office, ward, settings, tmp_path, kind):
+    """Another made the file meanwhile; the sleeper wakes and goes on with its own."""
+    settings.DATA_DIR = tmp_path
+    many(ward, services.AT_ONCE + 1)
+    client = client_of(office)
+    taken(client, PRODUCERS, kind)
+    job = Job.objects.get()
+
+    def sleeps(done: int, total: int) -> None:
+        if not services.path_of(job).exists():
+            run(job.pk)
+            made.append(services.path_of(job).read_bytes())
+
+    made: list[bytes] = []
+    job.advance = sleeps
+    services.make_file(job)
+    response = client.get(f"{EXPORT}{job.pk}/tep/")
+    found = [row[0] for row in csv_rows(response)[1:]] if kind == "csv" else names(response)
+    assert (len(found), len(set(found)), len(made)) == (1001, 1001, 1)
     assert [path.name for path in (tmp_path / "exports").iterdir()] == [services.path_of(job).name]
 
 
