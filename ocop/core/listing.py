@@ -15,11 +15,14 @@ from ocop.core.columns import Column, Value, each_of
 from ocop.core.lists import ListPage
 from ocop.core.requests import UserRequest
 from ocop.core.templatetags.ocop import conditions
+from ocop.core.text import clean
 
 if TYPE_CHECKING:
     from ocop.accounts.models import User
 
 AT_A_TIME = 500
+LONGEST = 4_000
+"""Characters of an address: no browser's request has more."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +61,8 @@ class Listing:
 
 def listing_at(path: str, user: "User") -> Listing | None:
     """The list behind an address of this site, for this user; None where none is."""
+    if len(path) > LONGEST:
+        return None
     try:
         parts = urlsplit(path)
         view = resolve(parts.path).func
@@ -66,15 +71,23 @@ def listing_at(path: str, user: "User") -> Listing | None:
     kind: Any = getattr(view, "view_class", None)
     if not (isinstance(kind, type) and issubclass(kind, ListPage)):
         return None
-    query = QueryDict(parts.query, mutable=True)
-    query.pop(kind.page_kwarg, None)  # all pages
-    asked = query.urlencode()
+    asked = read_by(kind, QueryDict(parts.query))
     request = UserRequest()
     request.user, request.path, request.method, request.GET = user, parts.path, "GET", QueryDict(asked)
     page = kind()
     page.setup(request)
     page.filterset = page.get_filterset(page.get_filterset_class())
     return Listing(page, f"{parts.path}?{asked}" if asked else parts.path, user)
+
+
+def read_by(kind: type[ListPage], query: QueryDict) -> str:
+    """What of an address filters and sorts this list, of all its pages; cleaned as the text of any request."""
+    known = {*kind.filterset_class.base_filters, kind.sort_kwarg}
+    asked = QueryDict(mutable=True)
+    for name, values in query.lists():
+        if name in known and (value := clean(values[-1])):
+            asked[name] = value
+    return asked.urlencode()
 
 
 def listing_of(request: UserRequest) -> Listing:

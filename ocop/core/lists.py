@@ -81,6 +81,7 @@ class ListPage(FilterView):
     paginate_by = PAGE_SIZE
     paginator_class = BoundedPaginator
     page_kwarg = "trang"
+    sort_kwarg = "sap-xep"
     strict = False
 
     def dispatch(self, request: UserRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -128,11 +129,16 @@ class ListPage(FilterView):
     def sorts(self) -> dict[str, tuple[str, ...]]:
         return {column.name: column.sort for column in each_of(self.get_columns()) if column.sort}
 
+    @property
+    def sort(self) -> str:
+        """The key asked for, after "-" for down; empty for the usual order, which an unknown key means too."""
+        key = self.request.GET.get(self.sort_kwarg, "")
+        return key if key.removeprefix("-") in self.sorts else ""
+
     def sorted(self, rows: QuerySet) -> QuerySet:
-        """Rows in the order asked for; an unknown key means the usual order."""
-        key = self.request.GET.get("sap-xep", "")
-        fields = self.sorts.get(key.removeprefix("-"), ())
-        down = key.startswith("-")
+        """Rows in the order asked for."""
+        fields = self.sorts.get(self.sort.removeprefix("-"), ())
+        down = self.sort.startswith("-")
         chosen = [f"-{field}" if down else field for field in fields] or list(self.default_sort)
         return rows.order_by(*chosen, "pk")
 

@@ -35,10 +35,10 @@ def export(listing: Listing, kind: Kind) -> IO[bytes] | Job:
     is the same job."""
     count = listing.count()
     with transaction.atomic():
-        sort = listing.page.request.GET.get("sap-xep", "")
         audit.record(
-            listing.by, EXPORT, None, list=listing.name, filters=listing.filters, sort=sort, rows=count, kind=kind.label
-        )
+            listing.by, EXPORT, None, list=listing.name, filters=listing.filters, sort=listing.page.sort, rows=count,
+            kind=kind.label,
+        )  # fmt: skip
         if count > AT_ONCE:
             return _pending(listing, kind) or _order(listing, kind, count)
     made = tempfile.TemporaryFile()  # noqa: SIM115  the answer closes it

@@ -123,9 +123,28 @@ def test_who_took_what_is_in_the_trail(client_of, office, ward):
     assert "mam" in event.changes["filters"][0]
 
 
-@pytest.mark.parametrize("path", ["", "/", "/khong-co/", "/lam-viec/", "http://[", "/lam-viec/chu-the/1/", "\x00"])
+@pytest.mark.parametrize(
+    "path",
+    ["", "/", "/khong-co/", "/lam-viec/", "http://[", "/lam-viec/chu-the/1/", "\x00", f"{PRODUCERS}?q={'a' * 4_000}"],
+)
 def test_what_is_no_list_is_not_found(client_of, office, path):
     assert taken(client_of(office), path).status_code == 404
+
+
+def test_s24_the_address_in_the_form_is_cleaned_as_that_of_the_list(client_of, office, ward):
+    ProducerFactory(ward=ward, name="Cơ sở Mắm")
+    ProducerFactory(ward=ward, name="Trà")
+    asked = f"{PRODUCERS}?q=m%00a%CC%86m&sap-xep=%00&loai=%E2%80%AE&trang=9"
+    assert len(client_of(office).get(asked).context["object_list"]) == 1
+    assert names(taken(client_of(office), asked)) == ["Cơ sở Mắm"]
+    assert AuditEvent.objects.get(action="list.export").changes["sort"] == ""
+
+
+def test_the_trail_names_no_sort_key_that_the_list_does_not_know(client_of, office):
+    for key in ("--ten", "password", "-dan-toc"):
+        taken(client_of(office), f"{PRODUCERS}?sap-xep={key}")
+    events = AuditEvent.objects.filter(action="list.export")
+    assert {event.changes["sort"] for event in events} == {""}
 
 
 def test_a_kind_that_is_none_is_not_found(client_of, office):

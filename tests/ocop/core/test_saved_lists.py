@@ -96,6 +96,12 @@ def test_the_same_name_takes_the_new_conditions(client_of, office):
         (" ", f"{PRODUCERS}?q=a", "Chưa ghi tên bộ lọc"),
         ("x" * 61, f"{PRODUCERS}?q=a", "dài hơn 60 ký tự"),
         ("Tất cả", PRODUCERS, "không lọc theo điều kiện nào"),
+        (
+            "Tất cả",
+            f"{PRODUCERS}?q=&phuong=&sap-xep=&trang=2",
+            "không lọc theo điều kiện nào",
+        ),  # as sent without script
+        ("Tất cả", f"{PRODUCERS}?fbclid=1", "không lọc theo điều kiện nào"),
     ],
 )
 def test_what_cannot_be_kept_is_refused_in_words(client_of, office, name, path, said):
