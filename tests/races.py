@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable, Mapping
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.test import Client
 
@@ -40,6 +41,12 @@ class Other:
         self.thread.join()
         if self.error:
             raise self.error
+
+
+def free(rows: QuerySet) -> bool:
+    """Whether nobody else holds any of them; from now on the caller does."""
+    wanted = {row.pk for row in rows}
+    return {row.pk for row in rows.model.objects.select_for_update(skip_locked=True).filter(pk__in=wanted)} == wanted
 
 
 def second_of_two(user, url: str, data: Mapping[str, object]) -> HttpResponse:

@@ -152,6 +152,7 @@ def _remind(rows: Sequence[Row], plan: Plan, today: date) -> int:
         notes += [_note(row, due, subject, text, to=user) for user in users]
         if row.producer_id in people.addresses:
             notes.append(_note(row, due, subject, text, mail_to=people.addresses[row.producer_id]))
+    new.sort(key=lambda one: -one.certificate_id)  # each row holds its certificate: in the order of all locks on them
     Reminder.objects.bulk_create(new, ignore_conflicts=True)
     outbox.tell_each(notes)
     return count
@@ -255,7 +256,7 @@ def _tell_ends(today: date) -> int:
     """Certificates past their last day, save those that go on: that they are over is told once, by an event. Whether
     one is over is never stored: the dates say it, so that no wrong day can end one for good. How many were told."""
     over = Certificate.objects.filter(state=CertificateState.ACTIVE, valid_to__lt=today, ended_told_on=None)
-    over = over.exclude(pk__in=Certificate.objects.going_on(today)).order_by("pk")
+    over = over.exclude(pk__in=Certificate.objects.going_on(today)).order_by("-pk")
     told = 0
     while keys := list(over.values_list("pk", flat=True)[:CHUNK]):
         with transaction.atomic():

@@ -173,9 +173,12 @@ def act_of(done: Change) -> Act:
 
 
 def _locked(record: Record) -> Record:
+    """A producer with its products: their words follow it, and they are locked before their certificates."""
     if isinstance(record, Product):
         return Product.objects.select_for_update(of=("self",)).select_related("producer", "ward").get(pk=record.pk)
-    return Producer.objects.select_for_update(of=("self",)).select_related("ward").get(pk=record.pk)
+    producer = Producer.objects.select_for_update(of=("self",)).select_related("ward").get(pk=record.pk)
+    list(producer.products.select_for_update().order_by("pk").values_list("pk"))
+    return producer
 
 
 def _products(record: Record) -> models.QuerySet[Product]:

@@ -50,7 +50,7 @@ def change(producer: Producer, changes: Mapping[str, tuple[Any, Any]], *, by: Us
             raise Refusal(reason)
         producer.save()
         if "name" in changes:
-            for product in producer.products.select_related("producer"):
+            for product in producer.products.select_related("producer").order_by("pk"):
                 product.save(update_fields=["updated_at"])
         act.about = producer
         act.said["changed"] = dict(changes)

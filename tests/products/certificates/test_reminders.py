@@ -3,7 +3,7 @@ from datetime import date, timedelta
 import pytest
 import time_machine
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -21,6 +21,7 @@ from tests.factories import (
     RoundFactory,
     UserFactory,
 )
+from tests.races import Other, free
 
 END = date(2027, 3, 1)
 NOTICE = date(2027, 1, 29)  # the Friday before the 30th day, a Saturday
@@ -276,6 +277,23 @@ def test_many_certificates_ask_no_more_queries(make):
         make(END)
     assert queries() <= few
     assert Reminder.objects.filter(due_on=days_before(120)).count() == 31 * 3
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("told", ["reminders", "ends"])
+def test_the_morning_goes_from_the_newest_certificate_on_as_publishing_does(make, told):
+    today, done = timezone.localdate(), []
+    older, newer = [make(today if told == "reminders" else today - timedelta(days=1)) for _ in range(2)]
+    if told == "ends":
+        reminders.run(today - timedelta(days=1))
+    with transaction.atomic():
+        Certificate.objects.select_for_update().get(pk=newer.pk)
+        other = Other(lambda: done.append(reminders.run(today)))
+        assert other.waits(), other.error
+        assert free(Certificate.objects.filter(pk=older.pk))
+    other.ends()
+    assert done == [reminders.Morning(6, 0) if told == "reminders" else reminders.Morning(0, 2)]
 
 
 # ── the words: cases/reminders.yaml, counted from the day of sending ──

@@ -1,0 +1,61 @@
+"""One order of locks, each kind by its keys: a change of what is certified never stands across a publishing."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import transaction
+from django.utils import timezone
+
+from ocop.core.files import services as files
+from ocop.core.files.rules import Kind
+from products.changes import services
+from products.changes.rules import OF_PRODUCER, Ground
+from products.changes.services import Grounds
+from products.models import Certificate, Product
+from tests.factories import CertificateFactory, ProducerFactory, ProductFactory
+from tests.races import Other, free
+
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
+RENAME, _ = OF_PRODUCER
+
+
+@pytest.fixture
+def producer(city, ward):
+    """With two certified products; the first lies behind the second on the disk, as after any change of it."""
+    producer = ProducerFactory(ward=ward, name="Hợp tác xã Cũ", representative="Lê Thị Cũ", address="1 đường Cũ")
+    day = timezone.localdate()
+    first, second = [ProductFactory(producer=producer) for _ in range(2)]
+    for product in (first, second):
+        CertificateFactory(product=product, issuer=city, valid_to=day + timedelta(days=900), sha256="a" * 64)
+    first.name = "Tên khác"
+    first.save()
+    return producer
+
+
+@pytest.fixture
+def rename(producer, office):
+    stored = files.store_bytes(b"%PDF-1.4", name="don.pdf", kind=Kind.PDF, pages=1, by=office)
+    grounds = Grounds(Ground.PAPER, "Theo đơn.", timezone.localdate(), stored, reissue=True)
+    names = {"name": "Hợp tác xã Mới", "representative": "Lê Thị Cũ"}
+    return lambda: services.change(producer, RENAME, names, grounds, by=office)
+
+
+def test_a_producers_products_are_locked_by_their_keys(producer, rename):
+    first, second = producer.products.order_by("pk")
+    with transaction.atomic():
+        Product.objects.select_for_update().get(pk=first.pk)
+        other = Other(rename)
+        assert other.waits(), other.error
+        assert free(producer.products.filter(pk=second.pk))
+    other.ends()
+
+
+def test_taking_back_a_producers_change_holds_no_certificate_while_it_waits_for_a_product(producer, rename, office):
+    done = rename()
+    first, _ = producer.products.order_by("pk")
+    with transaction.atomic():
+        Product.objects.select_for_update().get(pk=first.pk)
+        other = Other(lambda: services.undo(done, by=office))
+        assert other.waits(), other.error
+        assert free(Certificate.objects.filter(product__in=producer.products.all()))
+    other.ends()
