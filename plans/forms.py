@@ -1,11 +1,7 @@
-"""What the forms of this house share: crispy without <form>, narrow fields, dates as typed here."""
+"""What the forms of this house share: crispy without <form>, narrow fields."""
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout
-
-from ocop.core.forms import DateInput
-
-__all__ = ["DateInput", "helper"]
 
 
 def helper(*rows: object) -> FormHelper:

@@ -10,7 +10,8 @@ from evaluations.councils.models import Council, CouncilMember, Office, Reading
 from evaluations.councils.services import Place
 from ocop.accounts.models import Membership, User
 from ocop.accounts.roles import Role
-from ocop.core.forms import DateInput, FreshForm, choice_field, rows_field, rows_of
+from ocop.core.forms import FreshForm, Typed, choice_field, rows_field, rows_of
+from ocop.core.typed.fields import DayField, NameField
 from products.rounds.services import organises, own_units
 
 RULES_HEAD = (
@@ -26,13 +27,12 @@ HELP = {
 
 
 class CouncilForm(FreshForm):
-    class Meta:
+    class Meta(Typed):
         model = Council
         fields = [
             "unit", "name", "decision_number", "decision_date", "quorum", "quorum_with_chair", "quorum_source",
             "spread_limit", "spread_source", "minimum_reading", "minimum_source",
         ]  # fmt: skip
-        widgets = {"decision_date": DateInput()}
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -69,7 +69,7 @@ def people_of(user: User) -> QuerySet[User]:
 class ReplaceForm(forms.Form):
     """Thay thành viên; the office and body of the seat go over unless changed."""
 
-    on = forms.DateField(label="Thay từ ngày", widget=DateInput())
+    on = DayField(label="Thay từ ngày")
     reason = forms.CharField(
         label="Lý do", max_length=300, help_text="Ví dụ: Quyết định 30/QĐ-UBND ngày 12/05/2026 kiện toàn Hội đồng."
     )
@@ -82,7 +82,7 @@ class ReplaceForm(forms.Form):
         " Chọn chính người này khi chỉ đổi chức danh.",
     )
     office = forms.ChoiceField(label="Chức danh", choices=Office.choices)
-    organisation = forms.CharField(label="Cơ quan", max_length=160, required=False)
+    organisation = NameField(label="Cơ quan", max_length=160, required=False)
 
     def __init__(self, *args: Any, seat: CouncilMember, by: User, **kwargs: Any) -> None:
         initial = {"on": timezone.localdate(), "office": seat.office, "organisation": seat.organisation}
@@ -95,7 +95,7 @@ class MemberForm(forms.Form):
     pk = forms.IntegerField(required=False, widget=forms.HiddenInput)
     user = forms.ModelChoiceField(User.objects.none(), label="Thành viên", required=False, empty_label="Chọn người")
     office = forms.ChoiceField(label="Chức danh", choices=Office.choices, initial=Office.MEMBER)
-    organisation = forms.CharField(label="Cơ quan", max_length=160, required=False)
+    organisation = NameField(label="Cơ quan", max_length=160, required=False)
     leaves = forms.BooleanField(label="Bỏ khỏi Hội đồng", required=False)
 
     def clean(self) -> dict[str, Any]:

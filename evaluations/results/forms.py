@@ -8,6 +8,7 @@ from evaluations.results.figures import Statement
 from evaluations.results.models import Result, Ruling
 from evaluations.scoring.models import ScoreSheet
 from ocop.core.forms import rows_field
+from ocop.core.typed.fields import WholeField
 from ocop.law.models import Criterion
 from ocop.law.sheets.services import rules_of as sheet_rules
 
@@ -59,9 +60,9 @@ class RulingForm(forms.Form):
         coerce=lambda value: value == "1",
         widget=forms.RadioSelect,
     )
-    agree = forms.IntegerField(label="Đồng ý chấp nhận", min_value=0, max_value=99, required=False)
-    against = forms.IntegerField(label="Không đồng ý", min_value=0, max_value=99, required=False)
-    other = forms.IntegerField(label="Ý kiến khác", min_value=0, max_value=99, required=False)
+    agree = WholeField(label="Đồng ý chấp nhận", min_value=0, max_value=99, required=False)
+    against = WholeField(label="Không đồng ý", min_value=0, max_value=99, required=False)
+    other = WholeField(label="Ý kiến khác", min_value=0, max_value=99, required=False)
     reason = forms.CharField(
         label="Lý do", max_length=1000, help_text="Ghi vào biên bản họp.", widget=forms.Textarea(attrs={"rows": 2})
     )

@@ -10,13 +10,13 @@ from evaluations.councils.models import Council, CouncilMember
 from evaluations.sessions.models import Session
 from evaluations.sessions.rules import Mode
 from ocop.accounts.models import User
-from ocop.core.forms import rows_field
+from ocop.core.forms import OfferingForm, Typed, rows_field
 from products.dossiers.models import Dossier
 from products.rounds.models import Round
 
 
-class SessionForm(forms.ModelForm):
-    class Meta:
+class SessionForm(OfferingForm, forms.ModelForm):
+    class Meta(Typed):
         model = Session
         fields = ["council", "round", "mode", "starts_at", "place", "reason"]
 

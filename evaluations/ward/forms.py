@@ -3,11 +3,13 @@ from typing import Any
 from django import forms
 
 from evaluations.ward.models import WardAssessment
+from ocop.core.forms import OfferingForm, Typed
+from ocop.core.typed.fields import NameField
 from ocop.documents.official.forms import NumberForm
 
 
-class MeetingForm(forms.ModelForm):
-    class Meta:
+class MeetingForm(OfferingForm, forms.ModelForm):
+    class Meta(Typed):
         model = WardAssessment
         fields = ["meeting_on", "chaired_by", "attendance", "opinions"]
         help_texts = {
@@ -23,7 +25,7 @@ class MeetingForm(forms.ModelForm):
 
 
 class IssueForm(NumberForm):
-    signer_title = forms.CharField(
+    signer_title = NameField(
         label="Chức vụ người ký", max_length=120, required=False, help_text="Để trống: theo mẫu văn bản của xã, phường."
     )
-    signer = forms.CharField(label="Người ký", max_length=120)
+    signer = NameField(label="Người ký", max_length=120)

@@ -11,6 +11,7 @@ from ocop.core.audit import services as audit
 from ocop.core.audit.words import words_of
 from ocop.core.models import AuditEvent, Job, NumberBook
 from ocop.core.refusal import Refusal
+from ocop.core.typed.fields import kind_of
 
 SECRETS = {"password", "password1", "password2", "usable_password"}
 
@@ -38,7 +39,12 @@ class OfficeAutocompleteMany(AutocompleteSelectMultiple):
 
 
 class Picks(BaseModelAdmin):
-    """Autocompletes of ours, for pages and their inline lines."""
+    """Autocompletes and typed fields of ours, for pages and their inline lines."""
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        if kind := kind_of(db_field):
+            return db_field.formfield(**{**kind, **kwargs})
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.name in self.autocomplete_fields:

@@ -1,6 +1,6 @@
-"""Parts of forms that every house uses: our words for what is wrong, dates as dd/mm/yyyy, and forms that overwrite
-nothing unseen."""
+"""Parts of forms that every house uses: our words for what is wrong, and forms that overwrite nothing unseen."""
 
+import hashlib
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, cast
@@ -11,9 +11,10 @@ from django.db import models
 from django.http import QueryDict
 
 from ocop.core.templatetags.ocop import ngay
+from ocop.core.typed.fields import NO_SUCH_DAY, Offer, field_for
 
-NO_SUCH_DAY = "Ngày chưa đúng. Ghi ngày/tháng/năm có trên lịch, ví dụ 28/02/2023."
 DIGITS = "Ghi bằng chữ số, ví dụ 12 hoặc 12,5."
+NEW = "-"  # the stamp of a record that is not stored yet
 ONE_OF_LIST = "Mục này không có trong danh sách. Hãy chọn lại."
 
 WORDS: dict[type[forms.Field], dict[str, str]] = {
@@ -34,7 +35,30 @@ def speak() -> None:
         field.default_error_messages = {**field.__dict__.get("default_error_messages", {}), **words}
 
 
-class PlainForm(forms.Form):
+class Typed:
+    """The `Meta` of a form of a record: each column by its typed field."""
+
+    formfield_callback = staticmethod(field_for)
+
+
+class OfferingForm(forms.BaseForm):
+    """What a field offers in place of what was typed stands in it, to be looked at and sent."""
+
+    def _clean_form(self) -> None:
+        super()._clean_form()  # type: ignore[misc]  # Django's hook after all fields and `clean`
+        for name, errors in self.errors.as_data().items():
+            for error in errors:
+                if isinstance(error, Offer):
+                    self.put(name, error.value)
+
+    def put(self, name: str, value: str) -> None:
+        """Show this in the field instead of what was sent."""
+        data = cast(QueryDict, self.data).copy()
+        data[self.add_prefix(name)] = value
+        self.data = data
+
+
+class PlainForm(OfferingForm, forms.Form):
     """Crispy without its own <form>."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -47,19 +71,12 @@ class ReasonForm(PlainForm):
     reason = forms.CharField(label="Lý do", max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
 
 
-class DateInput(forms.DateInput):
-    """Typed as dd/mm/yyyy on every device."""
-
-    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        hint = {"placeholder": "ngày/tháng/năm", "inputmode": "numeric", "autocomplete": "off"}
-        super().__init__(attrs={**hint, **(attrs or {})}, format="%d/%m/%Y")
-
-
-class FreshForm(forms.ModelForm):
+class FreshForm(OfferingForm, forms.ModelForm):
     """A form opened before somebody else saved: nothing is overwritten unseen, nothing typed is lost (SECURITY 38).
 
     Give it the record read under a lock. Where another person changed a field meanwhile, the field shows both
-    values; sent once more, what stands in the form is kept.
+    values; sent once more, what stands in the form is kept. What a typed field doubts is asked likewise, once for each
+    value. `seen` is what the page has shown: the record's stamp, and the marks of doubts.
     """
 
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -76,10 +93,11 @@ class FreshForm(forms.ModelForm):
 
     def stamp(self) -> str:
         at: datetime | None = self.instance.updated_at
-        return at.isoformat() if at else ""
+        return at.isoformat() if at else NEW
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
+        self._ask_doubts(cleaned)
         if self.instance.pk and self.is_stale():
             for name, stored in self.before.items():
                 if name in cleaned and plain(cleaned[name]) != plain(stored) and name not in self.errors:
@@ -87,14 +105,31 @@ class FreshForm(forms.ModelForm):
                         name, f"Người khác vừa lưu: “{shown(stored)}”. Bấm lưu lần nữa để giữ giá trị đang nhập."
                     )
             if self.errors:
-                data = cast(QueryDict, self.data).copy()
-                data[self.add_prefix("seen")] = self.stamp()
-                self.data = data
+                self._show(self.marks)
         return cleaned
 
     def is_stale(self) -> bool:
         """Filled in from another state of the record than it has now; a form without a stamp is taken as it is."""
-        return self.cleaned_data.get("seen", "") not in ("", self.stamp())
+        return self.cleaned_data.get("seen", "").partition(" ")[0] not in ("", self.stamp())
+
+    @property
+    def marks(self) -> set[str]:
+        """Of the doubts that the page has told."""
+        return set(self.cleaned_data.get("seen", "").split()[1:])
+
+    def _ask_doubts(self, cleaned: dict[str, Any]) -> None:
+        """Of what somebody typed here, not of what was there."""
+        told = self.marks
+        for name in [name for name in self.changed_data if cleaned.get(name)]:
+            words = getattr(self.fields[name], "doubt", nothing)(cleaned[name])
+            if words and (mark := mark_of(name, cleaned[name])) not in self.marks:
+                self.add_error(name, f"{words} Nếu đúng như vậy, bấm lưu lần nữa.")
+                told.add(mark)
+        if told != self.marks:
+            self._show(told)
+
+    def _show(self, marks: set[str]) -> None:
+        self.put("seen", " ".join((self.stamp(), *sorted(marks))))
 
     def changes(self) -> dict[str, tuple[Any, Any]]:
         """What the form changed, for the audit: (old, new)."""
@@ -127,6 +162,15 @@ def lock(form: forms.ModelForm, names: Sequence[str], sentence: str) -> None:
     for place, name in enumerate(names):
         form.fields[name].disabled = True
         form.fields[name].help_text = "Không sửa ở đây, lý do như trên." if place else sentence
+
+
+def nothing(value: Any) -> str:
+    """A field without doubts."""
+    return ""
+
+
+def mark_of(name: str, value: Any) -> str:
+    return hashlib.sha256(f"{name}={value}".encode()).hexdigest()[:12]
 
 
 def plain(value: Any) -> Any:

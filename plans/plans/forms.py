@@ -7,7 +7,8 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import QuerySet
 
 from ocop.accounts.models import Unit
-from ocop.core.forms import FreshForm, choice_field, rows_field
+from ocop.core.forms import FreshForm, Typed, choice_field, rows_field
+from ocop.core.typed.fields import WholeField
 from plans.forms import helper
 from plans.plans.models import Plan, Section
 
@@ -18,7 +19,7 @@ class NewPlanForm(forms.Form):
     """Which unit and year, and what it starts from: plan 441's form, or a plan that is there."""
 
     unit = forms.ModelChoiceField(Unit.objects.none(), label="Đơn vị ban hành", empty_label=None)
-    year = forms.IntegerField(label="Năm", validators=[MinValueValidator(2018), MaxValueValidator(2100)])
+    year = WholeField(label="Năm", validators=[MinValueValidator(2018), MaxValueValidator(2100)])
     start = forms.ChoiceField(label="Lập từ")
 
     def __init__(self, *args: Any, units: QuerySet[Unit], plans: Iterable[Plan], **kwargs: Any) -> None:
@@ -38,7 +39,7 @@ class NewPlanForm(forms.Form):
 
 
 class PlanForm(FreshForm):
-    class Meta:
+    class Meta(Typed):
         model = Plan
         fields = [
             "title",
@@ -65,7 +66,7 @@ class PlanForm(FreshForm):
 
 
 class SectionForm(FreshForm):
-    class Meta:
+    class Meta(Typed):
         model = Section
         fields = ["part", "position", "heading", "text"]
         widgets = {"text": forms.Textarea({"rows": 8})}

@@ -2,13 +2,13 @@ from typing import Any
 
 from crispy_forms.layout import Column, Row
 
-from ocop.core.forms import FreshForm
+from ocop.core.forms import FreshForm, Typed
 from plans.forms import helper
 from plans.targets.models import Target
 
 
 class TargetForm(FreshForm):
-    class Meta:
+    class Meta(Typed):
         model = Target
         fields = ["position", "text", "note", "low", "high", "metric", "stars_from", "by_hand"]
 

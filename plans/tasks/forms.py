@@ -6,21 +6,19 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from ocop.accounts.models import Unit, UnitKind
-from ocop.core.forms import FreshForm, rows_field
-from plans.forms import DateInput, helper
+from ocop.core.forms import FreshForm, OfferingForm, Typed, rows_field
+from plans.forms import helper
 from plans.tasks.models import ProgressReport, Task
 
 
 class TaskForm(FreshForm):
-    class Meta:
+    class Meta(Typed):
         model = Task
         fields = [
             "position", "number", "letter", "heading", "content", "units_text", "leads", "partners", "all_wards",
             "q1", "q2", "q3", "q4", "starts_on", "ends_on", "evidence", "metric", "stars_from", "aim",
         ]  # fmt: skip
         widgets = {
-            "starts_on": DateInput(),
-            "ends_on": DateInput(),
             "content": forms.Textarea({"rows": 4}),
             "leads": forms.CheckboxSelectMultiple(),
             "partners": forms.CheckboxSelectMultiple(),
@@ -54,12 +52,12 @@ class TaskForm(FreshForm):
         return cleaned
 
 
-class ReportForm(forms.ModelForm):
+class ReportForm(OfferingForm, forms.ModelForm):
     """A report of one unit in charge; the choice of unit shows only to who speaks for several."""
 
     upload = forms.FileField(label="Tệp minh chứng", required=False, help_text="PDF, ảnh, Word, Excel.")
 
-    class Meta:
+    class Meta(Typed):
         model = ProgressReport
         fields = ["unit", "percent", "words"]
         widgets = {"words": forms.Textarea({"rows": 4})}

@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from ocop.accounts.models import Unit, User
 from ocop.core.choosing.forms import RowField
-from ocop.core.forms import DateInput, plain
+from ocop.core.forms import plain
+from ocop.core.typed.fields import DayField, NameField
 from ocop.law.models import ProductSet
 from products.changes.rules import Act, Ground, day_refusal
 from products.changes.services import Record
@@ -25,7 +26,7 @@ class ChangeForm(forms.Form):
         label="Nói rõ lý do", max_length=500, widget=forms.Textarea({"rows": 2}),
         help_text="Câu này nằm trong nhật ký và trong lịch sử của sản phẩm.",
     )  # fmt: skip
-    day = forms.DateField(label="Ngày trên văn bản", widget=DateInput())
+    day = DayField(label="Ngày trên văn bản")
     upload = forms.FileField(
         label="Bản chụp văn bản", help_text="Giấy đăng ký, đơn đề nghị, văn bản chuyển nhượng… PDF hoặc ảnh."
     )
@@ -67,7 +68,7 @@ class ChangeForm(forms.Form):
             return _choice(wards_for(user, self.act.action, timezone.localdate()), self.record.ward, label)
         if name == "product_set":
             return _choice(ProductSet.objects.order_by("number"), None, label)
-        return forms.CharField(label=label, max_length=model_field.max_length)
+        return NameField(label=label, max_length=model_field.max_length)
 
     def stamp(self) -> str:
         """What stood in the act's fields when the form was opened, to be compared and never read."""

@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from ocop.accounts.models import User
 from ocop.core.choosing.forms import RowField, search_field
-from ocop.core.forms import DateInput, FreshForm, PlainForm, rows_field
+from ocop.core.forms import FreshForm, PlainForm, Typed, rows_field
+from ocop.core.typed.fields import DayField, WholeField
 from ocop.documents.official.forms import NumberForm
 from products.dossiers.models import EvidencePaper
 from products.dossiers.rules import DossierKind, due_refusal
@@ -38,10 +39,9 @@ class OpenForm(PlainForm):
 
 
 class EvidencePaperForm(FreshForm):
-    class Meta:
+    class Meta(Typed):
         model = EvidencePaper
         fields = ["name", "number", "issuer", "holder", "issued_on", "expires_on"]
-        widgets = {"issued_on": DateInput(), "expires_on": DateInput()}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -64,7 +64,7 @@ class EvidencePaperForm(FreshForm):
 
 
 class DayForm(PlainForm):
-    on = forms.DateField(label="Ngày", widget=DateInput())
+    on = DayField(label="Ngày")
 
 
 class ReceiveForm(DayForm):
@@ -74,8 +74,8 @@ class ReceiveForm(DayForm):
 
 
 class SupplementForm(NumberForm):
-    due_on = forms.DateField(
-        label="Hạn bổ sung", widget=DateInput(),
+    due_on = DayField(
+        label="Hạn bổ sung",
         help_text="Chủ thể nộp trong ngày này vẫn kịp.",
     )  # fmt: skip
     note = forms.CharField(
@@ -98,7 +98,7 @@ class DifferencesForm(PlainForm):
 
 
 class SamplesForm(forms.Form):
-    units = forms.IntegerField(label="Số lượng đã giao", min_value=0, max_value=10_000)
+    units = WholeField(label="Số lượng đã giao", min_value=0, max_value=10_000)
 
 
 class CheckForm(forms.Form):

@@ -10,6 +10,7 @@ from ocop.accounts.policy import MAY
 from ocop.accounts.roles import Role
 from ocop.core.moves import Move, no_right
 from ocop.core.text import fold
+from ocop.core.typed import registration
 
 
 class DossierKind(models.TextChoices):
@@ -160,13 +161,18 @@ def disagreements(
     for paper in papers:
         if paper.holder and same_words(paper.holder) != same_words(producer):
             found.append(f"{paper.name} ghi tên “{paper.holder}”, chủ thể là “{producer}”")
-        if paper.is_registration and paper.number and registration_number and paper.number != registration_number:
+        if paper.is_registration and not same_number(paper.number, registration_number):
             found.append(f"{paper.name} ghi số {paper.number}, chủ thể ghi số {registration_number}")
         if paper.issued_on and paper.issued_on > today:
             found.append(f"{paper.name} ghi ngày cấp {paper.issued_on:%d/%m/%Y} sau hôm nay")
         if paper.expires_on and paper.expires_on < today:
             found.append(f"{paper.name} hết hạn ngày {paper.expires_on:%d/%m/%Y}")
     return tuple(found)
+
+
+def same_number(one: str, other: str) -> bool:
+    """However they are typed; one that is not known differs from none."""
+    return not one or not other or registration.compared(one) == registration.compared(other)
 
 
 def same_words(name: str) -> str:

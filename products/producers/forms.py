@@ -4,17 +4,27 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import HTML, Column, Layout, Row
 from django import forms
 from django.utils import timezone
+from django.utils.html import format_html
 
 from ocop.accounts.models import User
-from ocop.core.forms import FreshForm, choice_field, lock, rows_field, rows_of
+from ocop.core.forms import FreshForm, Typed, choice_field, lock, rows_field, rows_of
+from ocop.core.typed import registration
+from ocop.core.typed.fields import DongField, PhoneField, RegistrationField, WholeField
 from products.changes.queries import locked_fields
 from products.producers.models import Producer, ProducerKind, Sex
-from products.producers.rules import registration_form
+from products.producers.services import TAKEN
 from products.scopes import wards_for
 
 
 class ProducerForm(FreshForm):
-    class Meta:
+    registration_number = RegistrationField(
+        label="Mã số thuế hoặc số đăng ký", max_length=30, required=False, help_text="Ghi như trên giấy đăng ký."
+    )
+    phone = PhoneField(
+        label="Điện thoại", max_length=60, required=False, help_text="Nhiều số thì cách nhau bằng dấu chấm phẩy."
+    )
+
+    class Meta(Typed):
         model = Producer
         fields = [
             "kind", "name", "registration_number", "representative", "representative_title", "sex", "ethnic_group",
@@ -23,16 +33,12 @@ class ProducerForm(FreshForm):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.user = user
         self._wards(user)
-        self.fields["phone"].widget.input_type = "tel"
-        self.fields["workers"].widget.attrs["inputmode"] = "numeric"
         self.fields["latitude"].help_text = "Ví dụ: 10,38639."
         self.fields["longitude"].help_text = "Ví dụ: 105,43519."
         choice_field(self, "kind").choices = [("", "Chọn loại hình"), *ProducerKind.choices]
         choice_field(self, "sex").choices = [("", "Chưa ghi"), *Sex.choices]
-        for name in ("latitude", "longitude"):
-            self.fields[name].localize = True
-            self.fields[name].widget = forms.TextInput(attrs={"inputmode": "decimal"})
         if self.instance.pk:
             lock(self, *locked_fields(self.instance, user))
         self.helper = FormHelper()
@@ -57,25 +63,30 @@ class ProducerForm(FreshForm):
         field.queryset = allowed
         field.empty_label = None if len(allowed) == 1 else "Chọn xã, phường"
 
+    def clean_registration_number(self) -> str:
+        number: str = self.cleaned_data["registration_number"]
+        key = registration.compared(number)
+        twin = Producer.objects.filter(registration_key=key).exclude(pk=self.instance.pk).first() if key else None
+        if twin and Producer.objects.visible_to(self.user).filter(pk=twin.pk).exists():
+            link = format_html('<a href="{}">Mở chủ thể đó</a>', twin.get_absolute_url())
+            raise forms.ValidationError(format_html("“{}” đã mang số đăng ký này. {}.", twin, link))
+        if twin:
+            raise forms.ValidationError(TAKEN)
+        return number
+
+    def validate_constraints(self) -> None:
+        """`clean_registration_number` names the producer that has the number."""
+
     def clean_workers(self) -> int | None:
         workers = self.cleaned_data["workers"]
         if workers is not None and workers > 1_000_000:
             raise forms.ValidationError("Số lao động lớn quá. Hãy xem lại.")
         return workers
 
-    def clean_registration_number(self) -> str:
-        return registration_form(self.cleaned_data["registration_number"])
-
 
 class RevenueForm(forms.Form):
-    year = forms.IntegerField(label="Năm", min_value=2000, max_value=2100)
-    amount = forms.RegexField(
-        r"^[\d. ]{1,24}$", label="Doanh thu (đồng)", help_text="Số nguyên, ví dụ 1.250.000.000.",
-        error_messages={"invalid": "Ghi số tiền bằng chữ số, ví dụ 1.250.000.000."},
+    year = WholeField(label="Năm", min_value=2000, max_value=2100)
+    amount = DongField(
+        label="Doanh thu (đồng)", min_value=0, max_value=9_000_000_000_000_000, help_text="Ví dụ: 1.250.000.000.",
+        error_messages={"max_value": "Số tiền lớn quá. Hãy ghi theo đồng, không ghi số lẻ."},
     )  # fmt: skip
-
-    def clean_amount(self) -> int:
-        amount = int(self.cleaned_data["amount"].replace(".", "").replace(" ", "") or 0)
-        if amount > 9_000_000_000_000_000:
-            raise forms.ValidationError("Số tiền lớn quá. Hãy ghi theo đồng, không ghi số lẻ.")
-        return amount

@@ -1,3 +1,6 @@
+from collections.abc import Collection, Sequence
+from typing import Self
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -6,6 +9,7 @@ from django.urls import reverse
 
 from ocop.core.records import BaseRecord, SearchRecord
 from ocop.core.text import compared, fold
+from ocop.core.typed import registration
 from products.producers.queries import ProducerQuerySet
 
 
@@ -33,6 +37,9 @@ class Producer(SearchRecord):
     registration_number = models.CharField(
         "mã số thuế hoặc số đăng ký", max_length=30, blank=True, help_text="Ghi như trên giấy đăng ký."
     )
+    registration_key = models.CharField(
+        max_length=30, editable=False, default="", help_text="Số đăng ký viết một cách, để so sánh."
+    )
     representative = models.CharField("người đại diện", max_length=120)
     representative_title = models.CharField("chức vụ", max_length=80, blank=True)
     sex = models.CharField("giới tính người đại diện", max_length=4, choices=Sex, blank=True)
@@ -40,7 +47,7 @@ class Producer(SearchRecord):
     disability = models.BooleanField("người đại diện là người khuyết tật", default=False)
     address = models.CharField("địa chỉ", max_length=200)
     ward = models.ForeignKey("accounts.Unit", models.PROTECT, verbose_name="xã, phường")
-    phone = models.CharField("điện thoại", max_length=20, blank=True)
+    phone = models.CharField("điện thoại", max_length=60, blank=True)
     email = models.EmailField("thư điện tử", blank=True)
     latitude = models.DecimalField(
         "vĩ độ",
@@ -71,8 +78,8 @@ class Producer(SearchRecord):
         indexes = [models.Index(fields=["ward", "name"], name="producer_by_ward")]
         constraints = [
             models.UniqueConstraint(
-                fields=["registration_number"],
-                condition=~models.Q(registration_number=""),
+                fields=["registration_key"],
+                condition=~models.Q(registration_key=""),
                 name="producer_registration_once",
                 violation_error_message="Đã có chủ thể mang số đăng ký này. Hãy tìm trong danh sách chủ thể.",
             )
@@ -80,6 +87,10 @@ class Producer(SearchRecord):
 
     def __str__(self) -> str:
         return self.name
+
+    def validate_constraints(self, exclude: Collection[str] | None = None) -> None:
+        self.registration_key = registration.compared(self.registration_number)  # as it is about to be saved
+        super().validate_constraints(exclude={*(exclude or ())} - {"registration_key"})
 
     @property
     def choice_text(self) -> str:
@@ -114,8 +125,16 @@ class Producer(SearchRecord):
         """What tells a producer without a number apart within a ward."""
         return tuple(compared(words) for words in (self.name, self.representative, self.address))
 
+    derived = ("search_text", "registration_key")
+
     def search_words(self) -> str:
-        return f"{self.name} {self.representative} {self.registration_number}"
+        return " ".join((self.name, self.representative, self.registration_number, self.registration_key))
+
+    @classmethod
+    def derive(cls, rows: Sequence[Self]) -> None:
+        for row in rows:
+            row.registration_key = registration.compared(row.registration_number)
+        super().derive(rows)
 
 
 class Revenue(BaseRecord):

@@ -65,6 +65,10 @@ class ProducerList(ListPage):
 
 @needs("producer.read")
 def detail(request: UserRequest, pk: int) -> HttpResponse:
+    return page_of(request, pk, RevenueForm())
+
+
+def page_of(request: UserRequest, pk: int, revenue_form: RevenueForm) -> HttpResponse:
     producer = get_object_or_404(Producer.objects.visible_to(request.user).select_related("ward"), pk=pk)
     roles = Producer.objects.roles_of(request.user, pk)
     told = history(producer, request.user)
@@ -78,9 +82,9 @@ def detail(request: UserRequest, pk: int) -> HttpResponse:
         "undo": line(producer, told, request.user),
         "may_edit": bool(MAY["producer.edit"] & roles),
         "may_create": bool(MAY["product.create"] & roles),
-        "revenue_form": RevenueForm(),
+        "revenue_form": revenue_form,
     }
-    return render(request, "products/producers/detail.html", context)
+    return render(request, "products/producers/detail.html", context, status=422 if revenue_form.errors else 200)
 
 
 @require_safe
@@ -125,8 +129,7 @@ def revenue(request: UserRequest, pk: int) -> HttpResponse:
     producer = get_object_or_404(Producer.objects.visible_to(request.user), pk=pk)
     form = RevenueForm(request.POST)
     if not form.is_valid():
-        messages.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
-        return redirect(producer)
+        return page_of(request, pk, form)
     year = form.cleaned_data["year"]
     with telling(request, f"Đã ghi doanh thu năm {year}."):
         services.keep_revenue(producer, year, form.cleaned_data["amount"], by=request.user)

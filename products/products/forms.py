@@ -2,26 +2,18 @@ from typing import Any
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import HTML, Column, Layout, Row
-from django import forms
 from django.utils import timezone
+from django.utils.html import format_html
 
 from ocop.accounts.models import User
 from ocop.core.choosing.forms import RowField, search_field
-from ocop.core.forms import FreshForm, lock, rows_field, rows_of
+from ocop.core.forms import FreshForm, Typed, lock, rows_field, rows_of
+from ocop.core.text import compared
+from ocop.core.typed.fields import DongField
 from products.changes.queries import locked_fields
 from products.producers.models import Producer
 from products.products.models import Product
 from products.scopes import wards_for
-
-
-class DongField(forms.IntegerField):
-    """Whole đồng, typed with or without the dots of an office: 285.000."""
-
-    widget = forms.TextInput(attrs={"inputmode": "numeric"})
-    default_error_messages = {"invalid": "Ghi số đồng bằng chữ số, ví dụ 285.000."}
-
-    def to_python(self, value: Any) -> int | None:
-        return super().to_python("".join(str(value or "").replace(".", "").split()))
 
 
 class ProductForm(FreshForm):
@@ -30,7 +22,7 @@ class ProductForm(FreshForm):
         label="Giá bán (đồng)", required=False, min_value=0, max_value=1_000_000_000_000, help_text="Ví dụ: 285.000."
     )
 
-    class Meta:
+    class Meta(Typed):
         model = Product
         fields = [
             "producer", "name", "product_set", "ward", "story", "packaging", "price", "price_unit", "output",
@@ -61,3 +53,14 @@ class ProductForm(FreshForm):
             HTML("<h2>Giới thiệu</h2>"), "story", "packaging",
             Row(Column("price"), Column("price_unit")), "output", "channels", "raw_material_area",
         )  # fmt: skip
+
+    def validate_constraints(self) -> None:
+        """`clean` names the product that has the name."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        near = Product.objects.filter(producer=cleaned.get("producer"), name_key=compared(cleaned.get("name", "")))
+        if twin := near.exclude(pk=self.instance.pk).first():
+            link = format_html('<a href="{}">Mở sản phẩm đó</a>', twin.get_absolute_url())
+            self.add_error("name", format_html("Chủ thể đã có sản phẩm “{}”. {}.", twin, link))
+        return cleaned

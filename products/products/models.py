@@ -1,4 +1,4 @@
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Self
 
 from django.db import models
@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.text import slugify
 
 from ocop.core.records import BaseRecord, SearchRecord
-from ocop.core.text import fold
+from ocop.core.text import compared, fold
 from products.products.queries import ProductQuerySet
 
 
@@ -15,6 +15,7 @@ class Product(SearchRecord):
 
     producer = models.ForeignKey("products.Producer", models.PROTECT, related_name="products", verbose_name="chủ thể")
     name = models.CharField("tên sản phẩm", max_length=200)
+    name_key = models.CharField(max_length=200, editable=False, default="", help_text="Tên viết một cách, để so sánh.")
     slug = models.SlugField(max_length=220, unique=True, editable=False)
     product_set = models.ForeignKey("law.ProductSet", models.PROTECT, verbose_name="bộ sản phẩm")
     ward = models.ForeignKey("accounts.Unit", models.PROTECT, verbose_name="xã, phường")
@@ -40,7 +41,8 @@ class Product(SearchRecord):
         ]
         constraints = [
             models.UniqueConstraint(
-                fields=["producer", "name"],
+                fields=["producer", "name_key"],
+                condition=~models.Q(name_key=""),
                 name="product_name_once_per_producer",
                 violation_error_message="Chủ thể đã có sản phẩm mang tên này. Hãy mở sản phẩm đó.",
             )
@@ -48,6 +50,10 @@ class Product(SearchRecord):
 
     def __str__(self) -> str:
         return self.name
+
+    def validate_constraints(self, exclude: Collection[str] | None = None) -> None:
+        self.name_key = compared(self.name)[:200]  # of the name as it is about to be saved
+        super().validate_constraints(exclude={*(exclude or ())} - {"name_key"})
 
     @property
     def choice_text(self) -> str:
@@ -59,7 +65,7 @@ class Product(SearchRecord):
     def get_public_url(self) -> str:
         return reverse("products:public_product", args=[self.slug])
 
-    derived = ("search_text", "slug")
+    derived = ("search_text", "name_key", "slug")
     search_with = ("producer",)
 
     def search_words(self) -> str:
@@ -69,6 +75,8 @@ class Product(SearchRecord):
     def derive(cls, rows: Sequence[Self]) -> None:
         """The slug is given once, so that a printed address goes on working after a change of name."""
         super().derive(rows)
+        for row in rows:
+            row.name_key = compared(row.name)[:200]
         given: set[str] = set()
         for row in (row for row in rows if not row.slug):
             base = slugify(fold(row.name))[:200] or "san-pham"

@@ -8,7 +8,8 @@ from ocop.accounts.models import Unit, User
 from ocop.core.files import rules as file_rules
 from ocop.core.files import services as files
 from ocop.core.files.models import StoredFile
-from ocop.core.forms import DateInput, choice_field, rows_field
+from ocop.core.forms import choice_field, rows_field
+from ocop.core.typed.fields import DayField, NameField
 from products.certificates.rules import Proof
 from products.products.models import Product
 from products.recognitions.rules import HigherOutcome
@@ -22,21 +23,21 @@ class RecognitionForm(forms.Form):
     """A certificate as its paper has it. Begins with the product's names of today: what the paper says otherwise is
     typed over."""
 
-    product_name = forms.CharField(label="Tên sản phẩm", max_length=200)
-    producer_name = forms.CharField(label="Tên chủ thể", max_length=200)
-    representative = forms.CharField(label="Người đại diện", max_length=120, required=False)
-    address = forms.CharField(label="Địa chỉ", max_length=200, required=False)
+    product_name = NameField(label="Tên sản phẩm", max_length=200)
+    producer_name = NameField(label="Tên chủ thể", max_length=200)
+    representative = NameField(label="Người đại diện", max_length=120, required=False)
+    address = NameField(label="Địa chỉ", max_length=200, required=False)
     ward = forms.ModelChoiceField(Unit.objects.none(), label="Xã, phường", empty_label=None)
     stars = forms.TypedChoiceField(label="Hạng sao", choices=STARS, coerce=int)
-    number_text = forms.CharField(label="Số giấy chứng nhận", max_length=40)
-    decision_number = forms.CharField(label="Số quyết định", max_length=40)
-    decision_date = forms.DateField(label="Ngày quyết định", widget=DateInput())
-    issuer_name = forms.CharField(
+    number_text = NameField(label="Số giấy chứng nhận", max_length=40)
+    decision_number = NameField(label="Số quyết định", max_length=40)
+    decision_date = DayField(label="Ngày quyết định")
+    issuer_name = NameField(
         label="Cơ quan ban hành", max_length=200, help_text="Ghi như trên giấy, ví dụ: UBND thành phố Long Xuyên."
     )
-    valid_from = forms.DateField(label="Có giá trị từ ngày", widget=DateInput())
-    valid_to = forms.DateField(
-        label="Đến hết ngày", widget=DateInput(), required=False,
+    valid_from = DayField(label="Có giá trị từ ngày")
+    valid_to = DayField(
+        label="Đến hết ngày", required=False,
         help_text="Để trống thì tính 36 tháng hoặc số tháng theo quy định của ngày quyết định.",
     )  # fmt: skip
     proof = forms.ChoiceField(

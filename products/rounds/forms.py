@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from ocop.accounts.models import User
-from ocop.core.forms import DateInput, FreshForm, rows_field, rows_of
+from ocop.core.forms import FreshForm, Typed, rows_field, rows_of
 from ocop.law.models import RuleProfile
 from ocop.law.profiles.services import on_day
 from products.rounds.models import Round
@@ -16,10 +16,9 @@ from products.rounds.services import organises, own_units, proposed
 
 
 class RoundForm(FreshForm):
-    class Meta:
+    class Meta(Typed):
         model = Round
         fields = ["unit", "year", "number", "profile", "opens_on", "cut_off_on", "due_on", "law_reason", "note"]
-        widgets = {name: DateInput() for name in ("opens_on", "cut_off_on", "due_on")}
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

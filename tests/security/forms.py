@@ -89,7 +89,7 @@ class Reader(HTMLParser):
             self.forms.append(self.form)
 
     def take(self, tag: str, name: str, given: dict[str, str]) -> None:
-        kind = given.get("type", "text") if tag == "input" else tag
+        kind = self.kind(tag, given)
         if kind in BUTTONS or tag == "button":
             self.form.buttons.add(name)
         if tag not in ("input", "select", "textarea") or kind in BUTTONS or "disabled" in given:
@@ -108,6 +108,15 @@ class Reader(HTMLParser):
                 self.form.values.setdefault(name, []).append(given.get("value", "on"))
         else:
             self.form.values[name] = [given.get("value", "")]
+
+    @staticmethod
+    def kind(tag: str, given: dict[str, str]) -> str:
+        """Its type; a text field of a number or a day says so by its hints."""
+        if tag != "input" or given.get("type", "text") != "text":
+            return given.get("type", "text") if tag == "input" else tag
+        if given.get("placeholder") == "ngày/tháng/năm":
+            return "date"
+        return "number" if given.get("inputmode") in ("numeric", "decimal") else "text"
 
     def option(self, given: dict[str, str]) -> None:
         self.form.choices.setdefault(self.select, []).append(given.get("value", ""))

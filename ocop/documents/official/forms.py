@@ -4,7 +4,7 @@ from typing import Any, cast
 from django import forms
 from django.http import QueryDict
 
-from ocop.core.forms import DateInput
+from ocop.core.typed.fields import DayField, WholeField
 from ocop.documents.official.rules import LARGEST, Check
 from ocop.documents.official.services import Numbering
 
@@ -16,8 +16,8 @@ class NumberForm(forms.Form):
     the sentence above the button read when it was pressed.
     """
 
-    number = forms.IntegerField(label="Số", min_value=1, max_value=LARGEST)
-    on = forms.DateField(label="Ngày ban hành", widget=DateInput())
+    number = WholeField(label="Số", min_value=1, max_value=LARGEST)
+    on = DayField(label="Ngày ban hành")
     said = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, data: Any = None, *, numbering: Numbering, initial: dict[str, Any] | None = None) -> None:

@@ -14,7 +14,7 @@ from tests.races import Other, second_of_two
 
 def typed(ward, **more):
     return {
-        "kind": "hop_tac_xa", "name": "Hợp tác xã Vàm Thử", "registration_number": " 1600 123 ",
+        "kind": "hop_tac_xa", "name": "Hợp tác xã Vàm Thử", "registration_number": " 0100 233 488 ",
         "representative": "Trần Văn Thử", "address": "12 Vàm Cống", "ward": ward.pk, **more,
     }  # fmt: skip
 
@@ -23,7 +23,7 @@ def test_a_ward_officer_records_a_producer_of_the_own_ward(client_of, ward_offic
     answer = client_of(ward_officer).post(reverse("products:producer_new"), typed(ward))
     producer = Producer.objects.get()
     assert answer.url == producer.get_absolute_url()
-    assert producer.registration_number == "1600123"
+    assert (producer.registration_number, producer.registration_key) == ("0100 233 488", "0100233488")
     assert audit.of(producer).get().action == "producer.created"
 
 
@@ -96,7 +96,72 @@ def test_revenue_is_kept_once_a_year(client_of, producer, office):
     client.post(url, {"year": 2023, "amount": "1.250.000.000"})
     client.post(url, {"year": 2023, "amount": "1.300.000.000"})
     assert producer.revenues.get().amount == 1_300_000_000
-    assert "chữ số" in client.post(url, {"year": 2023, "amount": "nhiều"}, follow=True).content.decode()
+    refused = client.post(url, {"year": 2023, "amount": "1,5 tỷ"})
+    assert refused.status_code == 422
+    assert "Ghi số đồng bằng chữ số" in refused.content.decode()
+    assert 'value="1,5 tỷ"' in refused.content.decode()
+    client.post(url, {"year": 2023, "amount": "1.5"})
+    assert producer.revenues.get().amount == 1_300_000_000
+
+
+def test_a_number_is_one_however_it_is_typed(client_of, office, ward):
+    client = client_of(office)
+    first = typed(ward, registration_number="0100.233.488")
+    assert client.post(reverse("products:producer_new"), first).status_code == 302
+    again = client.post(
+        reverse("products:producer_new"), typed(ward, name="Tên khác", registration_number="MST 0100233488")
+    )
+    assert again.status_code == 422
+    assert Producer.objects.get().get_absolute_url() in again.content.decode()
+    branch = typed(ward, name="Chi nhánh", registration_number="0100233488-001")
+    assert client.post(reverse("products:producer_new"), branch).status_code == 302
+
+
+def test_a_number_that_fails_its_check_digit_is_asked_about_once(client_of, office, ward):
+    client, new = client_of(office), reverse("products:producer_new")
+    doubtful = typed(ward, registration_number="0100233489", phone="0296 3 841 234")
+    asked = client.post(new, doubtful)
+    assert asked.status_code == 422
+    assert "Số này không đúng mã số thuế" in asked.content.decode()
+    assert not Producer.objects.exists()
+    seen = asked.context["form"].data["seen"]
+    other = client.post(
+        reverse("products:producer_new"), {**doubtful, "registration_number": "0100233480", "seen": seen}
+    )
+    assert other.status_code == 422
+    assert client.post(reverse("products:producer_new"), {**doubtful, "seen": seen}).status_code == 302
+    producer = Producer.objects.get()
+    assert (producer.registration_number, producer.phone) == ("0100233489", "02963841234")
+    unchanged = {**doubtful, "address": "14 Vàm Cống", "phone": producer.phone}
+    assert client.post(reverse("products:producer_edit", args=[producer.pk]), unchanged).status_code == 302
+
+
+def test_text_of_an_old_font_is_put_in_unicode_to_be_saved_with_one_press(client_of, office, ward):
+    client = client_of(office)
+    offered = client.post(reverse("products:producer_new"), typed(ward, name="C¬ së B¸nh tr¸ng"))
+    assert offered.status_code == 422
+    assert "phông cũ (TCVN3)" in offered.content.decode()
+    form = offered.context["form"]
+    assert form.data["name"] == "Cơ sở Bánh tráng"
+    assert client.post(reverse("products:producer_new"), form.data.dict()).status_code == 302
+    assert Producer.objects.get().name == "Cơ sở Bánh tráng"
+
+
+@pytest.mark.parametrize("name", ["…", "\u00ad", "\u3164"])
+def test_a_name_with_nothing_to_read_is_refused(client_of, office, ward, name):
+    answer = client_of(office).post(reverse("products:producer_new"), typed(ward, name=name))
+    assert answer.status_code == 422
+    assert not Producer.objects.exists()
+
+
+def test_signs_that_no_paper_prints_are_told_before_they_are_kept(client_of, office, ward):
+    client, sent = client_of(office), typed(ward, name="Mật ong 🍯 Mẫu")
+    asked = client.post(reverse("products:producer_new"), sent)
+    assert "không in được: 🍯" in asked.content.decode()
+    assert (
+        client.post(reverse("products:producer_new"), {**sent, "seen": asked.context["form"].data["seen"]}).status_code
+        == 302
+    )
 
 
 @pytest.mark.parametrize("query", ["?trang=1000000000", "?sap-xep=x'--", "?q=%00", "?phuong=abc", "?q=" + "a" * 3000])
@@ -140,12 +205,15 @@ def test_s38_a_producer_without_a_number_sent_twice_is_one_producer(client_of, o
     assert Producer.objects.count() == 1
     others = (
         {"name": "Hộ Nguyễn Văn Hạ"}, {"representative": "Trần Văn Thứ"}, {"address": "14 Vàm Cống"},
-        {"ward": other_ward.pk}, {"registration_number": "1600 456"},
+        {"ward": other_ward.pk}, {"registration_number": "087123456789"},
     )  # fmt: skip
     for other in others:
         assert client.post(url, sent | other).status_code == 302
     kept = Producer.objects.get(address="14 Vàm Cống")
-    assert client.post(reverse("products:producer_edit", args=[kept.pk]), sent | {"phone": "0911"}).status_code == 302
+    assert (
+        client.post(reverse("products:producer_edit", args=[kept.pk]), sent | {"phone": "0911 222 333"}).status_code
+        == 302
+    )
 
 
 def test_s38_the_admin_records_it_once_too(client_of, ward):

@@ -33,12 +33,24 @@ def test_a_product_is_recorded_with_its_price_in_dong(client_of, ward_officer, p
     assert (product.price, product.slug) == (285_000, "nuoc-mam-ba-thu")
 
 
+@pytest.mark.parametrize(
+    "name", ["mắm cá LINH  thử", "Mắm cá\u00a0linh thử", "Mắm cá linh thử\u200b", "Mắm cá linh thư\u0309"]
+)
+def test_a_name_is_one_however_it_is_typed(client_of, ward_officer, producer, name):
+    client = client_of(ward_officer)
+    assert client.post(reverse("products:product_new"), typed(producer, name="Mắm cá linh thử")).status_code == 302
+    answer = client.post(reverse("products:product_new"), typed(producer, name=name))
+    assert answer.status_code == 422
+    assert Product.objects.get().get_absolute_url() in answer.content.decode()
+    assert client.post(reverse("products:product_new"), typed(producer, name="Mắm cá linh thứ")).status_code == 302
+
+
 def test_a_name_is_given_once_for_a_producer(client_of, ward_officer, producer):
     client = client_of(ward_officer)
     client.post(reverse("products:product_new"), typed(producer))
     answer = client.post(reverse("products:product_new"), typed(producer, story="Dài lắm"))
     assert answer.status_code == 422
-    assert "đã có sản phẩm mang tên này" in answer.content.decode()
+    assert "Mở sản phẩm đó" in answer.content.decode()
     assert "Dài lắm" in answer.content.decode()
 
 
