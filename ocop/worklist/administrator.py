@@ -36,7 +36,7 @@ def board(membership: Membership, today: date) -> Board:
             Sum(idle, "tài khoản chưa có vai trò", users),
             Sum(Unit.objects.on(today).count(), "đơn vị hiện có", admin_url("accounts_unit")),
             Sum(RuleProfile.objects.count(), "bộ quy định", admin_url("law_ruleprofile")),
-            Sum(stuck.count(), "việc nền đã dừng vì lỗi", "#viec-nen", late=True),
+            Sum(stuck.count(), "tác vụ tự động đã dừng vì lỗi", "#viec-nen", late=True),
             Sum(unsent, "thư chưa gửi", reverse("admin:index")),
         ),
         notices=notices(today),

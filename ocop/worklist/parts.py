@@ -88,7 +88,7 @@ def stopped_jobs(rows: JobQuerySet) -> list[Section]:
         )
         for job in rows.order_by("failed_at")[:SHOWN]
     ]
-    return [section("viec-nen", "Việc nền đã dừng vì lỗi", works, "", total=rows.count())] if works else []
+    return [section("viec-nen", "Tác vụ tự động đã dừng vì lỗi", works, "", total=rows.count())] if works else []
 
 
 def notices(today: date) -> tuple[str, ...]:

@@ -116,23 +116,23 @@ def test_the_office_runs_it_again_from_its_page(job, office, client):
     assert "Chạy lại" in page
     assert "Mở việc day-dia:1" in page
     first = client.get(reverse("worklist:today")).content.decode()
-    assert "Việc nền đã dừng vì lỗi" in first
+    assert "Tác vụ tự động đã dừng vì lỗi" in first
     assert "Thử đĩa đầy: việc day-dia:1" in first
     assert address in first
     FULL["disk"] = False
     client.post(reverse("core:job_again", args=[job.pk]))
     jobs.run(job.pk)
     assert Job.objects.get().done_at
-    assert "Việc nền đã dừng vì lỗi" not in client.get(reverse("worklist:today")).content.decode()
+    assert "Tác vụ tự động đã dừng vì lỗi" not in client.get(reverse("worklist:today")).content.decode()
 
 
 def test_an_office_of_another_unit_is_not_told_and_the_administrator_is(job, client):
     give_up(job)
     other = UnitFactory(kind="city", name="Thành phố Khác")
     client.force_login(UserFactory(role=Role.OFFICE, unit=other))
-    assert "Việc nền đã dừng vì lỗi" not in client.get(reverse("worklist:today")).content.decode()
+    assert "Tác vụ tự động đã dừng vì lỗi" not in client.get(reverse("worklist:today")).content.decode()
     client.force_login(UserFactory(role=Role.ADMINISTRATOR, unit=other))
-    assert "Việc nền đã dừng vì lỗi" in client.get(reverse("worklist:today")).content.decode()
+    assert "Tác vụ tự động đã dừng vì lỗi" in client.get(reverse("worklist:today")).content.decode()
     assert "Chạy lại" in client.get(reverse("core:job", args=[job.pk])).content.decode()
 
 
