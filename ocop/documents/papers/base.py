@@ -41,9 +41,14 @@ class Paper:
     draft: bool = False  # prints "BẢN MẪU" or "DỰ THẢO"
 
     @property
+    def subject(self) -> str:
+        """What it is about, as the number book and the PDF's own title name it."""
+        return self.summary
+
+    @property
     def title(self) -> str:
         """The PDF's own title."""
-        return " ".join(filter(None, (self.kind.label, self.number_text, self.summary)))[:250]
+        return " ".join(filter(None, (self.kind.label, self.number_text, self.subject)))[:250]
 
     def placeholders(self) -> dict[str, str]:
         """What the office's texts may name as {…}: exactly COMMON and the paper's own `names`."""

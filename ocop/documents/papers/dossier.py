@@ -66,6 +66,10 @@ class WardReport(Paper):
     def max_total(self) -> Decimal:
         return sum((matter.max_points or Decimal() for matter in self.matters), Decimal())
 
+    @property
+    def subject(self) -> str:
+        return self.product
+
     def _own(self) -> dict[str, str]:
         return {
             "ten_san_pham": self.product,
@@ -103,6 +107,10 @@ class ReceiptNote(Paper):
     receiver: str = ""
     check_url: str = ""  # becomes the QR
 
+    @property
+    def subject(self) -> str:
+        return self.product
+
     def _own(self) -> dict[str, str]:
         return {
             "ten_san_pham": self.product,
@@ -129,6 +137,10 @@ class SupplementRequest(Paper):
     dossier_code: str = ""
     items: tuple[Missing, ...]
     until: date | None = None
+
+    @property
+    def subject(self) -> str:
+        return self.product
 
     def _own(self) -> dict[str, str]:
         return {
@@ -157,6 +169,10 @@ class ExpiryNotice(Paper):
     law: str
     window_from: date | None = None  # 26/2026: when the dossier may be handed in
     window_to: date | None = None
+
+    @property
+    def subject(self) -> str:
+        return self.product
 
     def _own(self) -> dict[str, str]:
         return {
