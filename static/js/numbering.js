@@ -14,7 +14,11 @@ const read = () => {
 const say = () => {
   const typed = read();
   form.querySelector("[data-checks]").hidden = true; // they were of other values; the server looks again
-  if (!typed) return;
+  form.querySelector("[data-will]").hidden = !typed;
+  if (!typed) {
+    form.querySelector("[data-act]").textContent = "Xem lại số, ngày";
+    return;
+  }
   const { number, day, month, year } = typed;
   const sentence = form.querySelector("[data-sentence]");
   sentence.textContent = sentence.textContent

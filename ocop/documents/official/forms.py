@@ -26,11 +26,13 @@ class NumberForm(forms.Form):
         super().__init__(data, initial={**proposed, **(initial or {})})
         self.numbering, self.proposed = numbering, number
         self.speak_of(number, day)
+        self.is_read = True
         self.fields["number"].widget.attrs |= {"inputmode": "numeric", "autocomplete": "off"}
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        if "number" not in cleaned or "on" not in cleaned:
+        self.is_read = "number" in cleaned and "on" in cleaned
+        if not self.is_read:
             return cleaned
         self.speak_of(cleaned["number"], cleaned["on"])
         for check in self.faults:
@@ -52,13 +54,25 @@ class NumberForm(forms.Form):
         return [check for check in self.checks if check.tone == "bad"]
 
     @property
+    def shown_checks(self) -> list[Check]:
+        """Without the faults that stand beside their fields already, and of nothing that could not be read."""
+        if not self.is_read:
+            return []
+        return [check for check in self.checks if check not in self.faults] if self.is_bound else list(self.checks)
+
+    @property
+    def will_issue(self) -> bool:
+        """Whether the button issues what the sentence above it says."""
+        return self.is_read and not self.faults
+
+    @property
     def sentence(self) -> str:
         return self.numbering.sentence(*self.asked)
 
     @property
     def act(self) -> str:
         number, day = self.asked
-        if self.faults:
+        if not self.will_issue:
             return "Xem lại số, ngày"
         return f"Ban hành số {number}, ngày {day:%d/%m/%Y}"
 

@@ -80,7 +80,8 @@ def _after(day: date, not_before: Sequence[NotBefore]) -> tuple[Check, ...]:
     early = [_early(day, each, limit) for each, limit in known if day < limit]
     if early or not known:
         return tuple(early)
-    return (Check(f"Không trước {' và '.join(f'{each.words} {limit:%d/%m/%Y}' for each, limit in known)}."),)
+    *first, last = [f"{each.words} {limit:%d/%m/%Y}" for each, limit in known]
+    return (Check(f"Không trước {', '.join(first)}{' và ' if first else ''}{last}."),)
 
 
 def _early(day: date, each: NotBefore, limit: date) -> Check:

@@ -15,6 +15,7 @@ from ocop.accounts.roles import Role
 from ocop.core.files.models import StoredFile
 from ocop.core.refusal import Refusal
 from ocop.documents.official import services as official
+from ocop.documents.official.forms import NumberForm
 from ocop.documents.official.models import OfficialPaper
 from ocop.documents.papers import PaperKind
 from tests.factories import UnitFactory, UserFactory
@@ -156,3 +157,29 @@ def test_a_signed_copy_that_is_refused_or_sent_twice_leaves_nothing_behind(setti
     official.keep_scan(made, SimpleUploadedFile("ky.pdf", copy), by=office)
     assert kept() == before
     assert made.scan.disk_path.exists()
+
+
+@pytest.mark.parametrize(("number", "day"), [("0", "26/11/2026"), ("1000000", "26/11/2026"), ("", "26/11/2026"), ("7", "mai")])
+def test_what_cannot_be_read_is_not_said_to_be_issued(city, number, day):
+    """The proposal must not stand in a sentence beside another number in the field."""
+    form = NumberForm({"number": number, "on": day}, numbering=official.numbering(PaperKind.DECISION, city))
+    assert not form.is_valid()
+    assert (form.act, form.will_issue, form.shown_checks) == ("Xem lại số, ngày", False, [])
+
+
+def test_a_number_out_of_reach_is_refused_in_plain_words(city):
+    form = NumberForm({"number": "0", "on": "01/01/2026"}, numbering=official.numbering(PaperKind.DECISION, city))
+    assert form.errors["number"] == ["Ghi số từ 1 đến 999999."]
+
+
+def test_a_fault_stands_beside_its_field_and_not_once_more_below(city):
+    tomorrow = timezone.localdate() + timezone.timedelta(days=1)
+    form = NumberForm({"number": "7", "on": f"{tomorrow:%d/%m/%Y}"}, numbering=official.numbering(PaperKind.DECISION, city))
+    assert "chưa tới" in str(form.errors["on"])
+    assert not any("chưa tới" in check.words for check in form.shown_checks)
+    assert not form.will_issue
+
+
+def test_the_book_says_what_a_ward_report_is_about(city):
+    report = paper_of(city, 5, "bao-cao-xa")
+    assert SAMPLES["bao-cao-xa"].product in report.title
