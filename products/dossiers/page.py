@@ -78,7 +78,7 @@ class Next:
 
 def next_act(dossier: Dossier, facts: Facts, due: date | None) -> Next:
     """The one thing to be done now, whoever does it."""
-    until = f" trước hết ngày {ngay(due)}" if due else ""
+    until = f" chậm nhất ngày {ngay(due)}" if due else ""
     bodies = bodies_of(dossier.profile.sheet_family)
     match facts.state:
         case State.DRAFT:

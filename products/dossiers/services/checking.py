@@ -76,7 +76,7 @@ def ask_supplement(dossier: Dossier, due_on: date, note: str, *, number: int, on
         request.save(update_fields=["letter", "updated_at"])
         act.said |= {"number": request.letter.number_text, "date": on, "due_on": due_on, "note": note}
         lines = "\n".join(f"- {line['item']}: {line['why']}" for line in request.missing)
-        text = f"Hồ sơ sản phẩm {asked.product} cần bổ sung trước hết ngày {due_on:%d/%m/%Y}:\n{lines}\n{note}".strip()
+        text = f"Hồ sơ sản phẩm {asked.product} cần bổ sung chậm nhất ngày {due_on:%d/%m/%Y}:\n{lines}\n{note}".strip()
         people.tell(asked, [*people.producers(asked), *people.ward(asked)], "cần bổ sung", text, but=by)
     return request
 
