@@ -16,7 +16,12 @@ class NumberForm(forms.Form):
     the sentence above the button read when it was pressed.
     """
 
-    number = WholeField(label="Số", min_value=1, max_value=LARGEST)
+    number = WholeField(
+        label="Số",
+        min_value=1,
+        max_value=LARGEST,
+        error_messages=dict.fromkeys(("min_value", "max_value"), f"Ghi số từ 1 đến {LARGEST}."),
+    )
     on = DayField(label="Ngày ban hành")
     said = forms.CharField(required=False, widget=forms.HiddenInput)
 

@@ -159,7 +159,9 @@ def test_a_signed_copy_that_is_refused_or_sent_twice_leaves_nothing_behind(setti
     assert made.scan.disk_path.exists()
 
 
-@pytest.mark.parametrize(("number", "day"), [("0", "26/11/2026"), ("1000000", "26/11/2026"), ("", "26/11/2026"), ("7", "mai")])
+@pytest.mark.parametrize(
+    ("number", "day"), [("0", "26/11/2026"), ("1000000", "26/11/2026"), ("", "26/11/2026"), ("7", "mai")]
+)
 def test_what_cannot_be_read_is_not_said_to_be_issued(city, number, day):
     """The proposal must not stand in a sentence beside another number in the field."""
     form = NumberForm({"number": number, "on": day}, numbering=official.numbering(PaperKind.DECISION, city))
@@ -174,7 +176,9 @@ def test_a_number_out_of_reach_is_refused_in_plain_words(city):
 
 def test_a_fault_stands_beside_its_field_and_not_once_more_below(city):
     tomorrow = timezone.localdate() + timezone.timedelta(days=1)
-    form = NumberForm({"number": "7", "on": f"{tomorrow:%d/%m/%Y}"}, numbering=official.numbering(PaperKind.DECISION, city))
+    form = NumberForm(
+        {"number": "7", "on": f"{tomorrow:%d/%m/%Y}"}, numbering=official.numbering(PaperKind.DECISION, city)
+    )
     assert "chưa tới" in str(form.errors["on"])
     assert not any("chưa tới" in check.words for check in form.shown_checks)
     assert not form.will_issue

@@ -12,7 +12,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.QUEUE_IN_ROWS:
-            raise CommandError("Đã đặt REDIS_URL: tác vụ tự động do celery chạy (docs/install.md). Bỏ REDIS_URL rồi gọi lại.")
+            raise CommandError(
+                "Đã đặt REDIS_URL: tác vụ tự động do celery chạy (docs/install.md). Bỏ REDIS_URL rồi gọi lại."
+            )
         worker = Worker()
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: worker.stop())
