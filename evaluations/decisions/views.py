@@ -120,6 +120,8 @@ def detail(request: UserRequest, pk: int) -> HttpResponse:
         "undo": page.undo(decision, facts, request.user),
         "stages": page.stages(decision, facts),
         "until": page.UNTIL.get(facts.state, ""),
+        "signed": facts.signed,
+        "may_scan": may(request.user, "paper.scan"),
         "needs_scan": facts.state == DecisionState.NUMBERED and not facts.signed,
         "limit_mb": files.scan_limit() // 1024 // 1024,
         "paper_job": _paper_job(decision),

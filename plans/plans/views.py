@@ -120,6 +120,7 @@ def detail(request: UserRequest, pk: int) -> HttpResponse:
         "targets": [(target, stand, bar(stand), opens(request, target.metric)) for target, stand in targets],
         "tasks": [(stand, quarters(stand.task, today)) for stand in tasks],
         "parts": by_part(plan.sections.all()),
+        "to_scan": plan.state == PlanState.ISSUED and not facts.signed and may(request.user, "paper.scan"),
         "paper": issued_paper(plan) if may(request.user, "paper.read") else None,
         "moves": offers(plan, facts),
         "undo": undo(plan, facts, request.user),

@@ -7,7 +7,8 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 
-from ocop.accounts.access import needs
+from ocop.accounts.access import may, needs
+from ocop.accounts.models import User
 from ocop.accounts.policy import MAY
 from ocop.accounts.roles import Role
 from ocop.core.audit.journal import journal
@@ -17,6 +18,7 @@ from ocop.core.lists import Add, ListPage, Nothing
 from ocop.core.moves import Offer
 from ocop.core.requests import UserRequest
 from ocop.documents.official import services as official
+from ocop.documents.official.models import OfficialPaper
 from ocop.documents.official.views import give
 from products.dossiers import page, services
 from products.dossiers.filters import DossierFilter, PaperFilter
@@ -146,7 +148,7 @@ def detail(request: UserRequest, pk: int) -> HttpResponse:
         "page_count": sum(paper.pages for paper in papers),
         "timeline": journal(dossier),
         "supplements": dossier.supplements.open().select_related("asked_by", "letter"),
-        "letters": official.about(dossier).select_related("cancelled"),
+        "letters": letters(dossier, request.user),
         "photo": dossier.product.photos.first() if MAY["product.read"] & facts.roles else None,
         "due_on": due,
         "renewal": renewal_of(dossier, timezone.localdate()),
@@ -156,6 +158,16 @@ def detail(request: UserRequest, pk: int) -> HttpResponse:
         "today": timezone.localdate(),
     }
     return render(request, "products/dossiers/detail.html", context)
+
+
+def letters(dossier: Dossier, by: User) -> list[tuple[OfficialPaper, bool]]:
+    """Its papers, each with whether this reader hands in the signed copy."""
+    rows = list(official.about(dossier).select_related("cancelled"))
+    numbered = [row.pk for row in rows if row.number is not None and not row.is_cancelled]
+    if not numbered or not may(by, "paper.scan"):
+        return [(row, False) for row in rows]
+    own = set(OfficialPaper.objects.visible_to(by).filter(pk__in=numbered).values_list("pk", flat=True))
+    return [(row, row.pk in own) for row in rows]
 
 
 def links(dossier: Dossier, facts: Facts) -> list[Offer]:

@@ -8,7 +8,7 @@ from ocop.core.jobs.models import Job
 from tests.evaluations.decided import scored_session
 from tests.factories import UserFactory
 from tests.ocop.core.files.making import pdf
-from tests.papers import printed
+from tests.papers import printed, signed
 from tests.undo import line_on
 
 
@@ -101,6 +101,17 @@ def test_right_after_the_number_its_clerk_is_offered_to_cancel_it(approved, clie
     assert line_on(client_of(leader), page) == ""
     services.cancel_number(approved, "Ghi nhầm", by=office)
     assert line_on(client_of(office), page) == ""
+
+
+def test_a_signed_copy_is_named_so_and_can_be_handed_in_again(approved, client_of, office):
+    numbered = services.number(approved, 7, timezone.localdate(), by=office)
+    client, page = client_of(office), f"/lam-viec/danh-gia/quyet-dinh/{approved.pk}/"
+    assert "Tải quyết định" in client.get(page).content.decode()
+    signed(numbered.paper, office)
+    after = client.get(page).content.decode()
+    assert "Tải bản ký" in after
+    assert "Tải quyết định" not in after
+    assert f'href="{numbered.paper.get_absolute_url()}#ban-ky">Nộp lại' in after
 
 
 def test_who_approves_is_offered_no_way_back_that_is_the_offices(approved, client_of, leader):

@@ -62,6 +62,8 @@ def test_a_number_is_cancelled_until_the_signed_copy_is_there(client_of, plan, l
     assert "Hủy số Hủy số được đến khi có bản ký" in line_on(client, plan.get_absolute_url())
     printed(official.about(issued).get())
     assert "Hủy số được đến khi có bản ký" in line_on(client, plan.get_absolute_url()), "the machine's turn ends no way"
+    scan = f"{official.about(issued).get().get_absolute_url()}#ban-ky"
+    assert scan in client.get(plan.get_absolute_url()).content.decode(), "where it is handed in"
     signed(official.about(issued).get(), office)
     assert line_on(client, plan.get_absolute_url()) == ""
 

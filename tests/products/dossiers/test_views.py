@@ -357,7 +357,9 @@ def test_what_was_just_checked_can_be_looked_at_again(client_of, checking_dossie
     assert line_on(client_of(office), checking_dossier.get_absolute_url()) == ""
 
 
-def test_a_supplement_just_asked_for_can_be_withdrawn_until_it_is_answered(client_of, checking_dossier, office, helper):
+def test_a_supplement_just_asked_for_can_be_withdrawn_until_it_is_answered(
+    client_of, checking_dossier, office, helper, ward_officer
+):
     wrong = item_of(checking_dossier)
     check_all(checking_dossier, helper, but=[wrong.pk])
     services.check_item(wrong, "invalid", "Thiếu chữ ký", by=helper)
@@ -366,7 +368,12 @@ def test_a_supplement_just_asked_for_can_be_withdrawn_until_it_is_answered(clien
     )
     printed(official.about(checking_dossier, "yeu-cau-bo-sung").get())
     client, page = client_of(office), checking_dossier.get_absolute_url()
+    letter = official.about(checking_dossier, "yeu-cau-bo-sung").get()
+    assert f'href="{letter.get_absolute_url()}#ban-ky"' in client.get(page).content.decode()
     assert "Rút yêu cầu Rút yêu cầu được đến khi chủ thể nộp bổ sung" in line_on(client, page)
     services.add_paper(wrong, scan(), by=office)
     services.resubmit(checking_dossier, by=office)
     assert line_on(client, page) == ""
+    ward_page = client_of(ward_officer).get(page).content.decode()
+    assert letter.title in ward_page
+    assert "#ban-ky" not in ward_page, "the office's own paper"
