@@ -5,7 +5,7 @@ const form = document.querySelector("form[data-numbering]");
 const two = (value) => String(value).padStart(2, "0");
 
 const read = () => {
-  const number = Number(form.querySelector("[data-number]").value.trim());
+  const number = Number(form.querySelector("[data-number]").value.trim().replace(/\.(?=\d{3}(\D|$))/g, "")); // 1.247
   const [, day, month, year] = form.querySelector("[data-day]").value.trim().match(/^(\d{1,2})\/(\d{1,2})\/(\d{4})$/) ?? [];
   if (!Number.isInteger(number) || number < 1 || !year) return null;
   return { number, day: Number(day), month: Number(month), year };
