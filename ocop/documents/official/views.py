@@ -58,7 +58,8 @@ class Book(ListPage):
     )
     default_sort = ("-year", "unit__name", "-number", "-edition")
     nothing = Nothing(
-        "Sổ này chưa có số nào",
+        "Không có số nào",
+        "Bỏ bớt điều kiện lọc hoặc chọn sổ khác. "
         "Số hiện ra ở đây khi ban hành quyết định, báo cáo, công văn, kế hoạch hoặc tiếp nhận hồ sơ.",
     )
 
