@@ -21,7 +21,7 @@ from tests.security.world import World
 ROOT = Path(settings.BASE_DIR)
 LONG = '"><img src=x onerror=alert(1)>'
 SHORT = "<i id=x9>"
-FILES = ("application/pdf", "image/", "application/zip")
+FILES = ("application/pdf", "image/", "application/zip", "application/vnd.openxmlformats", "text/csv")
 PUBLIC = ("/san-pham/", "/xac-minh/", "/du-lieu-mo/", "/bo-tieu-chi/", "/tra-cuu-ho-so/", "/static/")
 
 
