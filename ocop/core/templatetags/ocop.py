@@ -310,25 +310,18 @@ def pages(context: RequestContext, page: Page, noun: str = "Dòng") -> dict[str,
 
 
 @register.simple_tag(takes_context=True)
-def sort_header(context: RequestContext, label: str, key: str, **kwargs: str) -> str:
-    """A column's head that sorts: `?sap-xep=ten`, once more `-ten`."""
+def column_head(context: RequestContext, column: "Column") -> str:
+    """A column's head in the table of a `ListPage`; one that sorts asks for `?sap-xep=ten`, once more for `-ten`."""
+    css = format_html(' class="{}"', column.classes) if column.classes else ""
+    if not column.sort:
+        return format_html('<th scope="col"{}>{}</th>', css, column.heading)
     data = context["request"].GET
-    now = data.get("sap-xep", "")
+    key, now = column.name, data.get("sap-xep", "")
     order = {key: "ascending", f"-{key}": "descending"}.get(now, "")
     link = query_with(data, **{"sap-xep": f"-{key}" if order == "ascending" else key})
     arrow = use("sort-up" if order == "ascending" else "sort-down", "ic") if order else ""
-    css = format_html(' class="{}"', kwargs["class"]) if kwargs.get("class") else ""
     aria = format_html(' aria-sort="{}"', order) if order else ""
-    return format_html('<th scope="col"{}{}><a href="{}">{} {}</a></th>', css, aria, link, label, arrow)
-
-
-@register.simple_tag(takes_context=True)
-def column_head(context: RequestContext, column: "Column") -> str:
-    """A column's head in the table of a `ListPage`."""
-    if column.sort:
-        return sort_header(context, column.heading, column.name, **{"class": column.classes})
-    css = format_html(' class="{}"', column.classes) if column.classes else ""
-    return format_html('<th scope="col"{}>{}</th>', css, column.heading)
+    return format_html('<th scope="col"{}{}><a href="{}">{} {}</a></th>', css, aria, link, column.heading, arrow)
 
 
 # ── parts with a body ──
