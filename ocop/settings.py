@@ -174,6 +174,10 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = False
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["jpg", "jpeg", "png", "webp", "gif", "zip", "gz", "br", "woff", "woff2", "ttf"]
 MAX_UPLOAD_MB = env.int("MAX_UPLOAD_MB", default=25)
 MAX_SCAN_MB = env.int("MAX_SCAN_MB", default=100)
+DECODING_SECONDS = env.int("DECODING_SECONDS", default=60)  # for the child that opens what was sent
+MAX_DOSSIER_MB = env.int("MAX_DOSSIER_MB", default=1000)  # the papers of one dossier together
+MAX_PRODUCER_MB = env.int("MAX_PRODUCER_MB", default=5000)
+KEEP_FREE_MB = env.int("KEEP_FREE_MB", default=500)  # no file is taken that would leave the disk less
 FILE_UPLOAD_HANDLERS = ["ocop.core.files.upload_handler.LimitedUploadHandler"]
 FILE_UPLOAD_TEMP_DIR = DATA_DIR / "tmp"
 FILE_UPLOAD_TEMP_DIR.mkdir(mode=0o750, exist_ok=True)

@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from contextlib import nullcontext
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -116,8 +117,8 @@ def report_form(request: UserRequest, task: Task, units: list) -> ReportForm | N
 def report(request: UserRequest, task: Task, form: ReportForm) -> bool:
     said = form.cleaned_data
     try:
-        kept = files.store(said["upload"], by=request.user) if said["upload"] else None
-        services.report(task, said["unit"], said["percent"], said["words"], by=request.user, file=kept)
+        with files.storing(said["upload"], by=request.user) if said["upload"] else nullcontext() as kept:
+            services.report(task, said["unit"], said["percent"], said["words"], by=request.user, file=kept)
     except Refusal as no:
         form.add_error(None, str(no))
         return False

@@ -62,9 +62,10 @@ def page(request: UserRequest, record: Record, act: Act) -> HttpResponse:
 
 def keep(form: ChangeForm, user: User) -> Change:
     said = form.cleaned_data
-    stored = files.store(said["upload"], by=user, allow=file_rules.EVIDENCE)
-    grounds = Grounds(Ground(said["ground"]), said["reason"], said["day"], stored, reissue=said.get("reissue") == "yes")
-    return services.change(form.record, form.act, form.values(), grounds, by=user)
+    reissue = said.get("reissue") == "yes"
+    with files.storing(said["upload"], by=user, allow=file_rules.EVIDENCE, limit_bytes=files.scan_limit()) as stored:
+        grounds = Grounds(Ground(said["ground"]), said["reason"], said["day"], stored, reissue=reissue)
+        return services.change(form.record, form.act, form.values(), grounds, by=user)
 
 
 @needs("product.read")

@@ -54,8 +54,10 @@ def add_photo(product: Product, upload: "File[Any]", *, by: User) -> ProductPhot
     """Keep one picture, upright and without its place and camera. Raises Refusal."""
     if reason := EDIT(PRODUCTS.facts(product, by)):
         raise Refusal(reason)  # before a large file is read; once more under the lock
-    stored = files.store(upload, by=by, allow=file_rules.PICTURES)
-    with acts.doing(PRODUCTS, "product.photo_added", EDIT, product, by) as act:
+    with (
+        files.storing(upload, by=by, allow=file_rules.PICTURES) as stored,
+        acts.doing(PRODUCTS, "product.photo_added", EDIT, product, by) as act,
+    ):
         product = act.record
         if same := product.photos.filter(file__sha256=stored.sha256).first():
             act.happened = False

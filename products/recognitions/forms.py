@@ -73,7 +73,9 @@ class RecognitionForm(forms.Form):
 
     def stored(self, by: User) -> StoredFile | None:
         upload = self.cleaned_data.get("scan")
-        return files.store(upload, by=by, allow=file_rules.EVIDENCE) if upload else self.kept
+        if not upload:
+            return self.kept
+        return files.store(upload, by=by, allow=file_rules.EVIDENCE, limit_bytes=files.scan_limit())
 
 
 class CorrectionForm(RecognitionForm):

@@ -69,14 +69,12 @@ HEADS = {
     Kind.DOCX: re.compile(rb"PK\x03\x04"),
     Kind.XLSX: re.compile(rb"PK\x03\x04"),
 }
+NO_ROOM = "Máy chủ sắp hết chỗ trên đĩa nên chưa nhận tệp này. Hãy báo người quản trị, rồi gửi lại."
 HEAD_BYTES = 4096
 NAME_CHARACTERS = 200
-MAX_PIXELS = 200_000_000
-MAX_PDF_PAGES = 5000
-MAX_UNPACKED_BYTES = 50 * 1024 * 1024
-MAX_PARTS = 2000
-MAX_RATIO = 100
 PAGE_WIDTHS = (200, 400, 800, 1200, 1600, 2400)
+SCAN_WIDTHS, PICTURE_WIDTHS = (200, 1200), (200, 400, 800, 1200)
+"""Drawn as soon as a file is there: what the viewer and the pages of a product show; the others when asked for."""
 
 _PARTS = re.compile(r"(.*?)(\.[A-Za-z0-9]{1,8})?", re.DOTALL)
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f<>:"|?*]+')
@@ -111,6 +109,20 @@ def check_size(size: int, limit: int) -> None:
     if size > limit:
         raise Refusal(
             f"Tệp này lớn hơn {limit // (1024 * 1024)} MB. Hãy giảm độ phân giải khi quét hoặc chia thành nhiều tệp."
+        )
+
+
+def check_room(size: int, free: int, kept_free: int) -> None:
+    """Asked before anything is written: a full disk would also stop the database."""
+    if free - size < kept_free:
+        raise Refusal(NO_ROOM)
+
+
+def check_sum(held: int, size: int, limit_mb: int, whose: str) -> None:
+    if held + size > limit_mb * 1024 * 1024:
+        raise Refusal(
+            f"Các tệp của {whose} đã có {held / 1024 / 1024:.0f} MB, thêm tệp này thì vượt {limit_mb} MB. "
+            "Hãy gỡ tệp không còn dùng, hoặc quét lại ở độ phân giải thấp hơn."
         )
 
 

@@ -1,29 +1,32 @@
-"""Files in: checked, synced to the disk, then a row. Pages out: pictures made once and kept."""
+"""Files in: opened in a child, synced to the disk, then a row."""
 
 import hashlib
 import os
 import secrets
+import shutil
 import threading
 from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pypdfium2
+import structlog
 from django.conf import settings
 from django.core.files.base import File
-from PIL import Image
+from django.db import transaction
+from django.db.models import ProtectedError, QuerySet, Sum
 
-from ocop.core.files import parsers, rules
+from ocop.core.files import decoding, pictures, rules
 from ocop.core.files.models import FileState, StoredFile
 from ocop.core.files.rules import Kind
-from ocop.core.refusal import Refusal
 
 if TYPE_CHECKING:
     from ocop.accounts.models import User
 
 _PDFIUM = threading.Lock()  # pdfium is not safe in threads
-_MAX_PAGE_PIXELS = 20_000_000
+log = structlog.get_logger(__name__)
 
 
 def upload_limit() -> int:
@@ -48,10 +51,63 @@ def store(
     kind = rules.kind_by_name(name, allow)
     limit = upload_limit() if limit_bytes is None else limit_bytes
     rules.check_size(upload.size, limit)
+    check_room(upload.size)
     with _new_file() as path:
         _copy(upload, path, limit)
-        kind, pages = _check(path, kind)
-        return _keep(path, kind=kind, pages=pages, name=rules.kept_name(name, kind), by=by)
+        opened = _check(path, kind)
+        stored = _keep(path, kind=opened.kind, pages=opened.pages, name=rules.kept_name(name, opened.kind), by=by)
+    pictures.order(stored)
+    return stored
+
+
+@contextmanager
+def storing(
+    upload: "File[Any]",
+    *,
+    by: "User | None",
+    allow: Collection[Kind] = rules.EVIDENCE,
+    limit_bytes: int | None = None,
+) -> Iterator[StoredFile]:
+    """`store` for an act that may yet be refused, or find that it has this file: what no row needs then goes again."""
+    stored = store(upload, by=by, allow=allow, limit_bytes=limit_bytes)
+    try:
+        yield stored
+    finally:
+        drop_unused(stored)
+
+
+def drop_unused(stored: StoredFile) -> bool:
+    """The row and its file, unless another row needs it."""
+    path, content = stored.disk_path, _content(stored.sha256)
+    try:
+        stored.delete()
+    except ProtectedError:
+        return False
+    transaction.on_commit(partial(_remove, path, content))
+    return True
+
+
+def _remove(path: Path, content: Path) -> None:
+    """A name, and the content's own where that was the last: who takes a name of it meanwhile keeps the bytes."""
+    path.unlink(missing_ok=True)
+    with suppress(FileNotFoundError):
+        if content.stat().st_nlink == 1:
+            content.unlink()
+
+
+def _content(digest: str) -> Path:
+    return Path(settings.DATA_DIR) / "contents" / digest[:2] / digest
+
+
+def check_room(size: int) -> None:
+    """Raises Refusal where the disk would have too little left."""
+    rules.check_room(size, shutil.disk_usage(settings.DATA_DIR).free, settings.KEEP_FREE_MB * 1024 * 1024)
+
+
+def check_sum(held: "QuerySet[Any, Any]", size: int, limit_mb: int, whose: str) -> None:
+    """What a record's files weigh together with one more; `held` gives their keys. Raises Refusal."""
+    weight = StoredFile.objects.filter(pk__in=held).aggregate(sum=Sum("size"))["sum"] or 0
+    rules.check_sum(weight, size, limit_mb, whose)
 
 
 def store_bytes(data: bytes, *, name: str, kind: Kind, pages: int, by: "User | None") -> StoredFile:
@@ -59,29 +115,6 @@ def store_bytes(data: bytes, *, name: str, kind: Kind, pages: int, by: "User | N
     with _new_file() as path:
         path.write_bytes(data)
         return _keep(path, kind=kind, pages=pages, name=rules.clean_name(name), by=by)
-
-
-def forget(stored: StoredFile) -> None:
-    """Take back what was just stored and then refused: nothing refers to it yet."""
-    stored.delete()
-    stored.disk_path.unlink(missing_ok=True)
-
-
-def page_picture(stored: StoredFile, page: int, width: int) -> Path:
-    """JPEG of one page (from 1), at least `width` pixels wide where the list of widths goes so far. Made once."""
-    if not stored.has_pages:
-        raise Refusal("Tệp Word, Excel không xem được tại đây. Hãy tải về để mở.")
-    if not 1 <= page <= stored.pages:
-        raise Refusal(f"Tệp này có {stored.pages} trang, không có trang {page}.")
-    width = rules.page_width(width)
-    path = Path(settings.DATA_DIR) / "pages" / f"{stored.path}-{page}-{width}.jpg"
-    if not path.exists():
-        path.parent.mkdir(mode=0o750, parents=True, exist_ok=True)
-        draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
-        picture = _draw_page(stored, page, width) if stored.kind == Kind.PDF else _shrink(stored, width)
-        picture.save(draft, format="JPEG", quality=82)
-        draft.replace(path)
-    return path
 
 
 def pages_of(data: bytes) -> int:
@@ -117,28 +150,18 @@ def _copy(upload: "File[Any]", path: Path, limit: int) -> None:
     rules.check_size(written, limit)
 
 
-def _check(path: Path, kind: Kind) -> tuple[Kind, int]:
+def _check(path: Path, kind: Kind) -> decoding.Opened:
     """The kind under which it is kept, and its pages."""
     with path.open("rb") as stream:
         rules.check_head(stream.read(rules.HEAD_BYTES), kind)
-    if kind in rules.PICTURES:
-        drawn = path.with_suffix(".new")
-        try:
-            kept = parsers.redraw_picture(path, drawn, kind)
-            drawn.replace(path)
-        finally:
-            drawn.unlink(missing_ok=True)
-        return kept, 1
-    if kind == Kind.PDF:
-        return kind, parsers.check_pdf(path)
-    parsers.check_office(path, kind)
-    return kind, 0
+    return decoding.check(path, kind)
 
 
 def _keep(path: Path, *, kind: Kind, pages: int, name: str, by: "User | None") -> StoredFile:
     path.chmod(0o640)
-    digest, size = _digest(path)
+    digest, size = digest_of(path)
     _sync(path)
+    _share(path, digest)
     _sync(path.parent)
     return StoredFile.objects.create(
         sha256=digest,
@@ -152,7 +175,27 @@ def _keep(path: Path, *, kind: Kind, pages: int, name: str, by: "User | None") -
     )
 
 
-def _digest(path: Path) -> tuple[str, int]:
+def _share(path: Path, digest: str) -> None:
+    """One content stands on the disk once: every row has a name of its own for it, so that none can take it from
+    another. A store without hard links has it as often as it was sent."""
+    content = _content(digest)
+    content.parent.mkdir(mode=0o750, parents=True, exist_ok=True)
+    twin = path.with_suffix(".twin")
+    try:
+        os.link(path, content)
+    except FileExistsError:
+        if digest_of(content) == (digest, path.stat().st_size):  # a damaged one heals nobody
+            os.link(content, twin)
+            twin.replace(path)
+        else:
+            content.unlink()
+    except OSError as error:
+        log.warning("content_not_shared", error=error.strerror)
+    finally:
+        twin.unlink(missing_ok=True)
+
+
+def digest_of(path: Path) -> tuple[str, int]:
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest(), path.stat().st_size
 
@@ -163,39 +206,3 @@ def _sync(path: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
-
-
-# ── out ──
-
-
-def _draw_page(stored: StoredFile, number: int, width: int) -> Image.Image:
-    try:
-        with _PDFIUM, pypdfium2.PdfDocument(stored.disk_path) as pdf:
-            page = pdf[number - 1]
-            try:
-                wide, high = page.get_size()
-                scale = min(width / max(wide, 1), (_MAX_PAGE_PIXELS / max(wide * high, 1)) ** 0.5)
-                bitmap = page.render(scale=scale, may_draw_forms=False)
-                try:
-                    drawn: Image.Image = bitmap.to_pil().convert("RGB")
-                finally:
-                    bitmap.close()
-            finally:
-                page.close()
-            return drawn
-    except pypdfium2.PdfiumError:
-        raise Refusal(f"Trang {number} của tệp này không vẽ được. Hãy tải tệp về để xem.") from None
-
-
-def _shrink(stored: StoredFile, width: int) -> Image.Image:
-    with Image.open(stored.disk_path) as picture:
-        picture.draft("RGB", (width, picture.height))
-        if picture.has_transparency_data:
-            ground = Image.new("RGB", picture.size, "white")
-            ground.paste(picture, mask=picture.convert("RGBA").getchannel("A"))
-            small = ground
-        else:
-            small = picture.convert("RGB")
-    if small.width > width:
-        small = small.resize((width, max(1, round(small.height * width / small.width))), Image.Resampling.LANCZOS)
-    return small

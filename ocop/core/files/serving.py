@@ -1,9 +1,13 @@
 """Handing files out. The house's view has made its scoped check before it calls one of these."""
 
-import structlog
-from django.http import FileResponse, Http404, HttpRequest
+from typing import TypeVar
 
-from ocop.core.files import services
+import structlog
+from django.conf import settings
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+
+from ocop.core.files import pictures
 from ocop.core.files.models import StoredFile
 from ocop.core.refusal import Refusal
 
@@ -23,16 +27,32 @@ def serve(request: HttpRequest, stored: StoredFile, as_attachment: bool = True) 
     return guarded(response)
 
 
-def picture_response(stored: StoredFile, page: int = 1, width: int = 1200) -> FileResponse:
-    """JPEG of one page; a page that is not there is a 404."""
+def picture_response(stored: StoredFile, page: int = 1, width: int = 1200) -> HttpResponseBase:
+    """JPEG of one page; a page that is not there is a 404. What is being made, or cannot be, is said in a picture:
+    202 until it comes (`static/js/pictures.js` asks again)."""
     try:
-        path = services.page_picture(stored, page, width)
-    except (Refusal, FileNotFoundError) as no:
+        path = pictures.page_picture(stored, page, width)
+    except pictures.BeingMade:
+        return _said("dang-tao-trang.svg", 202)
+    except Refusal as no:
+        if stored.has_pages and 1 <= page <= stored.pages:
+            return _said("khong-ve-duoc.svg", 200)
         raise Http404(str(no)) from None
-    return guarded(FileResponse(path.open("rb"), content_type="image/jpeg"), seconds=600)
+    try:
+        return guarded(FileResponse(path.open("rb"), content_type="image/jpeg"), seconds=600)
+    except FileNotFoundError:  # swept a moment ago
+        return _said("dang-tao-trang.svg", 202)
 
 
-def guarded(response: FileResponse, seconds: int = 0) -> FileResponse:
+def _said(name: str, status: int) -> HttpResponse:
+    words = (settings.BASE_DIR / "static" / "img" / name).read_bytes()
+    return guarded(HttpResponse(words, status=status, content_type="image/svg+xml"))
+
+
+Answer = TypeVar("Answer", bound=HttpResponseBase)
+
+
+def guarded(response: Answer, seconds: int = 0) -> Answer:
     """For this reader only, and able to do nothing."""
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "sandbox"

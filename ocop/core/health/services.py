@@ -17,6 +17,7 @@ from ocop.celery import app
 from ocop.core import rights, seams, triggers
 from ocop.core.audit import chain
 from ocop.core.audit.models import AuditEvent
+from ocop.core.files.models import FileState, StoredFile
 from ocop.core.health.models import Pulse
 from ocop.core.jobs.models import Job
 from ocop.core.schema import constraint_faults
@@ -207,6 +208,17 @@ def roles_apart() -> Fault | None:
     return None
 
 
+def files_can_be_shown() -> Fault | None:
+    """For advice, SECURITY 34: files whose pages killed the child that was to draw them."""
+    names = list(StoredFile.objects.filter(state=FileState.BROKEN).values_list("original_name", flat=True)[:5])
+    if not names:
+        return None
+    return Fault(
+        f"Có tệp không tạo được hình trang (đã thử hai lần): {', '.join(names)}.",
+        "Xem ai gửi; đề nghị quét lại thành PDF và thay tệp trong hồ sơ.",
+    )
+
+
 def audit_is_chained() -> Fault | None:
     """SECURITY 43: events enter the chain within a minute; whether it holds asks `verify_audit`."""
     if not chain.is_late():
@@ -252,5 +264,5 @@ CHECKS: list[Callable[[], Fault | None]] = [
     fonts_present,
     no_demo_users_in_public,
 ]
-ADVICE: list[Callable[[], Fault | None]] = [roles_apart]
+ADVICE: list[Callable[[], Fault | None]] = [roles_apart, files_can_be_shown]
 """What could be better and is no fault: `doctor` says it, the health page does not turn red."""

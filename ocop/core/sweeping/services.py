@@ -7,14 +7,20 @@ from pathlib import Path
 
 import structlog
 from django.conf import settings
+from django.db.models import Exists, OuterRef
+from django.db.models.fields.reverse_related import ForeignObjectRel
 
 from ocop.accounts.login.models import LoginAttempt
+from ocop.core.files import services as files
 from ocop.core.files.models import StoredFile
+from ocop.core.files.pictures import DRAW
+from ocop.core.jobs.models import Job
 
 log = structlog.get_logger(__name__)
 ATTEMPTS_KEPT = timedelta(days=1)  # the longest lock looks two hours back
 TEMPORARY_KEPT = timedelta(days=1)
 EXPORTS_KEPT = timedelta(days=1)
+JOBS_KEPT = timedelta(days=1)  # of those that made pictures: one for each file
 PICTURES_KEPT = timedelta(days=30)  # drawn again when a page is looked at
 ORPHANS_KEPT = timedelta(days=7)  # a file is on the disk before its row is
 MOST_ORPHANS = 0.1
@@ -30,10 +36,24 @@ def sweep(now: datetime) -> dict[str, int]:
         "temporary": _remove(_older(Path(settings.FILE_UPLOAD_TEMP_DIR), now - TEMPORARY_KEPT)),
         "exports": _remove(_older(data / "exports", now - EXPORTS_KEPT)),
         "pictures": _remove(_older(data / "pages", now - PICTURES_KEPT)),
+        "picture_jobs": Job.objects.filter(kind=DRAW, done_at__lt=now - JOBS_KEPT).delete()[0],
+        "unused": _drop_unused(now - ORPHANS_KEPT),
+        "contents": _remove(path for path in _older(data / "contents", now) if path.stat().st_nlink == 1),
         "orphans": _remove(_orphans(data / "files", now - ORPHANS_KEPT)),
     }
     log.info("swept", **went)
     return went
+
+
+def _drop_unused(than: datetime) -> int:
+    """Rows of files that no record names: a save was refused, and the office died before it could take them back."""
+    named = [
+        Exists(relation.related_model._base_manager.filter(**{relation.field.name: OuterRef("pk")}))
+        for relation in StoredFile._meta.get_fields(include_hidden=True)
+        if isinstance(relation, ForeignObjectRel) and relation.related_model
+    ]
+    rows = StoredFile.objects.filter(created_at__lt=than).filter(*(~one for one in named))
+    return sum(files.drop_unused(row) for row in rows.iterator())
 
 
 def _older(folder: Path, than: datetime) -> Iterator[Path]:

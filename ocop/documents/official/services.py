@@ -204,15 +204,8 @@ def keep_scan(paper: OfficialPaper, upload: "File[Any]", *, by: "User") -> Paper
     """Bản ký, đóng dấu: a later one takes the place of the one before, which stays. Raises Refusal."""
     if reason := scan_refusal(paper, by):
         raise Refusal(reason)
-    stored = files.store(upload, by=by, allow=SIGNED_COPIES, limit_bytes=files.scan_limit())
-    try:
-        kept = _attach(paper, stored, by)
-    except Refusal:
-        files.forget(stored)
-        raise
-    if kept.file_id != stored.pk:  # sent twice
-        files.forget(stored)
-    return kept
+    with files.storing(upload, by=by, allow=SIGNED_COPIES, limit_bytes=files.scan_limit()) as stored:
+        return _attach(paper, stored, by)
 
 
 def _attach(paper: OfficialPaper, stored: StoredFile, by: "User") -> PaperFile:

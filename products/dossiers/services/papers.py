@@ -1,9 +1,10 @@
 """Papers into a dossier and out of it. A file is checked and kept before the lock: reading it is slow."""
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
+from django.conf import settings
 from django.core.files.base import File
 from django.db import transaction
 
@@ -24,8 +25,7 @@ DESCRIBED = ("name", "number", "issuer", "holder", "issued_on", "expires_on")
 def add_paper(item: DossierItem, upload: "File[Any]", *, by: User) -> ItemPaper:
     """A file becomes a paper of the producer and lies in the item. The same file twice is once. Raises Refusal."""
     _refuse_early(item.dossier, by)
-    stored = files.store(upload, by=by, allow=file_rules.ANY)
-    with _editing(item, by) as locked:
+    with _storing(item.dossier, upload, by) as stored, _editing(item, by) as locked:
         if same := _same_file(locked, stored):
             return same
         paper = _new_paper(locked, stored)
@@ -35,8 +35,7 @@ def add_paper(item: DossierItem, upload: "File[Any]", *, by: User) -> ItemPaper:
 def replace_paper(use: ItemPaper, upload: "File[Any]", *, by: User) -> ItemPaper:
     """A newer file for a paper: number and issuer stay to be looked over, marks of criteria follow. Raises Refusal."""
     _refuse_early(use.item.dossier, by)
-    stored = files.store(upload, by=by, allow=file_rules.ANY)
-    with _editing(use.item, by) as locked:
+    with _storing(use.item.dossier, upload, by) as stored, _editing(use.item, by) as locked:
         use = _still_in(use)
         if same := _same_file(locked, stored):
             return same
@@ -125,6 +124,14 @@ def _refuse_early(dossier: Dossier, by: User) -> None:
     fresh = Dossier.objects.for_page().get(pk=dossier.pk)
     if reason := not_editable(facts_of(fresh, by)):
         raise Refusal(reason)
+
+
+def _storing(dossier: Dossier, upload: "File[Any]", by: User) -> AbstractContextManager[StoredFile]:
+    inside = ItemPaper.objects.filter(item__dossier=dossier, until_version=None)
+    of_producer = EvidencePaper.objects.filter(producer=dossier.product.producer)
+    files.check_sum(inside.values("paper__file"), upload.size, settings.MAX_DOSSIER_MB, "hồ sơ này")
+    files.check_sum(of_producer.values("file"), upload.size, settings.MAX_PRODUCER_MB, "chủ thể này")
+    return files.storing(upload, by=by, allow=file_rules.ANY, limit_bytes=files.scan_limit())
 
 
 def _still_in(use: ItemPaper) -> ItemPaper:

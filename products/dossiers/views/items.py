@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from ocop.accounts.access import may, needs
+from ocop.core.files import services as files
 from ocop.core.files.views import take_each
 from ocop.core.refusal import Refusal, telling
 from ocop.core.requests import UserRequest
@@ -35,6 +36,7 @@ def item(request: UserRequest, pk: int, item_pk: int) -> HttpResponse:
         "editable": not_editable(facts) is None,
         "reusable": reusable(wanted, inside),
         "samples": SamplesForm(initial={"units": wanted.physical_units}),
+        "limit_mb": files.scan_limit() // 1024 // 1024,
         "next_item": dossier.items.filter(position__gt=wanted.position).first(),
     }
     return render(request, "products/dossiers/item.html", context)
@@ -103,7 +105,10 @@ def paper(request: UserRequest, pk: int, use_pk: int) -> HttpResponse:
             else:
                 messages.success(request, "Đã lưu giấy tờ.")
                 return redirect(back)
-    context = {"dossier": dossier, "use": use, "form": form, "editable": editable, "back": back}
+    limit_mb = files.scan_limit() // 1024 // 1024
+    context = {
+        "dossier": dossier, "use": use, "form": form, "editable": editable, "back": back, "limit_mb": limit_mb,
+    }  # fmt: skip
     return render(request, "products/dossiers/paper.html", context, status=422 if form.is_bound else 200)
 
 

@@ -14,6 +14,8 @@ from ocop.core.files import services as files
 from ocop.core.files.models import StoredFile
 from ocop.core.files.rules import Kind
 from ocop.core.sweeping.services import sweep
+from products.products.models import ProductPhoto
+from tests.factories import ProductFactory
 
 pytestmark = [pytest.mark.embedded, pytest.mark.django_db]
 
@@ -75,3 +77,20 @@ def test_s83_where_most_files_have_no_row_none_is_deleted(data):
     lost = [aged(data / "files" / "ab" / f"lost-{n}", days=30) for n in range(6)]
     assert sweep(timezone.now())["orphans"] == 0
     assert all(path.exists() for path in lost)
+
+
+def test_s83_a_row_that_no_record_names_goes_after_a_week(data):
+    unused, young = (
+        files.store_bytes(word, name="giay.pdf", kind=Kind.PDF, pages=1, by=None) for word in (b"%PDF x", b"%PDF y")
+    )
+    used_elsewhere = ProductPhoto.objects.create(product=ProductFactory(), file=young)
+    assert sweep(timezone.now() + timedelta(days=6))["unused"] == 0
+    assert sweep(timezone.now() + timedelta(days=8))["unused"] == 1
+    assert list(StoredFile.objects.all()) == [used_elsewhere.file] != [unused]
+
+
+def test_s83_a_content_goes_with_its_last_name(data):
+    row = kept(1)[0]
+    assert sweep(timezone.now())["contents"] == 0
+    row.disk_path.unlink()
+    assert sweep(timezone.now())["contents"] == 1

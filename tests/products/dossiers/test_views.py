@@ -9,6 +9,9 @@ from django.utils import timezone
 
 from ocop.accounts.roles import Role
 from ocop.core.audit import services as audit
+from ocop.core.files.models import StoredFile
+from ocop.core.jobs import services as jobs
+from ocop.core.jobs.models import Job
 from ocop.core.refusal import Refusal
 from ocop.documents.official import services as official
 from ocop.law.models import Criterion
@@ -132,11 +135,27 @@ def test_a_bad_file_gets_a_sentence(client_of, ward_officer, dossier, name, data
 
 
 def test_a_file_that_is_too_large_gets_a_sentence(client_of, ward_officer, dossier, settings):
-    settings.MAX_UPLOAD_MB = 0
+    settings.MAX_SCAN_MB = 0
     where = url("dossier_item_upload", dossier.pk, item_of(dossier).pk)
     answer = client_of(ward_officer).post(where, {"files": scan()}, headers=SCRIPT)
     assert answer.status_code == 422
     assert "lớn hơn" in answer.json()["error"]
+
+
+@pytest.mark.parametrize(
+    ("limit", "words"),
+    [("MAX_DOSSIER_MB", "hồ sơ này đã có"), ("MAX_PRODUCER_MB", "chủ thể này đã có")],
+)
+def test_s76_the_papers_of_a_dossier_and_of_a_producer_have_a_sum(
+    client_of, ward_officer, dossier, settings, limit, words
+):
+    where = url("dossier_item_upload", dossier.pk, item_of(dossier).pk)
+    assert client_of(ward_officer).post(where, {"files": scan()}, headers=SCRIPT).status_code == 200
+    setattr(settings, limit, 0)
+    answer = client_of(ward_officer).post(where, {"files": scan(pages=2)}, headers=SCRIPT)
+    assert answer.status_code == 422
+    assert words in answer.json()["error"]
+    assert StoredFile.objects.count() == 1
 
 
 def test_no_file_at_all_gets_a_sentence(client_of, ward_officer, dossier):
@@ -170,7 +189,10 @@ def test_a_paper_is_described_and_a_wrong_day_keeps_what_was_typed(client_of, wa
 def test_files_and_pages_are_served_in_scope(client_of, ward_officer, dossier, other_ward):
     use = services.add_paper(item_of(dossier), scan(pages=2), by=ward_officer)
     client = client_of(ward_officer)
-    page = client.get(url("dossier_page", dossier.pk, use.pk, 2) + "?rong=200")
+    shown = url("dossier_page", dossier.pk, use.pk, 2) + "?rong=200"
+    assert client.get(shown).status_code == 202  # it is being made
+    jobs.run(Job.objects.get(kind="page_pictures").pk)
+    page = client.get(shown)
     assert (page.status_code, page["Content-Type"]) == (200, "image/jpeg")
     assert client.get(url("dossier_page", dossier.pk, use.pk, 3)).status_code == 404
     assert "attachment" in client.get(url("dossier_file", dossier.pk, use.pk))["Content-Disposition"]

@@ -1,15 +1,18 @@
 import hashlib
 import io
+import os
 import stat
-from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 
 import pikepdf
 import pytest
 from PIL import Image
 
-from ocop.core.files import rules, services
+from ocop.core.files import child, pictures, rules, services
 from ocop.core.files.models import StoredFile
 from ocop.core.files.rules import Kind
+from ocop.core.jobs import services as jobs
+from ocop.core.jobs.models import Job
 from ocop.core.refusal import Refusal
 
 from . import making
@@ -25,6 +28,14 @@ def data_dir(settings, tmp_path):
 
 def files_on_disk(folder) -> list:
     return [path for path in folder.rglob("*") if path.is_file()]
+
+
+def shown(stored: StoredFile, page: int, width: int):
+    """The picture, once the worker did what the first look asked for."""
+    with suppress(pictures.BeingMade):
+        return pictures.page_picture(stored, page, width)
+    jobs.run(Job.objects.get(kind=pictures.DRAW, arguments__file=stored.pk).pk)
+    return pictures.page_picture(stored, page, width)
 
 
 def store(name: str, data: bytes, **how) -> StoredFile:
@@ -63,9 +74,9 @@ WRONG = {
     "docx as xlsx": ("x.xlsx", making.office("docx")),
     "plain zip": ("x.docx", making.office("docx", **{"[Content_Types].xml": b"<Types/>"})),
     "macro": ("x.docx", making.office("docx", **{"word/vbaProject.bin": b"x"})),
-    "bomb": ("x.docx", making.office("docx", word__big_xml=b"0" * (rules.MAX_UNPACKED_BYTES + 1))),
+    "bomb": ("x.docx", making.office("docx", word__big_xml=b"0" * (child.MAX_UNPACKED_BYTES + 1))),
     "small bomb": ("x.xlsx", making.office("xlsx", xl__big_xml=b"0" * 5_000_000)),
-    "many parts": ("x.docx", making.office("docx", **{f"word/{n}.xml": b"<a/>" for n in range(rules.MAX_PARTS)})),
+    "many parts": ("x.docx", making.office("docx", **{f"word/{n}.xml": b"<a/>" for n in range(child.MAX_PARTS)})),
     "doctype": ("x.docx", making.office("docx", **{"word/a.xml": b'<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'})),
     "path out": ("x.docx", making.office("docx", **{"../../x.xml": b"<a/>"})),
     "outside template": (
@@ -127,12 +138,11 @@ def test_s29_what_hides_behind_a_picture_is_gone():
     assert b"CANARY" not in kept.disk_path.read_bytes()
 
 
-@pytest.mark.filterwarnings("ignore::PIL.Image.DecompressionBombWarning")
 def test_s30_a_picture_of_too_many_pixels_is_refused_before_it_is_decoded():
     bomb = io.BytesIO()
-    Image.new("1", (20_000, 10_001)).save(bomb, format="PNG")
+    Image.new("1", (10_000, 5_001)).save(bomb, format="PNG")
     assert len(bomb.getvalue()) < 100_000
-    with pytest.raises(Refusal, match="200 triệu điểm ảnh"):
+    with pytest.raises(Refusal, match="50 triệu điểm ảnh"):
         store("bom.png", bomb.getvalue())
 
 
@@ -170,45 +180,89 @@ def test_a_name_with_a_path_in_it_stays_inside(data_dir):
 
 def test_a_page_becomes_a_picture_once(data_dir):
     kept = store("a.pdf", making.pdf(2))
-    first = services.page_picture(kept, 2, 700)
+    first = shown(kept, 2, 700)
     with Image.open(first) as drawn:
         assert drawn.format == "JPEG"
         assert drawn.width == pytest.approx(800, abs=1)
     written = first.stat().st_mtime_ns
-    assert services.page_picture(kept, 2, 800) == first
+    assert shown(kept, 2, 800) == first
     assert first.stat().st_mtime_ns == written
-    assert [path.suffix for path in (data_dir / "pages").rglob("*") if path.is_file()] == [".jpg"]
+    assert {path.suffix for path in (data_dir / "pages").rglob("*") if path.is_file()} == {".jpg"}
 
 
-def test_pages_drawn_at_once_are_all_whole(data_dir):
-    kept = store("a.pdf", making.pdf(6))
-    with ThreadPoolExecutor(4) as pool:
-        paths = list(pool.map(lambda page: services.page_picture(kept, page, 400), [1, 2, 3, 4, 5, 6] * 3))
-    for path in paths:
-        with Image.open(path) as drawn:
-            drawn.load()
+def test_pages_come_in_the_order_in_which_they_are_asked_for(data_dir):
+    kept = store("a.pdf", making.pdf(5))
+    for page in (2, 4):
+        with pytest.raises(pictures.BeingMade):
+            pictures.page_picture(kept, page, 1600)
+    os.utime(pictures.path_of(kept, 2, 1600).with_suffix(".asked"), (0, 0))  # a while ago
+    assert [page for page, _ in pictures._missing(kept)] == [4, 2, 1, 3, 5]
+    assert Job.objects.filter(kind=pictures.DRAW).count() == 1
+    shown(kept, 2, 1600)
+    assert pictures._missing(kept) == []
+    assert pictures.page_picture(kept, 4, 1600).exists()
+
+
+def test_pictures_that_were_swept_are_made_again_when_somebody_looks():
+    kept = store("a.pdf", making.pdf())
+    path = shown(kept, 1, 200)
+    path.unlink()
+    assert shown(kept, 1, 200) == path
+
+
+def test_one_content_stands_on_the_disk_once_and_no_row_takes_it_from_another(
+    data_dir, django_capture_on_commit_callbacks
+):
+    data = making.pdf(7)
+    rows = [store(f"{number}.pdf", data) for number in range(8)]
+    assert len({row.disk_path.stat().st_ino for row in rows}) == 1
+    assert len({row.path for row in rows}) == 8  # nobody learns of another's
+    with django_capture_on_commit_callbacks(execute=True):
+        assert all(services.drop_unused(row) for row in rows[:7])
+    assert files_on_disk(data_dir / "files") == [rows[7].disk_path]
+    assert rows[7].disk_path.read_bytes() == data
+
+
+def test_a_damaged_twin_harms_no_new_upload():
+    data = making.pdf(7)
+    store("a.pdf", data).disk_path.write_bytes(b"%PDF-1.7 damaged")
+    assert store("a.pdf", data).disk_path.read_bytes() == data
+
+
+def test_what_is_refused_after_all_leaves_neither_row_nor_file(data_dir, django_capture_on_commit_callbacks):
+    sent = making.upload("a.pdf", making.pdf())
+    with django_capture_on_commit_callbacks(execute=True), services.storing(sent, by=None) as stored:
+        assert stored.disk_path.exists()
+    assert not StoredFile.objects.exists()
+    assert files_on_disk(data_dir / "files") == []
+
+
+def test_where_the_disk_has_no_room_a_file_is_refused_before_it_is_written(settings, data_dir):
+    settings.KEEP_FREE_MB = 10**9
+    with pytest.raises(Refusal, match=r"hết chỗ trên đĩa.*báo người quản trị"):
+        store("a.pdf", making.pdf())
+    assert files_on_disk(data_dir) == []
 
 
 def test_a_picture_is_its_own_page():
     kept = store("a.png", making.picture("PNG", (900, 300)))
-    with Image.open(services.page_picture(kept, 1, 200)) as drawn:
+    with Image.open(shown(kept, 1, 200)) as drawn:
         assert drawn.size == (200, 67)
 
 
 @pytest.mark.parametrize("page", [0, -1, 3, 10**9])
 def test_a_page_that_is_not_there_is_refused(page):
     with pytest.raises(Refusal, match="có 2 trang"):
-        services.page_picture(store("a.pdf", making.pdf(2)), page, 800)
+        shown(store("a.pdf", making.pdf(2)), page, 800)
 
 
 def test_a_word_file_has_no_pictures():
     with pytest.raises(Refusal, match="Hãy tải về"):
-        services.page_picture(store("a.docx", making.office(), allow=rules.OFFICE), 1, 800)
+        shown(store("a.docx", making.office(), allow=rules.OFFICE), 1, 800)
 
 
-def test_s47_the_file_is_there_before_its_row(data_dir, django_assert_num_queries):
-    with django_assert_num_queries(1):
-        kept = store("a.pdf", making.pdf())
+def test_s47_the_file_is_there_before_its_row(data_dir):
+    kept = store("a.pdf", making.pdf())
     assert kept.disk_path.exists()
     kept_bytes = services.store_bytes(b"%PDF-1.7 own", name="Giấy.pdf", kind=Kind.PDF, pages=1, by=None)
     assert kept_bytes.disk_path.read_bytes() == b"%PDF-1.7 own"
