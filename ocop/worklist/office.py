@@ -23,6 +23,8 @@ from ocop.worklist.parts import (
     within,
     work_of,
 )
+from plans.models import Plan
+from plans.plans.rules import PlanState
 from plans.tasks.rules import Light
 from products.dossiers.models import Dossier
 from products.dossiers.rules import State
@@ -66,19 +68,35 @@ def waits_for_me(membership: Membership, today: date) -> Section:
     rows = open_dossiers(membership).order_by("state_since", "pk")
     is_reported = Q(state=State.WARD_ASSESSING, pk__in=WardAssessment.objects.numbered().values("dossier"))
     reported, own = rows.filter(is_reported), rows.filter(state__in=VERBS)
-    decided = (DecisionState.APPROVED, DecisionState.NUMBERED)
-    waiting = within(Decision.objects.all(), membership).filter(state__in=decided)
-    decisions = waiting.select_related("session__round").order_by("pk")
-    works = [decision_work(decision) for decision in decisions[:SHOWN]]
+    papers, total = papers_to_issue(membership)
+    works = papers[:SHOWN]
     to_receive, to_move = first_of(reported, own)
     works += [work_of(row, "Tiếp nhận hồ sơ", today, action="Tiếp nhận", primary=True) for row in to_receive]
     for row in to_move:
         verb, action = VERBS[State(row.state)]
         works.append(work_of(row, verb, today, action=action))
-    total = decisions.count() + rows.filter(is_reported | Q(state__in=VERBS)).count()
+    total += rows.filter(is_reported | Q(state__in=VERBS)).count()
     nothing = "Không có hồ sơ nào chờ cơ quan quản lý OCOP."
     return section("hom-nay", "Chờ xử lý hôm nay", works, nothing, total=total, url=reverse("products:dossiers"),
                    note="chờ lâu nhất đứng trước")  # fmt: skip
+
+
+def papers_to_issue(membership: Membership) -> tuple[list[Work], int]:
+    """What the leader approved and the clerk has to number, and minutes that have no decision yet; how many in all."""
+    decided = (DecisionState.APPROVED, DecisionState.NUMBERED)
+    decisions = within(Decision.objects.all(), membership).filter(state__in=decided)
+    plans = within(Plan.objects.all(), membership).filter(state=PlanState.APPROVED)
+    sessions = within(Session.objects.all(), membership).filter(minutes_confirmed_at__isnull=False, decisions=None)
+    works = [decision_work(row) for row in decisions.select_related("session__round").order_by("pk")[:SHOWN]]
+    works += [
+        Work(f"Ghi số, ban hành {row}", row.get_absolute_url(), "Lãnh đạo đã duyệt", action="Ghi số", primary=True)
+        for row in plans.order_by("pk")[:SHOWN]
+    ]
+    works += [
+        Work(f"Lập quyết định của {row}", reverse("evaluations:decisions"), str(row.council), action="Mở", primary=True)
+        for row in sessions.select_related("council").order_by("pk")[:SHOWN]
+    ]
+    return works, decisions.count() + plans.count() + sessions.count()
 
 
 def decision_work(decision: Decision) -> Work:
@@ -146,10 +164,10 @@ def waiting_work(row: Dossier, today: date) -> Work:
 
 
 def next_session(membership: Membership, today: date) -> Side:
-    """The first session from today on."""
+    """The first session from today on that is not over."""
     start = timezone.make_aware(datetime.combine(today, time.min))
-    rows = within(Session.objects.all(), membership).filter(starts_at__gte=start).select_related("council")
-    found = rows.annotate(products=Count("items")).order_by("starts_at").first()
+    rows = within(Session.objects.all(), membership).filter(starts_at__gte=start, minutes_confirmed_at=None)
+    found = rows.select_related("council").annotate(products=Count("items")).order_by("starts_at").first()
     if found is None:
         nothing = (("Chưa có", "phiên nào được lên lịch"),)
         return Side("Phiên họp tới", lines=nothing, url=reverse("evaluations:sessions"), link="Mở các phiên họp")

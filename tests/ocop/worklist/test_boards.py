@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from evaluations.decisions.rules import DecisionState
-from evaluations.models import Decision, SelfAssessment, WardAssessment
+from evaluations.models import Decision, SelfAssessment, Session, WardAssessment
 from evaluations.sessions.rules import ItemState
 from ocop.accounts.models import UnitKind, memberships
 from ocop.accounts.roles import Role
@@ -123,6 +123,27 @@ def test_a_decision_waits_for_the_leader_then_for_the_office(office, leader, cit
     Decision.objects.filter(pk=decision.pk).update(state=DecisionState.APPROVED, approved_at=timezone.now())
     assert works(board(leader, today), "duyet").total == 0
     assert works(board(office, today), "hom-nay").works[0].action == "Ghi số"
+
+
+def test_an_approved_plan_waits_for_its_number(office, plan, today):
+    found = works(board(office, today), "hom-nay")
+    assert [(work.title, work.action) for work in found.works] == [(f"Ghi số, ban hành {plan}", "Ghi số")]
+    assert found.total == 1
+    plans.issue(plan, 7, today, by=office)
+    assert works(board(office, today), "hom-nay").total == 0
+
+
+def test_a_session_with_minutes_is_not_to_come_and_waits_for_its_decision(office, city, round_, today):
+    session = SessionFactory(council=CouncilFactory(unit=city), round=round_, starts_at=timezone.now())
+    shown = board(office, today)
+    assert shown.side[0].url == session.get_absolute_url()
+    assert works(shown, "hom-nay").total == 0
+    Session.objects.filter(pk=session.pk).update(minutes_confirmed_at=timezone.now())
+    shown = board(office, today)
+    assert shown.side[0].url != session.get_absolute_url()
+    assert [work.title for work in works(shown, "hom-nay").works] == [f"Lập quyết định của {session}"]
+    Decision.objects.create(unit=city, session=session, title="Phê duyệt kết quả", drafted_by=office)
+    assert works(board(office, today), "hom-nay").total == 0
 
 
 def test_the_leader_sees_drafts_and_slow_tasks(leader, city, office, health, today):
