@@ -76,7 +76,7 @@ def record_producer(page: Page) -> None:
     follow(page, "Thêm chủ thể")
     choose(page, "Loại hình", "Hợp tác xã")
     field(page, "Tên chủ thể").fill(PRODUCER)
-    field(page, "Mã số thuế hoặc số đăng ký").fill("1600000001")
+    field(page, "Mã số thuế hoặc số đăng ký").fill("0100233488")
     field(page, "Người đại diện").fill("Hồ Thị Chủ Thể")
     field(page, "Địa chỉ").fill("12 đường Bờ Sông")
     field(page, "Điện thoại").fill("0901234567")
@@ -141,7 +141,7 @@ def describe_paper(page: Page) -> None:
     dossier = page.url
     follow(page, "Giấy đăng ký kinh doanh")
     follow(page, re.compile("Ghi số, ngày, thay"))
-    field(page, "Số").fill("1600000001")
+    field(page, "Số").fill("0100233488")
     field(page, "Cấp cho").fill(PRODUCER)
     field(page, "Ngày cấp").fill(day(-400))
     field(page, "Hết hạn ngày").fill(day(-500))
