@@ -64,6 +64,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "ocop.accounts.sessions.SessionLimitsMiddleware",
+    "ocop.core.middleware.BodyLimitMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -175,6 +176,7 @@ WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["jpg", "jpeg", "png", "webp", "gif", "zip
 MAX_UPLOAD_MB = env.int("MAX_UPLOAD_MB", default=25)
 MAX_SCAN_MB = env.int("MAX_SCAN_MB", default=100)
 DECODING_SECONDS = env.int("DECODING_SECONDS", default=60)  # for the child that opens what was sent
+MAX_REQUEST_MB = env.int("MAX_REQUEST_MB", default=250)  # all files of one request together
 MAX_DOSSIER_MB = env.int("MAX_DOSSIER_MB", default=1000)  # the papers of one dossier together
 MAX_PRODUCER_MB = env.int("MAX_PRODUCER_MB", default=5000)
 KEEP_FREE_MB = env.int("KEEP_FREE_MB", default=500)  # no file is taken that would leave the disk less
