@@ -34,7 +34,7 @@ def stages(dossier: Dossier, moved: Sequence[AuditEvent], due: date | None) -> l
         reached = last_living_state(moved)
     here = next(n for n, (_, states) in enumerate(STAGES) if reached in states)
     ended = dossier.state in rules.OVER
-    days = days_left_behind(moved)
+    days = days_of_steps(moved)
     found = []
     for number, (label, states) in enumerate(STAGES):
         day = next((days[state] for state in states if state in days), None)
@@ -59,11 +59,17 @@ def last_living_state(moved: Sequence[AuditEvent]) -> State:
     return State(before)
 
 
-def days_left_behind(moved: Sequence[AuditEvent]) -> dict[State, date]:
-    """The day on which each state was left, the last time."""
+HAPPENS = (State.SUBMITTED, State.RECEIVED)
+"""Steps that happen on a day, which papers name too; the others last, and end on theirs."""
+
+
+def days_of_steps(moved: Sequence[AuditEvent]) -> dict[State, date]:
+    """The day on which each state was left, or reached where that is what happens; the last time."""
     days: dict[State, date] = {}
     for event in moved:
-        days.setdefault(State(event.changes["state"][0]), timezone.localdate(event.at))
+        left, reached = event.changes["state"]
+        for state in ([left] if left not in HAPPENS else []) + ([reached] if reached in HAPPENS else []):
+            days.setdefault(State(state), timezone.localdate(event.at))
     return days
 
 

@@ -1,6 +1,6 @@
 import re
 import unicodedata
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -21,6 +21,7 @@ from products.dossiers.models import Dossier
 from products.dossiers.rules import State
 from products.dossiers.viewer import papers_of, viewer_of
 from tests.factories import DossierFactory, ProducerFactory, ProductFactory, RoundFactory, UserFactory
+from tests.guards import unguarded
 from tests.ocop.core.files.making import upload
 from tests.papers import printed
 from tests.products.conftest import ask, check_all, fill, scan
@@ -357,6 +358,19 @@ def test_a_page_asks_no_more_queries_for_many_papers(
         services.add_paper(item_of(checking_dossier, "label"), scan(), by=ward_officer)
     Dossier.objects.filter(pk=checking_dossier.pk).update(state=State.CHECKING)
     assert count_queries(client, url(name, checking_dossier.pk)) == few <= 30
+
+
+def test_the_steps_say_the_days_that_the_papers_say(client_of, checking_dossier, office):
+    """Handed in and received are days; they are not the days on which somebody went on with it."""
+    days = {"submitted": 17, "ward_assessing": 18, "received": 21, "checking": 22}
+    for state, on in days.items():
+        moment = datetime(2026, 11, on, 12, tzinfo=UTC)
+        with unguarded():
+            audit.of(checking_dossier).filter(changes__state__1=state).update(at=moment)
+    stages = client_of(office).get(checking_dossier.get_absolute_url()).context["stages"]
+    notes = {stage.label: stage.note for stage in stages if stage.kind == "done"}
+    assert (notes["Đã nộp"], notes["Tiếp nhận"]) == ("17/11", "21/11")
+    assert notes["Xã đánh giá"] == "21/11"
 
 
 def test_filters_find_by_code_state_round_ward_and_kind(client_of, office, dossier, round_):
