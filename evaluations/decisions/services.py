@@ -357,10 +357,8 @@ def facts_of(decision: Decision, by: User) -> Facts:
 
 def _locked(decision: Decision) -> Decision:
     """The row itself, whatever the caller's copy says."""
-    rows = Decision.objects.select_for_update(of=("self",)).select_related(
-        "unit__parent", "session__round__profile", "drafted_by", "paper"
-    )
-    return rows.get(pk=decision.pk)
+    rows = Decision.objects.select_related("unit__parent", "session__round__profile", "drafted_by", "paper")
+    return acts.locked(rows, decision.pk)
 
 
 DRAFTING = right("decision.draft", "lập dự thảo quyết định", "phiên họp")

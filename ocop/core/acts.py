@@ -62,6 +62,13 @@ def moving(kind: Kind[R, M], move: Move[Any, M], record: R, by: User) -> Iterato
         audit.record(by, move.event, act.record, state=(act.facts.state, move.target), **act.said)
 
 
+def locked(rows: models.QuerySet[R], pk: int) -> R:
+    """The row locked, then read with what it names. In one statement PostgreSQL would join with what the row named
+    before the wait, and not find one that names another since."""
+    rows.model._default_manager.select_for_update().only("pk").get(pk=pk)
+    return rows.get(pk=pk)
+
+
 def allowed(kind: Kind[R, F], rule: Callable[[F], str | None], record: R, by: User) -> Act[R, F]:
     """The record locked, after the rule allowed it; needs a transaction. For an act whose event is another's, or is
     many. Raises Refusal."""

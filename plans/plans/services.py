@@ -71,7 +71,7 @@ def _is_signed(plan: Plan) -> bool:
 
 
 def _locked(plan: Plan) -> Plan:
-    return Plan.objects.select_for_update(of=("self",)).select_related("unit__parent").get(pk=plan.pk)
+    return acts.locked(Plan.objects.select_related("unit__parent"), plan.pk)
 
 
 PLANS = Kind(_locked, facts_of)

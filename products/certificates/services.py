@@ -61,8 +61,8 @@ def prepare(awards: Sequence[Award], ruling: Ruling, *, by: User) -> list[Certif
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("prepare() needs the caller's transaction")
     keys = [award.dossier.product_id for award in awards]
-    rows = Product.objects.select_related("producer").select_for_update(of=("self",)).filter(pk__in=keys)
-    products = {product.pk: product for product in rows.order_by("pk")}
+    list(Product.objects.select_for_update().filter(pk__in=keys).order_by("pk").values_list("pk"))
+    products = Product.objects.select_related("producer").in_bulk(keys)
     _end_older(products, ruling.date, by)
     made = Certificate.objects.bulk_create(_numbered(awards, ruling))
     _give_codes(made, products)

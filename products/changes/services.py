@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from ocop.accounts.models import Membership, Unit, User
 from ocop.accounts.roles import Role
-from ocop.core import seams
+from ocop.core import acts, seams
 from ocop.core.audit import services as audit
 from ocop.core.constraints import in_words
 from ocop.core.files.models import StoredFile
@@ -175,8 +175,8 @@ def act_of(done: Change) -> Act:
 def _locked(record: Record) -> Record:
     """A producer with its products: their words follow it, and they are locked before their certificates."""
     if isinstance(record, Product):
-        return Product.objects.select_for_update(of=("self",)).select_related("producer", "ward").get(pk=record.pk)
-    producer = Producer.objects.select_for_update(of=("self",)).select_related("ward").get(pk=record.pk)
+        return acts.locked(Product.objects.select_related("producer", "ward"), record.pk)
+    producer = acts.locked(Producer.objects.select_related("ward"), record.pk)
     list(producer.products.select_for_update().order_by("pk").values_list("pk"))
     return producer
 

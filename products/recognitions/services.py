@@ -330,8 +330,7 @@ def resting_refusal(result: HigherResult, by: User) -> str | None:
 
 def _locked(product: Product) -> Product:
     """The product's row is the lock of all its certificates that others gave."""
-    rows = Product.objects.select_related("producer", "product_set__group", "ward")
-    return rows.select_for_update(of=("self",)).get(pk=product.pk)
+    return acts.locked(Product.objects.select_related("producer", "product_set__group", "ward"), product.pk)
 
 
 def _locked_certificate(certificate: Certificate) -> Certificate:

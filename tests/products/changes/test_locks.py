@@ -1,5 +1,6 @@
 """One order of locks, each kind by its keys: a change of what is certified never stands across a publishing."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,14 +10,16 @@ from django.utils import timezone
 from ocop.core.files import services as files
 from ocop.core.files.rules import Kind
 from products.changes import services
-from products.changes.rules import OF_PRODUCER, Ground
+from products.changes.rules import OF_PRODUCER, OF_PRODUCT, Ground
 from products.changes.services import Grounds
 from products.models import Certificate, Product
+from products.recognitions.services import PRODUCTS
 from tests.factories import CertificateFactory, ProducerFactory, ProductFactory
 from tests.races import Other, free
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 RENAME, _ = OF_PRODUCER
+RENAME_PRODUCT, HAND_OVER, _ = OF_PRODUCT
 
 
 @pytest.fixture
@@ -33,11 +36,15 @@ def producer(city, ward):
 
 
 @pytest.fixture
-def rename(producer, office):
+def grounds(office):
     stored = files.store_bytes(b"%PDF-1.4", name="don.pdf", kind=Kind.PDF, pages=1, by=office)
-    grounds = Grounds(Ground.PAPER, "Theo đơn.", timezone.localdate(), stored, reissue=True)
+    return Grounds(Ground.PAPER, "Theo đơn.", timezone.localdate(), stored)
+
+
+@pytest.fixture
+def rename(producer, office, grounds):
     names = {"name": "Hợp tác xã Mới", "representative": "Lê Thị Cũ"}
-    return lambda: services.change(producer, RENAME, names, grounds, by=office)
+    return lambda: services.change(producer, RENAME, names, replace(grounds, reissue=True), by=office)
 
 
 def test_a_producers_products_are_locked_by_their_keys(producer, rename):
@@ -59,3 +66,25 @@ def test_taking_back_a_producers_change_holds_no_certificate_while_it_waits_for_
         assert other.waits(), other.error
         assert free(Certificate.objects.filter(product__in=producer.products.all()))
     other.ends()
+
+
+@pytest.mark.parametrize("then", ["rename", "record"])
+def test_who_waited_finds_the_product_at_its_new_producer(producer, grounds, office, ward, then):
+    """PostgreSQL joins with what a row named before the wait: one that names another since was not found at all."""
+    product, to = producer.products.first(), ProducerFactory(ward=ward)
+    names = {"name": "Tên sau", "product_set": product.product_set}
+
+    def acts():
+        if then == "rename":
+            services.change(product, RENAME_PRODUCT, names, grounds, by=office)
+        else:
+            with transaction.atomic():
+                assert PRODUCTS.lock(product).producer == to
+
+    with transaction.atomic():
+        services.change(product, HAND_OVER, {"producer": to}, grounds, by=office)
+        other = Other(acts)
+        assert other.waits(), other.error
+    other.ends()
+    product.refresh_from_db()
+    assert product.producer == to
