@@ -30,9 +30,10 @@ BOOK = "ho-so"
 def open_dossier(product: Product, round: Round, kind: str, *, by: User, today: date | None = None) -> Dossier:
     """Lập hồ sơ: its items are those that the profile, in the version of that day, asks. Raises Refusal."""
     today = today or timezone.localdate()
-    _check(product, round, DossierKind(kind), by, today)
     with transaction.atomic():
-        product = Product.objects.select_for_update(of=("self",)).select_related("producer").get(pk=product.pk)
+        round = Round.objects.select_for_update(no_key=True).get(pk=round.pk)  # its law changes only while it has none
+        _check(product, round, DossierKind(kind), by, today)
+        product = acts.locked(Product.objects.select_related("producer"), product.pk)
         dossier = Dossier(
             product=product,
             round=round,

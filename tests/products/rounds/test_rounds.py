@@ -1,6 +1,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -9,11 +10,13 @@ from ocop.core.refusal import Refusal
 from ocop.law.models import RuleProfile
 from ocop.law.profiles.services import next_version
 from products.dossiers import services
+from products.dossiers.rules import DossierKind
 from products.models import Round
 from products.rounds.rules import RoundDays, Span, law_refusal, not_taking, profile_warnings
 from products.rounds.services import proposed, save_round, warnings_of
 from tests.factories import DossierFactory, ProductFactory, RoundFactory
 from tests.products.conftest import fill
+from tests.races import Other
 
 OLD = Span(date(2023, 2, 24), date(2026, 7, 21))
 
@@ -226,3 +229,24 @@ def test_the_form_of_a_new_round_shows_what_is_proposed_and_another_day_is_warne
     for cut_off, warned in ((date(2027, 4, 29), False), (date(2027, 4, 30), False), (date(2027, 4, 28), True)):
         round_ = RoundFactory(unit=city, profile=profile, opens_on=date(2027, 1, 1), cut_off_on=cut_off)
         assert any("đợt cố định" in words for words in warnings_of(round_)) == warned
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_a_dossier_opened_while_the_round_gets_another_law_is_of_that_law(city, ward, office, ward_officer):
+    today, law = timezone.localdate(), RuleProfile.objects.get(code="148-2025")
+    round_, product = (
+        RoundFactory(unit=city, profile=RuleProfile.objects.get(code="148-2023")),
+        ProductFactory(ward=ward),
+    )
+    opened, seen = [], Round.objects.select_related("profile", "unit").get(pk=round_.pk)
+    with transaction.atomic():
+        changing = Round.objects.select_for_update().get(pk=round_.pk)  # as the page does
+        before, changing.profile = changing.profile, law
+        save_round(changing, {"profile": (before, law)}, by=office)
+        other = Other(
+            lambda: opened.append(services.open_dossier(product, seen, DossierKind.FIRST, by=ward_officer, today=today))
+        )
+        assert other.waits(), other.error
+    other.ends()
+    assert opened[0].profile.code == law.code
