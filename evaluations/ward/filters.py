@@ -3,6 +3,7 @@ from django.db.models import QuerySet
 
 from evaluations.ward.models import WardAssessment
 from products.dossiers.models import Dossier
+from products.dossiers.queries import DossierQuerySet
 from products.dossiers.rules import State
 
 STEPS = [("cho", "Cần đánh giá"), ("xong", "Đã có báo cáo")]
@@ -16,15 +17,8 @@ class WardFilter(df.FilterSet):
         model = Dossier
         fields = ["q", "buoc"]
 
-    def by_words(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
-        from django.db.models import Q
-
-        from ocop.core.text import fold
-
-        wanted = Q()
-        for word in fold(value).split()[:8]:
-            wanted &= Q(product__search_text__contains=word) | Q(code__icontains=word)
-        return queryset.filter(wanted)
+    def by_words(self, queryset: DossierQuerySet, name: str, value: str) -> QuerySet:
+        return queryset.matching(value)
 
     def by_step(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         reported = WardAssessment.objects.numbered().values("dossier")

@@ -3,7 +3,7 @@ from typing import Any, ClassVar, Self
 
 from django.db import models
 
-from ocop.core.text import fold
+from ocop.core.search import found_by
 
 
 class BaseRecord(models.Model):
@@ -40,7 +40,7 @@ class DerivedRecord(BaseRecord):
 
 
 class SearchRecord(DerivedRecord):
-    """A record found by words without accents: `search_text` is `search_words()` folded.
+    """A record found by words without accents: `search_text` is `search_words()` in the spelling of search.
 
     What `search_words` asks of other records stands in `search_with`, for `rebuild`'s one query a chunk.
     """
@@ -59,4 +59,4 @@ class SearchRecord(DerivedRecord):
     @classmethod
     def derive(cls, rows: Sequence[Self]) -> None:
         for row in rows:
-            row.search_text = fold(row.search_words())
+            row.search_text = found_by(row.search_words())

@@ -6,6 +6,10 @@ import unicodedata
 # NUL and C0 controls but tab, LF, CR; lone surrogates; zero-width; bidi marks, embeddings, isolates; BOM
 _UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _MARKS = re.compile("[\u0300-\u036f]")
+_APOSTROPHES = re.compile("['’‘ʼ`´]")
+_NOT_WORDS = re.compile(r"[\W_]+")
+_DIGIT_EDGE = re.compile(r"(?<=[0-9])(?=[a-z])|(?<=[a-z])(?=[0-9])")
+_FINAL_Y = re.compile(r"\b([bcdghklmnpqrstvx]{1,3}|qu)y\b")
 
 
 def clean(text: str) -> str:
@@ -20,5 +24,12 @@ def compared(text: str) -> str:
 
 def fold(text: str) -> str:
     """For search: "Nước mắm Đồng" → "nuoc mam dong". Lower case, no accents, single blanks."""
-    lower = unicodedata.normalize("NFKD", clean(text).lower().replace("đ", "d"))
+    lower = unicodedata.normalize("NFKD", clean(text).lower().replace("đ", "d").replace("\u00f0", "d"))  # ð typed for đ
     return " ".join(_MARKS.sub("", lower).split())
+
+
+def spelt(text: str) -> str:
+    """`fold` in the one spelling that search compares: "Trà K’Bing Mỹ Quý - 200g" → "tra kbing mi qui 200 g". Signs are
+    blanks, apostrophes nothing; a number stands apart from its letters; y after consonants is i."""
+    plain = _NOT_WORDS.sub(" ", _APOSTROPHES.sub("", fold(text)))
+    return " ".join(_FINAL_Y.sub(r"\1i", _DIGIT_EDGE.sub(" ", plain)).split())

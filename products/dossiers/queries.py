@@ -23,11 +23,10 @@ from django.db.models.functions import Cast, Coalesce, Least
 from ocop.accounts.roles import Role
 from ocop.accounts.scopes import NOTHING, ScopedQuerySet, of_ward, within
 from ocop.core import seams
-from ocop.core.search import MOST_WORDS
-from ocop.core.text import fold
+from ocop.core.search import contains
 from ocop.law.papers.rules import PaperBy
 from ocop.law.profiles.rules import ProfileRules
-from products.dossiers.rules import AT_OFFICE, BINDING, DossierKind
+from products.dossiers.rules import AT_OFFICE, BINDING, DossierKind, code_of
 from products.producers.queries import own_producers
 from products.rounds.queries import in_time, laws
 
@@ -51,11 +50,11 @@ class DossierQuerySet(ScopedQuerySet):
     }
 
     def matching(self, text: str) -> Self:
-        """Rows whose product, producer or code has every word of `text`, accents or not. An empty text keeps all."""
-        wanted = Q()
-        for word in fold(text).split()[:MOST_WORDS]:
-            wanted &= Q(product__search_text__contains=word) | Q(code__contains=word.upper())
-        return self.filter(wanted)
+        """The row of this code, however it is typed; else those whose product or producer has every word of `text`,
+        accents or not, or whose code has it. An empty text keeps all."""
+        if code := code_of(text):
+            return self.filter(code=code)
+        return self.filter(contains(text, column="product__search_text") | Q(code__contains=text.strip().upper()))
 
     def for_page(self) -> Self:
         """With all that a page's head names, and what `Dossier.due_on` is reckoned from."""

@@ -1,5 +1,6 @@
 """A dossier's life: states, moves and what each needs (DESIGN §4). Pure: no query, no clock, no request."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -168,6 +169,12 @@ def disagreements(
         if paper.expires_on and paper.expires_on < today:
             found.append(f"{paper.name} hết hạn ngày {paper.expires_on:%d/%m/%Y}")
     return tuple(found)
+
+
+def code_of(text: str) -> str:
+    """The code of a dossier in what was typed: "hs 2026 0019" → "HS-2026-0019"; "" where it is none."""
+    found = re.fullmatch(r"hs(\d{4})(\d{4,8})", re.sub(r"[\W_]+", "", fold(text)))
+    return f"HS-{found[1]}-{found[2]}" if found else ""
 
 
 def same_number(one: str, other: str) -> bool:

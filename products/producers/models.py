@@ -8,7 +8,8 @@ from django.db import models
 from django.urls import reverse
 
 from ocop.core.records import BaseRecord, SearchRecord
-from ocop.core.text import compared, fold
+from ocop.core.search import found_by
+from ocop.core.text import compared
 from ocop.core.typed import registration
 from products.producers.queries import ProducerQuerySet
 
@@ -117,7 +118,9 @@ class Producer(SearchRecord):
 
     def _twin(self) -> "Producer | None":
         """Households of one name live in one ward: representative and address are asked, too."""
-        near = Producer.objects.filter(ward=self.ward_id, registration_number="", search_text=fold(self.search_words()))
+        near = Producer.objects.filter(
+            ward=self.ward_id, registration_number="", search_text=found_by(self.search_words())
+        )
         return next((each for each in near if each.told_by == self.told_by), None)
 
     @property

@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 
 from ocop.core.requests import OfficeRequest
 from products.dossiers.models import Dossier
-from products.dossiers.rules import State
+from products.dossiers.rules import State, code_of
 
 MISSES_AN_HOUR = 10
 UNKNOWN = "Mã hồ sơ hoặc 4 chữ số không đúng. Hãy xem lại trên giấy tiếp nhận rồi nhập lại."
@@ -26,7 +26,7 @@ class StatusForm(forms.Form):
     )
 
     def clean_ma(self) -> str:
-        return self.cleaned_data["ma"].strip().upper()
+        return code_of(self.cleaned_data["ma"]) or self.cleaned_data["ma"].strip().upper()
 
     def clean_so(self) -> str:
         digits = self.cleaned_data["so"].strip()
@@ -70,6 +70,8 @@ class StatusPage(View):
 
 
 def knows(dossier: Dossier, digits: str) -> bool:
+    """The last four digits of one of its phones, or of its number; of a branch's number its own or the firm's."""
     producer = dossier.product.producer
-    numbers = (re.sub(r"\D", "", producer.phone), re.sub(r"\D", "", producer.registration_number))
+    parts = (*producer.phone.split(";"), producer.registration_number, producer.registration_key.partition("-")[0])
+    numbers = (re.sub(r"\D", "", part) for part in parts)
     return any(len(number) >= 4 and number.endswith(digits) for number in numbers)

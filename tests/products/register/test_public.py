@@ -9,7 +9,7 @@ from django.utils import timezone
 from ocop.core.files import services as files
 from ocop.core.files.rules import Kind
 from products.certificates import reminders
-from products.models import Certificate, ProductPhoto
+from products.models import Certificate, Dossier, ProductPhoto
 from products.register.public import OPEN_FIELDS
 from products.register.views import wards
 from tests.factories import CertificateFactory, DossierFactory, ProducerFactory, ProductFactory, UnitFactory
@@ -244,6 +244,16 @@ def test_a_dossier_is_found_by_code_and_digits(client, reference):
     page = client.post("/tra-cuu-ho-so/", {"ma": dossier.code, "so": "5678"})
     assert page.status_code == 200
     assert "Đang lập" in body(page)
+
+
+@pytest.mark.parametrize("code", ["HS-2026-0019", "HS 2026 0019", "HS–2026–0019", "hs20260019"])
+@pytest.mark.parametrize("digits", ["1234", "5678", "3002", "6543"])
+def test_its_code_is_read_in_any_spelling_and_each_number_of_its_producer_is_known(client, reference, code, digits):
+    producer = ProducerFactory(phone="02963841234; 0912345678", registration_number="1609876543-002")
+    dossier = DossierFactory(product=ProductFactory(producer=producer))
+    Dossier.objects.filter(pk=dossier.pk).update(code="HS-2026-0019")
+    assert client.post("/tra-cuu-ho-so/", {"ma": code, "so": digits}).status_code == 200
+    assert client.post("/tra-cuu-ho-so/", {"ma": code, "so": "8412"}).status_code == 422
 
 
 def test_s19_a_wrong_code_and_wrong_digits_look_alike(client, reference):
