@@ -4,6 +4,7 @@ import json
 from datetime import date, timedelta
 
 import pytest
+from django.core.cache import cache
 from django.utils import timezone
 
 from ocop.core.files import services as files
@@ -252,13 +253,12 @@ def test_its_code_is_read_in_any_spelling_and_each_number_of_its_producer_is_kno
     producer = ProducerFactory(phone="02963841234; 0912345678", registration_number="1609876543-002")
     dossier = DossierFactory(product=ProductFactory(producer=producer))
     Dossier.objects.filter(pk=dossier.pk).update(code="HS-2026-0019")
+    cache.clear()
     assert client.post("/tra-cuu-ho-so/", {"ma": code, "so": digits}).status_code == 200
     assert client.post("/tra-cuu-ho-so/", {"ma": code, "so": "8412"}).status_code == 422
 
 
 def test_s19_a_wrong_code_and_wrong_digits_look_alike(client, reference):
-    from django.core.cache import cache
-
     cache.clear()
     dossier = DossierFactory(product=ProductFactory(producer=ProducerFactory(phone="0912345678")))
     answers = [
