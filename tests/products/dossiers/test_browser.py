@@ -6,6 +6,8 @@ import pytest
 from playwright.sync_api import expect
 
 from ocop.accounts.roles import Role
+from ocop.core.jobs import services as jobs
+from ocop.core.jobs.models import Job
 from products.dossiers import services
 from products.dossiers.rules import Verdict
 from tests.conftest import log_in
@@ -84,3 +86,13 @@ def test_a_helper_checks_by_keyboard(reference, page, live_server, checking_doss
     expect(page.get_by_text("Đã kiểm tra 2 trong")).to_be_visible()
     verdicts = list(checking_dossier.items.exclude(verdict=Verdict.UNSEEN).values_list("verdict", "why"))
     assert verdicts == [("valid", ""), ("invalid", "Bản chụp mờ")]
+
+
+def test_a_page_shows_by_itself_once_its_picture_is_made(reference, page, live_server, dossier, ward):
+    officer = UserFactory(role=Role.WARD_OFFICER, unit=ward, with_password=True)
+    services.add_paper(dossier.items.first(), scan(pages=2), by=officer)
+    log_in(page, live_server, officer, then=f"/lam-viec/ho-so/{dossier.pk}/minh-chung/")
+    picture = page.locator("[data-viewer-picture]")
+    expect(picture).to_have_js_property("naturalWidth", 211)  # “Đang tạo hình trang…”
+    jobs.run(Job.objects.get(kind="page_pictures").pk)
+    expect(picture).to_have_js_property("naturalWidth", 1200)
