@@ -15,6 +15,8 @@ class JobPage:
     words: str
     about: About | None
     may_run_again: bool
+    may_ask: bool
+    """Whether the bar asks by itself how far it is; who may not is told to load the page again."""
 
     @property
     def asks_every(self) -> str:
@@ -23,4 +25,4 @@ class JobPage:
 
 def page_of(job: Job, user: User) -> JobPage:
     stopped = bool(job.failed_at or job.retry_at) and not job.done_at
-    return JobPage(job, words_of(job), about_of(job), stopped and may(user, "job.again"))
+    return JobPage(job, words_of(job), about_of(job), stopped and may(user, "job.again"), may(user, "job.read"))

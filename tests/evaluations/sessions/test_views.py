@@ -99,6 +99,8 @@ def test_the_minutes_are_a_draft_until_confirmed_then_kept(world, client_of):
     client.post(url("minutes_confirm", world.session.pk))
     page = client.get(url("minutes", world.session.pk)).content.decode()
     assert "Tạo văn bản (PDF): đang chờ" in page
+    assert "/lam-viec/viec/" not in page, "the chair may not read jobs: no asking that is refused again and again"
+    assert "Tải lại trang" in page
     assert "Tải biên bản" not in page
     pending = client.get(url("minutes_pdf", world.session.pk)).content.decode()
     assert "Đang tạo văn bản" in pending, "no other text than the kept one"
