@@ -155,9 +155,7 @@ def _questions(sheet: Sheet, points: dict[int, Decimal], findings: Sequence[Find
     stated = {finding.same for finding in findings}
     asked = []
     for criterion in sheet.criteria:
-        if criterion.id not in points or points[criterion.id] > min(level.points for level in criterion.levels):
-            continue
-        if points[criterion.id] > 0 and not criterion.has_zero:
+        if points.get(criterion.id) != 0:
             continue
         for kind, text in (
             (FindingKind.STOP, criterion.stops_scoring if criterion.stops_scoring_at is None else ""),

@@ -80,6 +80,12 @@ def test_a_stop_note_without_a_level_asks_and_never_stops_by_itself():
     assert not score(sheet(noted), answers(2)).questions
 
 
+def test_the_question_comes_with_0_points_printed_or_none_fitting_and_not_with_a_lowest_level_above():
+    noted = criterion(1, 1, 3, disqualifies="Bị loại nếu không rõ nguồn gốc")
+    assert [question.code for question in score(sheet(noted), {1: NONE_FITS}).questions] == ["1a"]
+    assert not score(sheet(noted), answers(1)).questions
+
+
 def test_a_stated_finding_answers_the_question():
     noted = criterion(1, 0, 2, disqualifies="Bị loại nếu không rõ nguồn gốc")
     found = Finding(FindingKind.DISQUALIFIES, 1, noted.disqualifies, evidence="trang 3")
