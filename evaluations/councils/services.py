@@ -221,7 +221,7 @@ def _ask_in_writing(seat: CouncilMember, sessions: Sequence[Session]) -> None:
             open_sheets(item, [seat])
 
 
-def restore_member(seat: CouncilMember, *, by: User) -> CouncilMember:
+def restore_member(seat: CouncilMember, *, by: User) -> None:
     """Mở lại ghế that was ended by mistake, while the successor has given nothing; that seat goes. Raises Refusal."""
     with transaction.atomic():
         council, seat = _locked(seat)
@@ -241,7 +241,6 @@ def restore_member(seat: CouncilMember, *, by: User) -> CouncilMember:
         seat.save(update_fields=["ended_on", "end_reason", "updated_at"])
         _ask_in_writing(seat, [session for session in running if session.mode == Mode.WRITTEN])
         record(by, "council.restore_member", council, seat=(told(new) if new else None, told(seat)), **ended)
-    return seat
 
 
 def restoring(council: Council, seat: CouncilMember, new: CouncilMember | None, by: User) -> Restoring:
