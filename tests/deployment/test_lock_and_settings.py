@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
+from ocop.core.health.services import database_durable
 from ocop.env import database, secret_key
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -62,6 +63,15 @@ def test_s48_an_acknowledged_write_survives_a_power_cut():
             assert value("PRAGMA foreign_keys") == 1
             assert connection.settings_dict["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
             assert connection.settings_dict["OPTIONS"]["timeout"] == 5
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db
+def test_s48_the_check_names_the_setting_that_would_lose_a_write():
+    assert database_durable() is None
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL synchronous_commit = off")
+    assert "synchronous_commit = off" in str(database_durable())
 
 
 @pytest.mark.parametrize("given", [None, ""], ids=["not set", "set but empty"])

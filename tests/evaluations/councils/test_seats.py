@@ -4,6 +4,7 @@ import threading
 from datetime import timedelta
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -102,6 +103,16 @@ def test_an_office_that_changes_leaves_old_and_new(world, office):
     assert f"seat_{world.members[2].pk}" not in changes
 
 
+def test_two_swap_the_chair_in_either_order_and_a_second_chair_is_refused(world, office):
+    with pytest.raises(ValidationError):
+        services.save_council(world.council, places(world, n1={"office": "chair"}), by=office)
+    for first, second in (("deputy", "chair"), ("chair", "deputy")):
+        changed = places(world, n0={"office": first}, n1={"office": second})
+        services.save_council(world.council, changed, by=office)
+        seats = world.council.members.filter(pk__in=[seat.pk for seat in world.members[:2]]).order_by("position")
+        assert list(seats.values_list("office", flat=True)) == [first, second]
+
+
 # ── replaced ──
 
 
@@ -181,6 +192,15 @@ def test_by_written_opinions_the_successor_is_asked_at_once(city, office, newcom
     new = replace(world.members[2], office, newcomer)
     assert ScoreSheet.objects.filter(member=new, item=world.item).exists()
     assert seating_of(world.session).present(new)
+
+
+def test_a_successor_is_asked_by_the_own_council_alone(city, office, newcomer):
+    world, other = (room.convene(city, office, mode="written") for _ in range(2))
+    for one in (world, other):
+        sessions.open_item(one.item, by=one.chair)
+    new = replace(world.members[2], office, newcomer)
+    assert list(new.attendance_set.values_list("session", flat=True)) == [world.session.pk]
+    assert list(new.sheets.values_list("item", flat=True)) == [world.item.pk]
 
 
 def test_by_written_opinions_who_recused_is_not_asked_from_another_seat(city, office):
@@ -280,6 +300,19 @@ def test_a_seat_whose_successor_has_a_sheet_stays_ended(opened, office, newcomer
         services.restore_member(seat, by=office)
     back = replace(new, office, seat.user)
     assert back.user == seat.user, "the way back is another replacement"
+
+
+def test_a_seat_is_not_opened_again_while_its_person_has_another_one(world, office, newcomer, client_of):
+    seat, page = world.members[2], world.council.get_absolute_url()
+    replace(seat, office, newcomer)
+    assert "Hoàn tác" in line_on(client_of(office), page)
+    other = CouncilMember.objects.create(council=world.council, user=seat.user)
+    assert line_on(client_of(office), page) == ""
+    with pytest.raises(Refusal, match=f"{seat.user} đã có ghế khác trong Hội đồng"):
+        services.restore_member(seat, by=office)
+    other.delete()
+    services.restore_member(seat, by=office)
+    assert CouncilMember.objects.sitting().filter(pk=seat.pk).exists()
 
 
 # ── held by the database ──

@@ -7,14 +7,31 @@ from django.db import transaction
 from django.utils import timezone
 
 from evaluations.decisions import services
+from evaluations.models import Decision
+from ocop.core.refusal import Refusal
 from products.models import Certificate
 from products.recognitions.services import PRODUCTS
 from tests.evaluations.decided import scored_session
+from tests.evaluations.decisions.test_line_facts import rename
 from tests.factories import CertificateFactory
 from tests.papers import signed
 from tests.races import Other
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
+
+
+def test_a_product_in_a_decision_that_somebody_is_working_on_is_renamed_a_little_later(
+    reference, city, ward, office, leader
+):
+    """Who has the decision goes on to the product: to wait for each other would be for ever."""
+    decision = services.draft(scored_session(city, ward, [3]), by=office)
+    product = decision.lines.get().result.item.dossier.product
+    with transaction.atomic():
+        Decision.objects.select_for_update().get(pk=decision.pk)
+        with pytest.raises(Refusal, match="đang được xử lý"):
+            Other(lambda: rename(product, office)).ends()
+    rename(product, office)
+    assert decision.lines.get().product_name == "Tên mới"
 
 
 def test_a_decision_is_published_after_what_the_office_is_recording_on_a_product(reference, city, ward, office, leader):

@@ -85,6 +85,20 @@ def test_what_reaches_the_points_is_proposed_with_both_stars_in_the_paper(city, 
     )
 
 
+def test_the_table_names_what_goes_to_another_level_where_nothing_is_recognised(city, ward, office):
+    """The form's table is never empty; without stars, since these are for the other level to give."""
+    province = UnitFactory(kind=UnitKind.PROVINCE, name="Tỉnh Thử")
+    above = UserFactory(role=Role.OFFICE, unit=province)
+    for unit, by, stars, missed, outcome in (
+        (city, office, 4, 1, Outcome.PROPOSED),
+        (province, above, 3, 0, Outcome.HANDED_DOWN),
+    ):
+        draft = services.draft(scored_session(unit, ward, [stars], missed=missed), by=by)
+        (line,) = draft.lines.all()
+        (row,) = services.paper_of(draft, [line]).rows
+        assert (line.outcome, row.product, row.stars) == (outcome, line.product_name, None)
+
+
 def test_no_draft_before_the_minutes_are_confirmed(city, ward, office):
     session = scored_session(city, ward, [3], confirmed=False)
     with pytest.raises(Refusal, match="Biên bản phiên họp chưa được xác nhận"):

@@ -131,6 +131,23 @@ def test_a_knock_out_needs_no_further_answers_and_is_no_plain_total(city, office
     services.submit_sheet(sheet, by=opened.chair)
 
 
+def test_one_finding_is_withdrawn_and_the_other_stays(city, office):
+    opened = room.convene(city, office, profile="26-2026")
+    sessions.open_item(opened.item, by=opened.chair)
+    sheet, line = opened.sheet_of(0), opened.item.sheet.knock_outs.get()
+    asking = next(c for c in opened.rules.criteria if c.stops_scoring and c.stops_scoring_at is None)
+    forged = services.state_finding(
+        sheet, Finding.Kind.KNOCK_OUT, knock_out=line, evidence="giấy tờ giả", by=opened.chair
+    )
+    stop = services.state_finding(
+        sheet, Finding.Kind.STOP, criterion=Criterion(pk=asking.id), evidence="mẫu có tạp chất", by=opened.chair
+    )
+    with pytest.raises(Refusal, match="thành viên khác"):
+        services.withdraw_finding(forged, by=opened.members[1].user)
+    services.withdraw_finding(forged, by=opened.chair)
+    assert list(sheet.findings.all()) == [stop]
+
+
 def test_s40_scores_of_a_closed_item_cannot_be_changed_behind_the_service(world):
     room.closed(world)
     score = Score.objects.filter(sheet__item=world.item).first()

@@ -90,6 +90,14 @@ def test_only_the_councils_own_office_calls_a_session(world, city):
         services.put_on_agenda(world.session, room.eligible(world.session.round, city), by=stranger)
 
 
+def test_the_same_session_called_twice_is_one_and_under_a_number_of_its_own_another(world, office):
+    same = {"by": office, "starts_at": timezone.now()}
+    first = services.create_session(world.council, world.session.round, **same)
+    assert services.create_session(world.council, world.session.round, **same) == first
+    other = services.create_session(world.council, world.session.round, number=9, **same)
+    assert (other.number, world.council.sessions.count()) == (9, 3)
+
+
 def test_scoring_needs_the_quorum_of_the_councils_own_rules(city, office):
     world = room.convene(city, office, quorum=3, quorum_source="Quy chế, Điều 5", quorum_with_chair=True)
     services.mark_attendance(world.session, world.members[2], False, "ốm", by=office)
@@ -128,6 +136,16 @@ def test_who_comes_late_gets_the_sheets_of_open_items(opened, office):
     assert ScoreSheet.objects.filter(item=opened.item, member=late).exists()
 
 
+def test_who_recused_and_comes_late_gets_the_sheets_of_the_other_items_alone(world, office, city):
+    late = CouncilMemberFactory(council=world.council, user=UserFactory(role=Role.COUNCIL_MEMBER, unit=city))
+    other = services.put_on_agenda(world.session, room.eligible(world.session.round, city), by=office)
+    for item in (world.item, other):
+        services.open_item(item, by=world.chair)
+    services.recuse(world.item, late, "người nhà của chủ thể", by=office)
+    services.mark_attendance(world.session, late, True, by=office)
+    assert list(late.sheets.values_list("item", flat=True)) == [other.pk]
+
+
 def test_a_recused_member_neither_scores_nor_counts_nor_sees(opened, office):
     member = opened.members[2]
     services.recuse(opened.item, member, "người nhà của chủ thể", by=member.user)
@@ -164,6 +182,13 @@ def test_minutes_wait_for_every_result(world):
     room.closed(world)
     with pytest.raises(Refusal, match="Chưa xác nhận kết quả"):
         services.confirm_minutes(world.session, by=world.chair)
+
+
+def test_a_plain_member_does_not_confirm_the_minutes_and_the_deputy_does(world):
+    results.confirm(room.closed(world), by=world.chair)
+    with pytest.raises(Refusal, match="Việc này của Chủ tịch hoặc Phó Chủ tịch"):
+        services.confirm_minutes(world.session, by=world.members[2].user)
+    assert services.confirm_minutes(world.session, by=world.members[1].user).minutes_confirmed_at
 
 
 def race(count, act):
@@ -244,3 +269,18 @@ def test_closing_waits_for_a_save_in_flight(reference, city, office):
         assert closing.waits()
     closing.ends()
     assert Result.objects.get(item=world.item).sheets == 2
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_closing_does_not_wait_for_a_save_on_another_product(reference, city, office):
+    world, other = (room.convene(city, office) for _ in range(2))
+    room.score_all(world)
+    services.open_item(other.item, by=other.chair)
+    slow, criterion = other.sheet_of(2), other.rules.criteria[0]
+    with transaction.atomic():
+        save_choice(slow, criterion.id, Choice(criterion.levels[0].position), version=0, by=slow.member.user)
+        closing = Other(lambda: services.close_item(world.item, by=world.chair))
+        assert not closing.waits()
+        closing.ends()
+    assert Result.objects.get().item == world.item

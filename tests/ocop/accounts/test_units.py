@@ -250,3 +250,18 @@ def test_of_two_that_go_on_with_each_other_at_once_one_is_refused():
         assert other.waits()
     with pytest.raises(Refusal, match="không nhận việc của nhau"):
         other.ends()
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_paths_are_reckoned_anew_after_a_move_that_is_under_way():
+    one, two = UnitFactory(kind=UnitKind.CITY), UnitFactory(kind=UnitKind.CITY)
+    ward = UnitFactory(parent=one)
+    with transaction.atomic():
+        ward.parent = two
+        ward.save()
+        other = Other(rebuild_paths)
+        assert other.waits()
+    other.ends()
+    ward.refresh_from_db()
+    assert ward.path.startswith(two.path)

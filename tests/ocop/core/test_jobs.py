@@ -12,6 +12,7 @@ from ocop.accounts.roles import Role
 from ocop.core.audit.models import AuditEvent
 from ocop.core.jobs import services as jobs
 from ocop.core.jobs.models import Job
+from ocop.core.jobs.tasks import run_job
 from ocop.core.refusal import Refusal
 from tests.factories import UnitFactory, UserFactory
 from tests.races import Other
@@ -104,6 +105,18 @@ def test_ordering_again_what_is_done_or_waits_its_turn_changes_nothing(job, offi
     done = jobs.order("day-dia", "day-dia:1", {}, by=office)
     assert done.done_at
     assert AuditEvent.objects.filter(action="job.again").count() == 1
+
+
+def test_the_worker_is_woken_for_what_is_run_again_and_not_for_what_is_refused(
+    job, office, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks() as woken, pytest.raises(Refusal, match="đang chờ"):
+        jobs.again(job, by=office)
+    assert not woken
+    give_up(job)
+    with django_capture_on_commit_callbacks() as woken:
+        jobs.again(job, by=office)
+    assert [call.args for call in woken] == [(run_job, job.pk)]
 
 
 def test_the_office_runs_it_again_from_its_page(job, office, client):

@@ -6,6 +6,7 @@ from django.db import IntegrityError, connections, transaction
 from django.utils import timezone
 
 from ocop.accounts.roles import Role
+from ocop.core.audit import services as audit
 from ocop.core.refusal import Refusal
 from ocop.documents.official import services as official
 from ocop.notifications.models import Message
@@ -38,6 +39,11 @@ def test_a_unit_has_one_plan_a_year(plan, city, office):
         services.from_template(city, 2024, by=office)
 
 
+def test_the_trail_says_from_which_template_a_plan_was_made(plan, office):
+    event = audit.of(plan).get(action="plan.from_template")
+    assert (event.by, event.changes["source"]) == (office, plan.source)
+
+
 def test_an_office_of_another_place_makes_no_plan_here(city, ward):
     elsewhere = UserFactory(role=Role.OFFICE, unit=ward)
     with pytest.raises(Refusal, match="cơ quan quản lý OCOP"):
@@ -52,6 +58,14 @@ def test_last_years_plan_is_copied_with_its_year_put_forward(plan, office):
     assert new.tasks.count() == 8
     assert new.targets.count() == 2
     assert list(new.tasks.first().leads.all()) == list(plan.tasks.first().leads.all())
+
+
+def test_the_trail_says_of_a_section_what_was_and_what_is(plan, office):
+    section = plan.sections.get(part=Part.CONTENT, position=9)
+    before, section.text = section.text, "Báo cáo trước ngày 15 tháng 12."
+    services.save_section(section, by=office)
+    event = audit.of(plan).get(action="plan.section_saved")
+    assert event.changes["changed"] == {"text": [before, "Báo cáo trước ngày 15 tháng 12."]}
 
 
 def test_an_approved_plan_is_told_to_those_in_charge_and_no_longer_changed(

@@ -63,6 +63,11 @@ def test_who_has_not_reported_counts_as_nothing():
     assert rules.reported(reports, [1, 2, 3]) == 2
 
 
+def test_a_task_nobody_is_in_charge_of_stands_at_nothing_until_somebody_reports():
+    assert rules.progress([], 99, []) == 0
+    assert rules.progress([Report(1, 40)], 99, []) == 40
+
+
 @pytest.mark.parametrize(
     ("quarters", "days", "words"),
     [

@@ -176,6 +176,21 @@ def test_the_job_makes_each_file_once(issued, office):
     assert job.done_at
 
 
+def test_a_job_that_could_make_no_file_says_none_of_all(issued, settings, tmp_path):
+    settings.DATA_DIR = tmp_path
+    _, job = issued(3)
+    (tmp_path / "files").write_text("a file where the folder should be")
+    with pytest.raises(OSError, match="files"):
+        jobs.run(job.pk)
+    job.refresh_from_db()
+    assert (job.done, job.total) == (0, 3)
+    (tmp_path / "files").unlink()
+    jobs.again(job, by=UserFactory())
+    jobs.run(job.pk)
+    job.refresh_from_db()
+    assert (job.done, job.total) == (3, 3)
+
+
 def test_an_order_clicked_twice_is_one_job(issued, office):
     _, job = issued(1)
     assert services.order_files("decision:1", by=office).pk == job.pk

@@ -27,6 +27,12 @@ def test_no_move_goes_past_its_states_or_roles(move, state, roles, missing, seen
         assert roles & MAY[move.action]
 
 
+def test_each_state_stands_at_one_of_the_eight_steps_and_what_was_stopped_at_none():
+    shown = [state for _, states in rules.STAGES for state in states]
+    assert len(rules.STAGES) == 8
+    assert sorted(shown) == sorted(set(State) - {State.WITHDRAWN, State.RETURNED})
+
+
 def states_of(move) -> set[State]:
     """Where the act is allowed to one who may do everything, with nothing missing."""
     ready = {"roles": frozenset(Role), "ward_report": True}

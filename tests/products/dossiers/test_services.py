@@ -6,10 +6,11 @@ from django.db import IntegrityError, connection
 from django.utils import timezone
 
 from ocop.core.audit import services as audit
+from ocop.core.audit.journal import journal
 from ocop.core.refusal import Refusal
 from ocop.core.triggers import Guard, install
 from ocop.documents.official import services as official
-from ocop.law.models import Criterion, RuleProfile
+from ocop.law.models import Criterion, ProfileValue, RuleProfile
 from ocop.law.sheets.services import sheet_for
 from ocop.notifications.models import Message
 from products.dossiers import services
@@ -187,6 +188,13 @@ def test_withdraw_and_return_need_a_reason_and_end_before_the_session(checking_d
         services.give_back(checking_dossier, "Sai mẫu", by=office)
 
 
+def test_a_dossiers_journal_says_why_it_was_withdrawn(dossier, ward_officer):
+    with pytest.raises(Refusal, match="Chưa ghi lý do"):
+        services.withdraw(dossier, " ", by=ward_officer)
+    services.withdraw(dossier, "Chủ thể đổi ý.", by=ward_officer)
+    assert journal(dossier)[0].quote == "Chủ thể đổi ý."
+
+
 def test_roles_count_only_where_they_reach(complete_dossier, other_ward, leader):
     from ocop.accounts.roles import Role
     from tests.factories import UserFactory
@@ -255,6 +263,17 @@ def test_a_page_proves_a_criterion_of_the_dossiers_own_sheet(complete_dossier, p
     assert (link.item_paper, link.page) == (shorter, 1)
 
 
+def test_two_marks_that_come_to_one_page_of_a_shorter_paper_are_one(complete_dossier, product, ward_officer):
+    one, two = Criterion.objects.filter(group__part__sheet=sheet_for(product.product_set, complete_dossier.profile))[:2]
+    use = complete_dossier.items.get(required_paper__code="registration").papers.get()
+    for criterion, page in ((one, 1), (one, 2), (two, 2)):
+        services.link_criterion(complete_dossier, criterion, use, page, by=ward_officer)
+    shorter = services.replace_paper(use, scan(pages=1), by=ward_officer)
+    assert sorted(complete_dossier.links.values_list("criterion", "item_paper", "page")) == [
+        (criterion.pk, shorter.pk, 1) for criterion in sorted((one, two), key=lambda found: found.pk)
+    ]
+
+
 @pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
 def test_s39_fifteen_submits_at_once_make_one(reference, complete_dossier, ward_officer):
@@ -320,4 +339,16 @@ def test_fewer_samples_than_the_law_asks_are_missing(dossier, ward_officer):
     services.count_samples(item, 5, by=ward_officer)
     [row] = Dossier.objects.for_list()
     assert row.filled_count == row.wanted_count
+    assert services.submit(dossier, by=ward_officer).state == State.SUBMITTED
+
+
+def test_where_the_law_names_no_number_one_sample_is_enough(dossier, ward_officer):
+    ProfileValue.objects.filter(profile=dossier.profile, key="samples").update(value=None)
+    dossier.profile.save()  # its values are read anew
+    fill(dossier, ward_officer)
+    item = dossier.items.select_related("required_paper").get(required_paper__has_file=False)
+    services.count_samples(item, 0, by=ward_officer)
+    with pytest.raises(Refusal, match="Còn thiếu: "):
+        services.submit(dossier, by=ward_officer)
+    services.count_samples(item, 1, by=ward_officer)
     assert services.submit(dossier, by=ward_officer).state == State.SUBMITTED

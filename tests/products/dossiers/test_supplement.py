@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from ocop.core.audit import services as audit
 from ocop.core.audit.journal import journal
 from ocop.core.refusal import Refusal
 from products.dossiers import services
@@ -39,6 +40,15 @@ def test_an_answered_supplement_is_over_and_the_next_dossiers_is_not(checking_do
     assert rows == {checking_dossier.pk: None, other.pk: due}
 
 
+def test_the_trail_says_from_which_version_to_which_a_dossier_was_handed_in_again(
+    checking_dossier, office, helper, ward_officer
+):
+    item, _ = asked(checking_dossier, office, helper, timezone.localdate() + timedelta(days=10))
+    services.replace_paper(item.papers.get(), scan(), by=ward_officer)
+    services.resubmit(checking_dossier, by=ward_officer)
+    assert audit.of(checking_dossier).get(action="dossier.resubmit").changes["version"] == [1, 2]
+
+
 def test_a_dossier_is_not_received_before_it_was_handed_in(complete_dossier, office, ward_officer, ward_done):
     services.submit(complete_dossier, by=ward_officer)
     services.take(complete_dossier, by=ward_officer)
@@ -48,13 +58,17 @@ def test_a_dossier_is_not_received_before_it_was_handed_in(complete_dossier, off
     assert services.receive(complete_dossier, by=office, on=today).received_on == today
 
 
-def test_a_paper_that_lies_in_the_item_is_not_offered_again(dossier, ward_officer, client_of):
+def test_a_paper_that_lies_in_the_item_or_was_replaced_is_not_offered_again(dossier, ward_officer, client_of):
     item = dossier.items.get(required_paper__code="business_registration")
     inside = services.add_paper(item, scan(), by=ward_officer).paper
     other = services.add_paper(dossier.items.get(required_paper__code="registration"), scan(), by=ward_officer).paper
     page = client_of(ward_officer).get(reverse("products:dossier_item", args=[dossier.pk, item.pk])).content.decode()
     assert f'<option value="{other.pk}">' in page
     assert f'<option value="{inside.pk}">' not in page
+    newer = services.replace_paper(other.uses.get(), scan(), by=ward_officer).paper
+    page = client_of(ward_officer).get(reverse("products:dossier_item", args=[dossier.pk, item.pk])).content.decode()
+    assert f'<option value="{newer.pk}">' in page
+    assert f'<option value="{other.pk}">' not in page, "it was replaced"
 
 
 def test_a_request_is_withdrawn_until_it_is_answered_and_its_number_stays_in_the_book(

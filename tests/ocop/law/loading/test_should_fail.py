@@ -53,6 +53,15 @@ def test_the_longest_holiday_has_31_days(folder):
         read_all(folder)
 
 
+def test_a_law_that_ends_on_its_first_day_held_for_that_day(folder):
+    law = {"file": "legal_bases.yaml", "old": "in_force_to: 2025-12-31", "new": "in_force_to: 2022-08-01"}
+    spoil(folder, law)
+    assert read_all(folder)
+    spoil(folder, {**law, "old": "in_force_to: 2022-08-01", "new": "in_force_to: 2022-07-31"})
+    with pytest.raises(Refusal, match="căn cứ 919/QĐ-TTg: in_force_from 01/08/2022 sau in_force_to 31/07/2022"):
+        read_all(folder)
+
+
 @pytest.mark.parametrize("path", CASES, ids=lambda path: f"{path.parent.name}-{path.stem}")
 def test_a_bad_file_is_refused_with_its_place(folder, path):
     case = yaml.safe_load(path.read_text())
