@@ -18,7 +18,7 @@ from products.dossiers.models import Dossier, EvidencePaper
 from products.dossiers.rules import State
 from products.models import Round
 from tests.factories import CertificateFactory, ProductFactory, RoundFactory
-from tests.products.conftest import ask, check_all, fill, scan
+from tests.products.conftest import ask, check_all, fill, scan, to_checking
 
 
 def test_a_dossier_is_opened_with_a_code_and_the_papers_the_law_asks_for(dossier, round_):
@@ -263,15 +263,24 @@ def test_a_page_proves_a_criterion_of_the_dossiers_own_sheet(complete_dossier, p
     assert (link.item_paper, link.page) == (shorter, 1)
 
 
-def test_two_marks_that_come_to_one_page_of_a_shorter_paper_are_one(complete_dossier, product, ward_officer):
+def test_two_marks_that_come_to_one_page_of_a_shorter_paper_are_one(
+    complete_dossier, product, ward_officer, office, helper, ward_done
+):
+    """In a supplement: the paper that was handed in stays, its marks go to the new one."""
     one, two = Criterion.objects.filter(group__part__sheet=sheet_for(product.product_set, complete_dossier.profile))[:2]
-    use = complete_dossier.items.get(required_paper__code="registration").papers.get()
+    item = complete_dossier.items.get(required_paper__code="registration")
+    use = item.papers.get()
     for criterion, page in ((one, 1), (one, 2), (two, 2)):
         services.link_criterion(complete_dossier, criterion, use, page, by=ward_officer)
+    to_checking(complete_dossier, ward_officer, office)
+    check_all(complete_dossier, helper, but=[item.pk])
+    services.check_item(item, "invalid", "Thiếu chữ ký", by=helper)
+    ask(complete_dossier, timezone.localdate() + timedelta(days=10), "", by=office)
     shorter = services.replace_paper(use, scan(pages=1), by=ward_officer)
-    assert sorted(complete_dossier.links.values_list("criterion", "item_paper", "page")) == [
-        (criterion.pk, shorter.pk, 1) for criterion in sorted((one, two), key=lambda found: found.pk)
-    ]
+    assert set(complete_dossier.links.values_list("criterion", "item_paper", "page")) == {
+        (one.pk, shorter.pk, 1),
+        (two.pk, shorter.pk, 1),
+    }
 
 
 @pytest.mark.postgres
