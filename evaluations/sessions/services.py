@@ -133,6 +133,7 @@ def mark_attendance(
         _may_attend(by, session)
         _unconfirmed(session)
         _sits(member, session)
+        list(session.items.select_for_update().order_by("pk").values_list("pk"))  # none is being opened meanwhile
         row, made = Attendance.objects.get_or_create(session=session, member=member, defaults={"present": present})
         before = None if made else row.present
         if (before, row.reason) == (present, reason):

@@ -273,6 +273,19 @@ def test_closing_waits_for_a_save_in_flight(reference, city, office):
 
 @pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
+def test_who_comes_while_scoring_is_being_opened_gets_a_sheet(reference, city, office):
+    world = room.convene(city, office)
+    late = CouncilMemberFactory(council=world.council, user=UserFactory(role=Role.COUNCIL_MEMBER, unit=city))
+    with transaction.atomic():
+        services.open_item(world.item, by=world.chair)
+        coming = Other(lambda: services.mark_attendance(world.session, late, True, by=office))
+        assert coming.waits()
+    coming.ends()
+    assert late.sheets.filter(item=world.item).exists()
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
 def test_closing_does_not_wait_for_a_save_on_another_product(reference, city, office):
     world, other = (room.convene(city, office) for _ in range(2))
     room.score_all(world)
