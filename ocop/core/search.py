@@ -15,10 +15,10 @@ def found_by(words: str) -> str:
 
 
 def contains(text: str, *, column: str = "search_text") -> Q:
-    """Every word of `text`, in any spelling; one of two letters at the beginning of a word, as the index knows those.
-    An empty text keeps all rows."""
+    """Every word of `text`, in any spelling: "89-30301-1" is one, its parts in this order; one of two letters stands at
+    the beginning of a word, as the index knows those. An empty text keeps all rows."""
     wanted = Q()
-    for word in spelt(text).split()[:MOST_WORDS]:
+    for word in [word for part in text.split() if (word := spelt(part))][:MOST_WORDS]:
         wanted &= Q(**{f"{column}__contains": word if len(word) > 2 else f" {word}"})
     return wanted
 
