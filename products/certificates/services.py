@@ -268,10 +268,10 @@ def _store(batch: Sequence[Certificate], pdfs: Iterable[bytes], by: User | None)
 
 def _take_over(edition: Certificate, by: User | None) -> None:
     """A new edition that is there takes the place of the old one, in the state the old one has come to meanwhile; what
-    was told of the old one's end is not told again."""
+    was told of the old one's end is not told again. `edition` is locked: whoever ends the old one locks both."""
     if edition.replaces_id is None or edition.state != CertificateState.ACTIVE:
         return
-    old = Certificate.objects.select_for_update().get(pk=edition.replaces_id)
+    old = Certificate.objects.get(pk=edition.replaces_id)
     if old.state != CertificateState.ACTIVE:
         edition.state = old.state
         return

@@ -122,8 +122,8 @@ def in_making(products: models.QuerySet[Product]) -> models.QuerySet[Certificate
 def undo(done: Change, *, by: User) -> Change:
     """Hoàn tác. Editions that are still being made are withdrawn. Raises Refusal."""
     with in_words(product_name_once_per_producer=TAKEN), transaction.atomic():
-        done = Change.objects.select_for_update(of=("self",)).get(pk=done.pk)
         record = _locked(record_of(done))
+        done = Change.objects.get(pk=done.pk)  # the caller's copy may be stale
         editions = list(_editions(done).select_for_update(of=("self",)))  # before asking: their job may end just now
         if reason := rules.undo_refusal(act_of(done), undo_facts(done, record, by)):
             raise Refusal(reason)
@@ -204,10 +204,9 @@ def _write(record: Record, values: Mapping[str, Any], *, only: Collection[int] |
 
 
 def _follow(products: Sequence[Product], by: User) -> None:
-    """What other houses keep, and the search words of certificates (locked from the newest, as their job does)."""
+    """What other houses keep, and the search words of certificates (from the newest, as their job locks them)."""
     seams.certified_changed.ask(products, by)
-    rows = Certificate.objects.filter(product__in=products).order_by("-pk")
-    for certificate in rows.select_for_update(of=("self",)):
+    for certificate in Certificate.objects.filter(product__in=products).order_by("-pk"):
         certificate.save(update_fields=["updated_at"])
 
 

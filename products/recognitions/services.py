@@ -198,9 +198,9 @@ def _state_beside_others(certificate: Certificate, by: User, today: date) -> Cer
     new edition that is still being made follows the one it is of. Raises WrongField."""
     if certificate.state_on(today) == CertificateState.EXPIRED:
         return CertificateState.EXPIRED
-    held = Certificate.objects.filter(product=certificate.product, state=CertificateState.ACTIVE)
-    held = held.exclude(published_at=None, replaces__isnull=False)
-    other = held.select_for_update(of=("self",)).first()
+    active = Certificate.objects.filter(product=certificate.product, state=CertificateState.ACTIVE)
+    held = active.select_for_update().order_by("-pk")  # editions too, as their job locks: one may go out just now
+    other = next((row for row in held if row.published_at or row.replaces_id is None), None)
     if other is None:
         return CertificateState.ACTIVE
     public = bool(other.published_at) or other.origin == Origin.OURS
@@ -335,7 +335,7 @@ def _locked(product: Product) -> Product:
 
 def _locked_certificate(certificate: Certificate) -> Certificate:
     _locked(certificate.product)
-    return Certificate.objects.select_for_update().get(pk=certificate.pk)
+    return Certificate.objects.get(pk=certificate.pk)
 
 
 RECORD = right("recognition.record", "ghi nhận giấy chứng nhận", "sản phẩm")

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from ocop.accounts.roles import Role
+from ocop.core.audit import services as audit
 from ocop.core.audit.models import AuditEvent
 from ocop.law.models import RuleProfile
 from ocop.notifications.models import Mail, Message
@@ -294,6 +295,20 @@ def test_the_morning_goes_from_the_newest_certificate_on_as_publishing_does(make
         assert free(Certificate.objects.filter(pk=older.pk))
     other.ends()
     assert done == [reminders.Morning(6, 0) if told == "reminders" else reminders.Morning(0, 2)]
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_an_end_is_told_once_by_two_mornings_at_once(make):
+    today = END + timedelta(days=1)
+    ended = make(END)
+    reminders.run(END)
+    with transaction.atomic():
+        reminders.run(today)
+        second = Other(lambda: reminders.run(today))
+        assert second.waits(), second.error
+    second.ends()
+    assert audit.of(ended).filter(action="certificate.expire").count() == 1
 
 
 # ── the words: cases/reminders.yaml, counted from the day of sending ──

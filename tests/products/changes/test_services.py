@@ -334,6 +334,19 @@ def test_undone_at_once_all_is_as_before(certified, client, office, grounds):
         services.undo(done, by=office)
 
 
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_undone_by_two_clicks_at_once_it_is_undone_once(certified, office, grounds):
+    done = rename(certified, grounds(), office)
+    with transaction.atomic():
+        services.undo(Change.objects.get(pk=done.pk), by=office)
+        second = Other(lambda: services.undo(done, by=office))
+        assert second.waits(), second.error
+    with pytest.raises(Refusal, match="đã được hoàn tác"):
+        second.ends()
+    assert AuditEvent.objects.filter(action="change.undo").count() == 1
+
+
 def test_undo_is_refused_once_the_new_edition_went_out(certified, office, grounds):
     done = rename(certified, grounds(reissue=True), office)
     jobs.run(Job.objects.get(key=f"certificates:ban-moi:{certified.pk}").pk)

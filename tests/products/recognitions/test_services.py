@@ -450,6 +450,38 @@ def test_an_edition_in_making_follows_what_a_recorded_one_replaces(ours, said, o
     assert states == [CertificateState.REPLACED, CertificateState.REPLACED, CertificateState.ACTIVE]
 
 
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("first", ["edition", "record"])
+def test_an_edition_that_goes_out_while_a_newer_paper_is_recorded_holds_no_more(reference, ours, said, office, first):
+    """Whichever comes first: the newer paper alone is in force, and the office reads no error."""
+    edition = new_edition(ours, ours.facts, by=office)
+    job = Job.objects.get(key=f"certificates:{edition.batch}")
+    acts = [lambda: run(job.pk), lambda: services.record(ours.product, later(said), by=office)]
+    begun, then = acts if first == "edition" else reversed(acts)
+    with transaction.atomic():
+        begun()
+        other = Other(then)
+        assert other.waits(), other.error
+    other.ends()
+    states = Certificate.objects.filter(product=ours.product).order_by("pk").values_list("state", flat=True)
+    assert list(states) == [CertificateState.REPLACED, CertificateState.REPLACED, CertificateState.ACTIVE]
+    assert audit.of(ours).filter(action="certificate.end").count() == 1
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_taken_out_by_two_at_once_it_is_taken_out_once(reference, product, said, office):
+    made = services.record(product, said, by=office)
+    with transaction.atomic():
+        services.void(made, "Ghi nhầm sản phẩm", by=office)
+        second = Other(lambda: services.void(made, "Ghi nhầm sản phẩm", by=office))
+        assert second.waits()
+    with pytest.raises(Refusal):
+        second.ends()
+    assert audit.of(made).filter(action="recognition.voided").count() == 1
+
+
 def test_a_higher_levels_refusal_has_a_day_that_can_be(proposed, office):
     answer = Answer(HigherOutcome.NOT_RECOGNISED, "1/QĐ-UBND", date(24, 1, 1), "UBND tỉnh")
     with pytest.raises(WrongField, match="Chương trình OCOP có từ năm"):
