@@ -13,6 +13,7 @@ tell(
         "dossier.withdraw_supplement": Words("Rút yêu cầu bổ sung", "bad"),
         "dossier.resubmit": Words("Nộp bản bổ sung", "key", {"version": "lần nộp"}),
         "dossier.declare_eligible": Words("Xác nhận đủ điều kiện", "key"),
+        "dossier.back_to_check": Words("Đưa về kiểm tra", "bad"),
         "dossier.into_session": Words("Đưa vào phiên họp", "key"),
         "dossier.scored": Words("Xác nhận kết quả chấm", "key"),
         "dossier.decided": Words("Quyết định đã công bố", "key"),

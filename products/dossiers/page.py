@@ -148,6 +148,7 @@ STEPS = (
 )
 ENDS = (
     (rules.WITHDRAW_SUPPLEMENT, "products:dossier_withdraw_supplement"),
+    (rules.BACK_TO_CHECK, "products:dossier_back_to_check"),
     (rules.WITHDRAW, "products:dossier_withdraw"),
     (rules.RETURN, "products:dossier_return"),
 )
@@ -199,12 +200,18 @@ def ends(dossier: Dossier, facts: Facts) -> list[Offer]:
 
 
 def undo(dossier: Dossier, facts: Facts, user: User) -> Undo | None:
-    """Right after a supplement was asked for, an item checked, or the higher level's result recorded."""
+    """Right after a supplement was asked for, an item checked, the dossier found eligible, or the higher level's result
+    recorded."""
     url = reverse("products:dossier_withdraw_supplement", args=[dossier.pk])
     withdraw = Offer("Rút yêu cầu", url, rules.WITHDRAW_SUPPLEMENT.refusal(facts), link=True)
     until = "Rút yêu cầu được đến khi chủ thể nộp bổ sung"
     asked = Way(rules.ASK_SUPPLEMENT.event, "Đã gửi yêu cầu bổ sung", withdraw, until)
-    return undo_line(dossier, user, asked, *checked(dossier, facts, user), *answered(dossier, facts, user))
+    url = reverse("products:dossier_back_to_check", args=[dossier.pk])
+    back = Offer("Đưa về kiểm tra", url, rules.BACK_TO_CHECK.refusal(facts), link=True)
+    eligible = Way(
+        rules.DECLARE_ELIGIBLE.event, "Đã xác nhận đủ điều kiện", back, "Đưa về kiểm tra được đến khi vào phiên họp"
+    )
+    return undo_line(dossier, user, asked, eligible, *checked(dossier, facts, user), *answered(dossier, facts, user))
 
 
 def answered(dossier: Dossier, facts: Facts, user: User) -> Iterator[Way]:

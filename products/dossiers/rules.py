@@ -246,6 +246,9 @@ RESUBMIT = Move[State, Facts](
 DECLARE_ELIGIBLE = Move[State, Facts](
     "dossier.declare_eligible", "Xác nhận đủ điều kiện", (State.CHECKING,), State.ELIGIBLE, (all_valid,)
 )
+BACK_TO_CHECK = Move[State, Facts](
+    "dossier.declare_eligible", "Đưa về kiểm tra", (State.ELIGIBLE,), State.CHECKING, trail="dossier.back_to_check"
+)
 INTO_SESSION = Move[State, Facts]("dossier.into_session", "Đưa vào phiên họp", (State.ELIGIBLE,), State.IN_SESSION)
 SCORED = Move[State, Facts]("dossier.scored", "Xác nhận kết quả chấm", (State.IN_SESSION,), State.SCORED)
 RECOGNISE = Move[State, Reached]("dossier.decided", "Công nhận", (State.SCORED,), State.RECOGNISED)

@@ -19,6 +19,7 @@ urlpatterns = [
     path(f"{ONE}rut-yeu-cau/", moving.withdraw_supplement, name="dossier_withdraw_supplement"),
     path(f"{ONE}nop-bo-sung/", moving.resubmit, name="dossier_resubmit"),
     path(f"{ONE}du-dieu-kien/", moving.declare_eligible, name="dossier_declare_eligible"),
+    path(f"{ONE}dua-ve-kiem-tra/", moving.back_to_check, name="dossier_back_to_check"),
     path(f"{ONE}rut/", moving.withdraw, name="dossier_withdraw"),
     path(f"{ONE}xoa/", moving.delete, name="dossier_delete"),
     path(f"{ONE}tra-lai/", moving.give_back, name="dossier_return"),

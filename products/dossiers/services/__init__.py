@@ -2,6 +2,7 @@
 
 from products.dossiers.services.checking import (
     ask_supplement,
+    back_to_check,
     check_item,
     declare_eligible,
     resubmit,
@@ -29,6 +30,7 @@ __all__ = [
     "WardPart",
     "add_paper",
     "ask_supplement",
+    "back_to_check",
     "check_item",
     "coming_version",
     "count_samples",

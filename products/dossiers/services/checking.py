@@ -13,6 +13,7 @@ from ocop.law.papers.rules import PaperBy
 from products.dossiers.models import Dossier, DossierItem, ItemPaper, SupplementRequest
 from products.dossiers.rules import (
     ASK_SUPPLEMENT,
+    BACK_TO_CHECK,
     DECLARE_ELIGIBLE,
     RESUBMIT,
     START_CHECK,
@@ -22,7 +23,7 @@ from products.dossiers.rules import (
     not_checkable,
 )
 from products.dossiers.services import letters, people
-from products.dossiers.services.facts import DOSSIERS, holds, moving
+from products.dossiers.services.facts import DOSSIERS, holds, moving, needs_reason
 
 
 def start_check(dossier: Dossier, *, by: User) -> Dossier:
@@ -127,6 +128,17 @@ def declare_eligible(dossier: Dossier, *, by: User) -> Dossier:
         ready = act.record
         text = f"Hồ sơ sản phẩm {ready.product} đủ điều kiện, chờ đưa vào phiên họp."
         people.tell(ready, [*people.producers(ready), *people.ward(ready)], "đủ điều kiện", text, but=by)
+    return act.record
+
+
+def back_to_check(dossier: Dossier, reason: str, *, by: User) -> Dossier:
+    """Đưa về kiểm tra: eligible → checking, until it is on an agenda; items keep what was found. Raises Refusal."""
+    needs_reason(reason)
+    with moving(BACK_TO_CHECK, dossier, by) as act:
+        back = act.record
+        act.said["reason"] = reason
+        text = f"Hồ sơ sản phẩm {back.product} được kiểm tra lại, chưa đưa vào phiên họp. Lý do: {reason}"
+        people.tell(back, [*people.producers(back), *people.ward(back)], "kiểm tra lại", text, but=by)
     return act.record
 
 

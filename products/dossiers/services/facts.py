@@ -50,6 +50,12 @@ def lock_each(keys: Collection[int]) -> list[Dossier]:
     return found
 
 
+def needs_reason(reason: str) -> None:
+    """Raises Refusal."""
+    if not reason.strip():
+        raise Refusal("Chưa ghi lý do. Hãy ghi lý do để người nhận biết cần làm gì.")
+
+
 def there(dossier: Dossier | None) -> Dossier:
     """A draft may have been deleted between page and act. Raises Refusal."""
     if dossier is None:

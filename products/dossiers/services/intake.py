@@ -13,7 +13,7 @@ from ocop.law.profiles.services import rules_of
 from products.dossiers.models import Dossier
 from products.dossiers.rules import RECEIVE, RETURN, SUBMIT, TAKE, WITHDRAW, State
 from products.dossiers.services import letters, people
-from products.dossiers.services.facts import moving
+from products.dossiers.services.facts import moving, needs_reason
 
 WARD_BOOK, OFFICE_BOOK = "tiep-nhan-xa", "tiep-nhan"
 
@@ -66,7 +66,7 @@ def receive(dossier: Dossier, *, by: User, on: date | None = None) -> Dossier:
 
 def withdraw(dossier: Dossier, reason: str, *, by: User) -> Dossier:
     """Rút hồ sơ, with a reason, at any step before the session. Raises Refusal."""
-    _needs_reason(reason)
+    needs_reason(reason)
     with moving(WITHDRAW, dossier, by) as act:
         gone = act.record
         act.said["reason"] = reason
@@ -77,7 +77,7 @@ def withdraw(dossier: Dossier, reason: str, *, by: User) -> Dossier:
 
 def give_back(dossier: Dossier, reason: str, *, by: User) -> Dossier:
     """Trả lại hồ sơ, with a reason, after it was handed in and before the session. Raises Refusal."""
-    _needs_reason(reason)
+    needs_reason(reason)
     with moving(RETURN, dossier, by) as act:
         back = act.record
         act.said["reason"] = reason
@@ -89,11 +89,6 @@ def give_back(dossier: Dossier, reason: str, *, by: User) -> Dossier:
 def _tell_submitted(dossier: Dossier, by: User) -> None:
     text = f"{dossier.product.producer} nộp hồ sơ sản phẩm {dossier.product} cho {dossier.round}."
     people.tell(dossier, [*people.ward(dossier), *people.producers(dossier)], "đã nộp", text, but=by)
-
-
-def _needs_reason(reason: str) -> None:
-    if not reason.strip():
-        raise Refusal("Chưa ghi lý do. Hãy ghi lý do để người nhận biết cần làm gì.")
 
 
 def _check_day(dossier: Dossier, on: date) -> None:

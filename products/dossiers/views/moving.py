@@ -116,6 +116,19 @@ def withdraw_supplement(request: UserRequest, pk: int) -> HttpResponse:
     return asked(request, dossier, rules.WITHDRAW_SUPPLEMENT, form, act, words, danger=True)
 
 
+@needs("dossier.declare_eligible")
+def back_to_check(request: UserRequest, pk: int) -> HttpResponse:
+    dossier = visible(request, pk)
+    form = ReasonForm(request.POST or None)
+
+    def act() -> str:
+        services.back_to_check(dossier, form.cleaned_data["reason"], by=request.user)
+        return "Đã đưa hồ sơ về bước kiểm tra."
+
+    words = "Các mục giữ kết quả đã kiểm tra, sửa được từng mục. Chủ thể và xã, phường được báo cùng lý do."
+    return asked(request, dossier, rules.BACK_TO_CHECK, form, act, words)
+
+
 @needs("dossier.withdraw")
 def withdraw(request: UserRequest, pk: int) -> HttpResponse:
     dossier = visible(request, pk)

@@ -51,6 +51,7 @@ def states_of(move) -> set[State]:
         (rules.WITHDRAW_SUPPLEMENT, {State.SUPPLEMENT}),
         (rules.RESUBMIT, {State.SUPPLEMENT}),
         (rules.DECLARE_ELIGIBLE, {State.CHECKING}),
+        (rules.BACK_TO_CHECK, {State.ELIGIBLE}),
         (rules.INTO_SESSION, {State.ELIGIBLE}),
         (rules.SCORED, {State.IN_SESSION}),
         (rules.RECOGNISE, {State.SCORED}),

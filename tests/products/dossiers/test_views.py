@@ -16,6 +16,7 @@ from ocop.core.refusal import Refusal
 from ocop.documents.official import services as official
 from ocop.law.models import Criterion
 from ocop.law.sheets.services import sheet_for
+from ocop.notifications.models import Message
 from products.dossiers import services
 from products.dossiers.models import Dossier
 from products.dossiers.rules import State
@@ -391,6 +392,29 @@ def test_what_was_just_checked_can_be_looked_at_again(client_of, checking_dossie
     )
     assert f"?muc={item.pk}#muc-{item.pk}" in client.get(page).content.decode()
     assert line_on(client_of(office), checking_dossier.get_absolute_url()) == ""
+
+
+def test_what_was_found_eligible_goes_back_to_be_checked_until_it_is_on_an_agenda(
+    client_of, checking_dossier, office, helper, leader
+):
+    check_all(checking_dossier, helper)
+    services.declare_eligible(checking_dossier, by=office)
+    client, page = client_of(office), checking_dossier.get_absolute_url()
+    assert "Đã xác nhận đủ điều kiện" in line_on(client, page)
+    assert line_on(client_of(leader), page) == ""
+    back = url("dossier_back_to_check", checking_dossier.pk)
+    assert client_of(office).post(back, {"reason": " "}).status_code == 422
+    assert client_of(office).post(back, {"reason": "Giấy xác nhận đã bị thu hồi"}).status_code == 302
+    checking_dossier.refresh_from_db()
+    assert checking_dossier.state == State.CHECKING
+    [event] = audit.of(checking_dossier).filter(action="dossier.back_to_check")
+    assert event.changes == {"state": ["eligible", "checking"], "reason": "Giấy xác nhận đã bị thu hồi"}
+    assert Message.objects.filter(text__contains="Giấy xác nhận đã bị thu hồi").exists()
+    services.declare_eligible(checking_dossier, by=office)
+    services.into_session(checking_dossier, by=office)
+    assert line_on(client_of(office), page) == ""
+    with pytest.raises(Refusal, match="Đang chấm"):
+        services.back_to_check(checking_dossier, "Xem lại", by=office)
 
 
 def test_a_supplement_just_asked_for_can_be_withdrawn_until_it_is_answered(
