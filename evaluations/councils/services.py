@@ -54,13 +54,14 @@ def save_council(council: Council, places: Sequence[Place], *, by: User) -> Coun
         before = Council.objects.select_for_update().filter(pk=council.pk).values(*RULES).first() or {}
         if before and (reason := edit_refusal(Council.objects.roles_of(by, council.pk))):
             raise Refusal(reason)
+        if before:
+            _hold(council)  # before asking: minutes may be confirmed just now
         ruled = any(name != "name" and getattr(council, name) != value for name, value in before.items())
         if ruled and council.sessions.exclude(minutes_confirmed_at=None).exists():
             raise Refusal(RULED)
         _one_of_a_decision(council)
         council.validate_constraints()
         council.save()
-        _hold(council)
         seats = _seat(council, places)
         after = {name: getattr(council, name) for name in RULES}
         changes: dict[str, Any] = {
@@ -154,6 +155,7 @@ def replace_member(
     another office is a new seat too. What was given stays with who gave it. Raises Refusal."""
     with transaction.atomic():
         council, seat = _locked(seat)
+        running = _hold(council)  # before asking: a sheet may be sent just now
         sitting = council.members.sitting().exclude(pk=seat.pk)
         asked = Handover(
             roles=Council.objects.roles_of(by, council.pk),
@@ -168,7 +170,6 @@ def replace_member(
         )
         if refusal := handover_refusal(asked):
             raise Refusal(refusal)
-        running = _hold(council)
         seat.ended_on, seat.end_reason = on, reason.strip()[:300]
         seat.save(update_fields=["ended_on", "end_reason", "updated_at"])
         kept = _leave(seat, running)

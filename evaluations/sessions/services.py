@@ -92,15 +92,13 @@ def put_on_agenda(session: Session, dossier: Dossier, *, by: User, sheet: Criter
     with acts.doing(SESSIONS, "session.put_on_agenda", EDIT, session, by) as act:
         session = act.record
         _unconfirmed(session)
-        dossier = (
-            Dossier.objects.select_for_update(of=("self",)).select_related("profile", "product").get(pk=dossier.pk)
-        )
+        dossier = Dossier.objects.select_related("profile", "product").get(pk=dossier.pk)
         if dossier.round_id != session.round_id:
             raise Refusal(f"Hồ sơ {dossier.code} thuộc đợt khác. Hãy lập phiên cho đợt của hồ sơ.")
         sheet = sheet or sheet_of(dossier)
         if reason := _fits(session, dossier, sheet):
             raise Refusal(reason)
-        into_session(dossier, by=by)
+        dossier = into_session(dossier, by=by)  # locked from here on
         last = session.items.aggregate(last=Max("position"))["last"] or 0
         item = AgendaItem(
             session=session, dossier=dossier, sheet=freeze(sheet), dossier_version=dossier.version, position=last + 1

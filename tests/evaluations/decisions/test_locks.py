@@ -8,7 +8,11 @@ from django.utils import timezone
 
 from evaluations.decisions import services
 from evaluations.models import Decision
+from ocop.core.files import services as files
+from ocop.core.files.rules import Kind
 from ocop.core.refusal import Refusal
+from products.changes import services as changes
+from products.changes.rules import OF_PRODUCT, Ground
 from products.models import Certificate
 from products.recognitions.services import PRODUCTS
 from tests.evaluations.decided import scored_session
@@ -58,3 +62,29 @@ def test_a_decision_is_published_after_what_the_office_is_recording_on_a_product
     held.refresh_from_db()
     assert held.state == "replaced"
     assert Certificate.objects.filter(product=product, state="active").count() == 1
+
+
+def test_a_session_drafted_by_two_at_once_has_one_decision(reference, session, office):
+    with transaction.atomic():
+        services.draft(session, by=office)
+        second = Other(lambda: services.draft(session, by=office))
+        assert second.waits(), second.error
+    with pytest.raises(Refusal, match="đã có quyết định"):
+        second.ends()
+    assert Decision.objects.count() == 1
+
+
+def test_what_a_leader_is_just_approving_is_not_reworded_behind_the_leader(reference, draft, office, leader):
+    line = draft.lines.get(position=1)
+    product = line.result.item.dossier.product
+    CertificateFactory(product=product, issuer=draft.unit, sha256="a" * 64)
+    stored = files.store_bytes(b"%PDF-1.4", name="don.pdf", kind=Kind.PDF, pages=1, by=office)
+    grounds = changes.Grounds(Ground.PAPER, "Theo đơn.", timezone.localdate(), stored)
+    names = {"name": "Tên mới", "product_set": product.product_set}
+    with transaction.atomic():
+        services.approve(draft, by=leader)
+        renaming = Other(lambda: changes.change(product, OF_PRODUCT[0], names, grounds, by=office))
+        with pytest.raises(Refusal, match="đang được xử lý"):
+            renaming.ends()
+    line.refresh_from_db()
+    assert line.product_name == product.name != "Tên mới"

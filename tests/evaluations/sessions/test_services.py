@@ -252,6 +252,34 @@ def test_s39_sessions_called_at_once_take_numbers_once_each(reference, city, off
 
 @pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
+def test_minutes_confirmed_by_two_at_once_are_confirmed_and_written_once(reference, city, office):
+    world = room.convene(city, office, size=2)
+    results.confirm(room.closed(world), by=world.chair)
+    with transaction.atomic():
+        services.confirm_minutes(world.session, by=world.chair)
+        second = Other(lambda: services.confirm_minutes(world.session, by=world.members[1].user))
+        assert second.waits(), second.error
+    with pytest.raises(Refusal, match="đã được xác nhận"):
+        second.ends()
+    assert AuditEvent.objects.filter(action="session.confirm_minutes").count() == 1
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_nobody_is_marked_present_in_minutes_that_are_just_being_confirmed(reference, city, office):
+    world = room.convene(city, office, size=2)
+    results.confirm(room.closed(world), by=world.chair)
+    with transaction.atomic():
+        services.confirm_minutes(world.session, by=world.chair)
+        marking = Other(lambda: services.mark_attendance(world.session, world.members[1], False, "vắng", by=office))
+        assert marking.waits(), marking.error
+    with pytest.raises(Refusal, match="phiên không đổi được nữa"):
+        marking.ends()
+    assert Attendance.objects.get(member=world.members[1]).present
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
 def test_closing_waits_for_a_save_in_flight(reference, city, office):
     """What the member's page was told is saved is saved before the scores are shown, or not at all."""
     world = room.convene(city, office)

@@ -92,6 +92,20 @@ def test_of_two_matters_under_one_number_at_once_the_second_is_told_to_take_anot
     assert OfficialPaper.objects.count() == 1
 
 
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_at_once_make_one_pdf(city):
+    paper = write(city, 7)
+    job = services.job_of(paper)
+    with transaction.atomic():
+        services.make_pdf(job)
+        second = Other(lambda: services.make_pdf(job))
+        assert second.waits(), second.error
+    second.ends()
+    assert PaperFile.objects.filter(paper=paper).count() == 1
+    assert AuditEvent.objects.filter(action="paper.printed").count() == 1
+
+
 def test_another_no_of_the_database_is_not_told_as_a_number_taken(city):
     install(connection, Guard(OfficialPaper._meta.db_table, "INSERT", "thu", "không vì trùng"))
     with pytest.raises(IntegrityError, match="không vì trùng"):
