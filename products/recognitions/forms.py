@@ -8,7 +8,7 @@ from ocop.accounts.models import Unit, User
 from ocop.core.files import rules as file_rules
 from ocop.core.files import services as files
 from ocop.core.files.models import StoredFile
-from ocop.core.forms import choice_field, rows_field
+from ocop.core.forms import OfferingForm, choice_field, rows_field
 from ocop.core.typed.fields import DayField, NameField
 from products.certificates.rules import Proof
 from products.products.models import Product
@@ -19,9 +19,11 @@ STARS = [(n, f"{n} sao") for n in (3, 4, 5)]
 HIGHER_PROOFS = [choice for choice in Proof.choices if choice[0] != Proof.OWN_DECISION]
 
 
-class RecognitionForm(forms.Form):
+class RecognitionForm(OfferingForm, forms.Form):
     """A certificate as its paper has it. Begins with the product's names of today: what the paper says otherwise is
     typed over."""
+
+    fresh: StoredFile | None = None  # the file that this form kept
 
     product_name = NameField(label="Tên sản phẩm", max_length=200)
     producer_name = NameField(label="Tên chủ thể", max_length=200)
@@ -75,7 +77,13 @@ class RecognitionForm(forms.Form):
         upload = self.cleaned_data.get("scan")
         if not upload:
             return self.kept
-        return files.store(upload, by=by, allow=file_rules.EVIDENCE, limit_bytes=files.scan_limit())
+        self.fresh = files.store(upload, by=by, allow=file_rules.EVIDENCE, limit_bytes=files.scan_limit())
+        return self.fresh
+
+    def let_go(self) -> None:
+        """What was kept for an act that was refused."""
+        if self.fresh:
+            files.drop_unused(self.fresh)
 
 
 class CorrectionForm(RecognitionForm):

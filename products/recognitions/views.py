@@ -161,6 +161,8 @@ def done(request: UserRequest, form: Form, act: Act) -> HttpResponse | None:
     else:
         messages.success(request, said, extra_tags=SAID_BY_LINE)
         return redirect(record)
+    if isinstance(form, RecognitionForm):
+        form.let_go()
     return None
 
 

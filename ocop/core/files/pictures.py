@@ -51,12 +51,21 @@ def order(stored: StoredFile) -> None:
     """One open job for a file, however often it is ordered; one that was given up waits for a hand."""
     if not stored.has_pages:
         return
-    key = f"{DRAW}:{stored.pk}"
+    key = _key(stored.pk)
     known = Job.objects.filter(key=key).first()
     if known and known.done_at:
         known.delete()
     if known is None or known.done_at:
         jobs.order(DRAW, key, {"file": stored.pk}, by=stored.stored_by)
+
+
+def forget(file: int) -> None:
+    """Of a file that is no more, by its key, nothing is drawn."""
+    Job.objects.filter(key=_key(file)).delete()
+
+
+def _key(file: int) -> str:
+    return f"{DRAW}:{file}"
 
 
 def _ask_for(stored: StoredFile, path: Path) -> None:

@@ -78,11 +78,12 @@ def storing(
 
 def drop_unused(stored: StoredFile) -> bool:
     """The row and its file, unless another row needs it."""
-    path, content = stored.disk_path, _content(stored.sha256)
+    path, content, pk = stored.disk_path, _content(stored.sha256), stored.pk
     try:
         stored.delete()
     except ProtectedError:
         return False
+    pictures.forget(pk)
     transaction.on_commit(partial(_remove, path, content))
     return True
 
