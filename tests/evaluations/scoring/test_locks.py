@@ -5,9 +5,9 @@ import threading
 import pytest
 from django.db import connection, transaction
 
-from evaluations.models import AgendaItem, Reopening
+from evaluations.models import AgendaItem, Finding, Reopening
 from evaluations.results import services as results
-from evaluations.scoring.services import Choice, save_choice
+from evaluations.scoring.services import Choice, save_choice, state_finding, submit_sheet
 from evaluations.sessions import services as sessions
 from ocop.core.refusal import Refusal
 from ocop.law.models import Criterion
@@ -79,3 +79,20 @@ def test_closing_and_a_reopened_save_at_once_never_stand_still(closed):
         for thread in threads:
             thread.join()
     assert sorted(said) == ["done"] * ROUNDS + ["refused"] * ROUNDS
+
+
+def test_a_finding_stated_while_the_sheet_is_just_being_sent_is_refused(reference, city, office):
+    """In another tab: a sheet that was sent says what it said."""
+    world = room.convene(city, office, size=2, profile="26-2026")
+    sessions.open_item(world.item, by=world.chair)
+    sheet, line = world.sheet_of(0), world.item.sheet.knock_outs.get()
+    room.fill(sheet)
+    with transaction.atomic():
+        submit_sheet(sheet, by=world.chair)
+        stating = Other(
+            lambda: state_finding(sheet, Finding.Kind.KNOCK_OUT, knock_out=line, evidence="trang 3", by=world.chair)
+        )
+        assert stating.waits(), stating.error
+    with pytest.raises(Refusal):
+        stating.ends()
+    assert not Finding.objects.exists()

@@ -1,12 +1,15 @@
 import pytest
+from django.db import transaction
 
 from evaluations.models import SelfAssessment, SelfScore
 from evaluations.selfscore import services
 from ocop.accounts.roles import Role
 from ocop.core.refusal import Refusal
 from products.dossiers.rules import State
+from products.dossiers.services.facts import DOSSIERS
 from products.models import Dossier
 from tests.factories import DossierFactory, ProducerFactory, ProductFactory, RoundFactory, UserFactory
+from tests.races import Other
 
 
 @pytest.fixture
@@ -110,3 +113,18 @@ def test_a_page_of_many_criteria_asks_few_queries(dossier, client_of, producer_u
     few = count_queries(client, url)
     services.save(dossier, best(dossier), {}, by=producer_user)
     assert count_queries(client, url) <= few + 2 <= 15
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_what_is_saved_while_the_dossier_is_just_being_handed_in_is_refused(dossier, producer_user):
+    choices = best(dossier)
+    with transaction.atomic():
+        handed_in = DOSSIERS.lock(dossier)
+        handed_in.state = State.SUBMITTED
+        handed_in.save()
+        saving = Other(lambda: services.save(dossier, choices, {}, by=producer_user))
+        assert saving.waits(), saving.error
+    with pytest.raises(Refusal, match="không sửa được"):
+        saving.ends()
+    assert not SelfScore.objects.exists()

@@ -18,6 +18,7 @@ from products.dossiers.services import ward_part_of
 from products.models import Dossier
 from tests.factories import DossierFactory, ProducerFactory, ProductFactory, RoundFactory, UserFactory
 from tests.papers import printed
+from tests.races import Other
 from tests.undo import line_on
 
 MEETING_DAY = {"chaired_by": "Lê Văn Chủ Trì", "attendance": "Lê Văn Chủ Trì: Phó Chủ tịch", "opinions": "A: đồng ý"}
@@ -337,3 +338,18 @@ def test_right_after_the_report_its_number_can_be_cancelled_until_the_dossier_is
     assert line_on(client_of(office), page) == ""
     Dossier.objects.filter(pk=dossier.pk).update(state=State.RECEIVED)
     assert line_on(client, page) == ""
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_a_report_numbered_by_two_at_once_has_one_number(make, ward_officer):
+    dossier = make()
+    assessed(dossier, ward_officer)
+    with transaction.atomic():
+        issue(dossier, ward_officer, number=5)
+        second = Other(lambda: issue(dossier, ward_officer, number=6))
+        assert second.waits(), second.error
+    with pytest.raises(Refusal):
+        second.ends()
+    assert list(WardAssessment.objects.values_list("number", flat=True)) == [5]
+    assert AuditEvent.objects.filter(action="ward_assessment.report").count() == 1

@@ -16,6 +16,7 @@ from plans.plans.paper import paper_of
 from plans.plans.rules import Part
 from tests.factories import UserFactory
 from tests.papers import signed
+from tests.races import Other
 
 
 def test_the_template_gives_plan_441s_nine_sections_targets_and_appendix(plan, city, economy):
@@ -150,3 +151,17 @@ def test_an_issued_plan_goes_back_by_its_cancelled_number_only(running, office):
     services.issue(running, 441, date(2024, 1, 19), by=office)
     with pytest.raises(IntegrityError, match="không sửa"), transaction.atomic():
         Plan.objects.filter(pk=running.pk).update(state="approved", number_text="", date=None)
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_a_section_saved_while_the_leader_is_approving_is_refused(plan, office, leader):
+    section = plan.sections.first()
+    before, section.text = section.text, "Sửa sau khi lãnh đạo đã đọc"
+    with transaction.atomic():
+        services.approve(plan, by=leader)
+        saving = Other(lambda: services.save_section(section, by=office))
+        assert saving.waits(), saving.error
+    with pytest.raises(Refusal):
+        saving.ends()
+    assert plan.sections.first().text == before

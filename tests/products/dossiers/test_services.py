@@ -2,7 +2,7 @@ import threading
 from datetime import date, timedelta
 
 import pytest
-from django.db import IntegrityError, connection
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from ocop.core.audit import services as audit
@@ -10,15 +10,17 @@ from ocop.core.audit.journal import journal
 from ocop.core.refusal import Refusal
 from ocop.core.triggers import Guard, install
 from ocop.documents.official import services as official
-from ocop.law.models import Criterion, ProfileValue, RuleProfile
+from ocop.law.models import Criterion, ProductSet, ProfileValue, RequiredPaper, RuleProfile
 from ocop.law.sheets.services import sheet_for
 from ocop.notifications.models import Message
 from products.dossiers import services
 from products.dossiers.models import Dossier, EvidencePaper
 from products.dossiers.rules import State
 from products.models import Round
+from products.products.services import PRODUCTS
 from tests.factories import CertificateFactory, ProductFactory, RoundFactory
 from tests.products.conftest import ask, check_all, fill, scan, to_checking
+from tests.races import Other
 
 
 def test_a_dossier_is_opened_with_a_code_and_the_papers_the_law_asks_for(dossier, round_):
@@ -361,3 +363,56 @@ def test_where_the_law_names_no_number_one_sample_is_enough(dossier, ward_office
         services.submit(dossier, by=ward_officer)
     services.count_samples(item, 1, by=ward_officer)
     assert services.submit(dossier, by=ward_officer).state == State.SUBMITTED
+
+
+# ── at once ──
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_a_dossier_decided_by_two_at_once_is_decided_once(reference, dossier, office):
+    Dossier.objects.filter(pk=dossier.pk).update(state=State.SCORED)
+    with transaction.atomic():
+        services.decide_each({dossier.pk: State.RECOGNISED}, by=office)
+        second = Other(lambda: services.decide_each({dossier.pk: State.NOT_RECOGNISED}, by=office))
+        assert second.waits(), second.error
+    with pytest.raises(Refusal, match=dossier.code):
+        second.ends()
+    assert Dossier.objects.get(pk=dossier.pk).state == State.RECOGNISED
+    assert audit.of(dossier).filter(action="dossier.decided").count() == 1
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_a_paper_described_in_two_dossiers_at_once_keeps_what_both_wrote(reference, dossier, round_, ward_officer):
+    item = dossier.items.get(required_paper__code="business_registration")
+    use = services.add_paper(item, scan(), by=ward_officer)
+    product = ProductFactory(producer=dossier.product.producer)
+    other = services.open_dossier(product, round_, "first", by=ward_officer)
+    there = other.items.get(required_paper__code="business_registration")
+    again = services.reuse_paper(there, use.paper, by=ward_officer)
+    with transaction.atomic():
+        services.describe_paper(use, {"number": "12/ĐK"}, by=ward_officer)
+        second = Other(lambda: services.describe_paper(again, {"issuer": "Phòng Tài chính"}, by=ward_officer))
+        assert second.waits(), second.error
+    second.ends()
+    paper = EvidencePaper.objects.get(pk=use.paper_id)
+    assert (paper.number, paper.issuer) == ("12/ĐK", "Phòng Tài chính")
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_a_dossier_opened_while_its_product_goes_to_another_set_asks_for_that_sets_papers(
+    reference, product, round_, ward_officer
+):
+    other = ProductSet.objects.exclude(pk=product.product_set_id).first()
+    paper = RequiredPaper.objects.get(profile=round_.profile, code="business_registration")
+    paper.product_sets.set([other])
+    with transaction.atomic():
+        moved = PRODUCTS.lock(product)
+        moved.product_set = other
+        moved.save()
+        opening = Other(lambda: services.open_dossier(product, round_, "first", by=ward_officer))
+        assert opening.waits(), opening.error
+    opening.ends()
+    assert Dossier.objects.get(product=product).items.filter(required_paper=paper).exists()
