@@ -1,6 +1,7 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
+from django.test import Client
 from django.urls import reverse
 
 from ocop.accounts.roles import Role
@@ -125,3 +126,21 @@ def test_the_list_asks_no_more_queries_for_many_products(client_of, office, prod
 def test_the_page_asks_no_more_queries_for_many_photos_and_dossiers(client_of, office, dossier, product, count_queries):
     client = client_of(office)
     assert count_queries(client, product.get_absolute_url()) <= 16
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_save_one_form_at_once_the_second_reads_what_the_first_saved(ward_officer, producer):
+    product = ProductFactory(producer=producer, ward=producer.ward, name="Tên đầu")
+    url, clients, answers = reverse("products:product_edit", args=[product.pk]), [Client(), Client()], []
+    for client in clients:
+        client.force_login(ward_officer)
+    seen = clients[0].get(url).context["form"].initial["seen"]
+    with transaction.atomic():
+        assert clients[0].post(url, typed(producer, name="Của tôi", seen=seen)).status_code == 302
+        second = Other(lambda: answers.append(clients[1].post(url, typed(producer, name="Của bạn", seen=seen))))
+        assert second.waits(), second.error
+    second.ends()
+    assert answers[0].status_code == 422
+    assert "Người khác vừa lưu: “Của tôi”" in answers[0].content.decode()
+    assert Product.objects.get(pk=product.pk).name == "Của tôi"
