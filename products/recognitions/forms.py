@@ -81,7 +81,7 @@ class RecognitionForm(OfferingForm, forms.Form):
         return self.fresh
 
     def let_go(self) -> None:
-        """What was kept for an act that was refused."""
+        """What was kept for an act that failed."""
         if self.fresh:
             files.drop_unused(self.fresh)
 

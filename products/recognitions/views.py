@@ -153,7 +153,7 @@ def sent(request: UserRequest) -> tuple[Any, Any]:
 def done(request: UserRequest, form: Form, act: Act) -> HttpResponse | None:
     """Where the act led; None when it was refused, with the sentence at its field."""
     try:
-        record, said = act()
+        record, said = kept_or_gone(form, act)
     except services.WrongField as wrong:
         form.add_error(wrong.name, str(wrong))
     except Refusal as no:
@@ -161,9 +161,17 @@ def done(request: UserRequest, form: Form, act: Act) -> HttpResponse | None:
     else:
         messages.success(request, said, extra_tags=SAID_BY_LINE)
         return redirect(record)
-    if isinstance(form, RecognitionForm):
-        form.let_go()
     return None
+
+
+def kept_or_gone(form: Form, act: Act) -> tuple[Shown, str]:
+    """The act; what its form kept for it goes where it fails."""
+    try:
+        return act()
+    except Exception:
+        if isinstance(form, RecognitionForm):
+            form.let_go()
+        raise
 
 
 def page(request: UserRequest, form: Form, act: Act, **context: Any) -> HttpResponse:
