@@ -220,7 +220,8 @@ def _ended(certificate: Certificate, today: date) -> CertificateState:
 
 
 def _void(certificate: Certificate, reason: str, by: User) -> None:
-    """The one that this took the place of holds again, or has ended meanwhile by its own dates."""
+    """The one that this took the place of holds again, or has ended meanwhile by its own dates; while a new edition of
+    it is being made nobody can say which of the two. Raises Refusal."""
     was_active = certificate.state == CertificateState.ACTIVE
     certificate.published_at = None
     _set_state(certificate, CertificateState.VOIDED, "recognition.voided", by, reason=reason)
@@ -230,6 +231,8 @@ def _void(certificate: Certificate, reason: str, by: User) -> None:
     older = before.filter(valid_from__lte=certificate.valid_from).order_by("-valid_from", "-pk").first()
     if older is None or older.state != CertificateState.REPLACED:
         return
+    if Certificate.objects.filter(replaces=older, published_at=None).exists():
+        raise Refusal(f"Bản mới của giấy {older.number_text} đang được tạo. Hãy chờ tạo xong rồi bỏ ghi nhận.")
     state = certificate_rules.state_on(CertificateState.ACTIVE, older.valid_to, timezone.localdate(), older.goes_on_to)
     _set_state(older, state, "certificate.holds_again", by, reason=reason)
 

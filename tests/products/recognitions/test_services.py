@@ -450,6 +450,19 @@ def test_an_edition_in_making_follows_what_a_recorded_one_replaces(ours, said, o
     assert states == [CertificateState.REPLACED, CertificateState.REPLACED, CertificateState.ACTIVE]
 
 
+def test_what_took_the_place_of_an_edition_in_making_is_taken_out_once_that_is_made(ours, said, office):
+    edition = new_edition(ours, ours.facts, by=office)
+    made = services.record(ours.product, later(said), by=office)
+    with pytest.raises(Refusal, match=r"Bản mới của giấy .* đang được tạo"):
+        services.void(made, "Ghi nhầm", by=office)
+    assert Certificate.objects.get(pk=made.pk).state == "active"
+    run(Job.objects.get(key=f"certificates:{edition.batch}").pk)
+    services.void(made, "Ghi nhầm", by=office)
+    assert [Certificate.objects.get(pk=row.pk).state for row in (ours, edition, made)] == [
+        "replaced", "active", "voided",
+    ]  # fmt: skip
+
+
 @pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("first", ["edition", "record"])
