@@ -11,6 +11,8 @@ const read = () => {
   return { number, day: Number(day), month: Number(month), year };
 };
 
+const short = ({ number, day, month, year }) => `${number} ${two(day)}/${two(month)}/${year}`;
+
 const say = () => {
   const typed = read();
   form.querySelector("[data-checks]").hidden = true; // they were of other values; the server looks again
@@ -24,9 +26,12 @@ const say = () => {
   sentence.textContent = sentence.textContent
     .replace(/số \d+/, `số ${two(number)}`)
     .replace(/ngày \d+ tháng \d+ năm \d+/, `ngày ${two(day)} tháng ${month <= 2 ? two(month) : month} năm ${year}`);
-  const short = `${two(day)}/${two(month)}/${year}`;
-  form.querySelector("[data-act]").textContent = `Ban hành số ${number}, ngày ${short}`;
-  form.elements.said.value = `${number} ${short}`;
+  form.querySelector("[data-act]").textContent = `Ban hành số ${number}, ngày ${two(day)}/${two(month)}/${year}`;
+  form.elements.said.value = short(typed);
 };
 
-if (form) for (const field of form.querySelectorAll("[data-number], [data-day]")) field.addEventListener("input", say);
+if (form) {
+  for (const field of form.querySelectorAll("[data-number], [data-day]")) field.addEventListener("input", say);
+  const typed = read(); // a quick hand was there before this script, or the browser put back what was typed
+  if (typed && short(typed) !== form.elements.said.value) say();
+}

@@ -140,7 +140,9 @@ def test_of_two_who_cancel_one_number_at_once_the_second_is_told(city, office):
         late.ends()
 
 
-def test_a_signed_copy_that_is_refused_or_sent_twice_leaves_nothing_behind(settings, city, office):
+def test_a_signed_copy_that_is_refused_or_sent_twice_leaves_nothing_behind(
+    settings, city, office, django_capture_on_commit_callbacks
+):
     made = printed(paper_of(city, 7))
     unsigned = made.pdf.disk_path.read_bytes()
     copy = pdf(4)
@@ -151,10 +153,11 @@ def test_a_signed_copy_that_is_refused_or_sent_twice_leaves_nothing_behind(setti
         return StoredFile.objects.count(), len([path for path in folder.rglob("*") if path.is_file()])
 
     before = kept()
-    with pytest.raises(Refusal, match="chưa ký"):
+    with django_capture_on_commit_callbacks(execute=True), pytest.raises(Refusal, match="chưa ký"):
         official.keep_scan(made, SimpleUploadedFile("ky.pdf", unsigned), by=office)
     assert kept() == before
-    official.keep_scan(made, SimpleUploadedFile("ky.pdf", copy), by=office)
+    with django_capture_on_commit_callbacks(execute=True):
+        official.keep_scan(made, SimpleUploadedFile("ky.pdf", copy), by=office)
     assert kept() == before
     assert made.scan.disk_path.exists()
 
