@@ -8,8 +8,9 @@ from django.utils import timezone
 from evaluations.decisions.models import Decision
 from evaluations.decisions.rules import APPROVE, CANCEL_NUMBER, EDIT, NUMBER, PUBLISH, TAKE_BACK, DecisionState, Facts
 from ocop.accounts.models import User
+from ocop.core.fixes import Fix, Fold, by, fold
 from ocop.core.moves import Move, Offer, Stage
-from ocop.core.undo import Undo, Way, undo_line
+from ocop.core.undo import Undo, undo_line
 
 SIGNS = {
     DecisionState.DRAFT: ("wait", "st-draft"),
@@ -44,14 +45,12 @@ def _day(at: object) -> str:
 
 
 def offers(decision: Decision, facts: Facts) -> list[Offer]:
-    """The acts that this reader's role and the decision's state allow."""
+    """The acts that lead on; what goes back stands in `fixes`."""
     acts: tuple[tuple[Move[DecisionState, Facts], str, dict[str, bool]], ...] = (
         (APPROVE, "decision_approve", {"primary": True}),
         (NUMBER, "decision_number", {"primary": True, "link": True}),
         (PUBLISH, "decision_publish", {"primary": True, "link": True}),
         (EDIT, "decision_edit", {"link": True}),
-        (TAKE_BACK, "decision_take_back", {}),
-        (CANCEL_NUMBER, "decision_cancel_number", {"link": True}),
     )
     return [
         Offer(move.label, reverse(f"evaluations:{name}", args=[decision.pk]), move.refusal(facts), **how)
@@ -60,27 +59,56 @@ def offers(decision: Decision, facts: Facts) -> list[Offer]:
     ]
 
 
-def undo(decision: Decision, facts: Facts, user: User) -> Undo | None:
-    """Right after the approval or the number."""
-    back = reverse("evaluations:decision_take_back", args=[decision.pk])
-    cancel = reverse("evaluations:decision_cancel_number", args=[decision.pk])
-    return undo_line(
-        decision,
-        user,
-        Way(
-            APPROVE.event, "Đã duyệt dự thảo quyết định",
-            Offer("Hoàn tác", back, TAKE_BACK.refusal(facts)), "Hoàn tác được đến khi ghi số, ban hành",
-        ),
-        Way(
-            NUMBER.event, f"Đã ban hành quyết định số {decision.number_text}",
-            Offer("Hủy số", cancel, CANCEL_NUMBER.refusal(facts), link=True), "Hủy số được đến khi công bố",
-        ),
+# ── what can be put right ──
+
+
+def approval_fix(decision: Decision, facts: Facts) -> Fix:
+    return Fix(
+        "Dự thảo đã duyệt", "Trở lại dự thảo để sửa; lãnh đạo duyệt lại từ đầu", "Đến khi ghi số, ban hành",
+        by(TAKE_BACK, "evaluations:decision_take_back", decision.pk, facts, link=False),
     )  # fmt: skip
 
 
-UNTIL = {
-    DecisionState.APPROVED: "Đưa về dự thảo được đến khi có số; lãnh đạo duyệt lại từ đầu.",
-    DecisionState.NUMBERED: "Ghi sai số, ngày thì hủy số được đến khi công bố; số đã hủy vẫn hiện trong sổ.",
-    DecisionState.PUBLISHED: "Đã công bố thì không sửa ở đây; sửa bằng quyết định mới nêu tên quyết định này.",
-}
-"""What can still be put right, and how."""
+def number_fix(decision: Decision, facts: Facts) -> Fix:
+    return Fix(
+        "Số, ngày của quyết định", "Trở lại bước chờ số; số đã hủy vẫn hiện trong sổ, không dùng lại",
+        "Đến khi công bố", by(CANCEL_NUMBER, "evaluations:decision_cancel_number", decision.pk, facts),
+    )  # fmt: skip
+
+
+def fixes(decision: Decision, facts: Facts, *, may_scan: bool) -> Fold | None:
+    """What of this decision can be put right, by this reader and at this step."""
+    rows = [
+        Fix(
+            "Trích yếu, người ký, căn cứ", "Sửa trong dự thảo", "Đến khi lãnh đạo duyệt",
+            by(EDIT, "evaluations:decision_edit", decision.pk, facts),
+        ),
+        approval_fix(decision, facts),
+        number_fix(decision, facts),
+    ]  # fmt: skip
+    if facts.signed and may_scan and decision.paper:
+        url = f"{decision.paper.get_absolute_url()}#ban-ky"
+        rows.append(
+            Fix("Bản ký", "Bản trước vẫn giữ", "Lúc nào cũng nộp lại được", Offer("Nộp lại bản ký", url, link=True))
+        )
+    rows.append(Fix("Sản phẩm, điểm, hạng trong quyết định", how=LINES))
+    if facts.state == DecisionState.PUBLISHED:
+        rows.append(Fix("Nội dung, số, ngày của quyết định", how=AFTER))
+    return fold(*rows)
+
+
+LINES = (
+    "Không sửa ở đây vì lấy từ kết quả và biên bản phiên họp đã xác nhận. "
+    "Chủ trì sửa kết quả ở phiên họp rồi lập dự thảo."
+)
+AFTER = "Không sửa ở đây vì đã công bố. Sửa bằng quyết định mới nêu tên quyết định này."
+
+
+def undo(decision: Decision, facts: Facts, user: User) -> Undo | None:
+    """Right after the approval or the number."""
+    return undo_line(
+        decision,
+        user,
+        approval_fix(decision, facts).after(APPROVE.event, "Đã duyệt dự thảo quyết định", "Hoàn tác"),
+        number_fix(decision, facts).after(NUMBER.event, f"Đã ban hành quyết định số {decision.number_text}"),
+    )

@@ -18,11 +18,12 @@ from evaluations.ward.rules import Asked, Facts, cancel_refusal, edit_refusal, i
 from ocop.accounts.access import may, needs
 from ocop.accounts.models import User
 from ocop.core.columns import Code, Day, Mark, Text, Title, always
+from ocop.core.fixes import Fix, Fold, fold
 from ocop.core.lists import ListPage, Nothing
 from ocop.core.moves import Offer
 from ocop.core.refusal import Refusal
 from ocop.core.requests import UserRequest
-from ocop.core.undo import Undo, Way, undo_line
+from ocop.core.undo import Undo, undo_line
 from ocop.documents.official.views import Asking, ask_cancel, ask_number, give
 from ocop.law.dates.rules import working_days_between
 from ocop.law.dates.services import calendar
@@ -111,7 +112,7 @@ def answer(
         "matters": [shown(matter, part, typed) for matter in part.matters],
         "refusal": edit_refusal(facts),
         "issue_refusal": issue_refusal(facts),
-        "may_cancel": cancel_refusal(facts) is None,
+        "fixes": fixes(dossier, part, facts, request.user),
         "cancelled": services.cancelled(dossier),
         "undo": undo(dossier, part, facts, request.user),
         "is_signed": services.is_signed(part),
@@ -126,13 +127,34 @@ def answer(
     return render(request, "evaluations/ward/assessment.html", context, status=status)
 
 
+def number_fix(dossier: Dossier, part: services.Part, facts: Facts) -> Fix:
+    refusal = cancel_refusal(facts)
+    number = part.assessment.number_text if part.assessment else ""
+    return Fix(
+        f"Báo cáo số {number}", "Phần đánh giá mở lại để sửa; số đã hủy vẫn hiện trong sổ, không dùng lại",
+        "Đến khi hồ sơ được tiếp nhận",
+        Offer("Hủy số", reverse("evaluations:ward_cancel_number", args=[dossier.pk]), refusal, link=True),
+        how=refusal if refusal and facts.numbered else "",
+    )  # fmt: skip
+
+
+def fixes(dossier: Dossier, part: services.Part, facts: Facts, user: User) -> Fold | None:
+    """What of the ward's part can be put right, by this reader and at this step; what is typed above needs no line."""
+    rows = [number_fix(dossier, part, facts)]
+    report = part.assessment.report if part.assessment else None
+    if report and services.is_signed(part) and may(user, "paper.scan"):
+        url = f"{report.get_absolute_url()}#ban-ky"
+        rows.append(
+            Fix("Bản ký", "Bản trước vẫn giữ", "Lúc nào cũng nộp lại được", Offer("Nộp lại bản ký", url, link=True))
+        )
+    return fold(*rows)
+
+
 def undo(dossier: Dossier, part: services.Part, facts: Facts, user: User) -> Undo | None:
     """Right after the report got its number."""
-    url = reverse("evaluations:ward_cancel_number", args=[dossier.pk])
-    back = Offer("Hủy số", url, cancel_refusal(facts), link=True)
     number = part.assessment.number_text if part.assessment else ""
-    said, until = f"Đã ban hành báo cáo số {number}", "Hủy số được đến khi hồ sơ được tiếp nhận"
-    return undo_line(dossier, user, Way("ward_assessment.report", said, back, until))
+    way = number_fix(dossier, part, facts).after("ward_assessment.report", f"Đã ban hành báo cáo số {number}")
+    return undo_line(dossier, user, way)
 
 
 def shown(matter: Asked, part: services.Part, typed: dict[int, tuple[str, str]]) -> dict[str, object]:

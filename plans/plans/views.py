@@ -11,23 +11,22 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from ocop.accounts.access import may, needs
-from ocop.accounts.models import Unit, User, memberships
+from ocop.accounts.models import Unit, memberships
 from ocop.accounts.roles import Role
 from ocop.core.audit.journal import journal
 from ocop.core.columns import Day, Mark, Number, Text, Title, Year
 from ocop.core.lists import Add, ListPage, Nothing
-from ocop.core.moves import Offer
 from ocop.core.refusal import Refusal, telling
 from ocop.core.requests import UserRequest
 from ocop.core.templatetags.ocop import ngay
-from ocop.core.undo import SAID_BY_LINE, Undo, Way, undo_line
+from ocop.core.undo import SAID_BY_LINE
 from ocop.documents import papers
 from ocop.documents.official import services as official
 from ocop.documents.official.forms import NumberForm
 from ocop.documents.official.models import OfficialPaper
 from ocop.documents.official.views import Asking, ask_cancel, ask_number, give
 from plans.editing import Editing, confirm, edit_line
-from plans.plans import rules, services
+from plans.plans import page, rules, services
 from plans.plans.filters import PlanFilter
 from plans.plans.forms import NewPlanForm, PlanForm, SectionForm
 from plans.plans.models import Plan, Section
@@ -113,6 +112,7 @@ def detail(request: UserRequest, pk: int) -> HttpResponse:
     counts, wards = Counts(plan.unit, plan.year), wards_of(plan.unit, today)
     targets = standings(plan, plan.targets.all(), counts, today)
     tasks = [standing(task, plan, wards, counts, today) for task in plan.tasks.for_list()]
+    paper = issued_paper(plan) if may(request.user, "paper.read") else None
     context = {
         "plan": plan,
         "today": today,
@@ -121,9 +121,10 @@ def detail(request: UserRequest, pk: int) -> HttpResponse:
         "tasks": [(stand, quarters(stand.task, today)) for stand in tasks],
         "parts": by_part(plan.sections.all()),
         "to_scan": plan.state == PlanState.ISSUED and not facts.signed and may(request.user, "paper.scan"),
-        "paper": issued_paper(plan) if may(request.user, "paper.read") else None,
-        "moves": offers(plan, facts),
-        "undo": undo(plan, facts, request.user),
+        "paper": paper,
+        "moves": page.offers(plan, facts),
+        "undo": page.undo(plan, facts, request.user),
+        "fixes": page.fixes(plan, facts, paper if may(request.user, "paper.scan") else None),
         "events": journal(plan),
         "editable": rules.edit_refusal(facts) is None,
         "late": sum(stand.light == "late" for stand in tasks),
@@ -254,38 +255,6 @@ def issued_paper(plan: Plan) -> OfficialPaper | None:
     if plan.state != PlanState.ISSUED:
         return None
     return official.about(plan, papers.PaperKind.PLAN).standing().first()
-
-
-def offers(plan: Plan, facts: rules.Facts) -> list[Offer]:
-    """The acts that this reader's role and the plan's state allow."""
-    acts = [
-        (rules.APPROVE, "plans:plan_approve", {"primary": True, "link": True}),
-        (rules.ISSUE, "plans:plan_issue", {"primary": True, "link": True}),
-        (rules.BACK_TO_DRAFT, "plans:plan_back", {}),
-        (rules.CANCEL_NUMBER, "plans:plan_cancel_number", {"link": True}),
-    ]
-    return [
-        Offer(move.label, reverse(name, args=[plan.pk]), move.refusal(facts), **how)
-        for move, name, how in acts
-        if move.offered(facts)
-    ]
-
-
-def undo(plan: Plan, facts: rules.Facts, user: User) -> Undo | None:
-    """Right after the approval or the number."""
-    back, cancel = reverse("plans:plan_back", args=[plan.pk]), reverse("plans:plan_cancel_number", args=[plan.pk])
-    return undo_line(
-        plan,
-        user,
-        Way(
-            rules.APPROVE.event, "Đã duyệt kế hoạch",
-            Offer("Hoàn tác", back, rules.BACK_TO_DRAFT.refusal(facts)), "Hoàn tác được đến khi ghi số, ban hành",
-        ),
-        Way(
-            rules.ISSUE.event, f"Đã ban hành kế hoạch số {plan.number_text}",
-            Offer("Hủy số", cancel, rules.CANCEL_NUMBER.refusal(facts), link=True), "Hủy số được đến khi có bản ký",
-        ),
-    )  # fmt: skip
 
 
 def opens(request: UserRequest, metric: str) -> bool:

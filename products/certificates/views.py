@@ -14,10 +14,11 @@ from ocop.accounts.models import User
 from ocop.core.audit.journal import journal
 from ocop.core.columns import Day, Mark, Stars, Text, Title
 from ocop.core.files.serving import serve
+from ocop.core.fixes import Fix, Fold, fold
 from ocop.core.lists import ListPage, Nothing
 from ocop.core.moves import Offer
 from ocop.core.requests import UserRequest
-from ocop.core.undo import Undo, Way, undo_line
+from ocop.core.undo import Undo, undo_line
 from ocop.law.models import RuleProfile
 from ocop.law.profiles.services import rules_of
 from products.certificates import rules
@@ -120,20 +121,51 @@ def detail(request: UserRequest, pk: int) -> HttpResponse:
         ),
         "job": job_of(certificate.batch) if not certificate.file_id and may(request.user, "job.read") else None,
         "undo": undo(certificate, request.user),
+        "fixes": fixes(certificate, request.user),
         "recorded": certificate.origin != rules.Origin.OURS,
-        "may_correct": certificate.origin == rules.Origin.BEFORE and may(request.user, "recognition.record"),
     }
     return render(request, "products/certificates/detail.html", context)
 
 
+def record_fixes(certificate: Certificate, user: User) -> list[Fix]:
+    """Of one of before this program: the record is corrected, or taken out."""
+    if certificate.origin != rules.Origin.BEFORE:
+        return []
+    refusal = void_refusal(standing_of(certificate, user))
+    how = refusal if refusal and may(user, "recognition.record") else ""
+    until = "Đến khi có hồ sơ sau dựa trên giấy này"
+    correct = Offer("Sửa bản ghi", reverse("products:recognition_correct", args=[certificate.pk]), refusal, link=True)
+    void = Offer("Bỏ ghi nhận", reverse("products:recognition_void", args=[certificate.pk]), refusal, link=True)
+    return [
+        Fix("Nội dung ghi theo giấy", "Giá trị trước vẫn trong nhật ký", until, correct, how),
+        Fix("Việc ghi nhận giấy này", "Giấy không còn hiện ở sổ sản phẩm; bản ghi vẫn lưu", until, void),
+    ]
+
+
+def fixes(certificate: Certificate, user: User) -> Fold | None:
+    """What of this certificate can be put right, by this reader; what is printed on it is changed where it lives."""
+    rows = record_fixes(certificate, user)
+    if certificate.origin == rules.Origin.OURS and may(user, "product.rename"):
+        product = Offer("Mở sản phẩm", certificate.product.get_absolute_url(), link=True)
+        rows += [
+            Fix("Tên, chủ thể, địa chỉ in trên giấy", how=PRINTED, way_out=product),
+            Fix("Hạng sao, số, ngày, thời hạn", how=DECIDED),
+        ]
+    return fold(*rows)
+
+
+PRINTED = (
+    "Không sửa ở đây vì giấy đã cấp không in lại khác đi. Đổi ở trang sản phẩm, chủ thể (“Thay đổi đã chứng nhận”), "
+    "kèm văn bản; cấp lại thì giấy mới nêu giấy này."
+)
+DECIDED = "Không sửa ở đây vì theo quyết định đã công bố. Sửa bằng quyết định mới nêu tên quyết định đó."
+
+
 def undo(certificate: Certificate, user: User) -> Undo | None:
     """Right after one of before this program was recorded."""
-    if certificate.origin != rules.Origin.BEFORE:
-        return None
-    refusal = void_refusal(standing_of(certificate, user))
-    back = Offer("Sửa lại", reverse("products:recognition_correct", args=[certificate.pk]), refusal, link=True)
-    said, until = "Đã ghi nhận giấy chứng nhận", "Sửa được đến khi có hồ sơ sau dựa trên giấy này"
-    return undo_line(certificate, user, Way("recognition.recorded", said, back, until))
+    said = "Đã ghi nhận giấy chứng nhận"
+    ways = [fix.after("recognition.recorded", said, "Sửa lại", "Sửa") for fix in record_fixes(certificate, user)[:1]]
+    return undo_line(certificate, user, *ways)
 
 
 def told(certificate: Certificate) -> list[tuple[Reminder, str]]:

@@ -1,7 +1,7 @@
 """What the page of one dossier shows, ready for its template: stages, next act, checklist, timeline, facts."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.urls import NoReverseMatch, reverse
@@ -9,8 +9,10 @@ from django.utils import timezone
 
 from ocop.accounts.models import User
 from ocop.accounts.policy import MAY
+from ocop.accounts.roles import Role
 from ocop.core.audit import services as audit
 from ocop.core.audit.models import AuditEvent
+from ocop.core.fixes import Fix, Fold, by, fold
 from ocop.core.moves import Offer, Stage
 from ocop.core.templatetags.ocop import han, ngay
 from ocop.core.undo import Undo, Way, undo_line
@@ -146,12 +148,6 @@ STEPS = (
     (rules.DECLARE_ELIGIBLE, "products:dossier_declare_eligible", False),
     (rules.HIGHER_RECOGNISED, "products:higher_result", True),
 )
-ENDS = (
-    (rules.WITHDRAW_SUPPLEMENT, "products:dossier_withdraw_supplement"),
-    (rules.BACK_TO_CHECK, "products:dossier_back_to_check"),
-    (rules.WITHDRAW, "products:dossier_withdraw"),
-    (rules.RETURN, "products:dossier_return"),
-)
 
 
 def moves(dossier: Dossier, facts: Facts, items: Sequence[DossierItem] = ()) -> list[Offer]:
@@ -187,50 +183,127 @@ def with_primary(found: list[Offer]) -> list[Offer]:
     ]
 
 
-def ends(dossier: Dossier, facts: Facts) -> list[Offer]:
-    """Withdraw, give back, delete a draft: away from the next act."""
-    found = [
-        Offer(move.label, reverse(url, args=[dossier.pk]), move.refusal(facts), danger=True)
-        for move, url in ENDS
-        if move.offered(facts)
-    ]
-    if rules.delete_refusal(facts) is None:
-        found.append(Offer("Xóa hồ sơ nháp", reverse("products:dossier_delete", args=[dossier.pk]), danger=True))
-    return found
+# ── what can be put right ──
+
+
+def supplement_fix(dossier: Dossier, facts: Facts) -> Fix:
+    return Fix(
+        "Yêu cầu bổ sung", "Hồ sơ trở lại bước kiểm tra; số của công văn bị hủy, vẫn hiện trong sổ",
+        "Đến khi chủ thể nộp bổ sung",
+        by(rules.WITHDRAW_SUPPLEMENT, "products:dossier_withdraw_supplement", dossier.pk, facts, "Rút yêu cầu"),
+    )  # fmt: skip
+
+
+def eligible_fix(dossier: Dossier, facts: Facts) -> Fix:
+    return Fix(
+        "Kết luận đủ điều kiện", "Hồ sơ trở lại bước kiểm tra, kết quả kiểm tra từng mục giữ nguyên",
+        "Đến khi vào phiên họp", by(rules.BACK_TO_CHECK, "products:dossier_back_to_check", dossier.pk, facts),
+    )  # fmt: skip
+
+
+def item_fix(dossier: Dossier, facts: Facts, item: DossierItem | None = None) -> Fix:
+    """The check of one item, or of any."""
+    here = f"?muc={item.pk}#muc-{item.pk}" if item else ""
+    url = f"{reverse('products:dossier_check', args=[dossier.pk])}{here}"
+    return Fix(
+        "Kết quả kiểm tra từng mục", "Ghi lại mục đã kiểm tra; kết quả trước vẫn trong nhật ký", "Đến khi kết luận",
+        Offer("Sửa lại", url, rules.not_checkable(facts), link=True),
+    )  # fmt: skip
+
+
+def higher_fix(dossier: Dossier, facts: Facts, user: User) -> Fix:
+    """The higher level's result, while nothing rests on it."""
+    refusal = rules.HIGHER_TAKEN_BACK.refusal(facts)
+    if refusal is None:
+        result = higher_of(dossier)
+        refusal = resting_refusal(result, user) if result else "Chưa ghi kết quả nào."
+    url = reverse("products:higher_result_take_back", args=[dossier.pk])
+    return Fix(
+        "Kết quả của cấp trên", "Hồ sơ trở lại chờ kết quả của cấp trên; bản ghi cũ vẫn lưu",
+        "Đến khi có hồ sơ sau dựa trên kết quả này", Offer("Rút kết quả đã ghi", url, refusal, link=True),
+    )  # fmt: skip
+
+
+def fixes(dossier: Dossier, facts: Facts, user: User, items: Sequence[DossierItem], ward: WardPart) -> Fold | None:
+    """What of this dossier can be put right, by this reader and at this step."""
+    seen = any(item.verdict != Verdict.UNSEEN for item in items)
+    delete = Offer("Xóa hồ sơ nháp", reverse("products:dossier_delete", args=[dossier.pk]), rules.delete_refusal(facts))
+    return fold(
+        eligible_fix(dossier, facts),
+        supplement_fix(dossier, facts),
+        *([item_fix(dossier, facts)] if seen else []),
+        higher_fix(dossier, facts, user),
+        Fix(
+            "Trả lại hồ sơ", "Chủ thể và xã, phường nhận được lý do; hồ sơ khép lại, giấy tờ vẫn lưu",
+            "Đến khi vào phiên họp", by(rules.RETURN, "products:dossier_return", dossier.pk, facts),
+        ),
+        Fix(
+            "Rút hồ sơ", "Hồ sơ khép lại; giấy tờ của chủ thể vẫn dùng được cho hồ sơ sau",
+            "Đến khi vào phiên họp", by(rules.WITHDRAW, "products:dossier_withdraw", dossier.pk, facts),
+        ),
+        Fix(
+            "Hồ sơ nháp", "Danh mục, giải trình và phần tự đánh giá mất hẳn; giấy tờ vẫn còn ở chủ thể",
+            "Đến khi nộp", replace(delete, danger=True),
+        ),
+        *papers_fixes(facts, bodies_of(dossier.profile.sheet_family).office),
+        *ward_fixes(dossier, facts, ward),
+        *decided_fixes(facts),
+    )  # fmt: skip
+
+
+HANDED_IN = {
+    State.SUBMITTED: "{Office} tiếp nhận, kiểm tra rồi yêu cầu bổ sung; chủ thể cũng có thể rút hồ sơ.",
+    State.WARD_ASSESSING: "Có báo cáo của xã, phường thì {office} kiểm tra rồi yêu cầu bổ sung.",
+    State.RECEIVED: "Bắt đầu kiểm tra rồi yêu cầu bổ sung; bản cũ vẫn giữ.",
+    State.CHECKING: "Ghi mục không hợp lệ rồi yêu cầu bổ sung; bản cũ vẫn giữ.",
+    State.ELIGIBLE: "Đưa về kiểm tra rồi yêu cầu bổ sung; bản cũ vẫn giữ.",
+    State.IN_SESSION: "Hội đồng chấm trên đúng bản này.",
+    State.SCORED: "Hội đồng đã chấm trên đúng bản này.",
+}
+"""Papers that were handed in: the way that is possible from each step."""
+
+
+def papers_fixes(facts: Facts, office: str) -> Iterator[Fix]:
+    if MAY["dossier.edit"] & facts.roles and (how := HANDED_IN.get(facts.state)):
+        how = how.format(office=office, Office=f"{office[:1].upper()}{office[1:]}")
+        yield Fix("Giấy tờ đã nộp", how=f"Không sửa ở đây vì hồ sơ đã nộp. {how}")
+
+
+def ward_fixes(dossier: Dossier, facts: Facts, ward: WardPart) -> Iterator[Fix]:
+    """The report is another house's; its own page says what can be done."""
+    if ward.report_text and MAY["ward_assessment.read"] & facts.roles:
+        page = next(iter(optional("Mở báo cáo", "evaluations:ward_assessment", dossier)), None)
+        how = "Không sửa ở đây vì báo cáo đã ban hành. Trang của báo cáo ghi cách sửa và đến khi nào."
+        yield Fix(f"Báo cáo của xã, phường số {ward.report_text}", how=how, way_out=page)
+
+
+def decided_fixes(facts: Facts) -> Iterator[Fix]:
+    if facts.state in rules.DECIDED and Role.OFFICE in facts.roles:
+        how = "Không sửa ở đây vì quyết định đã công bố. Sửa bằng quyết định mới nêu tên quyết định đó."
+        yield Fix("Kết quả đã quyết định", how=how)
 
 
 def undo(dossier: Dossier, facts: Facts, user: User) -> Undo | None:
     """Right after a supplement was asked for, an item checked, the dossier found eligible, or the higher level's result
     recorded."""
-    url = reverse("products:dossier_withdraw_supplement", args=[dossier.pk])
-    withdraw = Offer("Rút yêu cầu", url, rules.WITHDRAW_SUPPLEMENT.refusal(facts), link=True)
-    until = "Rút yêu cầu được đến khi chủ thể nộp bổ sung"
-    asked = Way(rules.ASK_SUPPLEMENT.event, "Đã gửi yêu cầu bổ sung", withdraw, until)
-    url = reverse("products:dossier_back_to_check", args=[dossier.pk])
-    back = Offer("Đưa về kiểm tra", url, rules.BACK_TO_CHECK.refusal(facts), link=True)
-    eligible = Way(
-        rules.DECLARE_ELIGIBLE.event, "Đã xác nhận đủ điều kiện", back, "Đưa về kiểm tra được đến khi vào phiên họp"
-    )
+    asked = supplement_fix(dossier, facts).after(rules.ASK_SUPPLEMENT.event, "Đã gửi yêu cầu bổ sung")
+    eligible = eligible_fix(dossier, facts).after(rules.DECLARE_ELIGIBLE.event, "Đã xác nhận đủ điều kiện")
     return undo_line(dossier, user, asked, eligible, *checked(dossier, facts, user), *answered(dossier, facts, user))
 
 
 def answered(dossier: Dossier, facts: Facts, user: User) -> Iterator[Way]:
-    """The higher level's result, while nothing rests on it."""
-    if rules.HIGHER_TAKEN_BACK.refusal(facts) is None and (result := higher_of(dossier)):
-        url = reverse("products:higher_result_take_back", args=[dossier.pk])
-        back = Offer("Rút kết quả đã ghi", url, resting_refusal(result, user), link=True)
-        move = rules.HIGHER_RECOGNISED if result.certificate else rules.HIGHER_REFUSED
-        until = "Rút được đến khi có hồ sơ sau dựa trên kết quả này"
-        yield Way(move.event, "Đã ghi kết quả của cấp trên", back, until)
+    fix = higher_fix(dossier, facts, user)
+    for move in (rules.HIGHER_RECOGNISED, rules.HIGHER_REFUSED):
+        if facts.state == move.target:
+            yield fix.after(move.event, "Đã ghi kết quả của cấp trên", verb="Rút")
 
 
 def checked(dossier: Dossier, facts: Facts, user: User) -> Iterator[Way]:
     """The item that this user looked at last."""
     mine = dossier.items.filter(checked_by=user).select_related("required_paper").order_by("-checked_at")
     if rules.not_checkable(facts) is None and (item := mine.first()):
-        url = f"{reverse('products:dossier_check', args=[dossier.pk])}?muc={item.pk}#muc-{item.pk}"
         said = f"Đã ghi “{item}”: {item.get_verdict_display().lower()}"
-        yield Way("dossier.item_checked", said, Offer("Sửa lại", url, link=True), "Sửa được đến khi kết luận")
+        yield item_fix(dossier, facts, item).after("dossier.item_checked", said, verb="Sửa")
 
 
 def optional(label: str, name: str, dossier: Dossier) -> list[Offer]:

@@ -9,7 +9,7 @@ from tests.evaluations.decided import scored_session
 from tests.factories import UserFactory
 from tests.ocop.core.files.making import pdf
 from tests.papers import printed, signed
-from tests.undo import line_on
+from tests.undo import fold_on, line_on
 
 
 def test_from_draft_to_certificates_in_the_browser(session, client_of, office, leader):
@@ -99,8 +99,14 @@ def test_right_after_the_number_its_clerk_is_offered_to_cancel_it(approved, clie
     page = f"/lam-viec/danh-gia/quyet-dinh/{approved.pk}/"
     assert "Đã ban hành quyết định số 07/QĐ-UBND" in line_on(client_of(office), page)
     assert line_on(client_of(leader), page) == ""
+    assert any("Số, ngày của quyết định" in words for words in fold_on(client_of(office), page)[0])
+    assert fold_on(client_of(leader), page)[0] == []
     services.cancel_number(approved, "Ghi nhầm", by=office)
     assert line_on(client_of(office), page) == ""
+    can, cannot = fold_on(client_of(office), page)
+    assert not any("Số, ngày của quyết định" in words for words in can)
+    assert any("Dự thảo đã duyệt" in words for words in can)
+    assert any("Chủ trì sửa kết quả" in words for words in cannot)
 
 
 def test_a_signed_copy_is_named_so_and_can_be_handed_in_again(approved, client_of, office):

@@ -19,7 +19,7 @@ from products.models import Dossier
 from tests.factories import DossierFactory, ProducerFactory, ProductFactory, RoundFactory, UserFactory
 from tests.papers import printed
 from tests.races import Other
-from tests.undo import line_on
+from tests.undo import fold_on, line_on
 
 MEETING_DAY = {"chaired_by": "Lê Văn Chủ Trì", "attendance": "Lê Văn Chủ Trì: Phó Chủ tịch", "opinions": "A: đồng ý"}
 
@@ -240,7 +240,7 @@ def test_the_report_is_issued_and_downloaded(make, client_of, ward_officer):
     assert b"".join(client.get(f"{url}bao-cao/").streaming_content).startswith(b"%PDF")
     page = client.get(url).content.decode()
     assert "chưa có bản ký" in page
-    assert "hủy số" in page
+    assert "Hủy số" in page
 
 
 def test_s12_another_wards_dossier_is_not_there(make, client_of, other_ward):
@@ -331,13 +331,17 @@ def test_right_after_the_report_its_number_can_be_cancelled_until_the_dossier_is
     dossier = make()
     assessed(dossier, ward_officer)
     issue(dossier, ward_officer, number=7)
-    client, page = client_of(ward_officer), reverse("evaluations:ward_assessment", args=[dossier.pk])
-    line = line_on(client, page)
+    page = reverse("evaluations:ward_assessment", args=[dossier.pk])
+    line = line_on(client_of(ward_officer), page)
     assert "Đã ban hành báo cáo số 07/BC-UBND lúc" in line
     assert "Hủy số Hủy số được đến khi hồ sơ được tiếp nhận" in line
     assert line_on(client_of(office), page) == ""
+    assert any("Đến khi hồ sơ được tiếp nhận" in words for words in fold_on(client_of(ward_officer), page)[0])
     Dossier.objects.filter(pk=dossier.pk).update(state=State.RECEIVED)
-    assert line_on(client, page) == ""
+    assert line_on(client_of(ward_officer), page) == ""
+    can, cannot = fold_on(client_of(ward_officer), page)
+    assert can == []
+    assert any("đã tiếp nhận hồ sơ cùng báo cáo này" in words for words in cannot)
 
 
 @pytest.mark.postgres

@@ -16,7 +16,7 @@ from plans.models import Plan
 from plans.plans import services
 from tests.factories import UserFactory
 from tests.papers import printed, signed
-from tests.undo import line_on
+from tests.undo import fold_on, line_on
 
 
 @pytest.fixture
@@ -76,3 +76,18 @@ def test_the_line_is_of_the_day_and_of_what_the_rule_allows(plan, leader):
     assert undo_line(plan, leader, way, today=today).way == way
     assert undo_line(plan, leader, way, today=today + timedelta(days=1)) is None
     assert undo_line(plan, leader, refused, today=today) is None
+
+
+def test_the_fold_follows_the_plan(client_of, plan, leader, office):
+    page = plan.get_absolute_url()
+    assert ["Nội dung, chỉ tiêu, nhiệm vụ" in words for words in fold_on(client_of(office), page)[0]] == [True]
+    services.approve(plan, by=leader)
+    assert "trả về dự thảo" in fold_on(client_of(office), page)[1][0]
+    assert any("Đến khi ghi số, ban hành" in words for words in fold_on(client_of(leader), page)[0])
+    issued = services.issue(plan, 7, timezone.localdate(), by=office)
+    assert any("Đến khi có bản ký" in words for words in fold_on(client_of(office), page)[0])
+    signed(official.about(issued).get(), office)
+    can, cannot = fold_on(client_of(office), page)
+    assert [words for words in can if "Nộp lại bản ký" in words]
+    assert not any("Đến khi có bản ký" in words for words in can)
+    assert any("kế hoạch điều chỉnh" in words for words in cannot)

@@ -26,7 +26,7 @@ from tests.guards import unguarded
 from tests.ocop.core.files.making import upload
 from tests.papers import printed
 from tests.products.conftest import ask, check_all, fill, scan
-from tests.undo import line_on
+from tests.undo import fold_on, line_on
 
 SCRIPT = {"X-Requested-With": "XMLHttpRequest"}
 
@@ -437,3 +437,19 @@ def test_a_supplement_just_asked_for_can_be_withdrawn_until_it_is_answered(
     ward_page = client_of(ward_officer).get(page).content.decode()
     assert letter.title in ward_page
     assert "#ban-ky" not in ward_page, "the office's own paper"
+
+
+def test_the_fold_says_what_can_be_put_right_and_what_cannot(client_of, checking_dossier, office, helper, ward_officer):
+    page = checking_dossier.get_absolute_url()
+    can, _ = fold_on(client_of(office), page)
+    assert not any("Kết luận đủ điều kiện" in words for words in can), "nothing concluded yet"
+    check_all(checking_dossier, helper)
+    services.declare_eligible(checking_dossier, by=office)
+    can, cannot = fold_on(client_of(office), page)
+    assert [words for words in can if "Kết luận đủ điều kiện" in words and "Đến khi vào phiên họp" in words]
+    assert any("Đưa về kiểm tra rồi yêu cầu bổ sung" in words for words in cannot)
+    assert not any("Kết luận đủ điều kiện" in words for words in fold_on(client_of(ward_officer), page)[0])
+    services.into_session(checking_dossier, by=office)
+    can, cannot = fold_on(client_of(office), page)
+    assert can == []
+    assert any("Hội đồng chấm trên đúng bản này" in words for words in cannot)
