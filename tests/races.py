@@ -51,12 +51,28 @@ def free(rows: QuerySet) -> bool:
 
 def second_of_two(user, url: str, data: Mapping[str, object]) -> HttpResponse:
     """The same form sent twice by one user, the second while the first is not committed yet: what that was answered."""
-    clients, answers = [Client(), Client()], []
+    return _second(_logged_in(user), url, data, data)
+
+
+def second_of_one_page(user, url: str, first: Mapping[str, object], second: Mapping[str, object]) -> HttpResponse:
+    """A record's form opened in two windows, then sent from both at once: what the second was answered."""
+    clients = _logged_in(user)
+    seen = clients[0].get(url).context["form"].initial["seen"]
+    return _second(clients, url, {**first, "seen": seen}, {**second, "seen": seen})
+
+
+def _logged_in(user) -> list[Client]:
+    clients = [Client(), Client()]
     for client in clients:
         client.force_login(user)
+    return clients
+
+
+def _second(clients: list[Client], url: str, first: Mapping[str, object], second: Mapping[str, object]) -> HttpResponse:
+    answers: list[HttpResponse] = []
     with transaction.atomic():
-        assert clients[0].post(url, data).status_code == 302
-        other = Other(lambda: answers.append(clients[1].post(url, data)))
-        assert other.waits()
+        assert clients[0].post(url, first).status_code == 302
+        other = Other(lambda: answers.append(clients[1].post(url, second)))
+        assert other.waits(), other.error
     other.ends()
     return answers[0]

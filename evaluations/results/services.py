@@ -34,11 +34,9 @@ def reckon(item: AgendaItem) -> Result:
     return _write(item, Result(item=item), [member.pk for member in seen.seating.members if seen.seat(member).scores])
 
 
-def reckon_again(item: AgendaItem) -> Result | None:
-    """After a reopened criterion was scored: the same sheets counted anew. None before the closing."""
-    item = AgendaItem.objects.select_for_update().get(pk=item.pk)
-    result = Result.objects.filter(item=item).first()
-    return _again(item, result) if result else None
+def reckon_again(item: AgendaItem) -> Result:
+    """After a reopened criterion was scored: the same sheets counted anew. The caller holds the item."""
+    return _again(item, Result.objects.get(item=item))
 
 
 def _again(item: AgendaItem, result: Result) -> Result:

@@ -122,6 +122,7 @@ class Saved:
 def save_choice(sheet: ScoreSheet, criterion_id: int, choice: Choice, *, version: int, by: User) -> Saved:
     """As save_score, by position; answers with the whole sheet's state, read in the same queries."""
     with transaction.atomic():
+        revealed = _hold_revealed(sheet)
         sheet = _locked(sheet)
         state = whole_state(sheet)
         criterion = state.rules.by_id.get(criterion_id)
@@ -130,7 +131,7 @@ def save_choice(sheet: ScoreSheet, criterion_id: int, choice: Choice, *, version
         current = state.scores.get(criterion_id)
         if current is not None and current.version == version and answer_of(current).position != choice.position:
             choice = replace(choice, no_stop=False)  # the answer belonged to the level before
-        reopening = _reopening(sheet, criterion_id)
+        reopening = _reopening(sheet, criterion_id) if revealed else None
         if reason := write_refusal(_facts(sheet, state, choice, criterion, by, reopened=reopening is not None)):
             raise Refusal(reason)
         if current is not None and choice.same_as(current):
@@ -145,11 +146,15 @@ def save_choice(sheet: ScoreSheet, criterion_id: int, choice: Choice, *, version
     return Saved(score, sheet, state.having(score))
 
 
+def _hold_revealed(sheet: ScoreSheet) -> bool:
+    """Lock the item where it was revealed: what is saved then changes the result, and the chair's acts lock the item,
+    then its sheets. While it is open members do not wait for each other; who finds it revealed only after the wait for
+    the sheet is not holding it and changes nothing."""
+    return AgendaItem.objects.select_for_update().filter(pk=sheet.item_id, state__in=REVEALED).first() is not None
+
+
 def _locked(sheet: ScoreSheet) -> ScoreSheet:
-    """Locked, with all its rules come from. The item first where it was revealed: what is saved then changes the
-    result, and the chair's acts lock the item, then its sheets. While it is open members do not wait for each other.
-    """
-    AgendaItem.objects.select_for_update().filter(pk=sheet.item_id, state__in=REVEALED).first()
+    """Locked, with all its rules come from."""
     return (
         ScoreSheet.objects.select_for_update(of=("self",))
         .select_related("member__user", "item__sheet", "item__dossier__profile")

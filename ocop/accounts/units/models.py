@@ -190,7 +190,8 @@ class Succession(BaseRecord):
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Of two at once that would go on with each other one is refused, whoever records them. Raises Refusal."""
         with transaction.atomic():
-            list(Unit.objects.select_for_update().filter(pk__in=(self.unit_id, self.successor_id)).order_by("pk"))
+            both = Unit.objects.filter(pk__in=(self.unit_id, self.successor_id)).order_by("pk")
+            list(both.select_for_update(no_key=True))  # rows that name them are made meanwhile
             if self.unit_id != self.successor_id and self.leads_back():
                 raise Refusal(
                     f"{self.unit} đã nhận việc của {self.successor}. Hai đơn vị không nhận việc của nhau: hãy xem lại."

@@ -6,8 +6,8 @@ from evaluations.models import Council
 from ocop.accounts.roles import Role
 from ocop.core.models import AuditEvent
 from tests.evaluations import room
-from tests.factories import UserFactory
-from tests.races import second_of_two
+from tests.factories import CouncilFactory, UserFactory
+from tests.races import second_of_one_page, second_of_two
 
 
 @pytest.fixture
@@ -126,6 +126,17 @@ def test_after_confirmed_minutes_another_council_of_the_same_decision_goes_on_wi
 def test_s38_of_two_equal_councils_sent_at_once_one_stays(city, office, people):
     answer = second_of_two(office, reverse("evaluations:council_new"), data(city, people))
     assert (answer.status_code, Council.objects.count()) == (422, 1)
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_save_one_form_at_once_the_second_reads_what_the_first_saved(city, office):
+    council = CouncilFactory(unit=city)
+    url, sent = reverse("evaluations:council_edit", args=[council.pk]), {**data(city, []), "tv-TOTAL_FORMS": 0}
+    answer = second_of_one_page(office, url, sent | {"name": "Của tôi"}, sent | {"name": "Của bạn"})
+    assert answer.status_code == 422
+    assert "Người khác vừa lưu: “Của tôi”" in answer.content.decode()
+    assert Council.objects.get().name == "Của tôi"
 
 
 def test_the_form_says_what_each_rule_does_and_nothing_of_how_it_was_found(city, office, people, client_of):

@@ -5,7 +5,7 @@ import threading
 import pytest
 from django.db import connection, transaction
 
-from evaluations.models import AgendaItem, Finding, Reopening
+from evaluations.models import AgendaItem, Finding, Reopening, Result
 from evaluations.results import services as results
 from evaluations.scoring.services import Choice, save_choice, state_finding, submit_sheet
 from evaluations.sessions import services as sessions
@@ -43,6 +43,52 @@ def test_a_reopened_criterion_is_saved_after_what_the_chair_is_doing(closed):
         Reopening.objects.filter(sheet=sheet).update(closed_at=closed.item.closed_at)
     with pytest.raises(Refusal, match="Đã kết thúc chấm điểm"):
         member.ends()
+
+
+def test_two_who_score_again_at_once_are_both_in_the_result(closed):
+    """Each save reckons the result anew: the second from what the first saved."""
+    saves = []
+    for place in (0, 1):
+        sheet, criterion = reopened(closed, place)
+        lowest = min(criterion.levels, key=lambda level: level.points)
+        choice = Choice(lowest.position, no_stop=True)
+        saves.append(lambda s=sheet, c=criterion, to=choice: save_choice(s, c.id, to, version=1, by=s.member.user))
+    with transaction.atomic():
+        saves[0]()
+        second = Other(saves[1])
+        assert second.waits(), second.error
+    second.ends()
+    result = Result.objects.get()
+    assert {member.total for member in result.figures.members} == {result.average}
+    assert result.average < 100
+
+
+def test_who_saved_before_the_closing_and_comes_after_a_reopening_is_told_to_load_again(reference, city, office):
+    """The save saw no revealed product, so it holds only its sheet: to go on to the product would be against the
+    order of locks."""
+    world = room.convene(city, office, size=2)
+    room.score_all(world)
+    sheet, criterion = world.sheet_of(1), world.rules.criteria[0]
+    save = Choice(criterion.levels[0].position, no_stop=True)
+    with transaction.atomic():
+        sessions.close_item(world.item, by=world.chair)
+        late = Other(lambda: save_choice(sheet, criterion.id, save, version=1, by=sheet.member.user))
+        assert late.waits(), late.error
+        results.reopen(sheet, Criterion.objects.get(pk=criterion.id), "nhập nhầm mức", by=world.chair)
+    with pytest.raises(Refusal, match="Đã kết thúc chấm điểm"):
+        late.ends()
+    assert Reopening.objects.get().closed_at is None
+
+
+def test_nothing_is_reopened_in_a_result_that_is_just_being_confirmed(closed):
+    sheet, criterion = closed.sheet_of(1), Criterion.objects.get(pk=closed.rules.criteria[0].id)
+    with transaction.atomic():
+        results.confirm(Result.objects.get(), by=closed.chair)
+        late = Other(lambda: results.reopen(sheet, criterion, "nhập nhầm mức", by=closed.chair))
+        assert late.waits(), late.error
+    with pytest.raises(Refusal, match="Đã xác nhận kết quả"):
+        late.ends()
+    assert not Reopening.objects.exists()
 
 
 def test_closing_and_a_reopened_save_at_once_never_stand_still(closed):

@@ -280,23 +280,21 @@ def test_nobody_is_marked_present_in_minutes_that_are_just_being_confirmed(refer
 
 @pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
-def test_closing_waits_for_a_save_in_flight(reference, city, office):
-    """What the member's page was told is saved is saved before the scores are shown, or not at all."""
+def test_closing_waits_for_a_sheet_that_is_just_being_sent(reference, city, office):
+    """What the member's page was told is sent counts, or was not sent."""
     world = room.convene(city, office)
     services.open_item(world.item, by=world.chair)
-    for place in (0, 1):
-        sheet = world.sheet_of(place)
+    sheets = [world.sheet_of(place) for place in range(3)]
+    for sheet in sheets:
         room.fill(sheet)
+    for sheet in sheets[:2]:
         room.submit_sheet(sheet, by=sheet.member.user)
-    slow = world.sheet_of(2)
     with transaction.atomic():
-        criterion = world.rules.criteria[0]
-        save_choice(slow, criterion.id, Choice(criterion.levels[0].position), version=0, by=slow.member.user)
-        services.mark_attendance(world.session, world.members[2], False, "về sớm", by=office)
+        room.submit_sheet(sheets[2], by=sheets[2].member.user)
         closing = Other(lambda: services.close_item(world.item, by=world.chair))
-        assert closing.waits()
+        assert closing.waits(), closing.error
     closing.ends()
-    assert Result.objects.get(item=world.item).sheets == 2
+    assert Result.objects.get(item=world.item).sheets == 3
 
 
 @pytest.mark.postgres
@@ -305,9 +303,10 @@ def test_who_comes_while_scoring_is_being_opened_gets_a_sheet(reference, city, o
     world = room.convene(city, office)
     late = CouncilMemberFactory(council=world.council, user=UserFactory(role=Role.COUNCIL_MEMBER, unit=city))
     with transaction.atomic():
-        services.open_item(world.item, by=world.chair)
+        services.ITEMS.lock(world.item)  # as opening begins; who comes now is neither among its seats nor sees it open
         coming = Other(lambda: services.mark_attendance(world.session, late, True, by=office))
-        assert coming.waits()
+        assert coming.waits(), coming.error
+        services.open_item(world.item, by=world.chair)
     coming.ends()
     assert late.sheets.filter(item=world.item).exists()
 

@@ -9,7 +9,7 @@ from ocop.core.refusal import Refusal
 from products.models import Producer, Product
 from products.producers import services
 from tests.factories import ProducerFactory, UserFactory
-from tests.races import Other, second_of_two
+from tests.races import Other, second_of_one_page, second_of_two
 
 
 def typed(ward, **more):
@@ -250,3 +250,13 @@ def test_of_two_revenues_of_one_year_at_once_the_second_tells_the_first_as_the_o
     second.ends()
     said = AuditEvent.objects.filter(action="producer.revenue").latest("pk").changes
     assert said["amount"] == [100, 200]
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_save_one_form_at_once_the_second_reads_what_the_first_saved(office, producer, ward):
+    url = reverse("products:producer_edit", args=[producer.pk])
+    answer = second_of_one_page(office, url, typed(ward, name="Của tôi"), typed(ward, name="Của bạn"))
+    assert answer.status_code == 422
+    assert "Người khác vừa lưu: “Của tôi”" in answer.content.decode()
+    assert Producer.objects.get().name == "Của tôi"
