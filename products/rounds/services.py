@@ -8,6 +8,8 @@ from django.utils import timezone
 
 from ocop.accounts.models import Unit, User, memberships
 from ocop.accounts.policy import MAY
+from ocop.core import acts
+from ocop.core.acts import Kind
 from ocop.core.audit import services as audit
 from ocop.core.constraints import in_words
 from ocop.core.refusal import Refusal
@@ -19,18 +21,29 @@ from products.rounds.rules import RoundDays, Span, fixed_rounds_warning, profile
 TAKEN = "Đơn vị đã có đợt mang số này trong năm. Hãy chọn số khác."
 
 
-def save_round(round_: Round, changes: dict[str, tuple[Any, Any]], *, by: User) -> Round:
-    """Open a round or change one. Its profile stays once it has dossiers. Raises Refusal."""
-    if not organises(by, round_.unit):
-        raise Refusal("Chỉ cơ quan tổ chức đợt đánh giá mới sửa được đợt này.")
-    new = round_.pk is None
-    if new and not round_.unit.is_in_force(timezone.localdate()):
+def create(round_: Round, *, by: User) -> Round:
+    """Lập đợt. Raises Refusal."""
+    if reason := edit_refusal(organises(by, round_.unit)):
+        raise Refusal(reason)
+    if not round_.unit.is_in_force(timezone.localdate()):
         raise Refusal(f"{round_.unit} đã kết thúc hoặc chưa có. Hãy lập đợt cho đơn vị hiện nay.")
-    if "profile" in changes and not new and round_.dossiers.exists():
-        raise Refusal("Đợt này đã có hồ sơ nên không đổi bộ quy định. Hãy lập đợt mới.")
     with in_words(round_number_once=TAKEN), transaction.atomic():
+        written = audit.differences(round_)
         round_.save()
-        audit.record(by, "round.created" if new else "round.changed", round_, changed=dict(changes))
+        audit.record(by, "round.created", round_, changed=written)
+    return round_
+
+
+def change(round_: Round, changes: dict[str, tuple[Any, Any]], *, by: User) -> Round:
+    """Save what a form changed. Its profile stays once the round has dossiers. Raises Refusal."""
+    with in_words(round_number_once=TAKEN), acts.doing(ROUNDS, "round.changed", edit_refusal, round_, by) as act:
+        if reason := edit_refusal(organises(by, round_.unit)):  # whose it would become
+            raise Refusal(reason)
+        if "profile" in changes and act.record.dossiers.exists():
+            raise Refusal("Đợt này đã có hồ sơ nên không đổi bộ quy định. Hãy lập đợt mới.")
+        round_.save()
+        act.about = round_
+        act.said["changed"] = dict(changes)
     return round_
 
 
@@ -72,3 +85,14 @@ def proposed(today: date) -> dict[str, Any]:
         "year": found.year, "number": found.number, "profile": profile, "opens_on": today,
         "cut_off_on": last_day, "due_on": found.due,
     }  # fmt: skip
+
+
+def _locked(round_: Round) -> Round:
+    return acts.locked(Round.objects.select_related("unit"), round_.pk)
+
+
+def edit_refusal(organising: bool) -> str | None:
+    return None if organising else "Chỉ cơ quan tổ chức đợt đánh giá mới sửa được đợt này."
+
+
+ROUNDS = Kind(_locked, lambda round_, by: organises(by, round_.unit))

@@ -90,8 +90,12 @@ def keep(request: UserRequest, form: RoundForm) -> Round | None:
     """The saved round; None when the form has something to say."""
     if not form.is_valid():
         return None
+    new, round_ = form.instance.pk is None, form.save(commit=False)
     try:
-        saved = services.save_round(form.save(commit=False), form.changes(), by=request.user)
+        if new:
+            saved = services.create(round_, by=request.user)
+        else:
+            saved = services.change(round_, form.changes(), by=request.user)
     except Refusal as no:
         form.add_error(None, str(no))
         return None

@@ -164,14 +164,14 @@ def test_a_round_of_an_ended_unit_is_its_successors_and_no_new_one_is_opened(cit
     new_city = UnitFactory(kind=UnitKind.CITY)
     clerk = UserFactory(role=Role.OFFICE, unit=new_city)
     with pytest.raises(Refusal, match="Chỉ cơ quan tổ chức"):
-        round_services.save_round(round_, {}, by=clerk)
+        round_services.change(round_, {}, by=clerk)
     hand_over(city, new_city)
     held = Round.objects.get(pk=round_.pk)
-    assert round_services.save_round(held, {"note": ("", "")}, by=fresh(clerk)) == round_
+    assert round_services.change(held, {"note": ("", "")}, by=fresh(clerk)) == round_
     another = Round(unit=held.unit, year=2030, number=9, profile=held.profile, opens_on=date(2030, 1, 1))
     for user in (office, clerk):
         with pytest.raises(Refusal, match="đã kết thúc"):
-            round_services.save_round(another, {}, by=fresh(user))
+            round_services.create(another, by=fresh(user))
     assert set(told.office(DossierFactory(round=held))) == {office, clerk}
 
 

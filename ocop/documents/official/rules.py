@@ -8,6 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from ocop.accounts.policy import MAY
+from ocop.accounts.roles import Role
+from ocop.core.moves import no_right
+
 LARGEST = 999_999
 
 
@@ -106,3 +110,23 @@ def _out_of_order(other: Booked, size: str, side: str) -> Check:
     return Check(
         f"Số {other.number} {size} nhưng ghi ngày {other.day:%d/%m/%Y}, {side} ngày này. Hãy đối chiếu với sổ.", "warn"
     )
+
+
+@dataclass(frozen=True)
+class PaperFacts:
+    """`roles`: those by which the user reaches the paper. `number_text`: "05/BC-UBND"."""
+
+    roles: frozenset[Role]
+    number_text: str
+    cancelled: bool
+
+
+def scan_refusal(facts: PaperFacts) -> str | None:
+    """Why this user cannot hand in a signed copy."""
+    if not MAY["paper.scan"] & facts.roles:
+        return no_right("nộp bản ký", "văn bản", facts.roles)
+    return f"Số {facts.number_text} đã hủy. Hãy mở văn bản mang số mới." if facts.cancelled else None
+
+
+def cancel_refusal(facts: PaperFacts) -> str | None:
+    return f"Số {facts.number_text} đã hủy. Hãy tải lại trang." if facts.cancelled else None

@@ -14,7 +14,7 @@ from django.utils import timezone
 from pydantic import TypeAdapter
 
 from ocop.accounts.models import Unit
-from ocop.accounts.policy import MAY
+from ocop.core import acts
 from ocop.core.audit import services as audit
 from ocop.core.constraints import in_words
 from ocop.core.files import services as files
@@ -22,9 +22,9 @@ from ocop.core.files.models import StoredFile
 from ocop.core.files.rules import PICTURES, Kind
 from ocop.core.jobs.models import Job
 from ocop.core.jobs.services import About, handles, order
-from ocop.core.moves import no_right
 from ocop.core.refusal import Refusal
 from ocop.documents import papers, qr, render, wording
+from ocop.documents.official import rules
 from ocop.documents.official.models import CancelledNumber, FileKind, OfficialPaper, PaperFile
 from ocop.documents.official.queries import OfficialPaperQuerySet
 from ocop.documents.official.rules import Booked, Check, NotBefore, checks, refusal
@@ -142,7 +142,7 @@ def make_pdf(job: Job) -> None:
     data = pdf_of([thawed(paper)])[0]
     name = f"{paper.get_kind_display()} {paper.number_text}".strip().replace("/", "-")
     with transaction.atomic():
-        if OfficialPaper.objects.select_for_update(of=("self",)).get(pk=paper.pk).pdf:
+        if _locked(paper).pdf:
             return
         stored = files.store_bytes(
             data, name=f"{name}.pdf", kind=Kind.PDF, pages=files.pages_of(data), by=paper.made_by
@@ -182,12 +182,7 @@ def _sheet(paper: Paper, texts: Texts) -> render.Sheet:
 
 def scan_refusal(paper: OfficialPaper, by: "User") -> str | None:
     """Why this user cannot hand in a signed copy of this paper."""
-    roles = OfficialPaper.objects.roles_of(by, paper.pk)
-    if not MAY["paper.scan"] & roles:
-        return no_right("nộp bản ký", "văn bản", roles)
-    if paper.is_cancelled:
-        return f"Số {paper.number_text} đã hủy. Hãy mở văn bản mang số mới."
-    return None
+    return rules.scan_refusal(_facts(paper, by))
 
 
 def _foreign(paper: OfficialPaper, sha256: str) -> str | None:
@@ -211,17 +206,15 @@ def keep_scan(paper: OfficialPaper, upload: "File[Any]", *, by: "User") -> Paper
 def _attach(paper: OfficialPaper, stored: StoredFile, by: "User") -> PaperFile:
     if reason := _foreign(paper, stored.sha256):
         raise Refusal(reason)
-    with transaction.atomic():
-        paper = OfficialPaper.objects.select_for_update(of=("self",)).get(pk=paper.pk)
-        if reason := scan_refusal(paper, by):  # the number may have been cancelled meanwhile
-            raise Refusal(reason)
+    with acts.doing(NUMBERED, "paper.scan", rules.scan_refusal, paper, by) as act:  # its number may be cancelled by now
+        paper = act.record
         before = paper.files.current().filter(kind=FileKind.SCAN).select_related("file").first()
         if before and before.file.sha256 == stored.sha256:
+            act.happened = False
             return before
         kept = PaperFile.objects.create(paper=paper, kind=FileKind.SCAN, file=stored, replaces=before)
-        audit.record(
-            by, "paper.scan", paper.about, paper=paper, sha256=(before.file.sha256 if before else None, stored.sha256)
-        )
+        act.about = paper.about
+        act.said |= {"paper": paper, "sha256": (before.file.sha256 if before else None, stored.sha256)}
     return kept
 
 
@@ -307,13 +300,24 @@ def numbering(kind: PaperKind, unit: Unit, *not_before: NotBefore, today: date |
 
 
 def cancel_number(paper: OfficialPaper, reason: str, *, by: "User") -> CancelledNumber:
-    """Hủy số, in the transaction of the act that goes back: the number stays in the book and is not given again.
-    Raises Refusal."""
+    """Hủy số, in the transaction of the act that goes back and says who may: the number stays in the book and is not
+    given again. Raises Refusal."""
     if not reason.strip():
         raise Refusal("Chưa ghi lý do hủy số. Hãy ghi, ví dụ: ghi nhầm số của công văn khác.")
-    paper = OfficialPaper.objects.select_for_update(of=("self",)).get(pk=paper.pk)
-    if paper.is_cancelled:
-        raise Refusal(f"Số {paper.number_text} đã hủy. Hãy tải lại trang.")
-    gone = CancelledNumber.objects.create(paper=paper, reason=reason.strip(), by=by)
-    audit.record(by, "paper.number_cancelled", paper.about, paper=paper, number=paper.number_text, reason=gone.reason)
+    with acts.doing(NUMBERED, "paper.number_cancelled", rules.cancel_refusal, paper, by) as act:
+        gone = CancelledNumber.objects.create(paper=act.record, reason=reason.strip(), by=by)
+        act.about = act.record.about
+        act.said |= {"paper": paper, "number": paper.number_text, "reason": gone.reason}
     return gone
+
+
+def _locked(paper: OfficialPaper) -> OfficialPaper:
+    return OfficialPaper.objects.select_for_update(of=("self",)).get(pk=paper.pk)
+
+
+def _facts(paper: OfficialPaper, by: "User") -> rules.PaperFacts:
+    roles = OfficialPaper.objects.roles_of(by, paper.pk)
+    return rules.PaperFacts(roles, paper.number_text, paper.is_cancelled)
+
+
+NUMBERED = acts.Kind(_locked, _facts)

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from ocop.accounts.models import User
 from ocop.core import seams
 from ocop.core.audit import services as audit
+from ocop.core.constraints import in_words
 from ocop.core.refusal import Refusal
 from ocop.law.confidence import Confidence
 from ocop.law.dates.rules import Milestone, ProfileSpan, RoundRule, which_profile
@@ -28,25 +29,25 @@ def users_of(profile: RuleProfile) -> list[str]:
     return [used for used in seams.profile_used_by.ask(profile) if used]
 
 
-@transaction.atomic
 def copy(profile: RuleProfile, *, by: User) -> RuleProfile:
     """A new profile with the same values, bases and papers, for a law that changes; no days yet. Raises Refusal."""
     code = f"{profile.code}-moi"
+    there = f"Đã có bản chép “{code}”. Hãy sửa bản đó, đặt mã và ngày cho nó."
     if RuleProfile.objects.filter(code=code).exists():
-        raise Refusal(f"Đã có bản chép “{code}”. Hãy sửa bản đó, đặt mã và ngày cho nó.")
-    new = RuleProfile.objects.create(
-        code=code,
-        name=f"{profile.name} (bản chép)",
-        sheet_family=profile.sheet_family,
-        confidence=Confidence.OFFICE,
-        source=profile.source,
-    )
-    _copy_rows(profile, new)
-    audit.record(by, "ruleprofile.copied", new, of=profile.code)
+        raise Refusal(there)
+    with in_words(profile_version_once=there), transaction.atomic():
+        new = RuleProfile.objects.create(
+            code=code,
+            name=f"{profile.name} (bản chép)",
+            sheet_family=profile.sheet_family,
+            confidence=Confidence.OFFICE,
+            source=profile.source,
+        )
+        _copy_rows(profile, new)
+        audit.record(by, "ruleprofile.copied", new, of=profile.code)
     return new
 
 
-@transaction.atomic
 def new_version(profile: RuleProfile, *, by: User) -> RuleProfile:
     """The next version of a profile that is in use, to be changed and then given the day it applies from.
 
@@ -55,8 +56,9 @@ def new_version(profile: RuleProfile, *, by: User) -> RuleProfile:
     waiting = RuleProfile.objects.filter(code=profile.code, applies_from=None, version__gt=1).first()
     if waiting:
         raise Refusal(f"Đã có {waiting}, chưa đặt ngày áp dụng. Hãy sửa bản đó.")
-    new = next_version(RuleProfile.objects.filter(code=profile.code).latest("version"), None)
-    audit.record(by, "ruleprofile.version", new, of=new.version - 1)
+    with in_words(profile_version_once="Người khác vừa lập bản mới này. Hãy tải lại trang."), transaction.atomic():
+        new = next_version(RuleProfile.objects.filter(code=profile.code).latest("version"), None)
+        audit.record(by, "ruleprofile.version", new, of=new.version - 1)
     return new
 
 

@@ -120,7 +120,6 @@ def _stands(notes: tuple[str, ...]) -> tuple[str, ...]:
 class Facts:
     """`place`: None where the sheet has no such words. `seen`: what stood there when the form was opened."""
 
-    may: bool
     in_use: bool
     place: Place | None
     seen: str
@@ -130,9 +129,11 @@ class Facts:
     same_figures: bool
 
 
+def right(may: bool) -> str | None:
+    return None if may else "Chỉ quản trị sửa được câu chữ của phiếu."
+
+
 def refusal(facts: Facts) -> str | None:
-    if not facts.may:
-        return "Chỉ quản trị sửa được câu chữ của phiếu."
     if not facts.in_use:
         return "Phiếu này chưa dùng ở đâu. Hãy sửa tệp dữ liệu rồi nạp lại."
     if facts.place is None:

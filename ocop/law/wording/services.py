@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 
 from ocop.accounts.access import may
 from ocop.accounts.models import User
-from ocop.core.audit import services as audit
+from ocop.core import acts
+from ocop.core.acts import Kind
 from ocop.core.refusal import Refusal
 from ocop.core.text import clean
 from ocop.law.in_use import in_use
@@ -57,12 +57,11 @@ def correct(
 ) -> WordingCorrection:
     """`seen`: the words that the user had before them. Raises Refusal."""
     new, reason, source = (_lines(clean(text)).strip() for text in (new, reason, source))
-    with transaction.atomic():
-        sheet = _locked(sheet)
+    with acts.doing(SHEETS, "criteriasheet.reworded", rules.right, sheet, by) as act:
+        sheet = act.record
         found = places_of(sheet).get(place)
         before = rules.figures(rules_of(sheet))
         facts = rules.Facts(
-            may=may(by, "sheet.reword"),
             in_use=sheet.is_frozen or in_use(sheet),
             place=found,
             seen=_lines(seen),
@@ -80,27 +79,22 @@ def correct(
             reason=facts.reason, source=facts.source, by=by,
         )  # fmt: skip
         sheet.save(update_fields=["wording"])
-        audit.record(
-            by, "criteriasheet.reworded", sheet,
-            place=found.where, words=(found.words, new), reason=made.reason, source=made.source,
-        )  # fmt: skip
+        act.said |= {
+            "place": found.where, "words": (found.words, new), "reason": made.reason, "source": made.source,
+        }  # fmt: skip
     return made
 
 
 def undo(correction: WordingCorrection, *, by: User) -> WordingCorrection:
     """The words of the data file stand again; the correction stays in the list. Raises Refusal."""
-    with transaction.atomic():
-        sheet = _locked(correction.sheet)
-        made = WordingCorrection.objects.get(pk=correction.pk)
-        if not may(by, "sheet.reword"):
-            raise Refusal("Chỉ quản trị sửa được câu chữ của phiếu.")
+    with acts.doing(SHEETS, "criteriasheet.reword_undone", rules.right, correction.sheet, by) as act:
+        sheet, made = act.record, WordingCorrection.objects.get(pk=correction.pk)
         if made.ended_at:
             raise Refusal("Lần sửa này đã hoàn tác hoặc đã được sửa lại. Hãy tải lại trang.")
         made.ended_at, made.ended_by = timezone.now(), by
         made.save(update_fields=["ended_at", "ended_by", "updated_at"])
         sheet.save(update_fields=["wording"])
-        now = places_of(sheet)[made.place].words
-        audit.record(by, "criteriasheet.reword_undone", sheet, place=made.where, words=(made.new, now))
+        act.said |= {"place": made.where, "words": (made.new, places_of(sheet)[made.place].words)}
     return made
 
 
@@ -111,3 +105,6 @@ def _lines(text: str) -> str:
 
 def _locked(sheet: CriteriaSheet) -> CriteriaSheet:
     return CriteriaSheet.objects.select_for_update(of=("self",)).get(pk=sheet.pk)
+
+
+SHEETS = Kind(_locked, lambda sheet, by: may(by, "sheet.reword"))

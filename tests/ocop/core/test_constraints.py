@@ -21,7 +21,7 @@ from products.changes.services import change as change_certified
 from products.models import Producer, Product, Round
 from products.producers import services as producers
 from products.products import services as products
-from products.rounds.services import save_round
+from products.rounds import services as rounds
 from tests.factories import (
     CertificateFactory,
     CouncilFactory,
@@ -40,7 +40,7 @@ def plan(city, ward, office):
 
 def round_of(city, ward, office):
     profile = RuleProfile.objects.get(code="148-2023")
-    save_round(Round(unit=city, year=2026, number=3, profile=profile, opens_on=date(2026, 3, 1)), {}, by=office)
+    rounds.create(Round(unit=city, year=2026, number=3, profile=profile, opens_on=date(2026, 3, 1)), by=office)
 
 
 def producer_with_a_number(city, ward, office):

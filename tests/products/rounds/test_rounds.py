@@ -13,10 +13,10 @@ from products.dossiers import services
 from products.dossiers.rules import DossierKind
 from products.models import Round
 from products.rounds.rules import RoundDays, Span, law_refusal, not_taking, profile_warnings
-from products.rounds.services import proposed, save_round, warnings_of
+from products.rounds.services import change, proposed, warnings_of
 from tests.factories import DossierFactory, ProductFactory, RoundFactory
 from tests.products.conftest import fill
-from tests.races import Other
+from tests.races import Other, second_of_one_page
 
 OLD = Span(date(2023, 2, 24), date(2026, 7, 21))
 
@@ -121,8 +121,8 @@ def test_the_law_of_a_round_stays_once_it_has_dossiers(city, office):
     changes = {"profile": (round_.profile, new)}
     round_.profile = free.profile = new
     with pytest.raises(Refusal, match="đã có hồ sơ nên không đổi bộ quy định"):
-        save_round(round_, changes, by=office)
-    save_round(free, changes, by=office)
+        change(round_, changes, by=office)
+    change(free, changes, by=office)
     assert list(Round.objects.filter(profile=new)) == [free]
 
 
@@ -243,10 +243,21 @@ def test_a_dossier_opened_while_the_round_gets_another_law_is_of_that_law(city, 
     with transaction.atomic():
         changing = Round.objects.select_for_update().get(pk=round_.pk)  # as the page does
         before, changing.profile = changing.profile, law
-        save_round(changing, {"profile": (before, law)}, by=office)
+        change(changing, {"profile": (before, law)}, by=office)
         other = Other(
             lambda: opened.append(services.open_dossier(product, seen, DossierKind.FIRST, by=ward_officer, today=today))
         )
         assert other.waits(), other.error
     other.ends()
     assert opened[0].profile.code == law.code
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_save_one_form_at_once_the_second_reads_what_the_first_saved(city, office):
+    round_ = RoundFactory(unit=city)
+    url = reverse("products:round_edit", args=[round_.pk])
+    answer = second_of_one_page(office, url, typed(city, note="Của tôi"), typed(city, note="Của bạn"))
+    assert answer.status_code == 422
+    assert "Người khác vừa lưu: “Của tôi”" in answer.content.decode()
+    assert Round.objects.get().note == "Của tôi"

@@ -2,6 +2,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.db import transaction
 
 from ocop.core import seams
 from ocop.core.refusal import Refusal
@@ -9,6 +10,7 @@ from ocop.law.models import ProfileValue, RuleProfile
 from ocop.law.profiles.rules import bodies_of
 from ocop.law.profiles.services import copy, new_version, profile_for, rules_of, users_of
 from tests.factories import UserFactory
+from tests.races import Other
 
 pytestmark = pytest.mark.django_db
 
@@ -97,6 +99,19 @@ def test_a_copied_profile_without_a_day_has_a_next_version_once():
     assert new_version(made, by=by).version == 2
     with pytest.raises(Refusal, match="chưa đặt ngày áp dụng"):
         new_version(made, by=by)
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("act", [copy, new_version])
+def test_of_two_administrators_at_once_the_second_is_told(act):
+    law, by = profile("26-2026"), UserFactory()
+    with transaction.atomic():
+        act(law, by=by)
+        second = Other(lambda: act(law, by=by))
+        assert second.waits(), second.error
+    with pytest.raises(Refusal, match=r"tải lại trang|Hãy sửa bản đó"):
+        second.ends()
 
 
 def test_nobody_uses_a_profile_at_first(monkeypatch):
