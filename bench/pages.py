@@ -39,6 +39,7 @@ def pages() -> list[Page]:
         Page("list of products, sorted, page 100", 30, "/lam-viec/san-pham/?sap-xep=-ten&trang=100"),
         Page("list of dossiers, one state", 30, "/lam-viec/ho-so/?trang-thai=eligible"),
         Page("list of dossiers, two letters searched", 30, "/lam-viec/ho-so/?q=ca"),
+        Page("search of everything", 150, f"{reverse('core:find')}?q=nuoc+mam+12"),
         Page("form that chooses a product", 30, reverse("products:dossier_new")),
         Page("products offered while typing", 30, f"{reverse('products:product_suggestions')}?product=nuoc+mam+12"),
         Page("one product", 25, reverse("products:product", args=[product.pk])),

@@ -1,5 +1,6 @@
 """What this house answers to those below it."""
 
+from evaluations import found
 from evaluations.decisions.services import refresh_lines
 from evaluations.sessions.queries import dossiers_on_own_agenda
 from evaluations.ward.services import part_of, report_text
@@ -21,3 +22,5 @@ def ward_part(dossier: Dossier) -> WardPart:
 
 seams.council_dossiers.answered_by(dossiers_on_own_agenda)
 seams.certified_changed.answered_by(refresh_lines)
+for kind in (found.DECISIONS, found.SESSIONS):
+    seams.found.answered_by(kind.find)

@@ -6,4 +6,4 @@ class PlansConfig(AppConfig):
     verbose_name = "Kế hoạch năm"
 
     def ready(self) -> None:
-        from plans import triggers, words  # noqa: F401  (register themselves)
+        from plans import seams, triggers, words  # noqa: F401  (register themselves)

@@ -2,6 +2,7 @@
 
 from ocop.core import seams
 from ocop.law.models import RuleProfile
+from products import found
 from products.certificates.health import clock_did_not_jump
 from products.rounds.models import Round
 
@@ -16,3 +17,5 @@ def rounds_under(profile: RuleProfile) -> str:
 
 
 seams.health_faults.answered_by(clock_did_not_jump)
+for kind in (found.DOSSIERS, found.PRODUCTS, found.PRODUCERS, found.CERTIFICATES):
+    seams.found.answered_by(kind.find)

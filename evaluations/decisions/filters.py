@@ -1,7 +1,7 @@
 import django_filters as df
-from django.db.models import QuerySet
 
 from evaluations.decisions.models import Decision
+from evaluations.decisions.queries import DecisionQuerySet
 from evaluations.decisions.rules import DecisionState
 
 
@@ -14,5 +14,5 @@ class DecisionFilter(df.FilterSet):
         model = Decision
         fields = ["q", "buoc", "nam"]
 
-    def by_words(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
-        return queryset.filter(title__icontains=value) | queryset.filter(number_text__icontains=value)
+    def by_words(self, queryset: DecisionQuerySet, name: str, value: str) -> DecisionQuerySet:
+        return queryset.matching(value)

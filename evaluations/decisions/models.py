@@ -71,6 +71,11 @@ class Decision(BaseRecord):
     def get_absolute_url(self) -> str:
         return reverse("evaluations:decision", args=[self.pk])
 
+    search_with = ("unit", "session__round")
+
+    def search_words(self) -> str:
+        return f"{self} {self.title} {self.session.round}"
+
 
 class DecisionLine(CertifiedFacts, BaseRecord):
     """What a decision says of one result, in words as they were when the line was drafted; a line of an amending

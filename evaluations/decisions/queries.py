@@ -5,9 +5,10 @@ from django.db.models import Count, Q, QuerySet
 from evaluations.decisions.rules import DecisionState
 from ocop.accounts.roles import Role
 from ocop.accounts.scopes import ScopedQuerySet, within
+from ocop.core.search import FewQuerySet
 
 
-class DecisionQuerySet(ScopedQuerySet):
+class DecisionQuerySet(ScopedQuerySet, FewQuerySet):
     scopes = {
         Role.OFFICE: lambda m: within(m.unit, "unit"),
         Role.LEADER: lambda m: within(m.unit, "unit"),

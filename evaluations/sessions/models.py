@@ -2,6 +2,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 
 from evaluations.sessions.queries import AgendaItemQuerySet, SessionQuerySet
 from evaluations.sessions.rules import OVER, ItemState, Mode
@@ -47,6 +48,12 @@ class Session(BaseRecord):
 
     def get_absolute_url(self) -> str:
         return reverse("evaluations:session", args=[self.pk])
+
+    search_with = ("council__unit", "round")
+
+    def search_words(self) -> str:
+        day = f"{timezone.localtime(self.starts_at):%d/%m/%Y}"
+        return f"{self} {day} {self.place} {self.council} {self.council.decision_number} {self.round}"
 
 
 class Attendance(BaseRecord):

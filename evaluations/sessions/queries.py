@@ -6,9 +6,10 @@ from evaluations.councils.queries import seats
 from evaluations.sessions.rules import ItemState
 from ocop.accounts.roles import Role
 from ocop.accounts.scopes import ScopedQuerySet, in_name_of, within
+from ocop.core.search import FewQuerySet
 
 
-class SessionQuerySet(ScopedQuerySet):
+class SessionQuerySet(ScopedQuerySet, FewQuerySet):
     scopes = {
         Role.OFFICE: lambda m: within(m.unit, "council__unit"),
         Role.LEADER: lambda m: within(m.unit, "council__unit"),

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from ocop.accounts.models import User
+    from ocop.core.finding.rules import Group
     from ocop.core.health.services import Fault
     from ocop.law.models import RuleProfile
     from products.dossiers.models import Dossier
@@ -45,6 +46,10 @@ send_mail: "Seam[[str, str, str], object]" = Seam()
 
 unread: "Seam[[User], int]" = Seam()
 """How many new messages the bell shows. Answered by `ocop.notifications`."""
+
+found: "Seam[[User, str], Group]" = Seam()
+"""What a user may see of one kind of record that has these words, this code or number. Answered by `ocop.documents`,
+`products`, `evaluations`, `plans`."""
 
 health_faults: "Seam[[], Fault | None]" = Seam()
 """What `doctor` asks of each house. Answered by `ocop.law`, `ocop.notifications`, `products`."""

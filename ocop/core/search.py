@@ -1,11 +1,13 @@
-from collections.abc import Iterable
-from typing import Any, Self, cast
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import Any, Self, TypeVar, cast
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 
 from ocop.core.text import spelt
 
+Row = TypeVar("Row", bound=models.Model)
 MOST_WORDS = 8  # a longer query is cut: each word is one condition
 
 
@@ -18,9 +20,60 @@ def contains(text: str, *, column: str = "search_text") -> Q:
     """Every word of `text`, in any spelling: "89-30301-1" is one, its parts in this order; one of two letters stands at
     the beginning of a word, as the index knows those. An empty text keeps all rows."""
     wanted = Q()
-    for word in [word for part in text.split() if (word := spelt(part))][:MOST_WORDS]:
-        wanted &= Q(**{f"{column}__contains": word if len(word) > 2 else f" {word}"})
+    for word in words_of(text):
+        wanted &= Q(**{f"{column}__contains": word})
     return wanted
+
+
+def holds(text: str, words: str) -> bool:
+    """As `contains`, of one record's words: for the few of a kind that keeps no column of them."""
+    searched = _spelt_once(words)
+    return all(word in searched for word in words_of(text))
+
+
+_spelt_once = lru_cache(4096)(found_by)
+
+
+def words_of(text: str) -> list[str]:
+    """What must stand in a `search_text`; a blank before what must begin a word."""
+    words = [word for part in text.split() if (word := spelt(part))][:MOST_WORDS]
+    return [word if len(word) > 2 else f" {word}" for word in words]
+
+
+def phrase(text: str, *, column: str = "search_text") -> Q:
+    """The words of `text` as they stand, whole and one after the other: a name, a number, a part of one."""
+    return Q(**{f"{column}__contains": f" {spelt(text)} "}) | Q(**{f"{column}__endswith": f" {spelt(text)}"})
+
+
+class FewQuerySet(models.QuerySet):
+    """Of records that are few (some dozens a year) and keep no column of words: they are read. The model says its
+    `search_words()`, and in `search_with` whose words they are besides."""
+
+    def reading(self, text: str) -> list[Any]:
+        """Those that have every word of `text`, the newest first; one query."""
+        model = cast(Any, self.model)
+        rows = self.select_related(*model.search_with).order_by("-pk")
+        return [row for row in rows if holds(text, cast(Any, row).search_words())]
+
+    def matching(self, text: str) -> Self:
+        """As rows of the list. An empty text keeps all."""
+        return self.filter(pk__in=[row.pk for row in self.reading(text)]) if words_of(text) else self.all()
+
+
+def nearest(rows: "QuerySet[Row]", tiers: Sequence[Q], most: int) -> list[Row]:
+    """At most so many of these rows, those of the first tier first, the newest first in each; one query. Each tier is
+    read only as far as it is wanted, whatever the size of the table."""
+    every = rows.model._base_manager
+    keys = [rows.filter(tier).order_by("-pk").values("pk")[:most] for tier in tiers]
+    # SQLite takes no LIMIT beside UNION: it stands one deeper
+    first, *others = [every.filter(pk__in=some).order_by().values("pk") for some in keys]
+    near = Case(
+        *(When(tier, then=Value(place)) for place, tier in enumerate(tiers)),
+        default=Value(len(tiers)),
+        output_field=IntegerField(),
+    )
+    found = rows.filter(pk__in=first.union(*others) if others else first)
+    return list(found.annotate(near=near).order_by("near", "-pk")[:most])
 
 
 class SearchQuerySet(models.QuerySet):

@@ -1,7 +1,8 @@
 from ocop.core.exports.urls import urlpatterns as exports
+from ocop.core.finding.urls import urlpatterns as finding
 from ocop.core.health.urls import urlpatterns as health
 from ocop.core.jobs.urls import urlpatterns as jobs
 from ocop.core.saved_lists.urls import urlpatterns as saved_lists
 
 app_name = "core"
-urlpatterns = [*health, *jobs, *exports, *saved_lists]
+urlpatterns = [*health, *jobs, *exports, *finding, *saved_lists]

@@ -6,4 +6,4 @@ class DocumentsConfig(AppConfig):
     verbose_name = "Văn bản"
 
     def ready(self) -> None:
-        from ocop.documents import triggers, words  # noqa: F401  (register themselves)
+        from ocop.documents import seams, triggers, words  # noqa: F401  (register themselves)

@@ -73,6 +73,11 @@ class Plan(BaseRecord):
     def get_absolute_url(self) -> str:
         return reverse("plans:plan", args=[self.pk])
 
+    search_with = ("unit",)
+
+    def search_words(self) -> str:
+        return f"{self.number_text} {self.title} Kế hoạch OCOP năm {self.year}"
+
 
 class Section(BaseRecord):
     """Mục of the plan's text; in part II these are the groups of content and solutions."""

@@ -4,10 +4,11 @@ from django.db.models import Count, Q
 
 from ocop.accounts.roles import Role
 from ocop.accounts.scopes import ScopedQuerySet, above, within
+from ocop.core.search import FewQuerySet
 from plans.plans.rules import AT_WORK
 
 
-class PlanQuerySet(ScopedQuerySet):
+class PlanQuerySet(ScopedQuerySet, FewQuerySet):
     """Who works below a plan's unit sees it once it is approved; a draft is the office's and the leader's."""
 
     scopes = {

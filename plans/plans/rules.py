@@ -16,6 +16,10 @@ class PlanState(models.TextChoices):
     ISSUED = "issued", "Đã ban hành"
 
 
+TONES = {PlanState.DRAFT: "", PlanState.APPROVED: "go", PlanState.ISSUED: "done"}
+SIGNS = {PlanState.DRAFT: "st-draft", PlanState.APPROVED: "st-3", PlanState.ISSUED: "st-done"}
+
+
 class Part(models.TextChoices):
     """The parts of the printed plan, in its order."""
 

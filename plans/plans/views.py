@@ -31,7 +31,7 @@ from plans.plans.filters import PlanFilter
 from plans.plans.forms import NewPlanForm, PlanForm, SectionForm
 from plans.plans.models import Plan, Section
 from plans.plans.paper import paper_of
-from plans.plans.rules import Part, PlanState
+from plans.plans.rules import SIGNS, TONES, Part, PlanState
 from plans.targets.metrics import METRICS, Counts
 from plans.targets.rules import Standing
 from plans.targets.services import standings
@@ -40,8 +40,6 @@ from plans.tasks.rules import quarter_of
 from plans.tasks.services import standing, wards_of
 
 BAR = 240  # width of the target's bar, in units of its picture
-TONES = {PlanState.DRAFT: "", PlanState.APPROVED: "go", PlanState.ISSUED: "done"}
-SIGNS = {PlanState.DRAFT: "st-draft", PlanState.APPROVED: "st-3", PlanState.ISSUED: "st-done"}
 
 
 def state_of(plan: Plan) -> tuple[str, str, str]:
