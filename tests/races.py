@@ -61,8 +61,8 @@ def second_of_one_page(user, url: str, first: Mapping[str, object], second: Mapp
     return _second(clients, url, {**first, "seen": seen}, {**second, "seen": seen})
 
 
-def _logged_in(user) -> list[Client]:
-    clients = [Client(), Client()]
+def _logged_in(user, many: int = 2) -> list[Client]:
+    clients = [Client() for _ in range(many)]
     for client in clients:
         client.force_login(user)
     return clients
@@ -76,3 +76,17 @@ def _second(clients: list[Client], url: str, first: Mapping[str, object], second
         assert other.waits(), other.error
     other.ends()
     return answers[0]
+
+
+def eight_at_once(user, url: str, data: Mapping[str, object]) -> list[HttpResponse]:
+    """The same form sent eight times by one user, all beginning together on connections of their own."""
+    start, answers = threading.Barrier(8), []
+
+    def send(client: Client) -> None:
+        start.wait()
+        answers.append(client.post(url, data))
+
+    others = [Other(lambda client=client: send(client)) for client in _logged_in(user, 8)]
+    for other in others:
+        other.ends()
+    return answers

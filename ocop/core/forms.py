@@ -9,6 +9,7 @@ from crispy_forms.helper import FormHelper
 from django import forms
 from django.db import models
 from django.http import QueryDict
+from django.utils.safestring import SafeString
 
 from ocop.core.templatetags.ocop import ngay
 from ocop.core.typed.fields import NO_SUCH_DAY, Offer, field_for
@@ -84,6 +85,7 @@ class FreshForm(OfferingForm, forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial_name = str(self.instance) if self.instance.pk else ""
+        self.read: dict[str, Any] = {}  # what was typed, as it was understood, also where it is then refused
         self.before = {name: getattr(self.instance, name) for name in self.record_fields()} if self.instance.pk else {}
         if self.instance.pk:
             self.initial["seen"] = self.stamp()
@@ -97,6 +99,7 @@ class FreshForm(OfferingForm, forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
+        self.read = dict(cleaned)
         self._ask_doubts(cleaned)
         if self.instance.pk and self.is_stale():
             for name, stored in self.before.items():
@@ -117,13 +120,20 @@ class FreshForm(OfferingForm, forms.ModelForm):
         """Of the doubts that the page has told."""
         return set(self.cleaned_data.get("seen", "").split()[1:])
 
+    def doubts(self, cleaned: dict[str, Any]) -> dict[str, SafeString | str]:
+        """Field → what is asked once about what somebody typed here, not about what was there."""
+        told = {name: getattr(self.fields[name], "doubt", nothing)(cleaned[name]) for name in self.typed(cleaned)}
+        return {name: f"{words} Nếu đúng như vậy, bấm lưu lần nữa." for name, words in told.items() if words}
+
+    def typed(self, cleaned: dict[str, Any]) -> list[str]:
+        """The fields in which something new stands that could be read."""
+        return [name for name in self.changed_data if cleaned.get(name)]
+
     def _ask_doubts(self, cleaned: dict[str, Any]) -> None:
-        """Of what somebody typed here, not of what was there."""
         told = self.marks
-        for name in [name for name in self.changed_data if cleaned.get(name)]:
-            words = getattr(self.fields[name], "doubt", nothing)(cleaned[name])
-            if words and (mark := mark_of(name, cleaned[name])) not in self.marks:
-                self.add_error(name, f"{words} Nếu đúng như vậy, bấm lưu lần nữa.")
+        for name, words in self.doubts(dict(cleaned)).items():
+            if (mark := mark_of(name, cleaned[name])) not in self.marks:
+                self.add_error(name, words)
                 told.add(mark)
         if told != self.marks:
             self._show(told)

@@ -1,4 +1,4 @@
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from typing import Any, Self, TypeVar, cast
 
@@ -9,6 +9,7 @@ from ocop.core.text import spelt
 
 Row = TypeVar("Row", bound=models.Model)
 MOST_WORDS = 8  # a longer query is cut: each word is one condition
+LOOKED_AT, MOST_ALIKE = 50, 5
 
 
 def found_by(words: str) -> str:
@@ -82,6 +83,16 @@ class SearchQuerySet(models.QuerySet):
     def matching(self, text: str) -> Self:
         """Rows whose `search_text` has every word of `text`, accents or not. An empty text keeps all."""
         return self.filter(contains(text))
+
+    def called_like(self, name: str, telling: Callable[[str], str] = spelt) -> list[Any]:
+        """The few rows whose `name` has the words of this one, or their beginnings; first those that have no others.
+        `telling` leaves the words that tell a name apart, in the spelling of search."""
+        words = telling(name)
+        if len(words) < 2:
+            return []
+        looked_at: list[Any] = list(self.matching(words).order_by("name", "pk")[:LOOKED_AT])
+        alike = [row for row in looked_at if all(f" {word}" in f" {telling(row.name)}" for word in words.split())]
+        return sorted(alike, key=lambda row: telling(row.name) != words)[:MOST_ALIKE]
 
     def bulk_create(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> list[Any]:
         """Rows made by the thousand are found like those that were saved one by one."""

@@ -3,20 +3,27 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import HTML, Column, Layout, Row
 from django import forms
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.html import format_html
 
 from ocop.accounts.models import User
-from ocop.core.forms import FreshForm, Typed, choice_field, lock, rows_field, rows_of
+from ocop.accounts.scopes import of_ward
+from ocop.core.forms import Typed, choice_field, lock, rows_field, rows_of
+from ocop.core.once import OnceForm
 from ocop.core.typed import registration
 from ocop.core.typed.fields import DongField, PhoneField, RegistrationField, WholeField
 from products.changes.queries import locked_fields
 from products.producers.models import Producer, ProducerKind, Sex
+from products.producers.queries import ProducerQuerySet
+from products.producers.rules import telling
 from products.producers.services import TAKEN
 from products.scopes import wards_for
 
 
-class ProducerForm(FreshForm):
+class ProducerForm(OnceForm):
+    made_by, what = "producer.created", "chủ thể"
+
     registration_number = RegistrationField(
         label="Mã số thuế hoặc số đăng ký", max_length=30, required=False, help_text="Ghi như trên giấy đăng ký."
     )
@@ -45,6 +52,7 @@ class ProducerForm(FreshForm):
         self.helper.form_tag = False
         self.helper.layout = Layout(
             "seen", "kind", "name", "registration_number",
+            self.ask_while_typing("products:producer_maybe", "name", "registration_number"),
             HTML("<h2>Người đại diện</h2>"),
             Row(Column("representative"), Column("representative_title")),
             Row(Column("sex"), Column("ethnic_group")), "disability",
@@ -63,19 +71,41 @@ class ProducerForm(FreshForm):
         field.queryset = allowed
         field.empty_label = None if len(allowed) == 1 else "Chọn xã, phường"
 
-    def clean_registration_number(self) -> str:
-        number: str = self.cleaned_data["registration_number"]
-        key = registration.compared(number)
-        twin = Producer.objects.filter(registration_key=key).exclude(pk=self.instance.pk).first() if key else None
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        twin = self._of_number()
         if twin and Producer.objects.visible_to(self.user).filter(pk=twin.pk).exists():
             link = format_html('<a href="{}">Mở chủ thể đó</a>', twin.get_absolute_url())
-            raise forms.ValidationError(format_html("“{}” đã mang số đăng ký này. {}.", twin, link))
-        if twin:
-            raise forms.ValidationError(TAKEN)
-        return number
+            self.add_error("registration_number", format_html("“{}” đã mang số đăng ký này. {}.", twin, link))
+        elif twin:
+            self.add_error("registration_number", TAKEN)
+        return cleaned
+
+    def _of_number(self) -> Producer | None:
+        key = registration.compared(self.read.get("registration_number") or "")
+        return Producer.objects.filter(registration_key=key).exclude(pk=self.instance.pk).first() if key else None
+
+    def twin(self) -> Producer | None:
+        told_by = ("name", "representative", "address", "ward", "registration_number")
+        read = {name: value for name in told_by if (value := self.read.get(name))}
+        return self._of_number() or Producer(**read).twin()
+
+    def alike(self, cleaned: dict[str, Any]) -> list[Producer]:
+        """Those of the ward whose names have the same telling words."""
+        name, ward = cleaned["name"], cleaned.get("ward")
+        if ward is None or self.twin():
+            return []
+        near = self._seen().filter(of_ward(ward, "ward"))
+        return [each for each in near.called_like(name, telling) if telling(each.name) == telling(name)]
+
+    def maybe(self, sent: QueryDict) -> list[Producer]:
+        return self._seen().maybe(sent.get("name", ""), sent.get("registration_number", ""))
+
+    def _seen(self) -> ProducerQuerySet:
+        return Producer.objects.visible_to(self.user).select_related("ward")
 
     def validate_constraints(self) -> None:
-        """`clean_registration_number` names the producer that has the number."""
+        """`clean` names the producer that has the number."""
 
     def clean_workers(self) -> int | None:
         workers = self.cleaned_data["workers"]

@@ -98,6 +98,10 @@ class Producer(SearchRecord):
         told_apart = ", ".join(filter(None, (self.registration_number, str(self.ward))))
         return f"{self.name}, {told_apart} (mã {self.pk})"
 
+    @property
+    def near_text(self) -> str:
+        return f"{self.name} ({', '.join(filter(None, (self.representative, str(self.ward))))})"
+
     def get_absolute_url(self) -> str:
         return reverse("products:producer", args=[self.pk])
 
@@ -108,7 +112,7 @@ class Producer(SearchRecord):
 
     def twin_refusal(self) -> str | None:
         """Why this one is not recorded once more; None where it has a number, or is recorded already."""
-        twin = self._twin() if not self.pk and not self.registration_number else None
+        twin = self.twin() if not self.pk else None
         if twin is None:
             return None
         return (
@@ -116,8 +120,11 @@ class Producer(SearchRecord):
             " Hãy mở chủ thể đó trong danh sách; nếu là chủ thể khác, ghi rõ hơn tên hoặc địa chỉ."
         )
 
-    def _twin(self) -> "Producer | None":
-        """Households of one name live in one ward: representative and address are asked, too."""
+    def twin(self) -> "Producer | None":
+        """One without a number, neither this one has: households of one name live in one ward, so that representative
+        and address are asked, too."""
+        if self.registration_number:
+            return None
         near = Producer.objects.filter(
             ward=self.ward_id, registration_number="", search_text=found_by(self.search_words())
         )

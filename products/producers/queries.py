@@ -6,6 +6,8 @@ from django.db.models.functions import Coalesce
 from ocop.accounts.roles import Role
 from ocop.accounts.scopes import ScopedQuerySet, of_ward, within
 from ocop.core.search import SearchQuerySet
+from ocop.core.typed import registration
+from products.producers.rules import telling
 
 
 class ProducerQuerySet(ScopedQuerySet, SearchQuerySet):
@@ -24,6 +26,12 @@ class ProducerQuerySet(ScopedQuerySet, SearchQuerySet):
         own = Product.objects.filter(producer=OuterRef("pk")).order_by().values("producer")
         count = Subquery(own.annotate(number=Count("pk")).values("number"))  # for the rows of the page alone
         return self.select_related("ward").annotate(product_count=Coalesce(count, 0))
+
+    def maybe(self, name: str, number: str) -> list[Any]:
+        """The few that one with this name or number may be: that of the number, then those called alike."""
+        key = registration.compared(number)
+        same = list(self.filter(registration_key=key)) if key else []
+        return same + [row for row in self.called_like(name, telling) if row not in same]
 
 
 def own_producers(user_id: int) -> QuerySet[Any]:

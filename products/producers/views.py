@@ -93,17 +93,19 @@ def suggest(request: UserRequest) -> HttpResponse:
     return suggestions(request, Producer.objects.visible_to(request.user).select_related("ward"))
 
 
+@require_safe
+@needs("producer.create")
+def maybe(request: UserRequest) -> HttpResponse:
+    found = ProducerForm(user=request.user).maybe(request.GET)
+    return render(request, "core/once/maybe.html", {"found": found})
+
+
 @needs("producer.create")
 def new(request: UserRequest) -> HttpResponse:
     form = ProducerForm(request.POST or None, user=request.user)
-    if request.method == "POST" and form.is_valid():
-        try:
-            producer = services.create(form.save(commit=False), by=request.user)
-        except Refusal as no:
-            form.add_error(None, str(no))
-        else:
-            messages.success(request, f"Đã thêm chủ thể {producer}.")
-            return redirect(producer)
+    if request.method == "POST" and (producer := form.make(services.create)):
+        messages.success(request, f"Đã thêm chủ thể {producer}.")
+        return redirect(producer)
     return answer(request, form)
 
 

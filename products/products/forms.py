@@ -2,21 +2,26 @@ from typing import Any
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import HTML, Column, Layout, Row
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.html import format_html
 
 from ocop.accounts.models import User
-from ocop.core.choosing.forms import RowField, search_field
-from ocop.core.forms import FreshForm, Typed, lock, rows_field, rows_of
-from ocop.core.text import compared
+from ocop.core.choosing.forms import RowField, key_in, search_field
+from ocop.core.forms import Typed, lock, rows_field, rows_of
+from ocop.core.once import OnceForm
+from ocop.core.text import compared, spelt
 from ocop.core.typed.fields import DongField
 from products.changes.queries import locked_fields
 from products.producers.models import Producer
 from products.products.models import Product
+from products.products.queries import ProductQuerySet
 from products.scopes import wards_for
 
 
-class ProductForm(FreshForm):
+class ProductForm(OnceForm):
+    made_by, what = "product.created", "sản phẩm"
+
     producer = RowField("products:producer_suggestions", label="Chủ thể")
     price = DongField(
         label="Giá bán (đồng)", required=False, min_value=0, max_value=1_000_000_000_000, help_text="Ví dụ: 285.000."
@@ -31,6 +36,7 @@ class ProductForm(FreshForm):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.user = user
         today = timezone.localdate()
         may_move = wards_for(user, "product.create", today)
         wards = may_move | rows_of(self, "ward").filter(pk=self.instance.ward_id)
@@ -49,7 +55,8 @@ class ProductForm(FreshForm):
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.layout = Layout(
-            "seen", "producer", "name", "product_set", "ward",
+            "seen", "producer", "name", self.ask_while_typing("products:product_maybe", "name", "producer"),
+            "product_set", "ward",
             HTML("<h2>Giới thiệu</h2>"), "story", "packaging",
             Row(Column("price"), Column("price_unit")), "output", "channels", "raw_material_area",
         )  # fmt: skip
@@ -59,8 +66,30 @@ class ProductForm(FreshForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        near = Product.objects.filter(producer=cleaned.get("producer"), name_key=compared(cleaned.get("name", "")))
-        if twin := near.exclude(pk=self.instance.pk).first():
+        if twin := self.twin():
             link = format_html('<a href="{}">Mở sản phẩm đó</a>', twin.get_absolute_url())
             self.add_error("name", format_html("Chủ thể đã có sản phẩm “{}”. {}.", twin, link))
         return cleaned
+
+    def twin(self) -> Product | None:
+        maker, name = self.read.get("producer"), self.read.get("name") or ""
+        near = Product.objects.filter(producer=maker, name_key=compared(name)[:200]) if maker and name else None
+        return near.exclude(pk=self.instance.pk).first() if near is not None else None
+
+    def alike(self, cleaned: dict[str, Any]) -> list[Product]:
+        """Those of the producer that are called the same without accents."""
+        name, maker = cleaned["name"], cleaned.get("producer")
+        if maker is None or self.twin():
+            return []
+        near = self._seen().filter(producer=maker)
+        return [each for each in near.called_like(name) if spelt(each.name) == spelt(name)]
+
+    def maybe(self, sent: QueryDict) -> list[Product]:
+        """Of the producer that was chosen first: another's of the same name is another product, or its maker is there
+        twice."""
+        maker, name = key_in(sent.get("producer", "")), sent.get("name", "")
+        own = self._seen().filter(producer=maker).called_like(name) if maker else []
+        return own or self._seen().called_like(name)
+
+    def _seen(self) -> ProductQuerySet:
+        return Product.objects.visible_to(self.user).select_related("producer")

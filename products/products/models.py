@@ -59,6 +59,10 @@ class Product(SearchRecord):
     def choice_text(self) -> str:
         return f"{self.name}, {self.producer.name} (mã {self.pk})"
 
+    @property
+    def near_text(self) -> str:
+        return f"{self.name} ({self.producer.name})"
+
     def get_absolute_url(self) -> str:
         return reverse("products:product", args=[self.pk])
 

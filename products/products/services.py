@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.core.files.base import File
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from ocop.accounts.models import User
 from ocop.core import acts
 from ocop.core.acts import Kind
 from ocop.core.audit import services as audit
-from ocop.core.constraints import in_words
+from ocop.core.constraints import in_words, violated
 from ocop.core.files import rules as file_rules
 from ocop.core.files import services as files
 from ocop.core.moves import no_right, right
@@ -22,6 +22,8 @@ from products.scopes import ward_refusal
 
 TAKEN = "Chủ thể đã có sản phẩm mang tên này. Hãy mở sản phẩm đó."
 MOST_PHOTOS = 12
+MOST_AT_ONCE = 20  # products of one name, of as many producers
+SLUG_TAKEN = "products_product_slug_key"  # SQLite writes one after the other
 
 
 def create(product: Product, *, by: User) -> Product:
@@ -31,9 +33,22 @@ def create(product: Product, *, by: User) -> Product:
     if not Producer.objects.visible_to(by).filter(pk=product.producer_id).exists():
         raise Refusal(no_right("thêm sản phẩm", "chủ thể", frozenset()))
     with in_words(product_name_once_per_producer=TAKEN), transaction.atomic():
-        product.save()
+        _save_new(product)
         audit.record(by, "product.created", product, name=product.name, producer=product.producer)
     return product
+
+
+def _save_new(product: Product) -> None:
+    """Its address is free when it is chosen, and may be another's, made at once, when it is kept: then the next one."""
+    for left in reversed(range(MOST_AT_ONCE)):
+        try:
+            with transaction.atomic():
+                product.save()
+            return
+        except IntegrityError as error:
+            if violated(error) != SLUG_TAKEN or not left:
+                raise
+            product.slug = ""
 
 
 def change(product: Product, changes: Mapping[str, tuple[Any, Any]], *, by: User) -> Product:

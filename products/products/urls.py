@@ -5,6 +5,7 @@ from products.products import views
 urlpatterns = [
     path("lam-viec/san-pham/", views.ProductList.as_view(), name="products"),
     path("lam-viec/san-pham/goi-y/", views.suggest, name="product_suggestions"),
+    path("lam-viec/san-pham/da-co/", views.maybe, name="product_maybe"),
     path("lam-viec/san-pham/moi/", views.new, name="product_new"),
     path("lam-viec/san-pham/<int:pk>/", views.detail, name="product"),
     path("lam-viec/san-pham/<int:pk>/sua/", views.edit, name="product_edit"),

@@ -79,18 +79,20 @@ def suggest(request: UserRequest) -> HttpResponse:
     return suggestions(request, Product.objects.visible_to(request.user).select_related("producer"))
 
 
+@require_safe
+@needs("product.create")
+def maybe(request: UserRequest) -> HttpResponse:
+    found = ProductForm(user=request.user).maybe(request.GET)
+    return render(request, "core/once/maybe.html", {"found": found})
+
+
 @needs("product.create")
 def new(request: UserRequest) -> HttpResponse:
     initial = initial_of(request)
     form = ProductForm(request.POST or None, user=request.user, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        try:
-            product = services.create(form.save(commit=False), by=request.user)
-        except Refusal as no:
-            form.add_error(None, str(no))
-        else:
-            messages.success(request, f"Đã thêm sản phẩm {product}.")
-            return redirect(product)
+    if request.method == "POST" and (product := form.make(services.create)):
+        messages.success(request, f"Đã thêm sản phẩm {product}.")
+        return redirect(product)
     return answer(request, form)
 
 

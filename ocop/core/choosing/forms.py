@@ -67,10 +67,8 @@ class RowField(forms.Field):
         typed = " ".join(str(value or "").split())
         if not typed:
             return super().clean(None)
-        if key := KEY.search(typed):
-            found = [row for row in (self._by_key(int(key.group(1))),) if row]
-        else:
-            found = self._matching(typed)
+        key = key_in(typed)
+        found = self._matching(typed) if key is None else [row for row in (self._by_key(key),) if row]
         if not found:
             raise forms.ValidationError(f"Không tìm thấy “{typed[:80]}”. Hãy ghi một phần tên rồi chọn trong gợi ý.")
         if len(found) > 1:
@@ -92,6 +90,12 @@ class RowField(forms.Field):
     def _rows(self) -> SearchQuerySet:
         assert self.rows is not None  # the form sets them
         return self.rows
+
+
+def key_in(typed: str) -> int | None:
+    """The key in a row's `choice_text`."""
+    found = KEY.search(typed)
+    return int(found.group(1)) if found else None
 
 
 def search_field(form: forms.BaseForm, name: str) -> RowField:

@@ -1,15 +1,18 @@
+from datetime import timedelta
+
 import pytest
 from django.db import transaction
 from django.urls import reverse
 
 from ocop.accounts.roles import Role
+from ocop.core import once
 from ocop.core.audit import services as audit
 from ocop.core.audit.models import AuditEvent
 from ocop.core.refusal import Refusal
 from products.models import Producer, Product
 from products.producers import services
 from tests.factories import ProducerFactory, UserFactory
-from tests.races import Other, second_of_one_page, second_of_two
+from tests.races import Other, eight_at_once, second_of_one_page, second_of_two
 
 
 def typed(ward, **more):
@@ -207,8 +210,13 @@ def test_s38_a_producer_without_a_number_sent_twice_is_one_producer(client_of, o
         {"name": "Hộ Nguyễn Văn Hạ"}, {"representative": "Trần Văn Thứ"}, {"address": "14 Vàm Cống"},
         {"ward": other_ward.pk}, {"registration_number": "087123456789"},
     )  # fmt: skip
+    first = Producer.objects.get()
     for other in others:
-        assert client.post(url, sent | other).status_code == 302
+        asked = client.post(url, sent | other)
+        if asked.status_code == 422:
+            assert f'Có thể đã có: <a href="{first.get_absolute_url()}">' in asked.content.decode()
+            assert client.post(url, sent | other | {"seen": asked.context["form"].data["seen"]}).status_code == 302
+    assert Producer.objects.count() == 6
     kept = Producer.objects.get(address="14 Vàm Cống")
     assert (
         client.post(reverse("products:producer_edit", args=[kept.pk]), sent | {"phone": "0911 222 333"}).status_code
@@ -228,8 +236,75 @@ def test_s38_the_admin_records_it_once_too(client_of, ward):
 @pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
 def test_s38_of_two_equal_producers_sent_at_once_one_stays(office, ward):
+    """The second of a double click is answered like the first."""
     answer = second_of_two(office, reverse("products:producer_new"), typed(ward, registration_number=""))
-    assert (answer.status_code, Producer.objects.count()) == (422, 1)
+    assert (answer.status_code, answer.url) == (302, Producer.objects.get().get_absolute_url())
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("number", ["", "0100233488"])
+def test_s38_eight_equal_posts_at_once_make_one_producer_and_say_the_same(office, ward, number):
+    answers = eight_at_once(office, reverse("products:producer_new"), typed(ward, registration_number=number))
+    assert {(each.status_code, each.url) for each in answers} == {(302, Producer.objects.get().get_absolute_url())}
+    assert AuditEvent.objects.filter(action="producer.created").count() == 1
+
+
+def test_s38_the_same_words_of_another_person_or_of_yesterday_are_refused(
+    client_of, office, ward_officer, ward, monkeypatch
+):
+    url, sent = reverse("products:producer_new"), typed(ward)
+    assert client_of(office).post(url, sent).status_code == 302
+    assert client_of(office).post(url, sent).url == Producer.objects.get().get_absolute_url()
+    assert client_of(ward_officer).post(url, sent).status_code == 422
+    monkeypatch.setattr(once, "SENT_AGAIN", timedelta(0))
+    assert client_of(office).post(url, sent).status_code == 422
+
+
+def test_while_one_types_a_name_or_number_what_may_be_there_is_offered_with_a_link(client_of, office, ward):
+    kept = ProducerFactory(ward=ward, name="HTX Thuỷ sản Bến Sen", registration_number="0100.233.488")
+    ProducerFactory(ward=ward, name="Hợp tác xã Nông nghiệp Bến Tre")
+
+    def offered(**typed):
+        page = client_of(office).get(reverse("products:producer_maybe"), typed).content.decode()
+        return [each for each in Producer.objects.order_by("pk") if f'href="{each.get_absolute_url()}"' in page]
+
+    assert offered(name="Hợp tác xã thủy sản bến s") == [kept]
+    assert offered(name="Cơ sở khác hẳn", registration_number="MST 0100233488") == [kept]
+    assert offered(name="Hợp tác xã") == offered(name="") == offered(name="h") == []
+
+
+def test_s12_what_may_be_there_is_told_of_the_readers_own_reach_alone(
+    client_of, ward_officer, office, ward, other_ward
+):
+    ProducerFactory(ward=other_ward, name="Hợp tác xã Bến Sen", registration_number="0100233488")
+    asked = {"name": "HTX Bến Sen", "registration_number": "0100233488"}
+    page = client_of(ward_officer).get(reverse("products:producer_maybe"), asked).content.decode()
+    assert (
+        page.strip() == client_of(ward_officer).get(reverse("products:producer_maybe")).content.decode().strip() == ""
+    )
+    refused = client_of(ward_officer).post(reverse("products:producer_new"), typed(ward, name="HTX Bến Sen"))
+    assert "Có thể đã có" not in refused.content.decode()
+    assert "Bến Sen (" in client_of(office).get(reverse("products:producer_maybe"), asked).content.decode()
+
+
+def test_what_was_offered_while_typing_is_not_asked_about_again(client_of, ward_officer, ward):
+    """Without script it is asked once, with the record's link; with it the page has told it."""
+    kept = ProducerFactory(ward=ward, name="Hộ Nguyễn Văn Hà", registration_number="")
+    client, url = client_of(ward_officer), reverse("products:producer_new")
+    sent = typed(ward, name="hộ sản xuất Nguyễn Văn Hạ", registration_number="")
+    asked = client.post(url, sent)
+    assert asked.status_code == 422
+    assert f'<a href="{kept.get_absolute_url()}">{kept.near_text}</a>' in asked.content.decode()
+    assert client.post(url, sent | {"da-thay": [kept.pk]}).status_code == 302
+
+
+def test_what_may_be_there_asks_no_more_queries_for_many_producers(client_of, office, ward, count_queries):
+    client, url = client_of(office), reverse("products:producer_maybe") + "?name=HTX+thu&registration_number=0100233488"
+    ProducerFactory.create_batch(2, ward=ward)
+    few = count_queries(client, url)
+    ProducerFactory.create_batch(30, ward=ward)
+    assert count_queries(client, url) == few <= 8
 
 
 def test_a_refused_ward_says_whether_the_role_or_the_place_is_wrong(city, ward_officer, other_ward, leader):

@@ -4,6 +4,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from ocop.accounts.roles import Role
+from ocop.core.audit.models import AuditEvent
 from ocop.core.jobs import services as jobs
 from ocop.core.jobs.models import Job
 from ocop.core.refusal import Refusal
@@ -13,7 +14,7 @@ from products.products import services
 from tests.factories import ProducerFactory, ProductFactory, UserFactory
 from tests.ocop.core.files.making import picture
 from tests.products.conftest import scan
-from tests.races import Other, second_of_one_page
+from tests.races import Other, eight_at_once, second_of_one_page
 
 
 def typed(producer, **more):
@@ -41,10 +42,14 @@ def test_a_product_is_recorded_with_its_price_in_dong(client_of, ward_officer, p
 def test_a_name_is_one_however_it_is_typed(client_of, ward_officer, producer, name):
     client = client_of(ward_officer)
     assert client.post(reverse("products:product_new"), typed(producer, name="Mắm cá linh thử")).status_code == 302
-    answer = client.post(reverse("products:product_new"), typed(producer, name=name))
+    answer = client.post(reverse("products:product_new"), typed(producer, name=name, price="290.000"))
     assert answer.status_code == 422
     assert Product.objects.get().get_absolute_url() in answer.content.decode()
-    assert client.post(reverse("products:product_new"), typed(producer, name="Mắm cá linh thứ")).status_code == 302
+    other = typed(producer, name="Mắm cá linh thứ")
+    asked = client.post(reverse("products:product_new"), other)
+    assert "Có thể đã có" in asked.content.decode()
+    seen = asked.context["form"].data["seen"]
+    assert client.post(reverse("products:product_new"), other | {"seen": seen}).status_code == 302
 
 
 def test_a_name_is_given_once_for_a_producer(client_of, ward_officer, producer):
@@ -54,6 +59,43 @@ def test_a_name_is_given_once_for_a_producer(client_of, ward_officer, producer):
     assert answer.status_code == 422
     assert "Mở sản phẩm đó" in answer.content.decode()
     assert "Dài lắm" in answer.content.decode()
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_s38_eight_equal_posts_at_once_make_one_product_and_say_the_same(ward_officer, producer):
+    answers = eight_at_once(ward_officer, reverse("products:product_new"), typed(producer))
+    assert {(each.status_code, each.url) for each in answers} == {(302, Product.objects.get().get_absolute_url())}
+    assert AuditEvent.objects.filter(action="product.created").count() == 1
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_of_two_products_of_one_name_made_at_once_each_has_an_address(ward_officer, producer):
+    other = ProducerFactory(ward=producer.ward)
+    with transaction.atomic():
+        services.create(ProductFactory.build(producer=producer, ward=producer.ward, name="Kẹo dừa"), by=ward_officer)
+        mine = ProductFactory.build(producer=other, ward=producer.ward, name="Kẹo dừa")
+        second = Other(lambda: services.create(mine, by=ward_officer))
+        assert second.waits()
+    second.ends()
+    assert list(Product.objects.order_by("pk").values_list("slug", flat=True)) == ["keo-dua", "keo-dua-2"]
+
+
+def test_while_one_types_a_name_the_products_called_alike_are_offered_the_makers_own_first(
+    client_of, ward_officer, office, producer, other_ward
+):
+    own = ProductFactory(producer=producer, name="Nước mắm cá linh")
+    other = ProductFactory(name="Nước mắm cá linh", producer=ProducerFactory(ward=other_ward))
+
+    def offered(user, **typed):
+        page = client_of(user).get(reverse("products:product_maybe"), typed).content.decode()
+        return [each for each in (own, other) if f'href="{each.get_absolute_url()}"' in page]
+
+    assert offered(office, name="nuoc mam ca li") == [own, other]
+    assert offered(office, name="nuoc mam ca li", producer=producer.choice_text) == [own]
+    assert offered(ward_officer, name="nuoc mam") == [own]
+    assert offered(office, name="nuoc tuong") == []
 
 
 def test_s12_a_producer_of_another_ward_is_no_choice(client_of, ward_officer, producer):
