@@ -69,6 +69,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "ocop.core.audit.refused.RefusedMiddleware",
+    "ocop.core.drafts.middleware.DraftsMiddleware",
 ]
 
 ROOT_URLCONF = "ocop.urls"

@@ -1,8 +1,9 @@
 from ocop.core.audit.models import AuditEvent, AuditLink
+from ocop.core.drafts.models import Draft
 from ocop.core.files.models import StoredFile
 from ocop.core.health.models import Pulse
 from ocop.core.jobs.models import Job
 from ocop.core.numbers.models import NumberBook
 from ocop.core.saved_lists.models import SavedList
 
-__all__ = ["AuditEvent", "AuditLink", "Job", "NumberBook", "Pulse", "SavedList", "StoredFile"]
+__all__ = ["AuditEvent", "AuditLink", "Draft", "Job", "NumberBook", "Pulse", "SavedList", "StoredFile"]

@@ -1,3 +1,4 @@
+from ocop.core.drafts.urls import urlpatterns as drafts
 from ocop.core.exports.urls import urlpatterns as exports
 from ocop.core.finding.urls import urlpatterns as finding
 from ocop.core.health.urls import urlpatterns as health
@@ -5,4 +6,4 @@ from ocop.core.jobs.urls import urlpatterns as jobs
 from ocop.core.saved_lists.urls import urlpatterns as saved_lists
 
 app_name = "core"
-urlpatterns = [*health, *jobs, *exports, *finding, *saved_lists]
+urlpatterns = [*health, *jobs, *exports, *finding, *saved_lists, *drafts]

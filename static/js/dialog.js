@@ -22,6 +22,7 @@ const open = async (link) => {
   });
   document.body.append(box);
   box.showModal();
+  document.dispatchEvent(new Event("dialog:open"));
 };
 
 document.addEventListener("click", (event) => {

@@ -24,6 +24,7 @@ NOT_WALKED = {
     "admin:logout": "ends the session alone",
     "accounts:password_reset_confirm": "needs the key of a mail; tests/ocop/accounts/test_login.py",
     "core:export": "gives a file and leaves its line in the trail alone; tests/ocop/core/test_exports.py",
+    "core:drafts": "sent by the page's script; tests/ocop/core/test_drafts.py",
     "products:status": "a search: changes nothing",
 }
 LISTS = "_changelist"  # deletes what nothing points at, shown for one of them (admin:law_dayoff_changelist)

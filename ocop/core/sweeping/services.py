@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef
 from django.db.models.fields.reverse_related import ForeignObjectRel
 
 from ocop.accounts.login.models import LoginAttempt
+from ocop.core.drafts import services as drafts
 from ocop.core.files import services as files
 from ocop.core.files.models import StoredFile
 from ocop.core.files.pictures import DRAW
@@ -33,6 +34,7 @@ def sweep(now: datetime) -> dict[str, int]:
     data = Path(settings.DATA_DIR)
     went = {
         "attempts": LoginAttempt.objects.filter(at__lt=now - ATTEMPTS_KEPT).delete()[0],
+        "drafts": drafts.sweep(now),
         "temporary": _remove(_older(Path(settings.FILE_UPLOAD_TEMP_DIR), now - TEMPORARY_KEPT)),
         "exports": _remove(_older(data / "exports", now - EXPORTS_KEPT)),
         "pictures": _remove(_older(data / "pages", now - PICTURES_KEPT)),
