@@ -88,7 +88,10 @@ MENUS: dict[Role, tuple[Section, ...]] = {
             ),
         ),
     ),
-    Role.ADMINISTRATOR: (("", (TODAY,)), ("Quản trị", (("Cấu hình, tài khoản", "admin:index"),))),
+    Role.ADMINISTRATOR: (
+        ("", (TODAY,)),
+        ("Quản trị", (("Cấu hình, tài khoản", "admin:index"), ("Từ đồng nghĩa khi tìm", "core:synonyms"))),
+    ),
 }
 
 

@@ -2,6 +2,8 @@
 
 from ocop.core.audit.words import Words, tell
 
+SYNONYM = {"short": "từ", "words": "cũng là"}
+
 tell(
     {
         "login.entered": Words("Đăng nhập"),
@@ -13,6 +15,9 @@ tell(
         "password.reset_failed": Words("Không gửi được thư đặt lại mật khẩu", "bad"),
         "user.first_administrator": Words("Lập quản trị đầu tiên", "key"),
         "job.again": Words("Chạy lại tác vụ"),
+        "synonym.add": Words("Thêm từ đồng nghĩa", shows=SYNONYM),
+        "synonym.edit": Words("Sửa từ đồng nghĩa", shows=SYNONYM),
+        "synonym.drop": Words("Bỏ từ đồng nghĩa", "bad", SYNONYM),
         "list.export": Words("Xuất danh sách"),
     }
 )

@@ -1,14 +1,16 @@
 from collections.abc import Callable, Iterable, Sequence
-from functools import lru_cache
+from functools import lru_cache, reduce
+from operator import and_, or_
 from typing import Any, Self, TypeVar, cast
 
 from django.db import models
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 
+from ocop.core.synonyms.queries import names
+from ocop.core.synonyms.rules import Needles, wanted
 from ocop.core.text import spelt
 
 Row = TypeVar("Row", bound=models.Model)
-MOST_WORDS = 8  # a longer query is cut: each word is one condition
 LOOKED_AT, MOST_ALIKE = 50, 5
 
 
@@ -18,27 +20,30 @@ def found_by(words: str) -> str:
 
 
 def contains(text: str, *, column: str = "search_text") -> Q:
-    """Every word of `text`, in any spelling: "89-30301-1" is one, its parts in this order; one of two letters stands at
-    the beginning of a word, as the index knows those. An empty text keeps all rows."""
-    wanted = Q()
-    for word in words_of(text):
-        wanted &= Q(**{f"{column}__contains": word})
-    return wanted
+    """Every word of `text`, in any spelling, or what the office calls it too: "89-30301-1" is one, its parts in this
+    order; one of two letters stands at the beginning of a word, as the index knows those. An empty text keeps all."""
+    every = Q()
+    for either in wanted(text, names()):
+        every &= reduce(or_, (_all(needles, column) for needles in either))
+    return every
 
 
-def holds(text: str, words: str) -> bool:
-    """As `contains`, of one record's words: for the few of a kind that keeps no column of them."""
-    searched = _spelt_once(words)
-    return all(word in searched for word in words_of(text))
+def _all(needles: Needles, column: str) -> Q:
+    return reduce(and_, (Q(**{f"{column}__contains": needle}) for needle in needles))
+
+
+def holding(text: str) -> Callable[[str], bool]:
+    """As `contains`, to be asked of one record's words after the other: for the few of a kind that keeps no column."""
+    asked = wanted(text, names())
+
+    def holds(words: str) -> bool:
+        searched = _spelt_once(words)
+        return all(any(all(part in searched for part in needles) for needles in either) for either in asked)
+
+    return holds
 
 
 _spelt_once = lru_cache(4096)(found_by)
-
-
-def words_of(text: str) -> list[str]:
-    """What must stand in a `search_text`; a blank before what must begin a word."""
-    words = [word for part in text.split() if (word := spelt(part))][:MOST_WORDS]
-    return [word if len(word) > 2 else f" {word}" for word in words]
 
 
 def phrase(text: str, *, column: str = "search_text") -> Q:
@@ -52,13 +57,13 @@ class FewQuerySet(models.QuerySet):
 
     def reading(self, text: str) -> list[Any]:
         """Those that have every word of `text`, the newest first; one query."""
-        model = cast(Any, self.model)
+        model, holds = cast(Any, self.model), holding(text)
         rows = self.select_related(*model.search_with).order_by("-pk")
-        return [row for row in rows if holds(text, cast(Any, row).search_words())]
+        return [row for row in rows if holds(cast(Any, row).search_words())]
 
     def matching(self, text: str) -> Self:
         """As rows of the list. An empty text keeps all."""
-        return self.filter(pk__in=[row.pk for row in self.reading(text)]) if words_of(text) else self.all()
+        return self.filter(pk__in=[row.pk for row in self.reading(text)]) if spelt(text) else self.all()
 
 
 def nearest(rows: "QuerySet[Row]", tiers: Sequence[Q], most: int) -> list[Row]:

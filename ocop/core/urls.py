@@ -4,6 +4,7 @@ from ocop.core.finding.urls import urlpatterns as finding
 from ocop.core.health.urls import urlpatterns as health
 from ocop.core.jobs.urls import urlpatterns as jobs
 from ocop.core.saved_lists.urls import urlpatterns as saved_lists
+from ocop.core.synonyms.urls import urlpatterns as synonyms
 
 app_name = "core"
-urlpatterns = [*health, *jobs, *exports, *finding, *saved_lists, *drafts]
+urlpatterns = [*health, *jobs, *exports, *finding, *saved_lists, *drafts, *synonyms]

@@ -28,7 +28,7 @@ from ocop.accounts.roles import Role
 from ocop.core.exports.services import path_of
 from ocop.core.files import services as files
 from ocop.core.health.models import Pulse
-from ocop.core.models import Job, SavedList, StoredFile
+from ocop.core.models import Job, SavedList, StoredFile, Synonym
 from ocop.documents.models import OfficialPaper, PaperFile
 from ocop.law.models import Criterion
 from ocop.notifications.models import Message
@@ -335,6 +335,7 @@ def add_the_rest(place: Place) -> None:
         ordered_by=place.users[Role.OFFICE], done_at=timezone.now(),
         arguments={"path": "/lam-viec/san-pham/", "kind": "csv", "token": place.name, "rows": 1, "name": "Tệp.csv"},
     )  # fmt: skip
+    place.synonym = Synonym.objects.create(short=f"TX{place.ward.pk}", words="từ của thế giới")
     place.saved_list = SavedList.objects.create(
         user=place.users[Role.OFFICE], page="products:producers", name="Theo tên", query="sap-xep=ten"
     )

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from ocop.accounts.models import User
 from ocop.core.finding.rules import Hit, State, same_code
 from ocop.core.finding.services import Kind
-from ocop.core.search import holds
+from ocop.core.search import holding
 from ocop.core.templatetags.ocop import ngay
 from ocop.documents.official.models import OfficialPaper
 from ocop.documents.official.queries import OfficialPaperQuerySet
@@ -32,7 +32,8 @@ def _pick(rows: QuerySet[OfficialPaper], text: str) -> Sequence[OfficialPaper]:
     if number is None:
         return ()
     found = rows.filter(number=int(number[0])).order_by("-year", "-pk")[:OF_ONE_NUMBER]
-    return [paper for paper in found if holds(text, f"{paper.number_text} {paper.title} {paper.unit} {paper.year}")]
+    holds = holding(text)
+    return [paper for paper in found if holds(f"{paper.number_text} {paper.title} {paper.unit} {paper.year}")]
 
 
 def _hit(paper: OfficialPaper, text: str) -> Hit:
