@@ -8,6 +8,11 @@ tell(
         "dossier.submit": Words("Nộp hồ sơ", "key"),
         "dossier.take": Words("Xã, phường tiếp nhận", "key"),
         "dossier.receive": Words("Tiếp nhận hồ sơ", "key"),
+        "dossier.reception_corrected": Words("Sửa số, ngày tiếp nhận", "bad", {"number": "số", "on": "ngày"}),
+        "dossier.ward_reception_corrected": Words(
+            "Sửa ngày xã, phường tiếp nhận", "bad", {"number": "số", "on": "ngày", "due_on": "hạn"}
+        ),
+        "dossier.supplement_corrected": Words("Sửa hạn bổ sung", "bad", {"due_on": "hạn"}),
         "dossier.start_check": Words("Bắt đầu kiểm tra hồ sơ", "key"),
         "dossier.ask_supplement": Words("Yêu cầu bổ sung", "bad"),
         "dossier.withdraw_supplement": Words("Rút yêu cầu bổ sung", "bad"),

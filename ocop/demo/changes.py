@@ -3,11 +3,12 @@
 from datetime import date
 
 from ocop.accounts.models import User
+from ocop.core.corrections import Ground
 from ocop.core.jobs import services as jobs
 from ocop.core.jobs.models import Job
 from ocop.demo.papers import Shelf
 from products.changes import services
-from products.changes.rules import OF_PRODUCT, Ground
+from products.changes.rules import OF_PRODUCT
 from products.changes.services import Grounds
 from products.models import Product
 

@@ -10,10 +10,11 @@ from django.utils import timezone
 
 from ocop.accounts.models import Unit, User
 from ocop.core.choosing.forms import RowField
+from ocop.core.corrections import Ground
 from ocop.core.forms import plain
 from ocop.core.typed.fields import DayField, NameField
 from ocop.law.models import ProductSet
-from products.changes.rules import Act, Ground, day_refusal
+from products.changes.rules import Act, day_refusal
 from products.changes.services import Record
 from products.producers.models import Producer
 

@@ -5,8 +5,9 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from ocop.core.corrections import Ground
 from ocop.core.records import BaseRecord
-from products.changes.rules import Ground, Kind, What
+from products.changes.rules import Kind, What
 
 
 class Change(BaseRecord):

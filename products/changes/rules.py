@@ -20,12 +20,6 @@ class Kind(models.TextChoices):
     MOVE = "move", "Chuyển sang xã, phường khác"
 
 
-class Ground(models.TextChoices):
-    TYPO = "typo", "Ghi nhầm khi nhập"
-    PAPER = "paper", "Theo giấy tờ, văn bản"
-    OTHER = "other", "Lý do khác"
-
-
 class What(models.TextChoices):
     """The certified words that a change may touch: columns of `CertifiedFacts`."""
 

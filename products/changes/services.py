@@ -13,6 +13,7 @@ from ocop.accounts.roles import Role
 from ocop.core import acts, seams
 from ocop.core.audit import services as audit
 from ocop.core.constraints import in_words
+from ocop.core.corrections import Ground
 from ocop.core.files.models import StoredFile
 from ocop.core.refusal import Refusal
 from ocop.law.models import ProductSet
@@ -23,7 +24,7 @@ from products.certificates.rules import CertificateState, Origin
 from products.changes import rules
 from products.changes.models import Change, FormerName
 from products.changes.queries import attested
-from products.changes.rules import OF_PRODUCER, OF_PRODUCT, Act, Facts, Ground, UndoFacts, What
+from products.changes.rules import OF_PRODUCER, OF_PRODUCT, Act, Facts, UndoFacts, What
 from products.producers.models import Producer
 from products.products.models import Product
 from products.products.services import TAKEN

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from ocop.accounts.access import needs
 from ocop.accounts.models import User
+from ocop.core.corrections import Ground
 from ocop.core.files import rules as file_rules
 from ocop.core.files import services as files
 from ocop.core.files.serving import serve
@@ -21,7 +22,7 @@ from products.changes import rules, services
 from products.changes.forms import ChangeForm
 from products.changes.models import Change
 from products.changes.queries import attested_of, is_office
-from products.changes.rules import OF_PRODUCER, OF_PRODUCT, Act, Ground
+from products.changes.rules import OF_PRODUCER, OF_PRODUCT, Act
 from products.changes.services import Grounds, Record
 from products.producers.models import Producer
 from products.products.models import Product

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from ocop.accounts.models import User
 from ocop.core.choosing.forms import RowField, search_field
+from ocop.core.corrections import CorrectionForm
 from ocop.core.forms import FreshForm, PlainForm, Typed, rows_field
 from ocop.core.typed.fields import DayField, WholeField
 from ocop.documents.official.forms import NumberForm
@@ -71,6 +72,36 @@ class ReceiveForm(DayForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["on"].label = "Ngày tiếp nhận"
+
+
+class ReceptionForm(CorrectionForm):
+    """Number and day of the office's reception."""
+
+    number = WholeField(label="Số tiếp nhận", min_value=1, max_value=999_999)
+    on = DayField(label="Ngày tiếp nhận", help_text="Theo dấu “Đến” trên hồ sơ giấy, ví dụ 14/05/2024.")
+
+
+class WardReceptionForm(ReceptionForm):
+    """Under a law where the ward receives; else its day alone."""
+
+    due_on = DayField(
+        label="Hạn đánh giá", help_text="Để nguyên thì hạn tính lại theo ngày tiếp nhận mới."
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in {"number", "due_on"} - set(self.now):
+            del self.fields[name]
+
+
+class SupplementDueForm(CorrectionForm):
+    due_on = DayField(label="Hạn bổ sung", help_text="Chủ thể nộp trong ngày này vẫn kịp.")
+
+    def clean_due_on(self) -> date:
+        due_on: date = self.cleaned_data["due_on"]
+        if reason := due_refusal(due_on, timezone.localdate()):
+            raise forms.ValidationError(reason)
+        return due_on
 
 
 class SupplementForm(NumberForm):

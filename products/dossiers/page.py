@@ -12,6 +12,7 @@ from ocop.accounts.policy import MAY
 from ocop.accounts.roles import Role
 from ocop.core.audit import services as audit
 from ocop.core.audit.models import AuditEvent
+from ocop.core.corrections import Effect
 from ocop.core.fixes import Fix, Fold, by, fold
 from ocop.core.moves import Offer, Stage
 from ocop.core.templatetags.ocop import han, ngay
@@ -19,7 +20,7 @@ from ocop.core.undo import Undo, Way, undo_line
 from ocop.law.papers.rules import PaperBy
 from ocop.law.profiles.rules import bodies_of
 from products.dossiers import rules
-from products.dossiers.models import Dossier, DossierItem
+from products.dossiers.models import Dossier, DossierItem, SupplementRequest
 from products.dossiers.rules import EDITABLE, SIGNS, STAGES, Facts, State, Verdict
 from products.dossiers.services import WardPart
 from products.dossiers.services.facts import holds
@@ -189,7 +190,7 @@ def with_primary(found: list[Offer]) -> list[Offer]:
 def supplement_fix(dossier: Dossier, facts: Facts) -> Fix:
     return Fix(
         "Yêu cầu bổ sung", "Hồ sơ trở lại bước kiểm tra; số của công văn bị hủy, vẫn hiện trong sổ",
-        "Đến khi chủ thể nộp bổ sung",
+        UNTIL_ANSWERED,
         by(rules.WITHDRAW_SUPPLEMENT, "products:dossier_withdraw_supplement", dossier.pk, facts, "Rút yêu cầu"),
     )  # fmt: skip
 
@@ -199,6 +200,85 @@ def eligible_fix(dossier: Dossier, facts: Facts) -> Fix:
         "Kết luận đủ điều kiện", "Hồ sơ trở lại bước kiểm tra, kết quả kiểm tra từng mục giữ nguyên",
         "Đến khi vào phiên họp", by(rules.BACK_TO_CHECK, "products:dossier_back_to_check", dossier.pk, facts),
     )  # fmt: skip
+
+
+UNTIL_DECIDED = "Đến khi công bố quyết định"
+UNTIL_REPORT = "Đến khi báo cáo của xã, phường có số"
+UNTIL_ANSWERED = "Đến khi chủ thể nộp bổ sung"
+
+
+def correction_fixes(dossier: Dossier, facts: Facts) -> Iterator[Fix]:
+    """Numbers, days and deadlines, each by its form."""
+    edit = "Sửa"
+    yield Fix(
+        "Số, ngày tiếp nhận", f"Giấy tiếp nhận số {dossier.receipt_number} được thay bằng bản mới", UNTIL_DECIDED,
+        _form(edit, "dossier_correct_reception", dossier, rules.reception_refusal(facts)),
+        how=DECIDED_RECEPTION if facts.state in rules.DECIDED and Role.OFFICE in facts.roles else "",
+    )  # fmt: skip
+    refusal = rules.ward_reception_refusal(facts)
+    stuck = facts.ward_report and facts.state == State.WARD_ASSESSING and Role.WARD_OFFICER in facts.roles
+    yield Fix(
+        "Ngày, hạn của xã, phường", "Báo lại cho chủ thể", UNTIL_REPORT,
+        _form(edit, "dossier_correct_ward_reception", dossier, refusal), how=refusal or "" if stuck else "",
+    )  # fmt: skip
+    yield Fix(
+        "Hạn bổ sung", "Báo lại cho chủ thể và xã, phường", UNTIL_ANSWERED,
+        _form("Sửa hạn", "dossier_correct_supplement", dossier, rules.supplement_refusal(facts)),
+    )  # fmt: skip
+
+
+DECIDED_RECEPTION = "Không sửa ở đây vì quyết định đã công bố dựa trên lần tiếp nhận này."
+
+
+def _form(label: str, name: str, dossier: Dossier, refusal: str | None) -> Offer:
+    return Offer(label, reverse(f"products:{name}", args=[dossier.pk]), refusal, link=True)
+
+
+JOURNAL = Effect("journal-text", "Nhật ký ghi giá trị cũ, mới, người sửa và lý do")
+
+
+def reception_effects(dossier: Dossier) -> list[Effect]:
+    due = dossier.due_on
+    depends = dossier.ward_received_on is None and dossier.re_evaluation_until(dossier.received_on) is not None
+    kept = [Effect("calendar3", f"Hạn của bước này: {ngay(due)}, giữ nguyên", same=True)] if due and not depends else []
+    new = "Bản cũ vẫn giữ, ghi “đã thay”; đổi số thì số cũ ghi đã hủy, không dùng lại"
+    days = Effect("calendar3", "Hạn đánh giá lại tính theo ngày tiếp nhận mới") if depends else None
+    return [
+        Effect("file-earmark-text", f"Giấy tiếp nhận số {dossier.receipt_number} được thay bằng bản mới", new),
+        *([days] if days else []),
+        Effect("envelope", f"Báo cho chủ thể và {dossier.product.ward}"),
+        JOURNAL,
+        *kept,
+        Effect("lock", "Kết quả kiểm tra, báo cáo của xã, phường: giữ nguyên", same=True),
+    ]
+
+
+def ward_reception_effects(dossier: Dossier) -> list[Effect]:
+    due = dossier.ward_due_on
+    return [
+        *([Effect("calendar3", f"Hạn đánh giá đang là {ngay(due)}, tính lại theo ngày mới")] if due else []),
+        Effect("envelope", "Báo cho chủ thể"),
+        JOURNAL,
+        Effect("lock", "Nội dung xã, phường đã đánh giá: giữ nguyên", same=True),
+    ]
+
+
+def supplement_effects(asked: SupplementRequest) -> list[Effect]:
+    paper = []
+    if asked.letter:
+        signed = asked.letter.scan is not None
+        words = f"Công văn {asked.letter.number_text}"
+        paper = [
+            Effect("file-earmark-text", f"{words} đã có bản ký: giữ nguyên", same=True)
+            if signed
+            else Effect("file-earmark-text", f"{words} được thay bằng bản mới cùng số", "Bản cũ vẫn giữ")
+        ]
+    return [
+        *paper,
+        Effect("envelope", "Báo hạn mới cho chủ thể và xã, phường"),
+        JOURNAL,
+        Effect("lock", "Các mục cần bổ sung: giữ nguyên", same=True),
+    ]
 
 
 def item_fix(dossier: Dossier, facts: Facts, item: DossierItem | None = None) -> Fix:
@@ -230,6 +310,7 @@ def fixes(dossier: Dossier, facts: Facts, user: User, items: Sequence[DossierIte
     delete = Offer("Xóa hồ sơ nháp", reverse("products:dossier_delete", args=[dossier.pk]), rules.delete_refusal(facts))
     return fold(
         eligible_fix(dossier, facts),
+        *correction_fixes(dossier, facts),
         supplement_fix(dossier, facts),
         *([item_fix(dossier, facts)] if seen else []),
         higher_fix(dossier, facts, user),

@@ -313,6 +313,52 @@ def not_checkable(facts: Facts) -> str | None:
     return None
 
 
+AT_RECEPTION = (State.RECEIVED, State.CHECKING, State.SUPPLEMENT, State.ELIGIBLE, State.IN_SESSION, State.SCORED)
+"""Received by the office and not decided yet: the decision rests on the reception as it stands."""
+
+
+def reception_refusal(facts: Facts) -> str | None:
+    """Why number and day of the office's reception cannot be corrected now."""
+    if not MAY["dossier.correct_reception"] & facts.roles:
+        return no_right("sửa số, ngày tiếp nhận", "hồ sơ", facts.roles)
+    if facts.state in DECIDED:
+        return "Quyết định về hồ sơ này đã công bố, số và ngày tiếp nhận giữ như đã ghi."
+    if facts.state not in AT_RECEPTION:
+        return f"Hồ sơ đang ở bước “{facts.state.label}”, không có số, ngày tiếp nhận để sửa."
+    return None
+
+
+def ward_reception_refusal(facts: Facts) -> str | None:
+    """Why number, day and deadline of the ward's reception cannot be corrected now."""
+    if not MAY["dossier.correct_ward_reception"] & facts.roles:
+        return no_right("sửa ngày tiếp nhận của xã, phường", "hồ sơ", facts.roles)
+    if facts.ward_report:
+        return "Báo cáo của xã, phường đã có số, theo ngày tiếp nhận đang ghi. Hãy hủy số báo cáo rồi sửa."
+    if facts.state != State.WARD_ASSESSING:
+        return f"Hồ sơ đang ở bước “{facts.state.label}”, ngày xã, phường tiếp nhận không sửa được."
+    return None
+
+
+def supplement_refusal(facts: Facts) -> str | None:
+    """Why the day of an open request cannot be corrected now."""
+    if not MAY["dossier.correct_supplement"] & facts.roles:
+        return no_right("sửa hạn bổ sung", "hồ sơ", facts.roles)
+    if facts.state != State.SUPPLEMENT:
+        return "Không còn yêu cầu bổ sung nào đang chờ, hạn không sửa được."
+    return None
+
+
+def received_refusal(on: date, *, handed_in: date | None, later: tuple[str, date] | None, today: date) -> str | None:
+    """Why the dossier cannot have been received on this day. `later`: what came after it, and its day."""
+    if on > today:
+        return f"Ngày tiếp nhận {on:%d/%m/%Y} chưa đến. Hãy ghi ngày đã nhận hồ sơ."
+    if handed_in and on < handed_in:
+        return f"Ngày tiếp nhận trước ngày nộp {handed_in:%d/%m/%Y}. Hãy xem lại ngày."
+    if later and on > later[1]:
+        return f"Ngày tiếp nhận sau ngày {later[1]:%d/%m/%Y} của {later[0]}. Hãy ghi ngày không sau ngày đó."
+    return None
+
+
 def kind_refusal(kind: DossierKind, has_certificate: bool) -> str | None:
     """A first dossier is for a product never certified, the other kinds for one that was."""
     if kind == DossierKind.FIRST and has_certificate:

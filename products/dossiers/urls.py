@@ -1,6 +1,6 @@
 from django.urls import path
 
-from products.dossiers.views import checking, evidence, items, moving, reading
+from products.dossiers.views import checking, correcting, evidence, items, moving, reading
 
 ONE = "lam-viec/ho-so/<int:pk>/"
 ITEM = f"{ONE}muc/<int:item_pk>/"
@@ -23,6 +23,9 @@ urlpatterns = [
     path(f"{ONE}rut/", moving.withdraw, name="dossier_withdraw"),
     path(f"{ONE}xoa/", moving.delete, name="dossier_delete"),
     path(f"{ONE}tra-lai/", moving.give_back, name="dossier_return"),
+    path(f"{ONE}sua-tiep-nhan/", correcting.reception, name="dossier_correct_reception"),
+    path(f"{ONE}sua-tiep-nhan-o-xa/", correcting.ward_reception, name="dossier_correct_ward_reception"),
+    path(f"{ONE}sua-han-bo-sung/", correcting.supplement, name="dossier_correct_supplement"),
     path(f"{ONE}giai-trinh/", items.differences, name="dossier_differences"),
     path(ITEM, items.item, name="dossier_item"),
     path(f"{ITEM}tai-len/", items.upload, name="dossier_item_upload"),

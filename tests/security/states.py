@@ -56,6 +56,7 @@ def add_states(place) -> None:
     office.save()
     place.today = timezone.localdate()
     place.tomorrow = place.today + timedelta(days=1)
+    place.later = place.today + timedelta(days=9)
     place.near_ward = UnitFactory(parent=place.city, name="Phường Kề Bên", short_name="Kề Bên")
     place.other_maker = ProducerFactory(ward=place.ward, name="Hợp tác xã Nhận Lại")
     place.stopped_job = Job.objects.create(

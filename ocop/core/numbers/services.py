@@ -34,3 +34,15 @@ def take_each(book: str, wanted: "Mapping[Unit, int]", year: int) -> "dict[Unit,
         taken[unit] = iter(range(first, row.last + 1))
     NumberBook.objects.bulk_update(rows.values(), ["last", "updated_at"])
     return taken
+
+
+def reserve(book: str, unit: "Unit", year: int, number: int) -> None:
+    """A number that somebody typed is not given again: the next one taken is higher. Holds the book to the end of the
+    caller's transaction, so that what is asked after it is so still when the record is written."""
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("numbers are taken in the caller's transaction")
+    NumberBook.objects.bulk_create([NumberBook(book=book, unit=unit, year=year)], ignore_conflicts=True)
+    row = NumberBook.objects.select_for_update().get(book=book, unit=unit, year=year)
+    if row.last < number:
+        row.last = number
+        row.save(update_fields=["last", "updated_at"])

@@ -66,6 +66,14 @@ class OfficialPaper(BaseRecord):
     def is_cancelled(self) -> bool:
         return hasattr(self, "cancelled")
 
+    @property
+    def replaced_by(self) -> "OfficialPaper | None":
+        """The newest edition under the same number, where that is not this one."""
+        if self.number is None:
+            return None
+        same = OfficialPaper.objects.filter(unit=self.unit_id, kind=self.kind, year=self.year, number=self.number)
+        return same.filter(edition__gt=self.edition).order_by("-edition").first()
+
     def get_absolute_url(self) -> str:
         return reverse("documents:paper", args=[self.pk])
 

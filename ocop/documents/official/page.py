@@ -18,6 +18,8 @@ class Line:
         """Words, tone, icon."""
         if self.paper.is_cancelled:
             return "Đã hủy số", "late", "st-no"
+        if later := getattr(self.paper, "later", None):  # from `for_book`
+            return f"Đã thay bằng bản {later}", "", "st-off"
         kinds = {file.kind for file in self.paper.files.all()}
         if FileKind.SCAN in kinds:
             return "Có bản ký", "done", "st-done"

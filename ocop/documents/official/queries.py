@@ -1,6 +1,6 @@
 from typing import Any, Self
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from ocop.accounts.roles import Role
 from ocop.accounts.scopes import ScopedQuerySet, within
@@ -19,14 +19,22 @@ class OfficialPaperQuerySet(ScopedQuerySet):
         return self.filter(number__isnull=False)
 
     def standing(self) -> Self:
-        """Without those whose number was cancelled."""
-        return self.filter(cancelled=None)
+        """Without those whose number was cancelled, or that a later edition took the place of."""
+        return self.filter(cancelled=None).exclude(Exists(self._editions(edition__gt=OuterRef("edition"))))
+
+    def _editions(self, **which: Any) -> Self:
+        """The papers under the number of the outer one."""
+        same = {name: OuterRef(name) for name in ("unit", "kind", "year", "number")}
+        return type(self)(self.model).filter(**same, **which)
 
     def for_book(self) -> Self:
-        """With what a line of the book shows: `lower` is the number before it in its own book."""
+        """With what a line of the book shows: `lower` is the number before it in its own book, `later` the newest
+        edition that took its place."""
         book = type(self)(self.model).filter(unit=OuterRef("unit"), kind=OuterRef("kind"), year=OuterRef("year"))
         lower = book.filter(number__lt=OuterRef("number")).order_by("-number").values("number")[:1]
-        return self.numbered().select_related("unit", "cancelled__by").annotate(lower=Subquery(lower))
+        later = self._editions(edition__gt=OuterRef("edition")).order_by("-edition").values("edition")[:1]
+        rows = self.numbered().select_related("unit", "cancelled__by")
+        return rows.annotate(lower=Subquery(lower), later=Subquery(later))
 
 
 class PaperFileQuerySet(QuerySet[Any]):

@@ -119,13 +119,18 @@ class PaperFacts:
     roles: frozenset[Role]
     number_text: str
     cancelled: bool
+    later: int | None = None  # the newest edition under the same number
 
 
 def scan_refusal(facts: PaperFacts) -> str | None:
     """Why this user cannot hand in a signed copy."""
     if not MAY["paper.scan"] & facts.roles:
         return no_right("nộp bản ký", "văn bản", facts.roles)
-    return f"Số {facts.number_text} đã hủy. Hãy mở văn bản mang số mới." if facts.cancelled else None
+    if facts.cancelled:
+        return f"Số {facts.number_text} đã hủy. Hãy mở văn bản mang số mới."
+    if facts.later:
+        return f"Bản này đã thay bằng bản {facts.later} cùng số. Hãy nộp bản ký của bản {facts.later}."
+    return None
 
 
 def cancel_refusal(facts: PaperFacts) -> str | None:

@@ -317,7 +317,8 @@ def _locked(paper: OfficialPaper) -> OfficialPaper:
 
 def _facts(paper: OfficialPaper, by: "User") -> rules.PaperFacts:
     roles = OfficialPaper.objects.roles_of(by, paper.pk)
-    return rules.PaperFacts(roles, paper.number_text, paper.is_cancelled)
+    later = paper.replaced_by
+    return rules.PaperFacts(roles, paper.number_text, paper.is_cancelled, later.edition if later else None)
 
 
 NUMBERED = acts.Kind(_locked, _facts)

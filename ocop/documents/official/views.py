@@ -84,6 +84,7 @@ def paper(request: UserRequest, pk: int) -> HttpResponse:
     refusal = services.scan_refusal(found, request.user) if may(request.user, "paper.scan") else "no"
     context = {
         "paper": found,
+        "later": found.replaced_by,
         "record": found.about,
         "files": files_of(found),
         "job": None if found.pdf else services.job_of(found),

@@ -105,6 +105,7 @@ class ReceiptNote(Paper):
     received_on: date | None = None
     due_on: date | None = None  # when the law wants an answer
     receiver: str = ""
+    instead_of: str = ""  # the edition that this one takes the place of, and why
     check_url: str = ""  # becomes the QR
 
     @property

@@ -9,10 +9,11 @@ from products.dossiers.services.checking import (
     start_check,
     withdraw_supplement,
 )
+from products.dossiers.services.correcting import correct_reception, correct_supplement, correct_ward_reception
 from products.dossiers.services.evidence import link_criterion, unlink_criterion
 from products.dossiers.services.facts import WardPart, facts_of, ward_part_of
 from products.dossiers.services.intake import give_back, receive, submit, take, withdraw
-from products.dossiers.services.letters import numbering_of
+from products.dossiers.services.letters import numbering_of, receipt_of
 from products.dossiers.services.opening import delete_draft, open_dossier
 from products.dossiers.services.outcome import decide_each, into_session, mark_scored
 from products.dossiers.services.papers import (
@@ -33,6 +34,9 @@ __all__ = [
     "back_to_check",
     "check_item",
     "coming_version",
+    "correct_reception",
+    "correct_supplement",
+    "correct_ward_reception",
     "count_samples",
     "decide_each",
     "declare_eligible",
@@ -46,6 +50,7 @@ __all__ = [
     "mark_scored",
     "numbering_of",
     "open_dossier",
+    "receipt_of",
     "receive",
     "replace_paper",
     "resubmit",

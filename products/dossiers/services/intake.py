@@ -11,7 +11,7 @@ from ocop.law.dates.rules import add_working_days
 from ocop.law.dates.services import calendar
 from ocop.law.profiles.services import rules_of
 from products.dossiers.models import Dossier
-from products.dossiers.rules import RECEIVE, RETURN, SUBMIT, TAKE, WITHDRAW, State
+from products.dossiers.rules import RECEIVE, RETURN, SUBMIT, TAKE, WITHDRAW, State, received_refusal
 from products.dossiers.services import letters, people
 from products.dossiers.services.facts import moving, needs_reason
 
@@ -92,8 +92,6 @@ def _tell_submitted(dossier: Dossier, by: User) -> None:
 
 
 def _check_day(dossier: Dossier, on: date) -> None:
-    handed_in = timezone.localdate(dossier.submitted_at) if dossier.submitted_at else on
-    if on > timezone.localdate():
-        raise Refusal(f"Ngày tiếp nhận {on:%d/%m/%Y} chưa đến. Hãy ghi ngày đã nhận hồ sơ.")
-    if on < handed_in:
-        raise Refusal(f"Ngày tiếp nhận trước ngày nộp {handed_in:%d/%m/%Y}. Hãy xem lại ngày.")
+    handed_in = timezone.localdate(dossier.submitted_at) if dossier.submitted_at else None
+    if reason := received_refusal(on, handed_in=handed_in, later=None, today=timezone.localdate()):
+        raise Refusal(reason)

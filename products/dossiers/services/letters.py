@@ -44,6 +44,11 @@ def receipt(dossier: Dossier, *, by: User) -> OfficialPaper:
     )
 
 
+def receipt_of(dossier: Dossier) -> OfficialPaper | None:
+    """The receipt that holds: the newest edition."""
+    return official.about(dossier, RECEIPT).standing().first()
+
+
 def numbering_of(dossier: Dossier) -> official.Numbering:
     """The office's book, and the days that a letter about this dossier must not lie before."""
     return official.numbering(SUPPLEMENT, dossier.round.unit, NotBefore("ngày tiếp nhận hồ sơ", dossier.received_on))

@@ -160,14 +160,16 @@ def detail(request: UserRequest, pk: int) -> HttpResponse:
     return render(request, "products/dossiers/detail.html", context)
 
 
-def letters(dossier: Dossier, by: User) -> list[tuple[OfficialPaper, bool]]:
-    """Its papers, each with whether this reader hands in the signed copy."""
+def letters(dossier: Dossier, by: User) -> list[tuple[OfficialPaper, bool, bool]]:
+    """Its papers, each with whether a later edition took its place, and whether this reader hands in a signed copy."""
     rows = list(official.about(dossier).select_related("cancelled"))
+    newest = {(row.kind, row.year, row.number): row.edition for row in reversed(rows)}
+    replaced = [row.number is not None and newest[row.kind, row.year, row.number] > row.edition for row in rows]
     numbered = [row.pk for row in rows if row.number is not None and not row.is_cancelled]
-    if not numbered or not may(by, "paper.scan"):
-        return [(row, False) for row in rows]
-    own = set(OfficialPaper.objects.visible_to(by).filter(pk__in=numbered).values_list("pk", flat=True))
-    return [(row, row.pk in own) for row in rows]
+    own: set[int] = set()
+    if numbered and may(by, "paper.scan"):
+        own = set(OfficialPaper.objects.visible_to(by).filter(pk__in=numbered).values_list("pk", flat=True))
+    return [(row, old, row.pk in own and not old) for row, old in zip(rows, replaced, strict=True)]
 
 
 def links(dossier: Dossier, facts: Facts) -> list[Offer]:

@@ -9,13 +9,14 @@ from django.utils import timezone
 from evaluations.decisions import services
 from evaluations.models import Decision, DecisionLine
 from ocop.accounts.models import Unit
+from ocop.core.corrections import Ground
 from ocop.core.files import services as files
 from ocop.core.files.rules import Kind
 from ocop.core.models import AuditEvent
 from ocop.core.refusal import Refusal
 from products.certificates.models import facts_of
 from products.changes import services as changes
-from products.changes.rules import OF_PRODUCT, Ground
+from products.changes.rules import OF_PRODUCT
 from products.models import Certificate, Producer, Product
 from tests.evaluations.decided import issued, scored_session
 

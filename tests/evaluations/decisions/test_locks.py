@@ -8,11 +8,12 @@ from django.utils import timezone
 
 from evaluations.decisions import services
 from evaluations.models import Decision
+from ocop.core.corrections import Ground
 from ocop.core.files import services as files
 from ocop.core.files.rules import Kind
 from ocop.core.refusal import Refusal
 from products.changes import services as changes
-from products.changes.rules import OF_PRODUCT, Ground
+from products.changes.rules import OF_PRODUCT
 from products.models import Certificate
 from products.recognitions.services import PRODUCTS
 from tests.evaluations.decided import scored_session

@@ -9,13 +9,14 @@ from django.utils import timezone
 from evaluations.models import Council
 from evaluations.sessions.services import create_session
 from ocop.core.constraints import in_words, violated
+from ocop.core.corrections import Ground
 from ocop.core.files import services as files
 from ocop.core.files.rules import Kind
 from ocop.core.refusal import Refusal
 from ocop.core.triggers import Guard, install
 from ocop.law.models import ProductSet, RuleProfile
 from plans.plans.services import from_template
-from products.changes.rules import OF_PRODUCT, Ground
+from products.changes.rules import OF_PRODUCT
 from products.changes.services import Grounds
 from products.changes.services import change as change_certified
 from products.models import Producer, Product, Round

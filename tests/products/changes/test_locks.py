@@ -7,10 +7,11 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
+from ocop.core.corrections import Ground
 from ocop.core.files import services as files
 from ocop.core.files.rules import Kind
 from products.changes import services
-from products.changes.rules import OF_PRODUCER, OF_PRODUCT, Ground
+from products.changes.rules import OF_PRODUCER, OF_PRODUCT
 from products.changes.services import Grounds
 from products.models import Certificate, Product
 from products.recognitions.services import PRODUCTS

@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from ocop.accounts.roles import Role
+from ocop.core.corrections import Ground
 from ocop.core.files import services as files
 from ocop.core.files.rules import Kind
 from ocop.core.jobs import services as jobs
@@ -19,7 +20,7 @@ from products.certificates.models import facts_of
 from products.certificates.services import prepare
 from products.changes import services
 from products.changes.models import Change, FormerName
-from products.changes.rules import OF_PRODUCER, OF_PRODUCT, Ground
+from products.changes.rules import OF_PRODUCER, OF_PRODUCT
 from products.changes.services import Grounds
 from products.changes.views import history
 from products.models import Certificate, Producer, Product, ProductPhoto
