@@ -2,9 +2,11 @@
 
 import os
 import secrets
+import ssl
 from pathlib import Path
 
 import environ
+from django.core.exceptions import ImproperlyConfigured
 
 env = environ.Env()
 
@@ -52,14 +54,31 @@ def database(folder: Path) -> dict[str, object]:
     return config
 
 
+def redis_url(url: str) -> str:
+    """REDIS_URL as redis-py spells it: redis://, rediss:// or unix:///path?db=1, which Celery writes
+    redis+socket:///path?virtual_host=1. Raises ImproperlyConfigured for what is no Redis."""
+    scheme, _, rest = url.partition("://")
+    scheme = scheme.removeprefix("redis+")
+    if scheme in ("unix", "socket"):
+        return f"unix://{rest.replace('virtual_host=', 'db=')}"
+    if scheme in ("redis", "rediss"):
+        return f"{scheme}://{rest}"
+    if url:
+        raise ImproperlyConfigured("REDIS_URL bắt đầu bằng redis://, rediss:// hoặc unix://. Hãy sửa lại.")
+    return ""
+
+
 def broker(url: str) -> dict[str, object]:
-    """Celery's transport. It only wakes workers: the rows are the truth. A frozen Redis costs who asks it a second."""
+    """Celery's settings for a `redis_url`. It only wakes workers: the rows are the truth. A frozen Redis costs who asks
+    it a second."""
     if not url:
         return {"broker_url": "memory://"}  # nothing is sent: ocop/core/worker
-    waits = {"socket_timeout": 1.0, "socket_connect_timeout": 1.0, "visibility_timeout": 3600}
+    if url.startswith("unix://"):
+        url = f"redis+socket://{url.removeprefix('unix://').replace('db=', 'virtual_host=')}"
+    tls = url.startswith("rediss://") and "ssl_" not in url  # kombu would speak plainly
     return {
         "broker_url": url,
-        "broker_transport": "ocop.core.worker.broker:Transport",
-        "broker_transport_options": waits,
+        "broker_use_ssl": {"ssl_cert_reqs": ssl.CERT_REQUIRED} if tls else None,
+        "broker_transport_options": {"socket_timeout": 1.0, "socket_connect_timeout": 1.0, "visibility_timeout": 3600},
         "broker_connection_max_retries": None,
     }

@@ -199,7 +199,7 @@ EMAIL_TIMEOUT = 15  # seconds: a server that accepts and says nothing
 SERVER_EMAIL = parseaddr(DEFAULT_FROM_EMAIL)[1]
 
 # ── queue: the rows are the truth, the broker only a doorbell ──
-REDIS_URL = env.str("REDIS_URL", default="")
+REDIS_URL = read.redis_url(env.str("REDIS_URL", default=""))
 QUEUE_IN_ROWS = not REDIS_URL  # the worker looks at the rows itself: ocop/core/worker
 CELERY: dict[str, Any] = {
     **read.broker(REDIS_URL),

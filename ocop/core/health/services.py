@@ -1,10 +1,10 @@
 """What is wrong with this installation, each fault with its remedy. Asked by `doctor` and by /suc-khoe/."""
 
 import shutil
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
@@ -18,6 +18,7 @@ from ocop.core import rights, seams, triggers
 from ocop.core.audit import chain
 from ocop.core.audit.models import AuditEvent
 from ocop.core.files.models import FileState, StoredFile
+from ocop.core.health.asking import Shared
 from ocop.core.health.models import Pulse
 from ocop.core.jobs.models import Job
 from ocop.core.schema import constraint_faults
@@ -54,10 +55,12 @@ def advice() -> list[Fault]:
     return [fault for check in ADVICE for fault in faults_of(check)]
 
 
-def is_well() -> bool:
-    """For strangers and monitors (SECURITY 84): whether pages can be served and saved, and what was saved is worked
-    on."""
+def _nothing_vital() -> bool:
     return not any(faults_of(check) for check in VITAL)
+
+
+is_well = Shared(_nothing_vital)
+"""For strangers and monitors (SECURITY 84): whether pages can be served and saved, and what was saved is worked on."""
 
 
 def faults_of(check: Callable[[], Fault | None]) -> list[Fault]:
@@ -91,10 +94,9 @@ def migrations_applied() -> Fault | None:
 
 
 def storage_writable() -> Fault | None:
-    probe = Path(settings.DATA_DIR) / ".probe"
     try:
-        probe.write_bytes(b"ok")
-        probe.unlink()
+        with tempfile.TemporaryFile(dir=settings.DATA_DIR) as probe:  # each asker's own
+            probe.write(b"ok")
     except OSError as error:
         return Fault(f"Không ghi được vào thư mục dữ liệu: {error.strerror}.", "Kiểm tra quyền và DATA_DIR.")
     return None

@@ -1,4 +1,5 @@
-"""Celery's Redis, with one difference: an entry that is no message is set aside, and the worker goes on.
+"""Celery's Redis, with one difference: an entry that is no message is set aside, and the worker goes on; so is a key
+of another kind that somebody put where a queue stands.
 
 kombu ends the worker at the first such entry, and again at each start until somebody has emptied the queue. The entry
 is weighed where redis-py hands it over, so none of kombu's own reading is repeated here.
@@ -6,9 +7,10 @@ is weighed where redis-py hands it over, so none of kombu's own reading is repea
 
 import base64
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from queue import Empty
 from typing import Any
 
 import redis
@@ -50,15 +52,45 @@ class Channel(kombu_redis.Channel):
     def _weighed(self, queue: str, raw: bytes | None) -> bytes | None:
         if raw is None or is_message(raw, task=not queue.endswith(REPLIES)):
             return raw
-        note = {
-            "queue": queue,
-            "at": timezone.now().isoformat(),
-            "text": raw.decode(errors="backslashreplace")[:LONGEST],
-        }
-        with self.conn_or_acquire() as client, client.pipeline() as line:
-            line.lpush(SET_ASIDE, json.dumps(note)).ltrim(SET_ASIDE, 0, MOST - 1).execute()
+        with self.conn_or_acquire() as client:
+            _note(client, queue, raw.decode(errors="backslashreplace"))
         log.warning("message_set_aside", queue=queue, size=len(raw))  # not its text: it may hold anything
         return None
+
+    def _brpop_read(self, **options: Any) -> Any:
+        try:
+            return super()._brpop_read(**options)
+        except redis.ResponseError:
+            self._clear_places(self.active_queues)
+            raise Empty from None  # for kombu: nothing there, ask again
+
+    def _size(self, name: str) -> int:
+        try:
+            return int(super()._size(name))
+        except redis.ResponseError:
+            self._clear_places([name])
+            return int(super()._size(name))
+
+    def _clear_places(self, names: Iterable[str]) -> None:
+        """Keys that are no lists, where these queues stand, get another name. Raises ResponseError where there are
+        none: then it was something else."""
+        places = {self._q_for_pri(name, step) for name in names for step in self.priority_steps}
+        with self.conn_or_acquire() as client:
+            wrong = {place: kind for place in sorted(places) if (kind := client.type(place)) not in (b"list", b"none")}
+            if not wrong:
+                raise redis.ResponseError("a queue could not be read")
+            for place, kind in wrong.items():
+                client.rename(place, f"{SET_ASIDE}:{place}")
+                _note(client, place, f"khóa kiểu {kind.decode()}, đổi tên thành {SET_ASIDE}:{place}")
+                log.warning("key_set_aside", queue=place, kind=kind.decode())
+
+
+def _note(client: redis.Redis, queue: str, text: str) -> None:
+    note = {"queue": queue, "at": timezone.now().isoformat(), "text": text[:LONGEST]}
+    with client.pipeline() as line:
+        line.lpush(SET_ASIDE, json.dumps(note))
+        line.ltrim(SET_ASIDE, 0, MOST - 1)
+        line.execute()
 
 
 class Transport(kombu_redis.Transport):
@@ -113,4 +145,4 @@ def count() -> int:
 
 def clear() -> None:
     with _client() as client:
-        client.delete(SET_ASIDE)
+        client.delete(SET_ASIDE, *client.scan_iter(f"{SET_ASIDE}:*"))

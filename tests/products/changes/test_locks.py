@@ -13,7 +13,7 @@ from ocop.core.files.rules import Kind
 from products.changes import services
 from products.changes.rules import OF_PRODUCER, OF_PRODUCT
 from products.changes.services import Grounds
-from products.models import Certificate, Product
+from products.models import Certificate, Change, Product
 from products.recognitions.services import PRODUCTS
 from tests.factories import CertificateFactory, ProducerFactory, ProductFactory
 from tests.races import Other, free
@@ -89,3 +89,15 @@ def test_who_waited_finds_the_product_at_its_new_producer(producer, grounds, off
     other.ends()
     product.refresh_from_db()
     assert product.producer == to
+
+
+def test_of_two_who_rename_a_producer_at_once_the_second_begins_with_the_firsts_name(producer, grounds, office):
+    def rename(name):
+        services.change(producer, RENAME, {"name": name, "representative": "Lê Thị Cũ"}, grounds, by=office)
+
+    with transaction.atomic():
+        rename("Hợp tác xã Mới")
+        second = Other(lambda: rename("Hợp tác xã Sau"))
+        assert second.waits(), second.error
+    second.ends()
+    assert Change.objects.latest("pk").altered["name"] == ["Hợp tác xã Mới", "Hợp tác xã Sau"]

@@ -14,14 +14,15 @@ def broker():
     process = subprocess.Popen(["redis-server", "--port", str(port), "--save", ""], stdout=subprocess.DEVNULL)
     client = redis.Redis(port=port)
 
-    def answers() -> bool:
-        try:
-            return bool(client.ping())
-        except redis.ConnectionError:
-            return False
-
-    assert comes(answers)
+    assert comes(lambda: answers(client))
     yield process, client, f"redis://127.0.0.1:{port}/0"
     process.send_signal(signal.SIGCONT)
     process.kill()
     process.wait()
+
+
+def answers(client: redis.Redis) -> bool:
+    try:
+        return bool(client.ping())
+    except redis.ConnectionError:
+        return False

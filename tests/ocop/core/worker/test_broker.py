@@ -3,21 +3,29 @@
 import base64
 import json
 import os
+import ssl
 import subprocess
 import sys
+from contextlib import suppress
 from io import StringIO
 from pathlib import Path
 
 import pytest
+import redis as redis_py
+from celery import Celery
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
+from kombu import Queue
 
+from ocop import env
 from ocop.core.health import services as health
 from ocop.core.jobs.models import Job
 from ocop.core.worker import broker as transport
-from tests.processes import comes, database_url
+from tests.ocop.core.worker.conftest import answers
+from tests.processes import comes, database_url, free_port
 
 ASKED = json.dumps([[7], {}, {}]).encode()
 MESSAGE = {
@@ -129,6 +137,73 @@ class TestWithAWorker:
         assert comes(lambda: process.poll() is not None or Job.objects.exclude(done_at=None).exists())
         assert process.poll() is None, log.read_text()
         assert Job.objects.exclude(done_at=None).exists()
+
+    def test_a_key_of_another_kind_where_a_queue_stands_gets_another_name(self, broker, worker, settings):
+        _, redis, settings.REDIS_URL = broker
+        settings.QUEUE_IN_ROWS = False
+        process, log = worker
+        redis.hset("mail", "cua", "chuong trinh khac")  # before it begins, as a rule
+        job = Job.objects.create(kind="certificates", key="certificates:khong-co", arguments={"batch": "khong-co"})
+        assert comes(lambda: process.poll() is not None or redis.exists("_kombu.binding.jobs"))
+        redis.set("jobs", "cua chuong trinh khac")
+        assert comes(lambda: process.poll() is not None or not redis.exists("jobs"))
+        redis.lpush("jobs", body([[job.pk], {}, {}]))
+        assert comes(lambda: process.poll() is not None or Job.objects.exclude(done_at=None).exists())
+        assert process.poll() is None, log.read_text()
+        assert Job.objects.exclude(done_at=None).exists()
+        assert redis.get("ocop:set-aside:jobs") == b"cua chuong trinh khac"
+        assert {entry.queue for entry in transport.set_aside()} == {"jobs", "mail"}
+        assert "2 tin" in str(health.no_message_set_aside())
+        transport.clear()
+        assert not redis.exists("ocop:set-aside", "ocop:set-aside:jobs", "ocop:set-aside:mail")
+
+
+@pytest.fixture(params=["redis", "unix", "redis+socket", "rediss"])
+def address(request, tmp_path):
+    """Of a Redis, in each way to write it."""
+    port, scheme = free_port(), request.param
+    options = ["--port", str(port)]
+    where = f"redis://127.0.0.1:{port}/3"
+    if scheme in ("unix", "redis+socket"):
+        options = ["--port", "0", "--unixsocket", f"{tmp_path}/redis"]
+        where = f"{scheme}://{tmp_path}/redis?{'db' if scheme == 'unix' else 'virtual_host'}=3"
+    if scheme == "rediss":
+        for_itself = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost", "-days", "2"]
+        files = ["-keyout", f"{tmp_path}/key", "-out", f"{tmp_path}/crt"]
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "ed25519", "-nodes", *for_itself, *files], check=True,
+                       capture_output=True)  # fmt: skip
+        options = ["--port", "0", "--tls-port", str(port), "--tls-cert-file", f"{tmp_path}/crt", "--tls-key-file",
+                   f"{tmp_path}/key", "--tls-ca-cert-file", f"{tmp_path}/crt", "--tls-auth-clients", "no"]  # fmt: skip
+        where = f"rediss://localhost:{port}/3?ssl_cert_reqs=required&ssl_ca_certs={tmp_path}/crt"
+    process = subprocess.Popen(["redis-server", *options, "--save", ""], stdout=subprocess.DEVNULL)
+    yield where
+    process.kill()
+    process.wait()
+
+
+@pytest.mark.slow
+@pytest.mark.postgres
+def test_however_redis_is_named_bad_entries_are_set_aside(address, settings):
+    settings.QUEUE_IN_ROWS, settings.REDIS_URL = False, env.redis_url(address)
+    celery = Celery("thu", broker_connection_retry_on_startup=False)
+    celery.conf.update(env.broker(settings.REDIS_URL))
+    given, own = [], redis_py.Redis.from_url(settings.REDIS_URL)
+    assert comes(lambda: answers(own))
+    own.lpush("thu", b"khong phai tin", altered())
+    with celery.connection_for_read() as line, line.Consumer(Queue("thu"), accept=["json"]) as consumer:
+        consumer.register_callback(lambda said, message: given.append(message.delivery_tag))
+        for _ in range(5):
+            if not given:
+                with suppress(TimeoutError):
+                    line.drain_events(timeout=2)
+    assert given == ["mot"]
+    assert [entry.text for entry in transport.set_aside()] == ["khong phai tin"]
+
+
+def test_another_kind_of_broker_is_refused_with_a_sentence():
+    with pytest.raises(ImproperlyConfigured, match="bắt đầu bằng redis://"):
+        env.redis_url("sentinel://may:26379")
+    assert env.broker(env.redis_url("rediss://may/1"))["broker_use_ssl"] == {"ssl_cert_reqs": ssl.CERT_REQUIRED}
 
 
 @pytest.mark.slow
