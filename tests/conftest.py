@@ -15,7 +15,8 @@ from playwright.sync_api import expect
 
 from ocop.accounts.models import UnitKind
 from ocop.accounts.roles import Role
-from tests import database
+from ocop.core.files import decoding
+from tests import database, scans
 from tests.factories import PASSWORD, UnitFactory, UserFactory
 
 gc.set_threshold(50_000, 20, 50)  # an eighth of the time went into walking over what stays till the end
@@ -73,6 +74,13 @@ def plain_static(settings, tmp_path_factory):
     settings.DATA_DIR = tmp_path_factory.getbasetemp() / "data"
     Path(settings.DATA_DIR).mkdir(exist_ok=True)
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+
+
+@pytest.fixture(autouse=True)
+def opened_once(monkeypatch):
+    """The tests of files themselves open each file anew."""
+    scans.begin()
+    monkeypatch.setattr(decoding, "check", scans.opened)
 
 
 @pytest.fixture

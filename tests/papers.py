@@ -4,7 +4,7 @@ from ocop.accounts.models import User
 from ocop.core.jobs import services as jobs
 from ocop.documents.official import services as official
 from ocop.documents.official.models import OfficialPaper
-from tests.products.conftest import scan
+from tests.scans import scan
 
 
 def printed(paper: OfficialPaper) -> OfficialPaper:

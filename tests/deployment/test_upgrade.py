@@ -1,7 +1,8 @@
 """A database that a landed version made, with its demo, comes to the present code with every row (SECURITY 55, 79).
 
-The landed code itself makes it: its tree out of this repository's history, in this virtual environment.
-`landed_versions.txt` names the versions, one commit a line.
+The landed code itself makes it: its tree out of this repository's history, in this virtual environment. Each run does
+it on the kind of database it has itself; beside it stands its own, made fresh. `landed_versions.txt` names the
+versions, one commit a line.
 """
 
 import io
@@ -12,17 +13,20 @@ import subprocess
 import sys
 import tarfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from django.db import connection
+
+from tests.deployment import upgraded
 
 ROOT = Path(__file__).parents[2]
 VERSIONS = Path(__file__).with_name("landed_versions.txt").read_text().split()
 DATABASE_URL = os.environ.get("DATABASE_URL", "")
-DATABASES = ["sqlite", *(["postgresql"] if "postgres" in DATABASE_URL else [])]
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.embedded]
 
 # What each version runs on itself, in one process; the last line is JSON.
 RUN = """
@@ -40,35 +44,7 @@ state = {{"counts": counts}}
 print(json.dumps(state))
 """
 MIGRATE = "call_command('migrate', verbosity=0)"
-STATE = """
-from django.db.models import Q
-from evaluations.models import DecisionLine
-from ocop.core import schema, triggers
-from products.models import Certificate
-from ocop.core.health import services as health
-with connection.cursor() as cursor:
-    if connection.vendor == "postgresql":
-        cursor.execute("SELECT conrelid::regclass || ' ' || conname, pg_get_constraintdef(oid) FROM pg_constraint"
-                       " WHERE connamespace = current_schema()::regnamespace AND contype IN ('c', 'u')")
-        texts = dict(cursor.fetchall())
-        cursor.execute("SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = current_schema()")
-    else:
-        texts = {}
-        cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL")
-    texts |= dict(cursor.fetchall())
-guards = triggers.compare(connection)
-unsaid = Q(product_name="") | Q(producer_name="") | Q(ward_name="") | Q(product_set_name="") | Q(above_names="")
-lines = DecisionLine.objects.filter(decision__state="published")
-state |= {
-    "published lines": lines.count(),
-    "without facts": Certificate.objects.filter(unsaid).count() + lines.filter(unsaid).count(),
-    "guards": [*guards.missing, *guards.changed, *guards.unknown],
-    "guarded": len(triggers.present(connection)),
-    "constraints": schema.constraint_faults(connection),
-    "texts": texts,
-    "migrations": str(health.migrations_applied()),
-}
-"""
+STATE = "from tests.deployment import upgraded\nstate |= upgraded.state()"
 
 
 @dataclass(frozen=True)
@@ -105,15 +81,16 @@ def landed_tree(request, tmp_path_factory) -> Path:
     return tree
 
 
-def database(kind: str, folder: Path, name: str) -> Iterator[dict[str, str]]:
+@contextmanager
+def database(folder: Path) -> Iterator[dict[str, str]]:
     """The environment of an empty database, gone afterwards."""
     plain = {key: value for key, value in os.environ.items() if key not in ("DATABASE_URL", "REDIS_URL", "SITE_URL")}
     environment = plain | {"DATA_DIR": str(folder), "DEMO_PASSWORD": "thử-một-mật-khẩu-dài", "PYTHONUTF8": "1"}
-    if kind == "sqlite":
+    if connection.vendor == "sqlite":
         yield environment
         return
     server, _, own = DATABASE_URL.rpartition("/")
-    own = "_".join(filter(None, (own, name, os.environ.get("PYTEST_XDIST_WORKER"))))  # two workers may share this file
+    own = "_".join(filter(None, (own, "landed", os.environ.get("PYTEST_XDIST_WORKER"))))
     maintain = ["psql", "-q", f"{server}/postgres"]
     drop = [*maintain, "-c", f'DROP DATABASE IF EXISTS "{own}"']
     subprocess.run(drop, check=True, capture_output=True)
@@ -129,23 +106,15 @@ class Upgrade:
     office: Office
     before: dict
     after: dict
-    fresh: dict
 
 
-@pytest.fixture(scope="module", params=DATABASES)
-def upgraded(request, landed_tree, tmp_path_factory) -> Iterator[Upgrade]:
-    """Made and filled by the landed code, then migrated by this one; beside it a database made fresh by this one."""
-    made = database(request.param, tmp_path_factory.mktemp("landed"), "landed")
-    fresh = database(request.param, tmp_path_factory.mktemp("fresh"), "fresh")
-    environment = next(made)
-    try:
+@pytest.fixture(scope="module")
+def upgrade(landed_tree, tmp_path_factory) -> Iterator[Upgrade]:
+    """Made and filled by the landed code, then migrated by this one."""
+    with database(tmp_path_factory.mktemp("landed")) as environment:
         before = Office(landed_tree, environment).run(MIGRATE, "call_command('seed_demo')")
         office = Office(ROOT, environment)
-        after = office.run(MIGRATE, more=STATE)
-        yield Upgrade(office, before, after, Office(ROOT, next(fresh)).run(MIGRATE, more=STATE))
-    finally:
-        for each in (made, fresh):
-            next(each, None)
+        yield Upgrade(office, before, office.run(MIGRATE, more=STATE))
 
 
 GROW = {
@@ -154,27 +123,27 @@ GROW = {
 }  # fmt: skip
 
 
-def test_s55_an_upgrade_keeps_every_row(upgraded):
-    before, after = upgraded.before["counts"], upgraded.after["counts"]
+def test_s55_an_upgrade_keeps_every_row(upgrade):
+    before, after = upgrade.before["counts"], upgrade.after["counts"]
     assert before["products_certificate"] > 20
     assert {table: (rows, after.get(table)) for table, rows in before.items() if after.get(table, 0) < rows} == {}
     assert {table for table, rows in before.items() if after[table] > rows} - GROW == set()
 
 
-def test_s74_after_an_upgrade_all_that_was_certified_says_what_it_attests(upgraded):
-    assert upgraded.after["published lines"] >= 1
-    assert upgraded.after["without facts"] == 0
+def test_s74_after_an_upgrade_all_that_was_certified_says_what_it_attests(upgrade):
+    assert upgrade.after["published lines"] >= 1
+    assert upgrade.after["without facts"] == 0
 
 
-def test_s79_after_an_upgrade_all_guards_are_there_and_constraints_are_those_of_the_models(upgraded):
-    state = upgraded.after
+def test_s79_after_an_upgrade_all_guards_are_there_and_constraints_are_those_of_the_models(upgrade, db):
+    state, fresh = upgrade.after, json.loads(json.dumps(upgraded.state()))
     assert state["guards"] == []
-    assert state["guarded"] == upgraded.fresh["guarded"] > 50
+    assert state["guarded"] == fresh["guarded"] > 50
     assert state["constraints"] == [[], []]
     assert state["migrations"] == "None"
-    assert state["texts"] == upgraded.fresh["texts"]
+    assert state["texts"] == fresh["texts"]
 
 
-def test_after_an_upgrade_the_law_is_loaded_on_what_was_there(upgraded):
-    again = upgraded.office.run("call_command('seed_reference')")
-    assert again["counts"]["products_certificate"] == upgraded.before["counts"]["products_certificate"]
+def test_after_an_upgrade_the_law_is_loaded_on_what_was_there(upgrade):
+    again = upgrade.office.run("call_command('seed_reference')")
+    assert again["counts"]["products_certificate"] == upgrade.before["counts"]["products_certificate"]

@@ -1,12 +1,9 @@
 """A small office: a city with a round, a ward with a producer and a product, and people of each role."""
 
-import io
 from datetime import date
 from types import SimpleNamespace
 
-import pikepdf
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from ocop.accounts.models import User
@@ -16,21 +13,9 @@ from products.dossiers import services
 from products.dossiers.models import Dossier, SupplementRequest
 from products.dossiers.services import WardPart
 from tests.factories import ProducerFactory, ProductFactory, RoundFactory, UserFactory
+from tests.scans import scan
 
 REPORT = WardPart((), "05/BC-UBND ngày 26/04/2024")
-
-
-def scan(name="ban-quet.pdf", pages=2) -> SimpleUploadedFile:
-    """A PDF that no other test file equals."""
-    scan.count += 1
-    document, out = pikepdf.new(), io.BytesIO()
-    for _ in range(pages):
-        document.add_blank_page(page_size=(595, 842 + scan.count))
-    document.save(out)
-    return SimpleUploadedFile(name, out.getvalue(), content_type="application/pdf")
-
-
-scan.count = 0
 
 
 @pytest.fixture

@@ -28,7 +28,7 @@ from tests.factories import (
     UserFactory,
     hand_over,
 )
-from tests.products.conftest import scan
+from tests.scans import scan
 
 pytestmark = pytest.mark.embedded
 LISTS = ["products:producers", "products:products", "products:dossiers", "products:certificates"]

@@ -16,7 +16,7 @@ from tests.conftest import log_in
 from tests.evaluations import room
 from tests.evaluations.scoring.test_services import with_ward_levels
 from tests.factories import PASSWORD, UnitFactory, UserFactory
-from tests.products.conftest import scan
+from tests.scans import scan
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

@@ -12,7 +12,7 @@ from products.dossiers import services
 from products.dossiers.rules import Verdict
 from tests.conftest import log_in
 from tests.factories import UserFactory
-from tests.products.conftest import scan
+from tests.scans import scan
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

@@ -13,8 +13,8 @@ from products.models import Product
 from products.products import services
 from tests.factories import ProducerFactory, ProductFactory, UserFactory
 from tests.ocop.core.files.making import picture
-from tests.products.conftest import scan
 from tests.races import Other, eight_at_once, second_of_one_page
+from tests.scans import scan
 
 
 def typed(producer, **more):
