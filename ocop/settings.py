@@ -59,6 +59,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "ocop.core.middleware.ProxyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "ocop.core.middleware.WholeBodyMiddleware",
     "ocop.core.middleware.CleanTextMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -7,7 +7,8 @@ from typing import Any, cast
 
 from django.conf import settings
 from django.core.exceptions import BadRequest
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.core.handlers.wsgi import LimitedStream
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict, UnreadablePostError
 from django.views.defaults import bad_request
 
 from ocop.core.audit.services import ADDRESS
@@ -48,6 +49,31 @@ class ProxyMiddleware:
 
     def is_trusted(self, address: str) -> bool:
         return any(ipaddress.ip_address(address) in net for net in self.trusted)
+
+
+class WholeBodyMiddleware:
+    """A form whose connection broke off is not taken for one with nothing in it, nor its last file for a whole one."""
+
+    CUT = "Chưa đến đủ: kết nối bị ngắt giữa chừng. Hãy gửi lại."
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: object, args: object, words: object) -> HttpResponse | None:
+        if request.content_type != "multipart/form-data" or request.method != "POST":
+            return None
+        try:
+            request.POST  # noqa: B018  # reads the body
+        except UnreadablePostError:
+            return self.refused()
+        stream = getattr(request, "_stream", None)
+        return self.refused() if isinstance(stream, LimitedStream) and stream._pos < stream.limit else None  # type: ignore[attr-defined]
+
+    def refused(self) -> HttpResponse:
+        return HttpResponse(self.CUT, status=400, content_type="text/plain; charset=utf-8")
 
 
 class CleanTextMiddleware:

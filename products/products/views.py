@@ -117,7 +117,7 @@ def edit(request: UserRequest, pk: int) -> HttpResponse:
 def photo_upload(request: UserRequest, pk: int) -> HttpResponse | JsonResponse:
     product = get_object_or_404(Product.objects.visible_to(request.user), pk=pk)
     return take_each(
-        request, lambda upload: services.add_photo(product, upload, by=request.user), product.get_absolute_url()
+        request, lambda upload: services.add_photo(product, upload, by=request.user).file, product.get_absolute_url()
     )
 
 

@@ -1,7 +1,7 @@
 // The score sheet: each choice is kept in this browser, then sent by itself with the version it was made on.
 // A stale version shows both values; without network choices wait here; an ended session logs in in place.
 import { get, keyOf, put, remove, waiting } from "./score-queue.js";
-import { logInAgain } from "./score-login.js";
+import { logInAgain } from "./login-again.js";
 
 const sheet = document.querySelector("[data-score-sheet]");
 const user = sheet?.dataset.user;

@@ -1,78 +1,138 @@
-// Several files, each sent by itself with its own progress, chosen, dropped or taken by the camera.
+// Files on their way, as one queue for the page: chosen, dropped or taken by the camera, also while others are being sent.
 // <form data-upload="files" data-limit-mb="25">. Without script it is a plain form that sends all at once.
-// The server answers JSON {"next": "…"}, where to go on: the page may show what the file replaced.
-// An answer that is not 2xx is shown beside its file: JSON {"error": "…"} or plain text.
-const megabytes = (size) => (size / 1e6).toLocaleString("vi", { maximumFractionDigits: 1 });
+// Each file says the truth about itself: chờ gửi · đang gửi (MB of MB) · chưa gửi được (why, since when, Gửi lại) · đã nhận,
+// which only the server's answer can say. What did not arrive is tried again by itself, at once when the network is back.
+// The parts of the page that list what has arrived (<… id data-arrivals>) are fetched anew; the page itself is left only
+// where the server leads elsewhere (what was replaced is gone), and when nothing waits any more.
+import { sendOne } from "./upload-send.js";
 
-const send = (form, file) => {
-  const row = form.querySelector("template").content.firstElementChild.cloneNode(true);
-  const [name, bar, words, stop] = [".nm", "progress", ".msg", "[data-stop]"].map((css) => row.querySelector(css));
-  name.textContent = file.name;
-  bar.setAttribute("aria-label", `Đang tải ${file.name}`);
-  form.querySelector("[data-files]").append(row);
+const WAITS = [2, 5, 10, 20, 30, 60];
+const waiting = []; // {form, file, row, tries}
+const failed = new Set();
+let current, next = "";
 
-  const fail = (text) => {
-    row.classList.add("is-bad");
-    words.textContent = text;
-    bar.remove();
-    stop.remove();
-    return false;
-  };
-  if (!file.size) return Promise.resolve(fail("Tệp trống. Hãy chọn lại tệp."));
-  if (file.size > form.dataset.limitMb * 1e6) {
-    return Promise.resolve(fail(`Tệp ${megabytes(file.size)} MB, vượt ${form.dataset.limitMb} MB. Hãy chia nhỏ hoặc giảm độ phân giải rồi gửi lại.`));
-  }
+const megabytes = (size) => (size / 1e6).toLocaleString("vi", { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+const hour = () => new Date().toLocaleTimeString("vi-VN", { timeZone: "Asia/Ho_Chi_Minh", hour: "2-digit", minute: "2-digit" });
 
-  return new Promise((done) => {
-    const data = new FormData();
-    for (const field of form.querySelectorAll("input[type=hidden], select, input[type=text]")) data.append(field.name, field.value);
-    data.append(form.dataset.upload, file);
-    const request = new XMLHttpRequest();
-    request.open("POST", form.action);
-    request.setRequestHeader("X-Requested-With", "XMLHttpRequest");
-    request.setRequestHeader("Accept", "application/json");
-    request.upload.addEventListener("progress", (event) => {
-      const part = event.lengthComputable ? Math.round((100 * event.loaded) / event.total) : 0;
-      bar.value = part;
-      words.textContent = part < 100 ? `Đang tải, ${part}%. Có thể làm việc khác.` : "Đang kiểm tra tệp.";
-    });
-    request.addEventListener("load", () => {
-      const next = request.status < 400 && told(request).next;
-      if (next) {
-        bar.remove();
-        stop.remove();
-        words.textContent = `${megabytes(file.size)} MB · đã lưu`;
-        done(next);
-      } else done(fail(reason(request)));
-    });
-    request.addEventListener("error", () => done(fail("Mất mạng khi đang tải. Hãy chọn lại tệp này khi có mạng.")));
-    request.addEventListener("abort", () => { row.remove(); done(false); });
-    stop.addEventListener("click", () => request.abort());
-    request.send(data);
-  });
+const say = (entry, state, strong, words) => {
+  const { row } = entry;
+  row.classList.toggle("is-bad", state === "bad");
+  row.classList.toggle("is-done", state === "done");
+  row.querySelector("progress").hidden = state !== "sending";
+  row.querySelector("[data-again]").hidden = state !== "bad" || entry.final;
+  row.querySelector("[data-stop]").hidden = state === "done";
+  const bold = Object.assign(document.createElement("b"), { textContent: strong });
+  row.querySelector(".msg").replaceChildren(bold, words ? ` ${words}` : "");
+  if (entry.said !== strong) entry.form.querySelector("[data-said]").textContent = `${entry.file.name}: ${strong}`; // not each percent
+  entry.said = strong;
 };
 
-const reason = (request) => {
-  if (request.status === 401) return "Phiên làm việc đã hết. Hãy đăng nhập ở một thẻ khác, rồi chọn lại tệp này.";
-  const plain = request.getResponseHeader("Content-Type")?.startsWith("text/plain") && request.responseText;
-  return told(request).error || plain || "Tệp này không nhận được. Hãy tải lại trang rồi gửi lần nữa.";
+const progress = (entry) => (loaded, total, request) => {
+  if (request) entry.request = request;
+  const part = total ? Math.round((100 * loaded) / total) : 0;
+  const bar = entry.row.querySelector("progress");
+  bar.value = part;
+  say(entry, "sending", part < 100 ? "Đang gửi" : "Đang kiểm tra", `${megabytes(loaded)} / ${megabytes(total)} MB (${part}%). Có thể làm việc khác, đừng đóng trang.`);
 };
 
-const told = (request) => {
+// what the server lists now, whoever put it there
+const refresh = async (form) => {
+  const places = [...document.querySelectorAll("[data-arrivals]")].filter((place) => !place.contains(form));
+  if (!places.length) return;
   try {
-    return JSON.parse(request.responseText);
+    const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
+    if (!answer.ok || answer.redirected) return;
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    for (const place of places) {
+      const fresh = page.getElementById(place.id);
+      if (fresh) place.replaceChildren(...fresh.childNodes);
+    }
   } catch {
-    return {}; // a page instead of an answer: a sign-in page of the network, an error of the proxy
+    // the line is gone again: the row says what arrived, the list follows with the next
   }
 };
 
-const sendAll = async (form, files) => {
-  form.setAttribute("aria-busy", "true");
-  if (!form.querySelector("input[multiple]")) files = files.slice(0, 1);
-  const results = [];
-  for (const file of files) results.push(await send(form, file)); // one after another: the line may be thin
-  form.removeAttribute("aria-busy");
-  if (results.length && results.every(Boolean)) location.assign(results.at(-1));
+const leave = () => {
+  if (!next || failed.size) return;
+  const stays = new URL(next, location.href).pathname === location.pathname && document.querySelector("[data-arrivals]");
+  if (!stays) location.assign(next);
+};
+
+const drop = (entry) => {
+  entry.gone = true;
+  failed.delete(entry);
+  clearTimeout(entry.timer);
+  const place = waiting.indexOf(entry);
+  if (place >= 0) waiting.splice(place, 1);
+  if (entry === current) entry.request.abort();
+  entry.row.remove();
+  if (!current && !waiting.length) leave();
+};
+
+const fail = (entry, words, final, after = 0) => {
+  entry.final = final;
+  if (final) {
+    say(entry, "bad", "Không nhận.", words);
+    return;
+  }
+  failed.add(entry);
+  say(entry, "bad", "Chưa gửi được.", `${words} Lúc ${hour()}. Tệp còn trên máy này, đừng xóa.`);
+  const wait = Math.max(after, WAITS[Math.min(entry.tries, WAITS.length - 1)]);
+  entry.tries += 1;
+  entry.timer = setTimeout(() => again(entry), wait * 1000);
+};
+
+const again = (entry) => {
+  if (!failed.delete(entry)) return;
+  clearTimeout(entry.timer);
+  waiting.push(entry);
+  say(entry, "", "Chờ gửi");
+  run();
+};
+
+const run = async () => {
+  if (current) return;
+  while ((current = waiting.shift())) { // one after another: the line may be thin
+    const entry = current;
+    let came;
+    try {
+      came = await sendOne(entry.form, entry.file, progress(entry));
+    } catch {
+      came = { again: "Tệp này không đọc được nữa trên máy. Hãy chọn lại." };
+    }
+    if (entry.gone) {
+      if (came.got) await refresh(entry.form);
+    } else if (came.got) {
+      next = came.got.next;
+      entry.request = null;
+      say(entry, "done", "Đã nhận", `lúc ${hour()}, ${megabytes(entry.file.size)} MB${came.got.pages > 1 ? `, ${came.got.pages} trang` : ""}.`);
+      await refresh(entry.form);
+    } else fail(entry, came.refused ?? came.again, "refused" in came, came.after);
+  }
+  leave();
+};
+
+const add = (form, file) => {
+  const row = form.querySelector("template").content.firstElementChild.cloneNode(true);
+  const entry = { form, file, row, tries: 0 };
+  row.querySelector(".nm").textContent = file.name;
+  row.querySelector("progress").setAttribute("aria-label", `Đang gửi ${file.name}`);
+  row.querySelector("[data-stop]").addEventListener("click", () => drop(entry));
+  row.querySelector("[data-again]").addEventListener("click", () => again(entry));
+  for (const kind of ["stop", "again"]) row.querySelector(`[data-${kind}] .vh`).textContent = ` ${file.name}`;
+  form.querySelector("[data-files]").append(row);
+  const limit = Number(form.dataset.limitMb);
+  if (!file.size) fail(entry, "Tệp trống. Hãy chọn lại tệp.", true);
+  else if (file.size > limit * 1024 * 1024) fail(entry, `Tệp ${megabytes(file.size)} MB, vượt ${limit} MB. Hãy chia nhỏ hoặc giảm độ phân giải rồi gửi lại.`, true);
+  else {
+    waiting.push(entry);
+    say(entry, "", "Chờ gửi");
+  }
+};
+
+const addAll = (form, files) => {
+  for (const file of form.querySelector("input[multiple]") ? files : files.slice(0, 1)) add(form, file);
+  run();
 };
 
 const ready = (form) => {
@@ -81,7 +141,7 @@ const ready = (form) => {
     if (event.target.type !== "file") return;
     const files = [...event.target.files];
     event.target.value = "";
-    sendAll(form, files);
+    addAll(form, files);
   });
   const place = form.querySelector(".drop");
   for (const kind of ["dragover", "dragenter"]) {
@@ -94,7 +154,7 @@ const ready = (form) => {
   place.addEventListener("drop", (event) => {
     event.preventDefault();
     place.classList.remove("is-over");
-    sendAll(form, [...event.dataTransfer.files]);
+    addAll(form, [...event.dataTransfer.files]);
   });
 };
 
@@ -102,6 +162,5 @@ document.querySelectorAll("form[data-upload]").forEach(ready);
 document.addEventListener("htmx:after:swap", () => {
   document.querySelectorAll("form[data-upload] [data-send]:not([hidden])").forEach((button) => ready(button.form));
 });
-addEventListener("beforeunload", (event) => {
-  if (document.querySelector("form[data-upload][aria-busy]")) event.preventDefault();
-});
+addEventListener("online", () => [...failed].forEach(again));
+addEventListener("beforeunload", (event) => { if (current || waiting.length || failed.size) event.preventDefault(); });

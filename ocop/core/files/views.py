@@ -8,23 +8,29 @@ from django.core.files.base import File
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 
+from ocop.core.files.models import StoredFile
 from ocop.core.files.rules import clean_name
 from ocop.core.refusal import Refusal
 
 
-def take_each(request: HttpRequest, keep: "Callable[[File[Any]], object]", back: str) -> HttpResponse | JsonResponse:
+def take_each(
+    request: HttpRequest, keep: "Callable[[File[Any]], StoredFile]", back: str
+) -> HttpResponse | JsonResponse:
     """Keep every file of `files`, then on to `back`: as a redirect, or as JSON to the page's script (422 with the
-    sentence). The page it was sent from may be gone with what the file replaced."""
+    sentence), which shows what arrived. The page it was sent from may be gone with what the file replaced."""
+    pages = 0
     uploads = request.FILES.getlist("files")
     refusals = [] if uploads else ["Chưa chọn tệp nào. Hãy chọn tệp hoặc chụp ảnh."]
     for upload in uploads:
         try:
-            keep(upload)
+            pages += keep(upload).pages
         except Refusal as no:
             refusals.append(str(no) if len(uploads) == 1 else f"{clean_name(upload.name or '')}: {no}")
     kept = len(uploads) - len(refusals) if uploads else 0
     if request.headers.get("X-Requested-With") == "XMLHttpRequest":
-        return JsonResponse({"error": " ".join(refusals)}, status=422) if refusals else JsonResponse({"next": back})
+        if refusals:
+            return JsonResponse({"error": " ".join(refusals)}, status=422)
+        return JsonResponse({"next": back, "pages": pages})
     if kept:
         messages.success(request, f"Đã lưu {kept} tệp.")
     for words in refusals:

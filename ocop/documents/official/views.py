@@ -109,7 +109,7 @@ def scan(request: UserRequest, pk: int) -> HttpResponse:
     found = own(request, pk)
     page: Any = found.about if request.GET.get("ve") == "goc" and hasattr(found.about, "get_absolute_url") else found
     return take_each(
-        request, lambda upload: services.keep_scan(found, upload, by=request.user), page.get_absolute_url()
+        request, lambda upload: services.keep_scan(found, upload, by=request.user).file, page.get_absolute_url()
     )
 
 

@@ -54,7 +54,7 @@ def reusable(wanted: DossierItem, inside: list[ItemPaper]) -> list[EvidencePaper
 def upload(request: UserRequest, pk: int, item_pk: int) -> HttpResponse:
     wanted = item_of(visible(request, pk), item_pk)
     back = reverse("products:dossier_item", args=[pk, item_pk])
-    return take_each(request, lambda file: services.add_paper(wanted, file, by=request.user), back)
+    return take_each(request, lambda file: services.add_paper(wanted, file, by=request.user).paper.file, back)
 
 
 @require_POST
@@ -117,7 +117,7 @@ def paper(request: UserRequest, pk: int, use_pk: int) -> HttpResponse:
 def replace(request: UserRequest, pk: int, use_pk: int) -> HttpResponse:
     use = use_of(visible(request, pk), use_pk)
     back = reverse("products:dossier_item", args=[pk, use.item_id])
-    return take_each(request, lambda file: services.replace_paper(use, file, by=request.user), back)
+    return take_each(request, lambda file: services.replace_paper(use, file, by=request.user).paper.file, back)
 
 
 @require_POST

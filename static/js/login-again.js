@@ -1,4 +1,4 @@
-// The session ended while a sheet is open: the login form comes in its place, nothing on the page is lost.
+// The session ended while a page holds what is not sent yet: the login form comes in its place, nothing on the page is lost.
 let asking;
 
 const put = (box, text, address) => {
@@ -9,7 +9,7 @@ const put = (box, text, address) => {
   head.id = "dang-nhap-h";
   head.textContent = "Phiên làm việc đã hết";
   const words = document.createElement("p");
-  words.textContent = "Đăng nhập lại để gửi tiếp. Các lựa chọn vẫn giữ trên máy này.";
+  words.textContent = "Đăng nhập lại để gửi tiếp. Những gì chưa gửi vẫn giữ trên máy này.";
   form.setAttribute("action", address);
   box.replaceChildren(head, words, document.importNode(form, true));
   box.querySelector("input[name=username]")?.focus();
