@@ -3,8 +3,21 @@ from crispy_forms.layout import Column, Layout, Row
 from django import forms
 
 from evaluations.decisions.models import Decision
+from evaluations.decisions.rules import NO_SIGNER
 from ocop.core.forms import OfferingForm, Typed
+from ocop.core.typed.fields import NameField
+from ocop.documents.official.forms import NumberForm
 from ocop.law.models import LegalBasis
+
+
+class DecisionNumberForm(NumberForm):
+    """Who signs stands in the draft; where it does not, it is asked here: what names nobody cannot be signed."""
+
+    signer_title = NameField(
+        label="Chức vụ người ký", max_length=120, required=False,
+        help_text="Như in trên văn bản. Để trống: theo mẫu văn bản của cơ quan.",
+    )  # fmt: skip
+    signer = NameField(label="Người ký", max_length=120, error_messages={"required": NO_SIGNER})
 
 
 class DecisionForm(OfferingForm, forms.ModelForm):

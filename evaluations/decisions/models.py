@@ -40,6 +40,16 @@ class Decision(BaseRecord):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="người duyệt"
     )
     approved_at = models.DateTimeField("duyệt lúc", null=True)
+    returned_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name="người trả lại",
+    )
+    returned_at = models.DateTimeField("trả lại lúc", null=True, editable=False)
+    returned_why = models.CharField("cần sửa", max_length=1000, blank=True, default="", editable=False)
     number = models.PositiveIntegerField("số", null=True, editable=False)
     number_text = models.CharField("số, ký hiệu", max_length=40, blank=True, editable=False)
     date = models.DateField("ngày ban hành", null=True, editable=False)

@@ -1,12 +1,23 @@
 """What a decision's page shows."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from django.urls import reverse
 from django.utils import timezone
 
 from evaluations.decisions.models import Decision
-from evaluations.decisions.rules import APPROVE, CANCEL_NUMBER, EDIT, NUMBER, PUBLISH, TAKE_BACK, DecisionState, Facts
+from evaluations.decisions.rules import (
+    APPROVE,
+    CANCEL_NUMBER,
+    EDIT,
+    NUMBER,
+    PUBLISH,
+    RETURN,
+    TAKE_BACK,
+    DecisionState,
+    Facts,
+)
 from ocop.accounts.models import User
 from ocop.core.fixes import Fix, Fold, by, fold
 from ocop.core.moves import Move, Offer, Stage
@@ -48,6 +59,7 @@ def offers(decision: Decision, facts: Facts) -> list[Offer]:
     """The acts that lead on; what goes back stands in `fixes`."""
     acts: tuple[tuple[Move[DecisionState, Facts], str, dict[str, bool]], ...] = (
         (APPROVE, "decision_approve", {"primary": True}),
+        (RETURN, "decision_return", {"link": True}),
         (NUMBER, "decision_number", {"primary": True, "link": True}),
         (PUBLISH, "decision_publish", {"primary": True, "link": True}),
         (EDIT, "decision_edit", {"link": True}),
@@ -83,7 +95,7 @@ def fixes(decision: Decision, facts: Facts, *, may_scan: bool) -> Fold | None:
             "Trích yếu, người ký, căn cứ", "Sửa trong dự thảo", "Đến khi lãnh đạo duyệt",
             by(EDIT, "evaluations:decision_edit", decision.pk, facts),
         ),
-        approval_fix(decision, facts),
+        replace(approval_fix(decision, facts), how=BY_LEADER if facts.state == DecisionState.APPROVED else ""),
         number_fix(decision, facts),
     ]  # fmt: skip
     if facts.signed and may_scan and decision.paper:
@@ -101,6 +113,7 @@ LINES = (
     "Không sửa ở đây vì lấy từ kết quả và biên bản phiên họp đã xác nhận. "
     "Chủ trì sửa kết quả ở phiên họp rồi lập dự thảo."
 )
+BY_LEADER = "Đến khi ghi số, lãnh đạo đưa về dự thảo được. Hãy đề nghị lãnh đạo đưa về, sửa rồi trình lại."
 AFTER = "Không sửa ở đây vì đã công bố. Sửa bằng quyết định mới nêu tên quyết định này."
 
 

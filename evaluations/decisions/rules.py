@@ -87,13 +87,16 @@ DecisionMove = partial(Move[DecisionState, Facts], about="quyết định")
 
 EDIT = DecisionMove("decision.draft", "Sửa dự thảo", (DRAFT,), DRAFT, trail="decision.change")
 APPROVE = DecisionMove("decision.approve", "Duyệt dự thảo", (DRAFT,), APPROVED, (drafter_differs,))
-TAKE_BACK = DecisionMove("decision.draft", "Đưa về dự thảo", (APPROVED,), DRAFT, trail="decision.take_back")
+TAKE_BACK = DecisionMove("decision.take_back", "Đưa về dự thảo", (APPROVED,), DRAFT)
+RETURN = DecisionMove("decision.return", "Trả lại để sửa", (DRAFT,), DRAFT)
 NUMBER = DecisionMove("decision.number", "Ghi số, ban hành", (APPROVED,), NUMBERED)
 CANCEL_NUMBER = DecisionMove("decision.number", "Hủy số", (NUMBERED,), APPROVED, trail="decision.cancel_number")
 PUBLISH = DecisionMove(
     "decision.number", "Công bố", (NUMBERED,), PUBLISHED, (signed_copy_is_there,), trail="decision.publish"
 )
 
+
+NO_SIGNER = "Chưa ghi người ký. Hãy ghi tên người ký như in trên quyết định."
 
 _KINDS = (
     ("QH", "Nghị quyết"), ("NQ", "Nghị quyết"), ("NĐ", "Nghị định"), ("QĐ", "Quyết định"), ("TT-", "Thông tư"),

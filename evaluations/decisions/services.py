@@ -15,8 +15,10 @@ from evaluations.decisions.rules import (
     APPROVE,
     CANCEL_NUMBER,
     EDIT,
+    NO_SIGNER,
     NUMBER,
     PUBLISH,
+    RETURN,
     TAKE_BACK,
     DecisionState,
     Facts,
@@ -65,6 +67,7 @@ def draft(session: Session, *, by: User) -> Decision:
             unit=session.council.unit,
             session=session,
             title=f"Phê duyệt kết quả đánh giá, phân hạng sản phẩm OCOP {str(session.round).lower()}",
+            signer=template_for(PaperKind.DECISION, session.council.unit).signer,
             drafted_by=by,
         )
         decision.legal_bases.set(session.round.profile.legal_bases.all())
@@ -125,6 +128,7 @@ def change(decision: Decision, values: dict[str, Any], *, by: User) -> Decision:
             if (before := getattr(decision, name)) != values[name]:
                 act.said[name] = (before, values[name])
                 setattr(decision, name, values[name])
+        _answered(decision)
         decision.save()
         decision.legal_bases.set(values["legal_bases"])
     return decision
@@ -140,9 +144,14 @@ def refresh_lines(products: Sequence[Product], by: User) -> None:
     except OperationalError:
         raise Refusal("Quyết định về sản phẩm này đang được xử lý. Hãy lưu lại sau ít phút.") from None
     if any(decision.state == DecisionState.NUMBERED for decision in found):
-        raise Refusal("Quyết định về sản phẩm này đã có số, chưa công bố. Hãy hủy số, đưa về dự thảo rồi thay đổi.")
+        raise Refusal(
+            "Quyết định về sản phẩm này đã có số, chưa công bố. "
+            "Hãy hủy số, đề nghị lãnh đạo đưa về dự thảo rồi thay đổi."
+        )
     if any(decision.state == DecisionState.APPROVED for decision in found):
-        raise Refusal("Quyết định về sản phẩm này đã duyệt, chưa ban hành. Hãy đưa về dự thảo rồi thay đổi.")
+        raise Refusal(
+            "Quyết định về sản phẩm này đã duyệt, chưa ban hành. Hãy đề nghị lãnh đạo đưa về dự thảo rồi thay đổi."
+        )
     facts = {product.pk: attested_of(product) for product in products}
     for line in lines.filter(decision__in=found).select_related("decision", "result__item__dossier"):
         before = line.facts
@@ -162,6 +171,7 @@ def approve(decision: Decision, *, by: User) -> Decision:
     with acts.moving(DECISIONS, APPROVE, decision, by) as act:
         decision = act.record
         decision.approved_by, decision.approved_at = by, timezone.now()
+        _answered(decision)
         outbox.tell(
             [decision.drafted_by],
             "Dự thảo quyết định đã được duyệt",
@@ -172,10 +182,37 @@ def approve(decision: Decision, *, by: User) -> Decision:
 
 
 def take_back(decision: Decision, *, by: User) -> Decision:
-    """Đưa về dự thảo: what was approved is changed and approved anew. Raises Refusal."""
+    """Đưa về dự thảo, by a leader until it has a number: what was approved is changed and approved anew. Raises
+    Refusal."""
     with acts.moving(DECISIONS, TAKE_BACK, decision, by) as act:
-        act.record.approved_by, act.record.approved_at = None, None
-    return act.record
+        decision = act.record
+        decision.approved_by, decision.approved_at = None, None
+        told = f"{decision.title}: {by} đưa quyết định đã duyệt về dự thảo. Chưa ghi số, ban hành được."
+        outbox.tell([decision.drafted_by], "Quyết định trở lại dự thảo", told, decision.get_absolute_url())
+    return decision
+
+
+def return_draft(decision: Decision, why: str, *, by: User) -> Decision:
+    """Trả lại để sửa, with what is to be changed: it stands on the draft until that is saved or approved. Raises
+    Refusal."""
+    with acts.doing(DECISIONS, RETURN.event, RETURN.refusal, decision, by) as act:
+        decision = act.record
+        if not why.strip():
+            raise Refusal("Chưa ghi cần sửa gì. Hãy ghi để người dự thảo biết.")
+        why = why.strip()[:1000]
+        act.happened = (decision.returned_by_id, decision.returned_why) != (by.pk, why)
+        decision.returned_by, decision.returned_at, decision.returned_why = by, timezone.now(), why
+        decision.save(update_fields=["returned_by", "returned_at", "returned_why", "updated_at"])
+        act.said["reason"] = why
+        if act.happened:
+            told = f"{decision.title}: {by} trả lại để sửa. {why}"
+            outbox.tell([decision.drafted_by], "Dự thảo quyết định được trả lại", told, decision.get_absolute_url())
+    return decision
+
+
+def _answered(decision: Decision) -> None:
+    """What a leader asked to be changed was, or is no longer asked."""
+    decision.returned_by, decision.returned_at, decision.returned_why = None, None, ""
 
 
 def numbering_of(decision: Decision) -> official.Numbering:
@@ -190,11 +227,20 @@ def numbering_of(decision: Decision) -> official.Numbering:
     )
 
 
-def number(decision: Decision, number: int, on: date, *, by: User) -> Decision:
-    """Ghi số, ban hành: number and day from the clerk's book; the paper to be signed is made by a job. Nothing is
-    decided yet: the number can be cancelled until the decision is published. Raises Refusal."""
+def number(
+    decision: Decision, number: int, on: date, *, by: User, signer: str = "", signer_title: str = ""
+) -> Decision:
+    """Ghi số, ban hành: number and day from the clerk's book, who signs where the draft left it open or it changed; the
+    paper to be signed is made by a job. Nothing is decided yet: the number can be cancelled until the decision is
+    published. Raises Refusal."""
     with acts.moving(DECISIONS, NUMBER, decision, by) as act:
         decision = act.record
+        for name, value in (("signer", signer.strip()), ("signer_title", signer_title.strip())):
+            if value and value != getattr(decision, name):
+                act.said[name] = (getattr(decision, name), value)
+                setattr(decision, name, value)
+        if not decision.signer:
+            raise Refusal(NO_SIGNER)
         decision.unit = numbering_of(decision).check(number, on)
         paper = official.write(
             PaperKind.DECISION,

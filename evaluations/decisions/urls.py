@@ -9,6 +9,7 @@ urlpatterns = [
     path(f"{HERE}<int:pk>/", views.detail, name="decision"),
     path(f"{HERE}<int:pk>/sua/", views.edit, name="decision_edit"),
     path(f"{HERE}<int:pk>/duyet/", views.approve, name="decision_approve"),
+    path(f"{HERE}<int:pk>/tra-lai/", views.return_draft, name="decision_return"),
     path(f"{HERE}<int:pk>/dua-ve/", views.take_back, name="decision_take_back"),
     path(f"{HERE}<int:pk>/ghi-so/", views.number, name="decision_number"),
     path(f"{HERE}<int:pk>/huy-so/", views.cancel_number, name="decision_cancel_number"),

@@ -10,12 +10,13 @@ from django.views.decorators.http import require_POST
 
 from evaluations.decisions import page, services
 from evaluations.decisions.filters import DecisionFilter
-from evaluations.decisions.forms import DecisionForm
+from evaluations.decisions.forms import DecisionForm, DecisionNumberForm
 from evaluations.decisions.models import Decision
 from evaluations.decisions.rules import (
     CANCEL_NUMBER,
     NUMBER,
     PUBLISH,
+    RETURN,
     DecisionState,
     Outcome,
 )
@@ -24,13 +25,13 @@ from ocop.accounts.access import may, needs
 from ocop.core.audit.journal import journal
 from ocop.core.columns import Code, Day, Mark, Number, Text, Title, Year
 from ocop.core.files import services as files
+from ocop.core.forms import ReasonForm
 from ocop.core.jobs.models import Job
 from ocop.core.lists import ListPage, Nothing
 from ocop.core.refusal import Refusal, telling
 from ocop.core.requests import UserRequest
 from ocop.core.undo import SAID_BY_LINE
 from ocop.documents.official import services as official
-from ocop.documents.official.forms import NumberForm
 from ocop.documents.official.views import Asking, ask_cancel, ask_number, give
 from ocop.law.profiles.services import rules_of
 from products.certificates.models import Certificate
@@ -140,7 +141,13 @@ def _paper_job(decision: Decision) -> Job | None:
 
 def found(request: UserRequest, pk: int) -> Decision:
     rows = Decision.objects.visible_to(request.user).select_related(
-        "unit__parent", "session__round__profile", "session__council", "paper", "drafted_by", "approved_by"
+        "unit__parent",
+        "session__round__profile",
+        "session__council",
+        "paper",
+        "drafted_by",
+        "approved_by",
+        "returned_by",
     )
     return get_object_or_404(rows, pk=pk)
 
@@ -170,8 +177,35 @@ def approve(request: UserRequest, pk: int) -> HttpResponse:
     return redirect("evaluations:decision", pk)
 
 
+@needs("decision.return")
+def return_draft(request: UserRequest, pk: int) -> HttpResponse:
+    """What is to be changed, in a sentence that the drafter reads."""
+    decision = found(request, pk)
+    if reason := RETURN.refusal(services.facts_of(decision, request.user)):
+        messages.error(request, reason)
+        return redirect(decision)
+    form = ReasonForm(request.POST or None)
+    form.fields["reason"].label = "Cần sửa gì"
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.return_draft(decision, form.cleaned_data["reason"], by=request.user)
+        except Refusal as no:
+            form.add_error(None, str(no))
+        else:
+            messages.success(request, "Đã trả lại dự thảo để sửa.")
+            return redirect(decision)
+    context = {
+        "question": "Trả lại dự thảo để sửa?",
+        "text": f"{decision.title}. {decision.drafted_by} được báo, thấy nội dung cần sửa ở việc hôm nay và ở dự thảo.",
+        "act": RETURN.label,
+        "back": decision.get_absolute_url(),
+        "form": form,
+    }
+    return render(request, "components/confirm.html", context, status=422 if form.is_bound else 200)
+
+
 @require_POST
-@needs("decision.draft")
+@needs("decision.take_back")
 def take_back(request: UserRequest, pk: int) -> HttpResponse:
     decision = found(request, pk)
     with telling(request, "Đã đưa về dự thảo."):
@@ -191,7 +225,8 @@ def number(request: UserRequest, pk: int) -> HttpResponse:
         numbered = services.number(decision, **given, by=request.user)
         return f"Đã ban hành quyết định số {numbered.number_text}. Văn bản để ký đang được tạo."
 
-    form = NumberForm(request.POST or None, numbering=services.numbering_of(decision))
+    signer = {"signer": decision.signer, "signer_title": decision.signer_title}
+    form = DecisionNumberForm(request.POST or None, numbering=services.numbering_of(decision), initial=signer)
     asking = Asking(
         form, NUMBER.label, [("Quyết định", reverse("evaluations:decisions")), (str(decision),
         decision.get_absolute_url()), (NUMBER.label, "")], decision.get_absolute_url(), EFFECTS, act, decision.title,

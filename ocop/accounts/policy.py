@@ -85,6 +85,8 @@ MAY: dict[str, frozenset[Role]] = {
         "decision.read": (OFFICE, LEADER),
         "decision.draft": (OFFICE,),
         "decision.approve": (LEADER,),
+        "decision.take_back": (LEADER,),
+        "decision.return": (LEADER,),
         "decision.number": (OFFICE,),
         "certificate.read": (*STAFF, PRODUCER),
         "certificate.issue": (OFFICE,),

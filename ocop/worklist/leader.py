@@ -58,8 +58,9 @@ def board(membership: Membership, today: date) -> Board:
 
 
 def to_approve(membership: Membership) -> Section:
-    """Draft decisions and draft plans, the oldest first."""
-    decisions = within(Decision.objects.all(), membership).filter(state=DecisionState.DRAFT).for_list().order_by("pk")
+    """Draft decisions and draft plans, the oldest first; not those that wait to be changed."""
+    drafts = within(Decision.objects.all(), membership).filter(state=DecisionState.DRAFT, returned_at=None)
+    decisions = drafts.for_list().order_by("pk")
     plans = within(Plan.objects.all(), membership).filter(state=PlanState.DRAFT).order_by("pk")
     works = [
         Work(

@@ -82,12 +82,14 @@ def waits_for_me(membership: Membership, today: date) -> Section:
 
 
 def papers_to_issue(membership: Membership) -> tuple[list[Work], int]:
-    """What the leader approved and the clerk has to number, and minutes that have no decision yet; how many in all."""
+    """What a leader gave back or approved, and minutes that have no decision yet; how many in all."""
     decided = (DecisionState.APPROVED, DecisionState.NUMBERED)
     decisions = within(Decision.objects.all(), membership).filter(state__in=decided)
     plans = within(Plan.objects.all(), membership).filter(state=PlanState.APPROVED)
     sessions = within(Session.objects.all(), membership).filter(minutes_confirmed_at__isnull=False, decisions=None)
-    works = [decision_work(row) for row in decisions.select_related("session__round").order_by("pk")[:SHOWN]]
+    returned = within(Decision.objects.all(), membership).filter(state=DecisionState.DRAFT).exclude(returned_at=None)
+    works = [returned_work(row) for row in returned.select_related("session", "returned_by").order_by("pk")[:SHOWN]]
+    works += [decision_work(row) for row in decisions.select_related("session__round").order_by("pk")[:SHOWN]]
     works += [
         Work(f"Ghi số, ban hành {row}", row.get_absolute_url(), "Lãnh đạo đã duyệt", action="Ghi số", primary=True)
         for row in plans.order_by("pk")[:SHOWN]
@@ -96,7 +98,15 @@ def papers_to_issue(membership: Membership) -> tuple[list[Work], int]:
         Work(f"Lập quyết định của {row}", reverse("evaluations:decisions"), str(row.council), action="Mở", primary=True)
         for row in sessions.select_related("council").order_by("pk")[:SHOWN]
     ]
-    return works, decisions.count() + plans.count() + sessions.count()
+    return works, returned.count() + decisions.count() + plans.count() + sessions.count()
+
+
+def returned_work(decision: Decision) -> Work:
+    """A draft that a leader gave back, with what is to be changed."""
+    return Work(
+        f"Sửa dự thảo được trả lại: {decision.title}", decision.get_absolute_url(),
+        f"{decision.returned_by}: {decision.returned_why}", action="Sửa dự thảo", primary=True,
+    )  # fmt: skip
 
 
 def decision_work(decision: Decision) -> Work:

@@ -26,6 +26,7 @@ from tests.factories import (
 from tests.papers import signed
 
 POINTS = {5: "92.50", 4: "78.40", 3: "66.43", 2: "41.00", 0: "55.00"}
+SIGNER = "Trần Văn Ký"
 
 
 def scored_session(
@@ -79,6 +80,7 @@ def settled(item: AgendaItem, star: int, missed: int = 0) -> Result:
 def issued(decision: Decision, *, by: User, on: date | None = None) -> Job | None:
     """Numbered with the next number, signed and published; the certificates' job."""
     number = decisions.numbering_of(decision).proposal()
-    numbered = decisions.number(decision, number, on or timezone.localdate(), by=by)
+    signer = "" if decision.signer else SIGNER
+    numbered = decisions.number(decision, number, on or timezone.localdate(), by=by, signer=signer)
     signed(numbered.paper, by)
     return decisions.publish(numbered, by=by)

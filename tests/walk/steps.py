@@ -387,6 +387,7 @@ def approve_decision(page: Page, decision: str) -> None:
 def publish_decision(page: Page, decision: str) -> None:
     page.goto(decision)
     follow(page, "Ghi số, ban hành")
+    page.get_by_label("Người ký", exact=True).fill("Trần Văn Ký")
     give_number(page, 1247)
     said(page, "Đã ban hành quyết định số 1247/QĐ-UBND")
     print_papers()

@@ -1,7 +1,7 @@
 import pytest
 
 from evaluations.decisions import services
-from tests.evaluations.decided import scored_session
+from tests.evaluations.decided import SIGNER, scored_session
 
 
 @pytest.fixture
@@ -12,7 +12,10 @@ def session(city, ward):
 
 @pytest.fixture
 def draft(session, office):
-    return services.draft(session, by=office)
+    made = services.draft(session, by=office)
+    made.signer = SIGNER
+    made.save(update_fields=["signer"])
+    return made
 
 
 @pytest.fixture

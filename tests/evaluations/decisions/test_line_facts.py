@@ -74,12 +74,12 @@ def test_undone_the_draft_reads_as_before(draft, office):
     assert draft.lines.get(position=1).facts == before
 
 
-def test_what_a_leader_has_approved_is_not_reworded_behind_it(approved, office):
+def test_what_a_leader_has_approved_is_not_reworded_behind_it(approved, office, leader):
     before = approved.lines.get(position=1).facts
-    with pytest.raises(Refusal, match="Hãy đưa về dự thảo"):
+    with pytest.raises(Refusal, match="đề nghị lãnh đạo đưa về dự thảo"):
         rename(product_of(approved), office)
     assert approved.lines.get(position=1).facts == before
-    services.take_back(approved, by=office)
+    services.take_back(approved, by=leader)
     rename(product_of(approved), office)
     assert approved.lines.get(position=1).product_name == "Tên mới"
 

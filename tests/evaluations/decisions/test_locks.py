@@ -16,7 +16,7 @@ from products.changes import services as changes
 from products.changes.rules import OF_PRODUCT
 from products.models import Certificate
 from products.recognitions.services import PRODUCTS
-from tests.evaluations.decided import scored_session
+from tests.evaluations.decided import SIGNER, scored_session
 from tests.evaluations.decisions.test_line_facts import rename
 from tests.factories import CertificateFactory
 from tests.papers import signed
@@ -52,7 +52,7 @@ def test_a_decision_is_published_after_what_the_office_is_recording_on_a_product
         valid_to=today + timedelta(days=99),
     )
     decision = services.approve(services.draft(session, by=office), by=leader)
-    decision = services.number(decision, 7, today, by=office)
+    decision = services.number(decision, 7, today, by=office, signer=SIGNER)
     signed(decision.paper, office)
     with transaction.atomic():
         PRODUCTS.lock(product)

@@ -22,7 +22,7 @@ from ocop.law.models import LegalBasis
 from ocop.notifications.models import Message
 from products.dossiers.rules import State
 from products.models import Certificate, Dossier, Product
-from tests.evaluations.decided import POINTS, issued, scored_session
+from tests.evaluations.decided import POINTS, SIGNER, issued, scored_session
 from tests.factories import AgendaItemFactory, CertificateFactory, DossierFactory, UnitFactory, UserFactory
 from tests.guards import unguarded
 from tests.ocop.core.files.making import pdf
@@ -151,10 +151,10 @@ def test_nothing_is_numbered_before_it_is_approved(draft, office):
 
 def test_the_day_is_neither_ahead_nor_before_the_minutes(approved, office):
     with pytest.raises(Refusal, match="chưa tới"):
-        services.number(approved, 7, today() + timedelta(days=1), by=office)
+        services.number(approved, 7, today() + timedelta(days=1), by=office, signer=SIGNER)
     with pytest.raises(Refusal, match="trước ngày họp Hội đồng"):
-        services.number(approved, 7, today() - timedelta(days=300), by=office)
-    assert services.number(approved, 7, today(), by=office).number_text == "07/QĐ-UBND"
+        services.number(approved, 7, today() - timedelta(days=300), by=office, signer=SIGNER)
+    assert services.number(approved, 7, today(), by=office, signer=SIGNER).number_text == "07/QĐ-UBND"
 
 
 def test_what_was_signed_yesterday_may_be_recorded_today(approved, office):
@@ -165,20 +165,24 @@ def test_what_was_signed_yesterday_may_be_recorded_today(approved, office):
     decision = Decision.objects.get(pk=approved.pk)
     warned = [check.words for check in services.numbering_of(decision).checks(7, yesterday) if check.tone == "warn"]
     assert any("trước ngày duyệt" in words for words in warned)
-    assert services.number(approved, 7, yesterday, by=office).date == yesterday
+    assert services.number(approved, 7, yesterday, by=office, signer=SIGNER).date == yesterday
 
 
 def test_the_next_number_of_the_unit_is_proposed(approved, office, leader, city, ward):
     assert services.numbering_of(approved).proposal() == 1
-    services.number(approved, 1246, today(), by=office)
+    services.number(approved, 1246, today(), by=office, signer=SIGNER)
     other = services.approve(services.draft(scored_session(city, ward, [3]), by=office), by=leader)
     assert services.numbering_of(other).proposal() == 1247
 
 
 def test_a_signed_copy_is_neither_our_own_pdf_nor_another_decisions(approved, office, leader, city, ward):
-    mine = services.number(approved, 7, today(), by=office)
+    mine = services.number(approved, 7, today(), by=office, signer=SIGNER)
     other = services.number(
-        services.approve(services.draft(scored_session(city, ward, [3]), by=office), by=leader), 8, today(), by=office
+        services.approve(services.draft(scored_session(city, ward, [3]), by=office), by=leader),
+        8,
+        today(),
+        by=office,
+        signer=SIGNER,
     )
     copy = pdf()
     unsigned = printed(mine.paper).pdf.disk_path.read_bytes()
@@ -196,7 +200,7 @@ def test_after_its_unit_ended_a_decision_is_issued_by_what_goes_on_for_it(approv
     heir = UnitFactory(kind="city", parent=city.parent, name="Thành phố Mới", short_name="Mới")
     Unit.objects.filter(pk=city.pk).update(valid_to=gone)
     with pytest.raises(Refusal, match="không hoạt động ngày"):
-        services.number(approved, 7, today(), by=office)
+        services.number(approved, 7, today(), by=office, signer=SIGNER)
     Succession.objects.create(unit=Unit.objects.get(pk=city.pk), successor=heir, day=today())
     clerk = UserFactory(role=Role.OFFICE, unit=heir)
     numbered = services.number(approved, 7, today(), by=clerk)
@@ -205,7 +209,7 @@ def test_after_its_unit_ended_a_decision_is_issued_by_what_goes_on_for_it(approv
 
 
 def test_s40_what_will_be_signed_stays_until_its_number_is_cancelled(approved, office):
-    numbered = services.number(approved, 7, today(), by=office)
+    numbered = services.number(approved, 7, today(), by=office, signer=SIGNER)
     rows, lines = Decision.objects.filter(pk=approved.pk), DecisionLine.objects.filter(decision=approved)
     for attempt in (
         lambda: rows.update(title="khác"),
@@ -224,15 +228,15 @@ def test_s40_what_will_be_signed_stays_until_its_number_is_cancelled(approved, o
 
 def test_a_number_that_another_decision_has_is_refused(approved, office, leader, city, ward):
     other = services.approve(services.draft(scored_session(city, ward, [3]), by=office), by=leader)
-    services.number(other, 7, today(), by=office)
+    services.number(other, 7, today(), by=office, signer=SIGNER)
     with pytest.raises(Refusal, match="Số 7 đã dùng cho văn bản ngày"):
-        services.number(approved, 7, today(), by=office)
+        services.number(approved, 7, today(), by=office, signer=SIGNER)
     assert Decision.objects.get(pk=approved.pk).state == DecisionState.APPROVED
-    assert services.number(approved, 8, today(), by=office).number == 8
+    assert services.number(approved, 8, today(), by=office, signer=SIGNER).number == 8
 
 
 def test_a_numbered_decision_decides_nothing_yet(approved, office):
-    numbered = services.number(approved, 1247, today(), by=office)
+    numbered = services.number(approved, 1247, today(), by=office, signer=SIGNER)
     assert (numbered.state, numbered.number_text) == (DecisionState.NUMBERED, "1247/QĐ-UBND")
     assert set(Dossier.objects.values_list("state", flat=True)) == {State.SCORED}
     assert not Certificate.objects.exists()
@@ -240,7 +244,7 @@ def test_a_numbered_decision_decides_nothing_yet(approved, office):
 
 
 def test_it_is_published_with_a_signed_copy_only(approved, office):
-    numbered = services.number(approved, 7, today(), by=office)
+    numbered = services.number(approved, 7, today(), by=office, signer=SIGNER)
     with pytest.raises(Refusal, match="Chưa có bản ký"):
         services.publish(numbered, by=office)
     signed(numbered.paper, office)
@@ -249,7 +253,7 @@ def test_it_is_published_with_a_signed_copy_only(approved, office):
 
 
 def test_a_number_is_cancelled_until_published_and_never_given_again(approved, office):
-    numbered = services.number(approved, 7, today(), by=office)
+    numbered = services.number(approved, 7, today(), by=office, signer=SIGNER)
     with pytest.raises(Refusal, match="Chưa ghi lý do"):
         services.cancel_number(numbered, " ", by=office)
     back = services.cancel_number(numbered, "Ghi nhầm số của công văn.", by=office)
@@ -267,7 +271,7 @@ def test_a_number_is_cancelled_until_published_and_never_given_again(approved, o
 
 
 def test_what_was_cancelled_stays_in_the_book_with_its_reason(approved, office):
-    numbered = services.number(approved, 7, today(), by=office)
+    numbered = services.number(approved, 7, today(), by=office, signer=SIGNER)
     paper = numbered.paper
     services.cancel_number(numbered, "Ghi nhầm số.", by=office)
     gone = CancelledNumber.objects.get()
@@ -320,7 +324,7 @@ def to_be_published(session, office, leader):
         CertificateFactory(product=product, valid_to=today() + timedelta(days=item.position))
         product.producer.users.add(UserFactory(role=Role.PRODUCER, unit=product.ward))
     approved = services.approve(services.draft(session, by=office), by=leader)
-    numbered = services.number(approved, services.numbering_of(approved).proposal(), today(), by=office)
+    numbered = services.number(approved, services.numbering_of(approved).proposal(), today(), by=office, signer=SIGNER)
     signed(numbered.paper, office)
     return numbered
 
@@ -425,7 +429,7 @@ def at_once(act, given) -> list[str]:
 @pytest.mark.django_db(transaction=True)
 def test_s39_a_decision_numbered_by_many_at_once_has_one_number_and_is_published_once(city, ward, office, leader):
     approved = services.approve(services.draft(scored_session(city, ward, [3, 3]), by=office), by=leader)
-    answers = at_once(lambda number: services.number(approved, number, today(), by=office), range(1, 7))
+    answers = at_once(lambda number: services.number(approved, number, today(), by=office, signer=SIGNER), range(1, 7))
     assert answers.count("done") == 1
     assert all("Đã ban hành, chờ công bố" in answer for answer in answers if answer != "done")
     numbered = Decision.objects.get(pk=approved.pk)
@@ -455,7 +459,7 @@ def test_a_line_of_a_draft_may_still_change(draft):
 
 
 def test_what_is_taken_back_to_a_draft_has_no_approver_until_it_is_approved_anew(approved, office, leader):
-    services.take_back(approved, by=office)
+    services.take_back(approved, by=leader)
     row = Decision.objects.get(pk=approved.pk)
     assert (row.state, row.approved_by, row.approved_at) == (DecisionState.DRAFT, None, None)
     with pytest.raises(Refusal, match="Dự thảo"):

@@ -1,10 +1,14 @@
+import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from evaluations.decisions import services
 from evaluations.models import Decision
+from ocop.core.audit import services as audit
 from ocop.core.jobs import services as jobs
 from ocop.core.jobs.models import Job
+from ocop.core.refusal import Refusal
+from ocop.notifications.models import Message
 from tests.evaluations.decided import scored_session
 from tests.factories import UserFactory
 from tests.ocop.core.files.making import pdf
@@ -29,7 +33,7 @@ def test_from_draft_to_certificates_in_the_browser(session, client_of, office, l
     client = client_of(office)
     day = timezone.localdate().strftime("%d/%m/%Y")
     assert f"Ban hành số 1, ngày {day}" in client.get(f"{url}ghi-so/").content.decode(), "the proposal is said"
-    typed = {"number": "1247", "on": day, "said": f"1 {day}"}
+    typed = {"number": "1247", "on": day, "said": f"1 {day}", "signer": "Trần Văn A"}
     asked = client.post(f"{url}ghi-so/", typed)
     assert asked.status_code == 422
     assert Decision.objects.get().number is None, "what the page did not say yet is said once more"
@@ -105,7 +109,7 @@ def test_right_after_the_number_its_clerk_is_offered_to_cancel_it(approved, clie
     assert line_on(client_of(office), page) == ""
     can, cannot = fold_on(client_of(office), page)
     assert not any("Số, ngày của quyết định" in words for words in can)
-    assert any("Dự thảo đã duyệt" in words for words in can)
+    assert any("Dự thảo đã duyệt" in words for words in fold_on(client_of(leader), page)[0])
     assert any("Chủ trì sửa kết quả" in words for words in cannot)
 
 
@@ -120,6 +124,51 @@ def test_a_signed_copy_is_named_so_and_can_be_handed_in_again(approved, client_o
     assert f'href="{numbered.paper.get_absolute_url()}#ban-ky">Nộp lại' in after
 
 
-def test_who_approves_is_offered_no_way_back_that_is_the_offices(approved, client_of, leader):
-    """Đưa về dự thảo is the office's right: the leader's page promises nothing that would be refused."""
-    assert line_on(client_of(leader), f"/lam-viec/danh-gia/quyet-dinh/{approved.pk}/") == ""
+def test_who_approves_takes_it_back_alone_until_it_has_a_number(approved, client_of, office, leader):
+    page = f"/lam-viec/danh-gia/quyet-dinh/{approved.pk}/"
+    assert "Hoàn tác được đến khi ghi số, ban hành" in line_on(client_of(leader), page)
+    can, cannot = fold_on(client_of(office), page)
+    assert not any("Dự thảo đã duyệt" in words for words in can)
+    assert any("Hãy đề nghị lãnh đạo đưa về" in words for words in cannot)
+    assert client_of(office).post(f"{page}dua-ve/").status_code == 403
+    assert client_of(leader).post(f"{page}dua-ve/").status_code == 302
+    assert Decision.objects.get().state == "draft"
+    assert Message.objects.filter(subject="Quyết định trở lại dự thảo", to=office).exists()
+
+
+def test_a_returned_draft_says_what_to_change_until_it_was_changed(draft, client_of, office, leader):
+    page = f"/lam-viec/danh-gia/quyet-dinh/{draft.pk}/"
+    assert client_of(leader).post(f"{page}tra-lai/", {"reason": " "}).status_code == 422
+    assert client_of(office).post(f"{page}tra-lai/", {"reason": "Ghi lại trích yếu"}).status_code == 403
+    assert client_of(leader).post(f"{page}tra-lai/", {"reason": "Ghi lại trích yếu"}).status_code == 302
+    assert "Ghi lại trích yếu" not in client_of(leader).get("/lam-viec/").content.decode(), "no longer waits for them"
+    client = client_of(office)
+    assert "Ghi lại trích yếu" in client.get("/lam-viec/").content.decode()
+    assert "trả lại để sửa" in client.get(page).content.decode()
+    data = {"title": "Trích yếu mới", "signer": "Trần Văn A", "signer_title": "CHỦ TỊCH"}
+    assert client.post(f"{page}sua/", data).status_code == 302
+    assert "Ghi lại trích yếu" not in client.get("/lam-viec/").content.decode()
+    assert "Trích yếu mới" in client_of(leader).get("/lam-viec/").content.decode()
+    [event] = audit.of(draft).filter(action="decision.return")
+    assert event.changes == {"reason": "Ghi lại trích yếu"}
+
+
+def test_what_has_been_approved_is_not_returned_as_a_draft(approved, client_of, leader):
+    page = f"/lam-viec/danh-gia/quyet-dinh/{approved.pk}/"
+    answer = client_of(leader).post(f"{page}tra-lai/", {"reason": "Sửa"}, follow=True).content.decode()
+    assert "không thể trả lại để sửa" in answer
+
+
+def test_no_number_while_nobody_is_named_to_sign(approved, client_of, office):
+    Decision.objects.filter(pk=approved.pk).update(signer="")
+    page, day = f"/lam-viec/danh-gia/quyet-dinh/{approved.pk}/", timezone.localdate().strftime("%d/%m/%Y")
+    typed = {"number": "7", "on": day, "said": f"7 {day}"}
+    refused = client_of(office).post(f"{page}ghi-so/", typed)
+    assert refused.status_code == 422
+    assert "Chưa ghi người ký" in refused.content.decode()
+    with pytest.raises(Refusal, match="Chưa ghi người ký"):
+        services.number(approved, 7, timezone.localdate(), by=office)
+    assert client_of(office).post(f"{page}ghi-so/", typed | {"signer": "Trần Văn A"}).status_code == 302
+    numbered = Decision.objects.get()
+    assert (numbered.number, numbered.signer) == (7, "Trần Văn A")
+    assert audit.of(numbered).get(action="decision.number").changes["signer"] == ["", "Trần Văn A"]
