@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.apps import apps
+from django.db import IntegrityError, transaction
 
 from ocop.core.records import DerivedRecord
 
@@ -14,10 +15,13 @@ def derived_models() -> list[type[DerivedRecord]]:
     return [model for model in apps.get_models() if issubclass(model, DerivedRecord)]
 
 
-def rebuild(*, dry_run: bool = False) -> dict[str, int]:
-    """Label of each model → rows whose derived columns were wrong, and now are right (unless `dry_run`)."""
+def rebuild(*, dry_run: bool = False, left: list[DerivedRecord] | None = None) -> dict[str, int]:
+    """Label of each model → rows whose derived columns were wrong, and now are right (unless `dry_run`). Rows that
+    would be equal to another one's, from before they were compared, are let be and put into `left`."""
+    rest: list[DerivedRecord] = [] if left is None else left
     return {
-        model._meta.label: sum(_mend(model, rows, dry_run) for rows in _chunks(model)) for model in derived_models()
+        model._meta.label: sum(_mend(model, rows, dry_run, rest) for rows in _chunks(model))
+        for model in derived_models()
     }
 
 
@@ -30,13 +34,23 @@ def _chunks(model: type[DerivedRecord]) -> Iterator[list[Any]]:
         yield chunk
 
 
-def _mend(model: type[DerivedRecord], rows: list[Any], dry_run: bool) -> int:
+def _mend(model: type[DerivedRecord], rows: list[Any], dry_run: bool, left: list[DerivedRecord]) -> int:
     before = [_values(row) for row in rows]
     model.derive(rows)
     wrong = [row for row, old in zip(rows, before, strict=True) if _values(row) != old]
-    if wrong and not dry_run:
-        model._base_manager.bulk_update(wrong, model.derived)
+    if wrong and not dry_run and not _write(model, wrong):
+        left += [row for row in wrong if not _write(model, [row])]
     return len(wrong)
+
+
+def _write(model: type[DerivedRecord], rows: list[Any]) -> bool:
+    """False where one of them would be what another row is already."""
+    try:
+        with transaction.atomic():
+            model._base_manager.bulk_update(rows, model.derived)
+    except IntegrityError:
+        return False
+    return True
 
 
 def _values(row: DerivedRecord) -> tuple[Any, ...]:

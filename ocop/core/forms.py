@@ -97,10 +97,19 @@ class FreshForm(OfferingForm, forms.ModelForm):
         at: datetime | None = self.instance.updated_at
         return at.isoformat() if at else NEW
 
+    def _clean_fields(self) -> None:
+        """What is stored already and was not touched is kept as it is, also where it would not be taken today: an old
+        phone number that nobody can read holds up no other correction."""
+        super()._clean_fields()  # type: ignore[misc]  # Django's hook for all fields
+        for name, stored in self.before.items():
+            if name in self.errors and isinstance(stored, str) and stored and self[name].data == stored:
+                del self.errors[name]
+                self.cleaned_data[name] = stored
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         self.read = dict(cleaned)
-        self._ask_doubts(cleaned)
+        told = self._ask_doubts(cleaned)
         if self.instance.pk and self.is_stale():
             for name, stored in self.before.items():
                 if name in cleaned and plain(cleaned[name]) != plain(stored) and name not in self.errors:
@@ -108,7 +117,7 @@ class FreshForm(OfferingForm, forms.ModelForm):
                         name, f"Người khác vừa lưu: “{shown(stored)}”. Bấm lưu lần nữa để giữ giá trị đang nhập."
                     )
             if self.errors:
-                self._show(self.marks)
+                self._show(told)
         return cleaned
 
     def is_stale(self) -> bool:
@@ -129,7 +138,8 @@ class FreshForm(OfferingForm, forms.ModelForm):
         """The fields in which something new stands that could be read."""
         return [name for name in self.changed_data if cleaned.get(name)]
 
-    def _ask_doubts(self, cleaned: dict[str, Any]) -> None:
+    def _ask_doubts(self, cleaned: dict[str, Any]) -> set[str]:
+        """All marks that the page will have told."""
         told = self.marks
         for name, words in self.doubts(dict(cleaned)).items():
             if (mark := mark_of(name, cleaned[name])) not in self.marks:
@@ -137,6 +147,7 @@ class FreshForm(OfferingForm, forms.ModelForm):
                 told.add(mark)
         if told != self.marks:
             self._show(told)
+        return told
 
     def _show(self, marks: set[str]) -> None:
         self.put("seen", " ".join((self.stamp(), *sorted(marks))))

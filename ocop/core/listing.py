@@ -44,8 +44,11 @@ class Listing:
 
     @property
     def filters(self) -> list[str]:
-        """The conditions in words."""
-        return [words for _, words in conditions(self.page.filterset.form)]
+        """The conditions in words, also those that only an address sets."""
+        form = self.page.filterset.form
+        shown = [words for _, words in conditions(form)]
+        hidden = ((field.name, form.cleaned_data.get(field.name)) for field in form.hidden_fields())
+        return [*shown, *(f"{name}: {value}" for name, value in hidden if value)]
 
     def count(self) -> int:
         return int(self.page.filterset.qs.order_by().values("pk").count())

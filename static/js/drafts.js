@@ -8,7 +8,7 @@ import { boxOf, fieldsOf, put, read, same, titleOf, words } from "./drafts-field
 import * as store from "./drafts-store.js";
 
 const PAUSE_MS = 2000;
-const OTHER_WAYS = "[data-upload], [data-score], [data-bulk], [data-forget], [data-download], [data-resend], [data-numbering], [hx-post], [data-keep=no]";
+const OTHER_WAYS = "[data-upload], [data-score], [data-forget], [data-download], [data-resend], [data-numbering], [hx-post], [data-keep=no]";
 const TYPED = "textarea, input:not([type]), [type=text], [type=number], [type=email], [type=tel], [type=date]";
 const { user } = document.body.dataset;
 const watched = new WeakMap();

@@ -5,12 +5,14 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from ocop.accounts.access import may
+from ocop.accounts.users.models import memberships
 from ocop.core.audit import services as audit
 from ocop.core.columns import Value
 from ocop.core.exports import files
@@ -19,6 +21,9 @@ from ocop.core.files.rules import clean_name
 from ocop.core.jobs.models import Job
 from ocop.core.jobs.services import About, handles, order
 from ocop.core.listing import AT_A_TIME, Listing, listing_at
+
+if TYPE_CHECKING:
+    from ocop.accounts.models import User
 
 EXPORT = "list.export"
 AT_ONCE = 1_000
@@ -59,6 +64,7 @@ def _order(listing: Listing, kind: Kind, count: int) -> Job:
         "kind": kind,
         "token": token,
         "rows": count,
+        "reach": reach(listing.by),
         "name": file_name(listing, kind, timezone.localtime()),
     }
     return order(EXPORT, f"{EXPORT}:{token}", arguments, by=listing.by)
@@ -103,6 +109,20 @@ def _telling(job: Job, rows: Iterator[list[Value]]) -> Iterator[Sequence[Value]]
 
 def path_of(job: Job) -> Path:
     return Path(settings.DATA_DIR) / "exports" / str(job.arguments["token"])
+
+
+def reach(user: "User") -> list[list[object]]:
+    """By which roles, of which units, the user reaches what lists hold."""
+    return sorted([member.role, member.unit_id] for member in memberships(user))
+
+
+def lost_refusal(job: Job, user: "User") -> str | None:
+    """Why a file that was made is no longer given: its owner reaches less than when it was ordered."""
+    listing = listing_at(job.arguments["path"], user)
+    held = reach(user)
+    if listing and may(user, listing.page.action) and all(one in held for one in job.arguments.get("reach", [])):
+        return None
+    return "Quyền của tài khoản đã đổi từ khi xuất danh sách, tệp này không tải được nữa. Hãy mở danh sách để xuất lại."
 
 
 def until(job: Job) -> datetime | None:

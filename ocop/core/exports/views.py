@@ -33,7 +33,10 @@ def job(request: UserRequest, pk: int) -> HttpResponse:
     """How far a long list's file is; once it is made, where to take it."""
     found = own(request, pk)
     ends = services.until(found)
-    context = {"job": found, "until": ends, "over": ends and ends <= timezone.now()}
+    context = {
+        "job": found, "until": ends, "over": ends and ends <= timezone.now(),
+        "lost": services.lost_refusal(found, request.user),
+    }  # fmt: skip
     return render(request, "core/exports/job.html", context)
 
 
@@ -45,6 +48,8 @@ def file(request: UserRequest, pk: int) -> HttpResponseBase:
     path = services.path_of(found)
     if ends is None or ends <= timezone.now() or not path.exists():
         raise Http404("Tệp này không còn. Hãy xuất lại danh sách.")
+    if services.lost_refusal(found, request.user):
+        return redirect("core:export_job", pk=pk)  # which says why
     kind = Kind(found.arguments["kind"])
     return guarded(
         FileResponse(path.open("rb"), as_attachment=True, filename=found.arguments["name"], content_type=TYPES[kind])

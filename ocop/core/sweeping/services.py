@@ -12,6 +12,7 @@ from django.db.models.fields.reverse_related import ForeignObjectRel
 
 from ocop.accounts.login.models import LoginAttempt
 from ocop.core.drafts import services as drafts
+from ocop.core.exports.services import EXPORT
 from ocop.core.files import services as files
 from ocop.core.files.models import StoredFile
 from ocop.core.files.pictures import DRAW
@@ -37,6 +38,7 @@ def sweep(now: datetime) -> dict[str, int]:
         "drafts": drafts.sweep(now),
         "temporary": _remove(_older(Path(settings.FILE_UPLOAD_TEMP_DIR), now - TEMPORARY_KEPT)),
         "exports": _remove(_older(data / "exports", now - EXPORTS_KEPT)),
+        "export_jobs": Job.objects.filter(kind=EXPORT, done_at__lt=now - EXPORTS_KEPT).delete()[0],
         "pictures": _remove(_older(data / "pages", now - PICTURES_KEPT)),
         "picture_jobs": Job.objects.filter(kind=DRAW, done_at__lt=now - JOBS_KEPT).delete()[0],
         "unused": _drop_unused(now - ORPHANS_KEPT),

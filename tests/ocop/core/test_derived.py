@@ -1,7 +1,7 @@
 """Derived columns: one function serves save, bulk_create and `rebuild`."""
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 
 from ocop.core.derived import derived_models, rebuild
 from products.models import Product
@@ -54,3 +54,21 @@ def test_the_command_says_how_many_rows_of_each_kind_were_wrong(reference, capsy
     lines = capsys.readouterr().out.splitlines()
     assert "products.Product: 1" in lines
     assert len(lines) == len(derived_models())
+
+
+def test_rows_that_are_equal_from_before_they_were_compared_are_named_and_stop_nothing(reference, capsys):
+    producer = ProducerFactory()
+    _, second, third = [ProductFactory(producer=producer, name=name) for name in ("Mắm Thử", "Khô Thử", "Trà Thử")]
+    Product.objects.filter(pk=second.pk).update(name="Mắm Thử")
+    Product.objects.filter(pk=third.pk).update(search_text="")
+    with pytest.raises(CommandError, match="gộp hoặc đổi tên"):
+        call_command("rebuild")
+    told = capsys.readouterr()
+    assert "products.Product: 2" in told.out.splitlines()
+    assert told.err.splitlines() == [
+        f"products.Product {second.pk} “Mắm Thử”: trùng với bản ghi khác, chưa ghi lại được."
+    ]
+    assert list(Product.objects.matching("tra thu")) == [third]
+    second.name = "Khô Thử"
+    second.save()
+    assert wrong() == {}

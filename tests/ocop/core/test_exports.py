@@ -250,7 +250,9 @@ def test_s83_the_file_ends_after_a_day_and_is_swept(long, client_of, office):
         client = client_of(office)
         assert client.get(f"{EXPORT}{job.pk}/tep/").status_code == 404
         assert "đã được xóa" in client.get(f"{EXPORT}{job.pk}/").content.decode()
-        assert sweep(timezone.now())["exports"] == 1
+        swept = sweep(timezone.now())
+        assert (swept["exports"], swept["export_jobs"]) == (1, 1)
+        assert client.get(f"{EXPORT}{job.pk}/").status_code == 404
     assert not services.path_of(job).exists()
 
 
@@ -258,7 +260,27 @@ def test_who_lost_the_role_before_the_job_ran_takes_no_rows(long, office):
     client, job = long
     office.memberships.all().delete()
     run(job.pk)
-    assert names(client.get(f"{EXPORT}{job.pk}/tep/")) == []
+    assert client.get(f"{EXPORT}{job.pk}/tep/").headers["Location"] == f"{EXPORT}{job.pk}/"
+
+
+@pytest.mark.parametrize("change", ["gone", "elsewhere"])
+def test_who_reaches_less_since_the_file_was_made_is_not_given_it(long, office, other_ward, change):
+    client, job = long
+    run(job.pk)
+    assert client.get(f"{EXPORT}{job.pk}/tep/").status_code == 200
+    if change == "gone":
+        office.memberships.all().delete()
+    else:
+        office.memberships.update(role=Role.WARD_OFFICER, unit=other_ward)
+    assert client.get(f"{EXPORT}{job.pk}/tep/").headers["Location"] == f"{EXPORT}{job.pk}/"
+    page = client.get(f"{EXPORT}{job.pk}/").content.decode()
+    assert "Quyền của tài khoản đã đổi từ khi xuất danh sách" in page
+    assert "Tải tệp" not in page
+
+
+def test_what_only_an_address_filters_stands_in_the_trail_too(client_of, office):
+    taken(client_of(office), "/lam-viec/giay-chung-nhan/?luot=decision:7")
+    assert AuditEvent.objects.get(action="list.export").changes["filters"] == ["luot: decision:7"]
 
 
 def test_the_job_keeps_no_address_of_another_place(client_of, office, ward):

@@ -335,3 +335,25 @@ def test_of_two_who_save_one_form_at_once_the_second_reads_what_the_first_saved(
     assert answer.status_code == 422
     assert "Người khác vừa lưu: “Của tôi”" in answer.content.decode()
     assert Producer.objects.get().name == "Của tôi"
+
+
+def test_a_form_that_is_stale_and_doubtful_asks_both_at_once_and_each_once(client_of, producer, office):
+    client, url = client_of(office), reverse("products:producer_edit", args=[producer.pk])
+    sent = typed(producer.ward, registration_number="1600123456", seen=client.get(url).context["form"].initial["seen"])
+    producer.name = "Tên người khác vừa lưu"
+    producer.save()
+    asked = client.post(url, sent)
+    page = asked.content.decode()
+    assert "Người khác vừa lưu: “Tên người khác vừa lưu”" in page
+    assert "Số này không đúng mã số thuế" in page
+    assert client.post(url, {**sent, "seen": asked.context["form"].data["seen"]}).status_code == 302
+
+
+@pytest.mark.parametrize("old", ["gọi cô Ba", "0120 123 4567"])
+def test_an_old_phone_that_is_not_touched_holds_up_no_other_correction(client_of, producer, office, old):
+    Producer.objects.filter(pk=producer.pk).update(phone=old)
+    client, url = client_of(office), reverse("products:producer_edit", args=[producer.pk])
+    assert client.post(url, typed(producer.ward, name="Tên sửa", phone=old)).status_code == 302
+    producer.refresh_from_db()
+    assert (producer.name, producer.phone) == ("Tên sửa", old)
+    assert client.post(url, typed(producer.ward, phone="gọi cô Tư")).status_code == 422

@@ -1,8 +1,9 @@
 from typing import Any
 
-from django.core.management import BaseCommand, CommandParser
+from django.core.management import BaseCommand, CommandError, CommandParser
 
 from ocop.core.derived import rebuild
+from ocop.core.records import DerivedRecord
 
 
 class Command(BaseCommand):
@@ -12,5 +13,10 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="only say what is wrong")
 
     def handle(self, *args: Any, dry_run: bool, **options: Any) -> None:
-        for name, wrong in rebuild(dry_run=dry_run).items():
+        left: list[DerivedRecord] = []
+        for name, wrong in rebuild(dry_run=dry_run, left=left).items():
             self.stdout.write(f"{name}: {wrong}")
+        for row in left:
+            self.stderr.write(f"{row._meta.label} {row.pk} “{row}”: trùng với bản ghi khác, chưa ghi lại được.")
+        if left:
+            raise CommandError("Hãy gộp hoặc đổi tên các bản ghi trùng rồi chạy lại.")
