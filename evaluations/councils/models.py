@@ -1,9 +1,9 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 
 from evaluations.councils.queries import CouncilMemberQuerySet, CouncilQuerySet
+from ocop.core.addresses import address
 from ocop.core.records import BaseRecord
 
 
@@ -78,7 +78,7 @@ class Council(BaseRecord):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("evaluations:council", args=[self.pk])
+        return address("evaluations:council", self.pk)
 
 
 class CouncilMember(BaseRecord):

@@ -1,10 +1,10 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 
 from evaluations.decisions.queries import DecisionLineQuerySet, DecisionQuerySet
 from evaluations.decisions.rules import DecisionState, Outcome
+from ocop.core.addresses import address
 from ocop.core.records import BaseRecord
 from products.certificates.models import CertifiedFacts
 
@@ -79,7 +79,7 @@ class Decision(BaseRecord):
         return f"Quyết định {self.number_text}" if self.number_text else f"Dự thảo quyết định {self.session}"
 
     def get_absolute_url(self) -> str:
-        return reverse("evaluations:decision", args=[self.pk])
+        return address("evaluations:decision", self.pk)
 
     search_with = ("unit", "session__round")
 

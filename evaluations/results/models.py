@@ -1,11 +1,11 @@
 from django.conf import settings
 from django.db import models
-from django.urls import reverse
 
 from evaluations.councils.models import Reading
 from evaluations.results.figures import Figures, Statement, read_figures, read_statements
 from evaluations.results.queries import ResultQuerySet
 from evaluations.scoring.models import Finding
+from ocop.core.addresses import address
 from ocop.core.records import BaseRecord
 
 
@@ -47,7 +47,7 @@ class Result(BaseRecord):
         return f"{self.item}: {self.average}"
 
     def get_absolute_url(self) -> str:
-        return reverse("evaluations:result", args=[self.item_id])
+        return address("evaluations:result", self.item_id)
 
     @property
     def figures(self) -> Figures:

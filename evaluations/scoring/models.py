@@ -1,8 +1,8 @@
 from django.conf import settings
 from django.db import models
-from django.urls import reverse
 
 from evaluations.scoring.queries import ScoreSheetQuerySet
+from ocop.core.addresses import address
 from ocop.core.records import BaseRecord
 
 
@@ -28,7 +28,7 @@ class ScoreSheet(BaseRecord):
         return f"Phiếu đánh giá {self.item_id} của {self.member_id}"
 
     def get_absolute_url(self) -> str:
-        return reverse("evaluations:score_sheet", args=[self.pk])
+        return address("evaluations:score_sheet", self.pk)
 
 
 class Score(BaseRecord):

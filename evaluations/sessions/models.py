@@ -1,11 +1,11 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils import timezone
 
 from evaluations.sessions.queries import AgendaItemQuerySet, SessionQuerySet
 from evaluations.sessions.rules import OVER, ItemState, Mode
+from ocop.core.addresses import address
 from ocop.core.records import BaseRecord
 
 
@@ -47,7 +47,7 @@ class Session(BaseRecord):
         return f"{'Phiên họp' if self.mode == Mode.MEETING else 'Lấy ý kiến bằng văn bản'} số {self.number:02d}"
 
     def get_absolute_url(self) -> str:
-        return reverse("evaluations:session", args=[self.pk])
+        return address("evaluations:session", self.pk)
 
     search_with = ("council__unit", "round")
 
@@ -111,7 +111,7 @@ class AgendaItem(BaseRecord):
         return f"{self.position}. {self.dossier.product}"
 
     def get_absolute_url(self) -> str:
-        return f"{reverse('evaluations:session', args=[self.session_id])}?muc={self.pk}"
+        return f"{address('evaluations:session', self.session_id)}?muc={self.pk}"
 
 
 class Recusal(BaseRecord):

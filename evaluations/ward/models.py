@@ -1,9 +1,9 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 
 from evaluations.ward.queries import WardAssessmentQuerySet
+from ocop.core.addresses import address
 from ocop.core.records import BaseRecord
 
 
@@ -46,7 +46,7 @@ class WardAssessment(BaseRecord):
         return f"Đánh giá của {self.dossier.product.ward}: {self.dossier.product}"
 
     def get_absolute_url(self) -> str:
-        return reverse("evaluations:ward_assessment", args=[self.dossier_id])
+        return address("evaluations:ward_assessment", self.dossier_id)
 
 
 class WardMatter(BaseRecord):

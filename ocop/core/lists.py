@@ -9,12 +9,11 @@ from django.http.response import HttpResponseBase
 from django.urls import resolve, reverse
 from django.utils.decorators import method_decorator
 from django.utils.functional import cached_property
-from django.utils.html import format_html_join
 from django_filters.views import FilterView
 
 from ocop.accounts.access import login_in_place, may, roles
 from ocop.accounts.policy import MAY
-from ocop.core.columns import Column, Title, each_of
+from ocop.core.columns import Column, Title, each_of, joined
 from ocop.core.requests import UserRequest
 from ocop.core.saved_lists.models import SavedList
 
@@ -160,7 +159,7 @@ class ListPage(FilterView):
             "title": self.get_title(),
             "crumbs": self.get_crumbs(),
             "columns": columns,
-            "lines": [(row, format_html_join("", "{}", ((column.cell(row),) for column in columns))) for row in rows],
+            "lines": [(row, joined(column.cell(row) for column in columns)) for row in rows],
             "add": add,
             "choices": [(column, column in columns) for column in self.get_columns() if not isinstance(column, Title)],
             "kept": [kept for kept in self.saved if kept.name],

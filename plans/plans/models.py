@@ -2,8 +2,8 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 
+from ocop.core.addresses import address
 from ocop.core.records import BaseRecord
 from plans.plans.queries import PlanQuerySet
 from plans.plans.rules import Part, PlanState
@@ -71,7 +71,7 @@ class Plan(BaseRecord):
         return f"Kế hoạch {self.number_text}" if self.number_text else f"Kế hoạch OCOP năm {self.year}"
 
     def get_absolute_url(self) -> str:
-        return reverse("plans:plan", args=[self.pk])
+        return address("plans:plan", self.pk)
 
     search_with = ("unit",)
 

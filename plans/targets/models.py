@@ -1,8 +1,8 @@
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 
+from ocop.core.addresses import address
 from ocop.core.records import BaseRecord
 from plans.targets.metrics import choices
 
@@ -49,4 +49,4 @@ class Target(Counted):
         return self.text
 
     def get_absolute_url(self) -> str:
-        return reverse("plans:target", args=[self.pk])
+        return address("plans:target", self.pk)

@@ -2,8 +2,8 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 
+from ocop.core.addresses import address
 from ocop.core.records import BaseRecord, SearchRecord
 from plans.targets.models import Counted
 from plans.tasks import rules
@@ -59,7 +59,7 @@ class Task(Counted, SearchRecord):  # type: ignore[misc]  # one BaseRecord, whic
         return f"{self.label}. {self.heading}" if self.label else self.heading
 
     def get_absolute_url(self) -> str:
-        return reverse("plans:task", args=[self.pk])
+        return address("plans:task", self.pk)
 
     def search_words(self) -> str:
         return f"{self.heading} {self.content} {self.units_text}"

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 
 from ocop.accounts.models import Unit
+from ocop.core.addresses import address
 from ocop.core.records import BaseRecord, SearchRecord
 from products.certificates.queries import CertificateQuerySet
 from products.certificates.rules import IN_WORK, SIGNS, CertificateState, Origin, Proof, Sign, going_on, state_on
@@ -174,7 +175,7 @@ class Certificate(CertifiedFacts, SearchRecord):
         return f"{self.number_text} {self.product_name}".strip()
 
     def get_absolute_url(self) -> str:
-        return reverse("products:certificate", args=[self.pk])
+        return address("products:certificate", self.pk)
 
     def get_check_url(self) -> str:
         return reverse("products:check", args=[self.code])

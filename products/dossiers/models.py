@@ -3,8 +3,8 @@ from datetime import date
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 
+from ocop.core.addresses import address
 from ocop.core.records import BaseRecord
 from ocop.law.dates.rules import calendar_term
 from ocop.law.profiles.services import rules_of
@@ -100,7 +100,7 @@ class Dossier(BaseRecord):
         return f"{self.code} {self.product}"
 
     def get_absolute_url(self) -> str:
-        return reverse("products:dossier", args=[self.pk])
+        return address("products:dossier", self.pk)
 
     @property
     def sign(self) -> Sign:
@@ -108,7 +108,7 @@ class Dossier(BaseRecord):
 
     @property
     def due_on(self) -> date | None:
-        """The day the present step must be done by; the row comes from `for_page` or `for_list`."""
+        """The day the present step must be done by; the row comes from `for_page`, `for_lines` or `for_list`."""
         return step_due_on(State(self.state), self.clocks)
 
     @property

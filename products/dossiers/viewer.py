@@ -11,8 +11,7 @@ with `{detail: {item_paper, page}}`.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from django.urls import reverse
-
+from ocop.core.addresses import address
 from products.dossiers.models import Dossier, EvidenceLink, ItemPaper
 
 WIDE, SMALL = 1200, 200
@@ -76,7 +75,7 @@ def papers_of(dossier: Dossier) -> list[ViewerPaper]:
     found, first = [], 1
     for use in inside.select_related("paper__file", "item__required_paper").order_by("item__position", "pk"):
         pages = use.paper.file.pages
-        file_url = reverse("products:dossier_file", args=[dossier.pk, use.pk])
+        file_url = address("products:dossier_file", dossier.pk, use.pk)
         criteria = tuple(codes.get(use.pk, ()))
         found.append(ViewerPaper(use.pk, str(use.paper), str(use.item), use.item_id, pages, first, file_url, criteria))
         first += pages
@@ -100,7 +99,7 @@ def viewer_of(dossier: Dossier, chosen: Mapping[str, str], papers: list[ViewerPa
 def page_rows(dossier: Dossier, papers: list[ViewerPaper], now: tuple[int, int]) -> Iterator[ViewerPage]:
     for paper in papers:
         for page in range(1, paper.pages + 1):
-            url = reverse("products:dossier_page", args=[dossier.pk, paper.item_paper, page])
+            url = address("products:dossier_page", dossier.pk, paper.item_paper, page)
             yield ViewerPage(
                 item_paper=paper.item_paper,
                 page=page,

@@ -5,8 +5,8 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.urls import reverse
 
+from ocop.core.addresses import address
 from ocop.core.records import BaseRecord, SearchRecord
 from ocop.core.search import found_by
 from ocop.core.text import compared
@@ -103,7 +103,7 @@ class Producer(SearchRecord):
         return f"{self.name} ({', '.join(filter(None, (self.representative, str(self.ward))))})"
 
     def get_absolute_url(self) -> str:
-        return reverse("products:producer", args=[self.pk])
+        return address("products:producer", self.pk)
 
     def clean(self) -> None:
         """A new one without a number is told apart by its words; services ask again under a lock."""

@@ -5,6 +5,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.text import slugify
 
+from ocop.core.addresses import address
 from ocop.core.records import BaseRecord, SearchRecord
 from ocop.core.text import compared, fold
 from products.products.queries import ProductQuerySet
@@ -64,7 +65,7 @@ class Product(SearchRecord):
         return f"{self.name} ({self.producer.name})"
 
     def get_absolute_url(self) -> str:
-        return reverse("products:product", args=[self.pk])
+        return address("products:product", self.pk)
 
     def get_public_url(self) -> str:
         return reverse("products:public_product", args=[self.slug])

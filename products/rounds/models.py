@@ -2,8 +2,8 @@ from datetime import date
 
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 
+from ocop.core.addresses import address
 from ocop.core.records import BaseRecord
 from ocop.law.dates.rules import last_day_in_time
 from ocop.law.profiles.rules import bodies_of
@@ -67,4 +67,4 @@ class Round(BaseRecord):
         return law_refusal(takes, day, str(law), self.law_reason, office=office)
 
     def get_absolute_url(self) -> str:
-        return reverse("products:round", args=[self.pk])
+        return address("products:round", self.pk)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 from zlib import crc32
 
@@ -17,6 +18,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django_filters import FilterSet
 
+from ocop.core.addresses import address
 from ocop.core.jobs.models import Job
 from ocop.core.jobs.page import page_of
 from ocop.core.moves import Offer
@@ -36,6 +38,8 @@ TONES = {
 STATES = {"go": "is-go", "done": "is-done", "wait": "is-wait", "bad": "is-bad"}
 MESSAGE_TONES = {"success": "done", "warning": "warn", "error": "late"}
 SOON_DAYS = 3
+SWAPPED = str.maketrans(",.", ".,")
+SIGNS = 1_000  # signs and states with their words: far more than there are
 WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
 
 
@@ -79,14 +83,16 @@ def so(value: int | float | Decimal | str | None, places: int | None = None) -> 
     """1.234,5: as many decimals as there are, or `places` of them, half up. Nothing for None."""
     if value is None or value == "":
         return ""
-    number = Decimal(str(value))
+    if isinstance(value, int) and not places:
+        return f"{value:,}".translate(SWAPPED)
+    number = value if isinstance(value, Decimal) else Decimal(str(value))
     if places is not None:
         number = number.quantize(Decimal(1).scaleb(-int(places)), ROUND_HALF_UP)
     elif number == number.to_integral_value():
         number = number.quantize(Decimal(1))
     else:
         number = number.normalize()
-    return f"{number:,f}".translate(str.maketrans(",.", ".,"))
+    return f"{number:,f}".translate(SWAPPED)
 
 
 @register.filter
@@ -125,7 +131,8 @@ def due(day: date | None, today: date | None = None, soon: int = SOON_DAYS) -> s
     """The time left, in words; late and soon are marked."""
     if not day:
         return ""
-    left = (day - (today or timezone.localdate())).days
+    today = today or timezone.localdate()
+    left = (day - today).days
     tone = "is-late" if left < 0 else "is-soon" if left <= soon else ""
     return format_html('<span class="due {}">{}</span>', tone, han(day, today))
 
@@ -138,7 +145,9 @@ def sprite() -> str:
     return static("vendor/icons.svg")
 
 
+@lru_cache(SIGNS)
 def use(name: str, css: str = "") -> SafeString:
+    """Kept as long as the process: the sprite's address is that of a build."""
     attribute = format_html(' class="{}"', css) if css else ""
     return format_html(
         '<svg{} aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>', attribute, sprite(), name
@@ -159,6 +168,7 @@ def sign(name: str) -> str:
 
 
 @register.simple_tag
+@lru_cache(SIGNS)
 def stars(number: int | None, large: bool = False) -> str:
     """Picture and words; None means not ranked yet."""
     if number is None:
@@ -169,6 +179,7 @@ def stars(number: int | None, large: bool = False) -> str:
 
 
 @register.simple_tag
+@lru_cache(SIGNS)
 def state(label: str, tone: str = "", icon: str = "st-quiet", pill: bool = False) -> str:
     """A state: sign and word, colour only helps. Tone: go, done, wait, bad or none. `pill` once, in a page's head."""
     css = " ".join(filter(None, ["state", STATES.get(tone, ""), "pill" if pill else ""]))
@@ -182,6 +193,8 @@ def light(tone: str, label: str) -> str:
 
 
 # ── acts ──
+
+register.simple_tag(address)  # `{% url %}` for the rows of a long page
 
 
 @register.inclusion_tag("components/move_button.html", takes_context=True)

@@ -3,8 +3,8 @@ from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 
+from ocop.core.addresses import address
 from ocop.core.files.models import StoredFile
 from ocop.core.records import BaseRecord
 from ocop.documents.official.queries import OfficialPaperQuerySet, PaperFileQuerySet
@@ -75,7 +75,7 @@ class OfficialPaper(BaseRecord):
         return same.filter(edition__gt=self.edition).order_by("-edition").first()
 
     def get_absolute_url(self) -> str:
-        return reverse("documents:paper", args=[self.pk])
+        return address("documents:paper", self.pk)
 
     def _newest(self, kind: str) -> StoredFile | None:
         row = self.files.current().filter(kind=kind).select_related("file").first()

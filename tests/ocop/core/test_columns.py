@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from ocop.accounts.policy import MAY
 from ocop.accounts.roles import Role
-from ocop.core.columns import Day, Moment, Number, Text, each_of
+from ocop.core.columns import Code, Day, Moment, Number, Text, Title, each_of
 from products.models import Producer
 from tests.factories import ProducerFactory, UserFactory
 from tests.ocop.core.lists import LISTS, NAMES, csv_rows, reader, sheet_of, taken
@@ -165,3 +165,14 @@ def test_s11_a_right_in_one_ward_shows_no_column_of_another(client_of, city, war
 @pytest.fixture
 def producer_of_all(ward) -> Producer:
     return ProducerFactory(ward=ward, ethnic_group="Khmer")
+
+
+def test_what_people_wrote_is_text_in_every_part_of_a_cell():
+    typed = {"name": "<b>Chè</b>", "code": "<i>1</i>", "by": "A & B"}
+    under = (Code("ma", "Mã", lambda row: row["code"]), Text("cua", "Của", lambda row: row["by"]))
+    column = Title("ten", "Tên", lambda row: row["name"], url=lambda row: '/?a=1&b="', under=under)
+    assert column.cell(typed) == (
+        '<td><a class="row-title" href="/?a=1&amp;b=&quot;">&lt;b&gt;Chè&lt;/b&gt;</a>'
+        '<span class="under"><span class="num">&lt;i&gt;1&lt;/i&gt;</span> · A &amp; B</span></td>'
+    )
+    assert "&lt;không&gt;" in Text("noi", "Nơi", lambda row: None, empty="<không>").cell(typed)

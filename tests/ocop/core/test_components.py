@@ -10,6 +10,7 @@ import pytest
 from django import forms
 from django.conf import settings as django_settings
 from django.core.paginator import Paginator
+from django.forms.renderers import DjangoTemplates, get_default_renderer
 from django.http import QueryDict
 from django.template import Context, Template
 from django.template.loader import render_to_string
@@ -363,3 +364,22 @@ def test_the_menu_marks_where_one_is(url, here, mark):
 def test_a_stranger_sees_no_menu():
     request = RequestFactory().get("/")
     assert menu.shell(request)["menu"] == []
+
+
+class Marked(forms.Select):
+    """One of its options has attributes."""
+
+    def create_option(self, name, value, *args, **kwargs):
+        option = super().create_option(name, value, *args, **kwargs)
+        return option | {"attrs": option["attrs"] | ({"data-x": NASTY, "hidden": False} if value == "3" else {})}
+
+
+@pytest.mark.parametrize("chosen", ["", "1", "3"])
+def test_a_select_is_written_as_django_writes_it(chosen):
+    choices = [("", "Tất cả"), ("1", NASTY), ("Nhóm <1>", [("2", "Hai & ba"), ("3", "Ba")])]
+    attrs = {"class": "form-select", "disabled": False, "required": True}
+    ours, theirs = (
+        Marked(choices=choices).render("chon", chosen, attrs, renderer)
+        for renderer in (get_default_renderer(), DjangoTemplates())
+    )
+    assert ours.split() == theirs.split()
