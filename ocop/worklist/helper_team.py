@@ -21,7 +21,7 @@ def board(membership: Membership, today: date) -> Board:
         eligible=Count("pk", filter=Q(state=State.ELIGIBLE)),
     )
     to_check = list(
-        rows.filter(state__in=[State.RECEIVED, State.CHECKING]).for_page().order_by("state_since", "pk")[:SHOWN]
+        rows.filter(state__in=[State.RECEIVED, State.CHECKING]).for_lines().order_by("state_since", "pk")[:SHOWN]
     )
     items = seen_of(to_check)
     works = [

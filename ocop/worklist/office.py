@@ -1,5 +1,6 @@
 """Cán bộ cơ quan quản lý OCOP: what is late, what waits today, what expires, who else is waited for."""
 
+from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from django.db.models import Count, Q
@@ -13,6 +14,7 @@ from ocop.core.jobs.queries import of_unit
 from ocop.worklist.board import SHOWN, Board, Section, Side, Sum, Work, section
 from ocop.worklist.parts import (
     expiring_section,
+    first_and_total,
     first_of,
     notices,
     open_dossiers,
@@ -27,6 +29,7 @@ from plans.models import Plan
 from plans.plans.rules import PlanState
 from plans.tasks.rules import Light
 from products.dossiers.models import Dossier
+from products.dossiers.queries import DossierQuerySet
 from products.dossiers.rules import State
 
 VERBS = {
@@ -44,8 +47,11 @@ WAITED_FOR = {
 def board(membership: Membership, today: date) -> Board:
     plan = plan_of(membership.unit, today)
     late_tasks = [task_work(line) for line in plan.lit(Light.LATE)] if plan else []
-    late, waiting = waited_for(membership, today, late_tasks)
-    now = waits_for_me(membership, today)
+    waiting = waited_for(membership, today)
+    mine = waits_for_me(membership)
+    to_hurry, to_wait, to_receive, to_move = first_of(waiting.late, waiting.in_time, mine.reported, mine.own)
+    late, others = waiting.sections(late_tasks, to_hurry, to_wait, today)
+    now = mine.section(to_receive, to_move, today, *papers_to_issue(membership))
     expiring, days = expiring_section(membership, today)
     stopped = stopped_jobs(of_unit(membership).given_up())
     return Board(
@@ -54,51 +60,73 @@ def board(membership: Membership, today: date) -> Board:
             Sum(late.total, "việc quá hạn", "#tre", late=True),
             Sum(now.total, "việc chờ hôm nay", "#hom-nay"),
             Sum(expiring.total, f"giấy chứng nhận hết hạn trong {days} ngày", "#sap-het"),
-            Sum(waiting.total, "hồ sơ đang chờ người khác", "#cho"),
+            Sum(others.total, "hồ sơ đang chờ người khác", "#cho"),
         ),
-        sections=(*stopped, late, now, expiring, waiting, *higher_level(membership)),
+        sections=(*stopped, late, now, expiring, others, *higher_level(membership)),
         side=(next_session(membership, today), plan_side(plan, today)),
         action=("Đợt đánh giá", reverse("products:rounds")),
         notices=notices(today),
     )
 
 
-def waits_for_me(membership: Membership, today: date) -> Section:
+@dataclass(frozen=True)
+class Mine:
     """What the office itself moves on, the longest waiting first."""
+
+    reported: DossierQuerySet  # by the ward, to be received
+    own: DossierQuerySet
+    total: int
+
+    def section(
+        self, to_receive: list[Dossier], to_move: list[Dossier], today: date, papers: list[Work], papers_total: int
+    ) -> Section:
+        works = papers[:SHOWN]
+        works += [work_of(row, "Tiếp nhận hồ sơ", today, action="Tiếp nhận", primary=True) for row in to_receive]
+        for row in to_move:
+            verb, action = VERBS[State(row.state)]
+            works.append(work_of(row, verb, today, action=action))
+        return section(
+            "hom-nay",
+            "Chờ xử lý hôm nay",
+            works,
+            "Không có hồ sơ nào chờ cơ quan quản lý OCOP.",
+            total=papers_total + self.total,
+            url=reverse("products:dossiers"),
+            note="chờ lâu nhất đứng trước",
+        )
+
+
+def waits_for_me(membership: Membership) -> Mine:
     rows = open_dossiers(membership).order_by("state_since", "pk")
     is_reported = Q(state=State.WARD_ASSESSING, pk__in=WardAssessment.objects.numbered().values("dossier"))
-    reported, own = rows.filter(is_reported), rows.filter(state__in=VERBS)
-    papers, total = papers_to_issue(membership)
-    works = papers[:SHOWN]
-    to_receive, to_move = first_of(reported, own)
-    works += [work_of(row, "Tiếp nhận hồ sơ", today, action="Tiếp nhận", primary=True) for row in to_receive]
-    for row in to_move:
-        verb, action = VERBS[State(row.state)]
-        works.append(work_of(row, verb, today, action=action))
-    total += rows.filter(is_reported | Q(state__in=VERBS)).count()
-    nothing = "Không có hồ sơ nào chờ cơ quan quản lý OCOP."
-    return section("hom-nay", "Chờ xử lý hôm nay", works, nothing, total=total, url=reverse("products:dossiers"),
-                   note="chờ lâu nhất đứng trước")  # fmt: skip
+    total = rows.filter(is_reported | Q(state__in=VERBS)).count()
+    return Mine(rows.filter(is_reported), rows.filter(state__in=VERBS), total)
 
 
 def papers_to_issue(membership: Membership) -> tuple[list[Work], int]:
     """What a leader gave back or approved, and minutes that have no decision yet; how many in all."""
     decided = (DecisionState.APPROVED, DecisionState.NUMBERED)
-    decisions = within(Decision.objects.all(), membership).filter(state__in=decided)
+    decisions = within(Decision.objects.select_related("session__round"), membership).filter(state__in=decided)
     plans = within(Plan.objects.all(), membership).filter(state=PlanState.APPROVED)
-    sessions = within(Session.objects.all(), membership).filter(minutes_confirmed_at__isnull=False, decisions=None)
-    returned = within(Decision.objects.all(), membership).filter(state=DecisionState.DRAFT).exclude(returned_at=None)
-    works = [returned_work(row) for row in returned.select_related("session", "returned_by").order_by("pk")[:SHOWN]]
-    works += [decision_work(row) for row in decisions.select_related("session__round").order_by("pk")[:SHOWN]]
+    sessions = within(Session.objects.select_related("council"), membership)
+    sessions = sessions.filter(minutes_confirmed_at__isnull=False, decisions=None)
+    returned = within(Decision.objects.select_related("session", "returned_by"), membership)
+    returned = returned.filter(state=DecisionState.DRAFT).exclude(returned_at=None)
+    to_mend, mending = first_and_total(returned.order_by("pk"))
+    to_issue, issuing = first_and_total(decisions.order_by("pk"))
+    to_number, numbering = first_and_total(plans.order_by("pk"))
+    to_decide, deciding = first_and_total(sessions.order_by("pk"))
+    works = [returned_work(row) for row in to_mend]
+    works += [decision_work(row) for row in to_issue]
     works += [
         Work(f"Ghi số, ban hành {row}", row.get_absolute_url(), "Lãnh đạo đã duyệt", action="Ghi số", primary=True)
-        for row in plans.order_by("pk")[:SHOWN]
+        for row in to_number
     ]
     works += [
         Work(f"Lập quyết định của {row}", reverse("evaluations:decisions"), str(row.council), action="Mở", primary=True)
-        for row in sessions.select_related("council").order_by("pk")[:SHOWN]
+        for row in to_decide
     ]
-    return works, returned.count() + decisions.count() + plans.count() + sessions.count()
+    return works, mending + issuing + numbering + deciding
 
 
 def returned_work(decision: Decision) -> Work:
@@ -123,33 +151,49 @@ def decision_work(decision: Decision) -> Work:
     )  # fmt: skip
 
 
-def waited_for(membership: Membership, today: date, late_tasks: list[Work]) -> tuple[Section, Section]:
+@dataclass(frozen=True)
+class Waiting:
     """What is past its day, and what others still have time for. Where no day is set there is none to be past."""
+
+    late: DossierQuerySet
+    in_time: DossierQuerySet
+    late_total: int
+    total: int
+
+    def sections(
+        self, late_tasks: list[Work], to_hurry: list[Dossier], to_wait: list[Dossier], today: date
+    ) -> tuple[Section, Section]:
+        dossiers = reverse("products:dossiers")
+        return (
+            section(
+                "tre",
+                "Quá hạn",
+                [*late_tasks, *(waiting_work(row, today) for row in to_hurry)],
+                "Không có việc nào quá hạn.",
+                total=len(late_tasks) + self.late_total,
+                url=dossiers,
+            ),
+            section(
+                "cho",
+                "Đang chờ người khác",
+                [waiting_work(row, today) for row in to_wait],
+                "Không có hồ sơ nào chờ xã, phường hay chủ thể.",
+                total=self.total - self.late_total,
+                url=dossiers,
+            ),
+        )
+
+
+def waited_for(membership: Membership, today: date) -> Waiting:
     reported = WardAssessment.objects.numbered().values("dossier")
     rows = open_dossiers(membership).filter(state__in=WAITED_FOR).exclude(pk__in=reported, state=State.WARD_ASSESSING)
-    dated = rows.with_due()
-    late = dated.filter(due__lt=today).order_by("due", "pk")
-    waiting = dated.filter(due__gte=today).order_by("state_since", "pk")
-    past = late.values("pk").count()
-    first_late, first_waiting = first_of(late, waiting)
-    dossiers = reverse("products:dossiers")
-    return (
-        section(
-            "tre",
-            "Quá hạn",
-            [*late_tasks, *(waiting_work(row, today) for row in first_late)],
-            "Không có việc nào quá hạn.",
-            total=len(late_tasks) + past,
-            url=dossiers,
-        ),
-        section(
-            "cho",
-            "Đang chờ người khác",
-            [waiting_work(row, today) for row in first_waiting],
-            "Không có hồ sơ nào chờ xã, phường hay chủ thể.",
-            total=rows.count() - past,
-            url=dossiers,
-        ),
+    dated = rows.with_due(WAITED_FOR)
+    counted = dated.aggregate(all=Count("pk"), late=Count("pk", filter=Q(due__lt=today)))
+    return Waiting(
+        dated.filter(due__lt=today).order_by("due", "pk"),
+        dated.filter(due__gte=today).order_by("state_since", "pk"),
+        counted["late"],
+        counted["all"],
     )
 
 
@@ -163,7 +207,7 @@ def higher_level(membership: Membership) -> list[Section]:
             f"{row.code} · đề nghị ngày {timezone.localtime(row.state_since):%d/%m/%Y}",
             action="Ghi kết quả",
         )
-        for row in rows.for_page()[:SHOWN]
+        for row in rows.select_related("product")[:SHOWN]
     ]
     url = reverse("products:dossiers") + f"?trang_thai={State.PROPOSED}"
     return [section("cap-tren", "Chờ kết quả của cấp trên", works, "", total=rows.count(), url=url)] if works else []

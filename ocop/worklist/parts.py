@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -31,6 +31,7 @@ from products.dossiers.models import Dossier
 from products.dossiers.queries import DossierQuerySet
 from products.dossiers.rules import OVER
 
+Row = TypeVar("Row", bound=Model)
 Rows = TypeVar("Rows", bound=ScopedQuerySet)
 WORKER_SILENT = (
     "Tác vụ tự động đang dừng: giấy chứng nhận chưa lập, thư báo chưa gửi. Việc đã ghi vẫn còn nguyên và chạy tiếp khi "
@@ -50,12 +51,18 @@ def open_dossiers(membership: Membership) -> DossierQuerySet:
 def first_of(*lists: QuerySet[Dossier]) -> list[list[Dossier]]:
     """The first rows of each list, with all that `work_of` names; read in one query, for its joins are dear."""
     keys = [list(rows.values_list("pk", flat=True)[:SHOWN]) for rows in lists]
-    read = Dossier.objects.for_page().in_bulk([pk for some in keys for pk in some])
+    read = Dossier.objects.for_lines().in_bulk([pk for some in keys for pk in some])
     return [[read[pk] for pk in some if pk in read] for some in keys]
 
 
+def first_and_total(rows: QuerySet[Row]) -> tuple[list[Row], int]:
+    """The first rows, and how many in all: counted only where there are more than are shown."""
+    first = list(rows[: SHOWN + 1])
+    return first[:SHOWN], len(first) if len(first) <= SHOWN else rows.count()
+
+
 def work_of(dossier: Dossier, verb: str, today: date, *, action: str, primary: bool = False) -> Work:
-    """ "Tiếp nhận hồ sơ Khô cá lóc", its code, ward, since when it waits and until when; from `for_page`."""
+    """ "Tiếp nhận hồ sơ Khô cá lóc", its code, ward, since when it waits and until when; from `for_lines`."""
     due = dossier.due_on
     since = timezone.localtime(dossier.state_since).date()
     where = f"{dossier.code} · {dossier.product.producer.name}, {dossier.product.ward.name} · từ {since:%d/%m/%Y}"

@@ -1,3 +1,4 @@
+from collections.abc import Collection
 from datetime import date, timedelta
 from functools import reduce
 from operator import or_
@@ -26,7 +27,7 @@ from ocop.core import seams
 from ocop.core.search import contains
 from ocop.law.papers.rules import PaperBy
 from ocop.law.profiles.rules import ProfileRules
-from products.dossiers.rules import AT_OFFICE, BINDING, DossierKind, code_of
+from products.dossiers.rules import AT_OFFICE, BINDING, DossierKind, State, code_of
 from products.producers.queries import own_producers
 from products.rounds.queries import in_time, laws
 
@@ -61,6 +62,12 @@ class DossierQuerySet(ScopedQuerySet):
         named = ("product__producer", "product__ward", "product__product_set", "round__profile", "profile")
         return self.select_related(*named).with_clocks()
 
+    def for_lines(self) -> Self:
+        """With all that a line of many names, and what `Dossier.due_on` is reckoned from. The few profiles are not
+        joined: PostgreSQL planned the nine joins for longer than it read."""
+        named = self.select_related("product__producer", "product__ward", "round")
+        return named.prefetch_related("profile", "round__profile").with_clocks()
+
     def with_clocks(self) -> Self:
         """With the day of an open supplement request, and the end of the certificate that a re-evaluation renews; once,
         for it is dear."""
@@ -77,16 +84,17 @@ class DossierQuerySet(ScopedQuerySet):
             renewed_end=Case(end, output_field=DateField()),
         )
 
-    def with_due(self) -> Self:
-        """With `due`, the day that `Dossier.due_on` says, to sort and filter by; 31/12/9999 where there is none."""
-        return self.with_clocks().annotate(due=due_column())
+    def with_due(self, states: Collection[State] = tuple(BINDING)) -> Self:
+        """With `due`, the day that `Dossier.due_on` says, to sort and filter by; 31/12/9999 where there is none, and in
+        states other than these: without the clocks that bind in none of them the query is shorter."""
+        return self.with_clocks().annotate(due=due_column(states))
 
     def for_list(self) -> Self:
-        """With how many mandatory items there are, and how many are filled."""
+        """Lines with how many mandatory items there are, and how many are filled."""
         from products.dossiers.models import DossierItem
 
         items = DossierItem.objects.filter(dossier=OuterRef("pk"), mandatory=True).order_by()
-        return self.for_page().annotate(
+        return self.for_lines().annotate(
             wanted_count=counted(items.of_producer()),
             filled_count=counted(items.of_producer().filled()),
         )
@@ -146,16 +154,13 @@ def counted(rows: QuerySet) -> Coalesce:
 FAR = Value(date.max, output_field=DateField())
 
 
-def due_column() -> Expression:
-    """The earliest day that binds in a dossier's state; needs `with_clocks`. One query, for the profiles."""
-    columns = clock_columns(laws())
-    bound = [
-        Case(
-            When(state__in=[s for s, names in BINDING.items() if name in names], then=Coalesce(column, FAR)),
-            default=FAR,
-        )
-        for name, column in columns.items()
-    ]
+def due_column(states: Collection[State]) -> Expression:
+    """The earliest day that binds in a dossier's state, if it is one of `states`; needs `with_clocks`. One query, for
+    the profiles."""
+    bound = []
+    for name, column in clock_columns(laws()).items():
+        if binding := [state for state in states if name in BINDING[state]]:
+            bound.append(Case(When(state__in=binding, then=Coalesce(column, FAR)), default=FAR))
     return Least(*bound)
 
 

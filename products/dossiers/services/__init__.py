@@ -11,7 +11,7 @@ from products.dossiers.services.checking import (
 )
 from products.dossiers.services.correcting import correct_reception, correct_supplement, correct_ward_reception
 from products.dossiers.services.evidence import link_criterion, unlink_criterion
-from products.dossiers.services.facts import WardPart, facts_of, ward_part_of
+from products.dossiers.services.facts import WardPart, facts_of, inside_of, ward_part_of
 from products.dossiers.services.intake import give_back, receive, submit, take, withdraw
 from products.dossiers.services.letters import numbering_of, receipt_of
 from products.dossiers.services.opening import delete_draft, open_dossier
@@ -45,6 +45,7 @@ __all__ = [
     "explain_differences",
     "facts_of",
     "give_back",
+    "inside_of",
     "into_session",
     "link_criterion",
     "mark_scored",

@@ -27,6 +27,14 @@ class WardPart:
     report_text: str = ""
 
 
+@dataclass(frozen=True)
+class Inside:
+    """What lies in a dossier, read once for its rules and its page."""
+
+    ward: WardPart
+    items: list[DossierItem]
+
+
 @contextmanager
 def moving(move: Move[State, Facts], dossier: Dossier, by: User) -> Iterator[Act[Dossier, Facts]]:
     """A dossier keeps since when it is where it is. Raises Refusal."""
@@ -63,10 +71,15 @@ def there(dossier: Dossier | None) -> Dossier:
     return dossier
 
 
-def facts_of(dossier: Dossier, by: User) -> Facts:
+def inside_of(dossier: Dossier) -> Inside:
+    return Inside(ward_part_of(dossier), list(dossier.items.with_counts()))
+
+
+def facts_of(dossier: Dossier, by: User, inside: Inside | None = None) -> Facts:
     """All that the rules see, as it stands now."""
-    ward = ward_part_of(dossier)
-    items = [item for item in dossier.items.with_counts() if item.required_paper.by != PaperBy.WARD]
+    inside = inside or inside_of(dossier)
+    ward = inside.ward
+    items = [item for item in inside.items if item.required_paper.by != PaperBy.WARD]
     return Facts(
         state=State(dossier.state),
         roles=Dossier.objects.roles_of(by, dossier.pk),

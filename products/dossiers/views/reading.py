@@ -24,7 +24,7 @@ from products.dossiers import page, services
 from products.dossiers.filters import DossierFilter, PaperFilter
 from products.dossiers.models import Dossier, DossierItem, EvidencePaper, ItemPaper
 from products.dossiers.renewal import renewal_of
-from products.dossiers.rules import HIGHER_TAKEN_BACK, Facts, not_editable
+from products.dossiers.rules import HIGHER_TAKEN_BACK, DossierKind, Facts, State, not_editable
 from products.dossiers.viewer import WIDE, number, papers_of
 
 
@@ -43,14 +43,14 @@ class DossierList(ListPage):
         Text(
             "loai",
             "Loại",
-            lambda dossier: dossier.get_kind_display(),
+            lambda dossier: DossierKind(dossier.kind).label,
             nowrap=True,
             under=(Text("dot", "Đợt đánh giá", "round"),),
         ),
         Mark(
             "trang-thai",
             "Trạng thái",
-            lambda dossier: (dossier.get_state_display(), dossier.sign.tone, dossier.sign.icon),
+            lambda dossier: (State(dossier.state).label, dossier.sign.tone, dossier.sign.icon),
             sort=("state", "state_since"),
         ),
         Moment("tu", "Ở trạng thái này từ", "state_since", sort=("state_since",), listed=False),
@@ -126,25 +126,24 @@ def use_of(dossier: Dossier, pk: int) -> ItemPaper:
 @needs("dossier.read")
 def detail(request: UserRequest, pk: int) -> HttpResponse:
     dossier = visible(request, pk)
-    facts = services.facts_of(dossier, request.user)
-    ward = services.ward_part_of(dossier)
+    inside = services.inside_of(dossier)
+    facts = services.facts_of(dossier, request.user, inside)
     due = dossier.due_on
     papers = papers_of(dossier)
-    items = list(dossier.items.with_counts())
-    moves = page.moves(dossier, facts, items)
+    moves = page.moves(dossier, facts, inside.items)
     following = page.next_act(dossier, facts, due)
     context = {
         "dossier": dossier,
         "facts": facts,
-        "ward": ward,
+        "ward": inside.ward,
         "stages": page.stages(dossier, page.moves_made(dossier), due),
         "next": following,
         "next_text": "" if any(move.refusal for move in moves) else following.text,
         "moves": moves,
         "undo": page.undo(dossier, facts, request.user),
-        "fixes": page.fixes(dossier, facts, request.user, items, ward),
+        "fixes": page.fixes(dossier, facts, request.user, inside.items, inside.ward),
         "links": links(dossier, facts),
-        "lines": page.checklist(dossier, items, papers, ward),
+        "lines": page.checklist(dossier, inside.items, papers, inside.ward),
         "page_count": sum(paper.pages for paper in papers),
         "timeline": journal(dossier),
         "supplements": dossier.supplements.open().select_related("asked_by", "letter"),

@@ -94,6 +94,15 @@ def test_the_column_of_lists_says_the_same_day_as_the_rule(many):
     assert len({row.due for row in rows}) > 20
 
 
+def test_the_column_for_some_states_is_as_true_of_them(many):
+    states = [State.SUBMITTED, State.WARD_ASSESSING, State.SUPPLEMENT]
+    rows = list(Dossier.objects.for_lines().with_due(states))
+    assert {row.due for row in rows if row.state not in states} == {date.max}
+    asked = [row for row in rows if row.state in states]
+    assert [row.due for row in asked] == [row.due_on or date.max for row in asked]
+    assert len({row.due for row in asked}) > 5
+
+
 @pytest.fixture
 def re_evaluation(city, ward, law):
     """cases/reminders.yaml: the round cuts off on 05/01/2027, the window ends on 16/12/2026."""
