@@ -75,6 +75,10 @@ class Row:
     def answered(self) -> bool:
         return self.version > 0 or self.story is not None
 
+    @property
+    def asks(self) -> bool:
+        return bool(self.questions or self.findings or self.story or self.may_state)
+
 
 @dataclass(frozen=True)
 class PartBlock:

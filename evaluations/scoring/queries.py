@@ -26,7 +26,7 @@ class ScoreSheetQuerySet(ScopedQuerySet):
             "item__dossier__product__producer",
             "item__dossier__product__ward",
             "item__dossier__round",
-        )
+        ).prefetch_related("findings")
 
     def with_progress(self) -> Self:
         """`answered` of `of` criteria: counts only, never a value."""
