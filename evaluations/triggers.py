@@ -146,11 +146,17 @@ COUNCIL_CONFIRMED = (
 )
 
 
+# the chair opens minutes again while no decision that rests on them has a number; nothing else of the session moves
+OPENED_AGAIN = (
+    "(NEW.minutes_confirmed_at IS NULL AND NEW.minutes_confirmed_by_id IS NULL"
+    f" AND NOT ({differ('council_id', 'round_id', 'number', 'mode', 'starts_at', 'place', 'reason')})"
+    " AND NOT EXISTS (SELECT 1 FROM evaluations_decision d WHERE d.session_id = OLD.id"
+    " AND d.state IN ('approved', 'numbered', 'published')))"
+)
+IS_CONFIRMED = "OLD.minutes_confirmed_at IS NOT NULL"
 register(
-    *(
-        Guard("evaluations_session", event, "confirmed", CONFIRMED, "OLD.minutes_confirmed_at IS NOT NULL")
-        for event in ("UPDATE", "DELETE")
-    ),
+    Guard("evaluations_session", "UPDATE", "confirmed", CONFIRMED, f"{IS_CONFIRMED} AND NOT {OPENED_AGAIN}"),
+    Guard("evaluations_session", "DELETE", "confirmed", CONFIRMED, IS_CONFIRMED),
     *hanging("evaluations_attendance", "confirmed", CONFIRMED, OF_CONFIRMED),
     *hanging("evaluations_recusal", "kept", SCORED, OF_REVEALED_ITEM),
     Guard("evaluations_agendaitem", "INSERT", "confirmed", CONFIRMED, OF_CONFIRMED.format(row="NEW")),

@@ -29,6 +29,7 @@ tell(
         "session.attend": Words("Ghi thành viên dự họp"),
         "session.recuse": Words("Ghi không tham gia đánh giá"),
         "session.confirm_minutes": Words("Xác nhận biên bản", "key"),
+        "session.reopen_minutes": Words("Mở lại biên bản", "bad", {"confirmed": "ngày xác nhận"}),
         "scoring.open": Words("Bắt đầu chấm điểm", "key"),
         "scoring.close": Words("Kết thúc chấm điểm", "key"),
         "scoring.reopen": Words("Mở lại tiêu chí", "bad"),

@@ -8,6 +8,7 @@ from functools import partial
 
 from django.db import models
 
+from ocop.accounts.policy import MAY
 from ocop.accounts.roles import Role
 from ocop.core.moves import Move
 from ocop.law.profiles.rules import PassedUpBy, ProfileRules
@@ -97,6 +98,30 @@ PUBLISH = DecisionMove(
 
 
 NO_SIGNER = "Chưa ghi người ký. Hãy ghi tên người ký như in trên quyết định."
+
+
+@dataclass(frozen=True)
+class MinutesFacts:
+    """What the rule sees of minutes. `leads`: the user is chair or deputy; `decisions`: what was drawn from them."""
+
+    roles: frozenset[Role]
+    leads: bool
+    confirmed: bool
+    decisions: frozenset[DecisionState] = frozenset()
+
+
+def minutes_refusal(facts: MinutesFacts) -> str | None:
+    """Why confirmed minutes cannot be opened again."""
+    if not MAY["result.confirm"] & facts.roles or not facts.leads:
+        return "Việc này của Chủ tịch hoặc Phó Chủ tịch Hội đồng."
+    if not facts.confirmed:
+        return "Biên bản đang mở, chưa được xác nhận."
+    if facts.decisions & {NUMBERED, PUBLISHED}:
+        return "Quyết định theo biên bản này đã có số. Hãy lập biên bản bổ sung nêu biên bản này."
+    if APPROVED in facts.decisions:
+        return "Lãnh đạo đã duyệt quyết định theo biên bản này. Hãy đề nghị lãnh đạo đưa về dự thảo rồi mở lại."
+    return None
+
 
 _KINDS = (
     ("QH", "Nghị quyết"), ("NQ", "Nghị quyết"), ("NĐ", "Nghị định"), ("QĐ", "Quyết định"), ("TT-", "Thông tư"),

@@ -404,7 +404,10 @@ def facts_of(decision: Decision, by: User) -> Facts:
 def _locked(decision: Decision) -> Decision:
     """The row itself, whatever the caller's copy says."""
     rows = Decision.objects.select_related("unit__parent", "session__round__profile", "drafted_by", "paper")
-    return acts.locked(rows, decision.pk)
+    try:
+        return acts.locked(rows, decision.pk)
+    except Decision.DoesNotExist:
+        raise Refusal("Dự thảo này đã bỏ vì biên bản được mở lại. Hãy mở danh sách quyết định.") from None
 
 
 DRAFTING = right("decision.draft", "lập dự thảo quyết định", "phiên họp")

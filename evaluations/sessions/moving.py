@@ -8,19 +8,26 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from evaluations.decisions import reopening
+from evaluations.decisions.rules import minutes_refusal
 from evaluations.results.minutes import minutes_of
 from evaluations.sessions import services
 from evaluations.sessions.forms import AgendaForm, AttendanceForm, RecusalForm
 from evaluations.sessions.models import AgendaItem, Recusal, Session
 from evaluations.sessions.seating import keeps_roll, seating_of
 from ocop.accounts.access import needs
+from ocop.accounts.models import User
 from ocop.accounts.policy import MAY
+from ocop.core.audit.journal import journal
 from ocop.core.audit.refused import unlogged
+from ocop.core.fixes import Fix, Fold, fold
+from ocop.core.forms import ReasonForm
 from ocop.core.moves import Offer
 from ocop.core.refusal import Refusal, telling
 from ocop.core.requests import UserRequest
 from ocop.core.undo import SAID_BY_LINE
 from ocop.documents.official import services as official
+from ocop.documents.official.models import OfficialPaper
 from ocop.documents.official.views import give
 from ocop.documents.papers import PaperKind
 from products.dossiers.models import Dossier
@@ -151,17 +158,78 @@ def minutes(request: UserRequest, pk: int) -> HttpResponse:
     seat = seating_of(session).seat_of(request.user)
     offers = offers if seat is not None and seat.leads else []
     shows = bool(MAY["result.read"] & roles)
-    paper = services.minutes_paper(session) if shows else None
+    papers = list(official.about(session, PaperKind.MINUTES)) if shows else []
+    paper = papers[0] if papers and session.minutes_confirmed_at else None
     job = official.job_of(paper) if paper and not paper.pdf else None
     if shows and job is None:
-        offers.append(Offer("Tải biên bản (PDF)", reverse("evaluations:minutes_pdf", args=[session.pk]), link=True))
+        label = "Tải bản ký" if paper and paper.scan else "Tải biên bản (PDF)"
+        offers.append(Offer(label, reverse("evaluations:minutes_pdf", args=[session.pk]), link=True))
     context = {
         "session": session,
         "minutes": minutes_of(session, request.user) if shows else None,
         "moves": offers,
         "job": job,
+        "paper": paper,
+        "before": papers[1:] if paper else papers,
+        "may_scan": paper is not None and official.scan_refusal(paper, request.user) is None,
+        "fixes": minutes_fixes(session, request.user, paper) if shows else None,
+        "events": journal(session) if shows else [],
     }
     return render(request, "evaluations/sessions/minutes.html", context)
+
+
+def minutes_fixes(session: Session, user: User, paper: OfficialPaper | None) -> Fold | None:
+    """What of the minutes can be put right, by this reader and now."""
+    if not session.minutes_confirmed_at:
+        return None
+    facts = reopening.minutes_facts(session, user)
+    refusal = minutes_refusal(facts)
+    rows = [
+        Fix(
+            "Biên bản đã xác nhận", "Sửa thành viên dự họp rồi xác nhận lại; bản cũ vẫn giữ, dự thảo quyết định bị bỏ",
+            "Đến khi quyết định được duyệt",
+            Offer("Mở lại biên bản", reverse("evaluations:minutes_reopen", args=[session.pk]), refusal, link=True),
+            how=f"Không sửa ở đây vì biên bản đã xác nhận. {refusal if facts.leads else BY_CHAIR}",
+        ),
+        Fix("Điểm, hạng từng sản phẩm", how=SETTLED),
+    ]  # fmt: skip
+    if paper and paper.scan and official.scan_refusal(paper, user) is None:
+        url = f"{paper.get_absolute_url()}#ban-ky"
+        again = Offer("Nộp lại bản ký", url, link=True)
+        rows.append(Fix("Bản ký", "Bản trước vẫn giữ", "Lúc nào cũng nộp lại được", again))
+    return fold(*rows)
+
+
+BY_CHAIR = "Chủ tịch hoặc Phó Chủ tịch Hội đồng mở lại được đến khi quyết định được duyệt; sau đó lập biên bản bổ sung."
+SETTLED = "Không sửa ở đây vì kết quả đã xác nhận từng sản phẩm. Sửa bằng biên bản bổ sung nêu biên bản này."
+
+
+@needs("result.confirm")
+def reopen_minutes(request: UserRequest, pk: int) -> HttpResponse:
+    session = own_session(request, pk)
+    back = reverse("evaluations:minutes", args=[pk])
+    if reason := minutes_refusal(reopening.minutes_facts(session, request.user)):
+        messages.error(request, reason)
+        return redirect(back)
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            reopening.reopen_minutes(session, form.cleaned_data["reason"], by=request.user)
+        except Refusal as no:
+            form.add_error(None, str(no))
+        else:
+            messages.success(request, "Đã mở lại biên bản.")
+            return redirect(back)
+    context = {
+        "question": f"Mở lại biên bản {session}?",
+        "text": "Sửa thành viên dự họp rồi xác nhận lại: biên bản mới được lập, bản cũ vẫn giữ. Dự thảo quyết định "
+        "theo biên bản này bị bỏ, lập lại sau. Thành viên Hội đồng và người dự thảo được báo cùng lý do.",
+        "act": "Mở lại biên bản",
+        "back": back,
+        "danger": True,
+        "form": form,
+    }
+    return render(request, "components/confirm.html", context, status=422 if form.is_bound else 200)
 
 
 @require_POST

@@ -11,6 +11,7 @@ urlpatterns = [
     path("lam-viec/hoi-dong/phien/<int:pk>/bien-ban/", moving.minutes, name="minutes"),
     path("lam-viec/hoi-dong/phien/<int:pk>/bien-ban/pdf/", moving.minutes_pdf, name="minutes_pdf"),
     path("lam-viec/hoi-dong/phien/<int:pk>/bien-ban/xac-nhan/", moving.confirm_minutes, name="minutes_confirm"),
+    path("lam-viec/hoi-dong/phien/<int:pk>/bien-ban/mo-lai/", moving.reopen_minutes, name="minutes_reopen"),
     path("lam-viec/hoi-dong/muc/<int:pk>/mo-cham/", moving.open_item, name="item_open"),
     path("lam-viec/hoi-dong/muc/<int:pk>/dong-cham/", moving.close_item, name="item_close"),
     path("lam-viec/hoi-dong/muc/<int:pk>/khong-cham/", moving.recuse, name="item_recuse"),

@@ -28,6 +28,7 @@ from ocop.documents.official.filters import BookFilter
 from ocop.documents.official.forms import NumberForm
 from ocop.documents.official.models import OfficialPaper, PaperFile
 from ocop.documents.official.page import Line, files_of, line
+from ocop.documents.papers import PaperKind
 
 Crumbs = list[tuple[str, str]]
 
@@ -88,7 +89,7 @@ def paper(request: UserRequest, pk: int) -> HttpResponse:
         "record": found.about,
         "files": files_of(found),
         "job": None if found.pdf else services.job_of(found),
-        "may_scan": refusal is None and found.number is not None,
+        "may_scan": refusal is None and (found.number is not None or found.kind == PaperKind.MINUTES),
         "limit_mb": files.scan_limit() // 1024 // 1024,
         "events": told(audit.of(found.about).filter(action__startswith="paper.", changes__paper=found.pk)),
     }
