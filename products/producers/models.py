@@ -76,7 +76,10 @@ class Producer(SearchRecord):
     class Meta:
         verbose_name = "chủ thể"
         verbose_name_plural = "chủ thể"
-        indexes = [models.Index(fields=["ward", "name"], name="producer_by_ward")]
+        indexes = [
+            models.Index(fields=["ward", "name"], name="producer_by_ward"),
+            models.Index(fields=["name"], name="producer_by_name"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["registration_key"],
