@@ -26,7 +26,6 @@ from ocop.core.audit.journal import journal
 from ocop.core.columns import Code, Day, Mark, Number, Text, Title, Year
 from ocop.core.files import services as files
 from ocop.core.forms import ReasonForm
-from ocop.core.jobs.models import Job
 from ocop.core.lists import ListPage, Nothing
 from ocop.core.refusal import Refusal, telling
 from ocop.core.requests import UserRequest
@@ -124,19 +123,13 @@ def detail(request: UserRequest, pk: int) -> HttpResponse:
         "signed": facts.signed,
         "needs_scan": facts.state == DecisionState.NUMBERED and not facts.signed,
         "limit_mb": files.scan_limit() // 1024 // 1024,
-        "paper_job": _paper_job(decision),
+        "paper_job": official.job_in_hand(decision.paper),
         "job": services.job_of(decision) if may(request.user, "job.read") else None,
         "certificates": Certificate.objects.visible_to(request.user).filter(batch=services.batch_of(decision)),
         "batch": services.batch_of(decision),
         "events": journal(decision),
     }
     return render(request, "evaluations/decisions/detail.html", context)
-
-
-def _paper_job(decision: Decision) -> Job | None:
-    """The job of a PDF that is not there yet."""
-    made = decision.paper
-    return official.job_of(made) if made and not made.pdf else None
 
 
 def found(request: UserRequest, pk: int) -> Decision:

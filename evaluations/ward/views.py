@@ -24,6 +24,7 @@ from ocop.core.moves import Offer
 from ocop.core.refusal import Refusal
 from ocop.core.requests import UserRequest
 from ocop.core.undo import Undo, undo_line
+from ocop.documents.official import services as official
 from ocop.documents.official.views import Asking, ask_cancel, ask_number, give
 from ocop.law.dates.rules import working_days_between
 from ocop.law.dates.services import calendar
@@ -112,6 +113,7 @@ def answer(
         "matters": [shown(matter, part, typed) for matter in part.matters],
         "refusal": edit_refusal(facts),
         "issue_refusal": issue_refusal(facts),
+        "paper_job": official.job_in_hand(part.assessment.report if part.assessment else None),
         "fixes": fixes(dossier, part, facts, request.user),
         "cancelled": services.cancelled(dossier),
         "undo": undo(dossier, part, facts, request.user),

@@ -120,6 +120,7 @@ def detail(request: UserRequest, pk: int) -> HttpResponse:
         "parts": by_part(plan.sections.all()),
         "to_scan": plan.state == PlanState.ISSUED and not facts.signed and may(request.user, "paper.scan"),
         "paper": paper,
+        "paper_job": official.job_in_hand(paper),
         "moves": page.offers(plan, facts),
         "undo": page.undo(plan, facts, request.user),
         "fixes": page.fixes(plan, facts, paper if may(request.user, "paper.scan") else None),

@@ -1,3 +1,4 @@
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
@@ -17,10 +18,12 @@ def columns(request: UserRequest) -> HttpResponse:
     listing = listing_of(request)
     if "nhu-cu" in request.POST:
         services.usual_columns(request.user, listing.page.key)
+        messages.success(request, "Danh sách trở lại các cột như ban đầu.")
     else:
         known = {column.name for column in listing.page.get_columns()}
         chosen = [name for name in request.POST.getlist("cot") if name in known]
         services.choose_columns(request.user, listing.page.key, chosen)
+        messages.success(request, "Đã lưu các cột của danh sách.")
     return redirect(listing.path)
 
 

@@ -128,6 +128,11 @@ def job_of(paper: OfficialPaper) -> Job | None:
     return Job.objects.filter(key=_key(paper)).first()
 
 
+def job_in_hand(paper: OfficialPaper | None) -> Job | None:
+    """The job of a PDF that is not there yet, for the page of the record."""
+    return job_of(paper) if paper and not paper.pdf else None
+
+
 def _of_job(job: Job) -> About | None:
     paper = OfficialPaper.objects.filter(pk=job.arguments["paper"]).first()
     return About(str(paper), paper.get_absolute_url()) if paper else None

@@ -41,8 +41,8 @@ class Book(ListPage):
     title, noun = "Sổ văn bản", "số"
     filter_label = "Chọn sổ"
     lead = (
-        "Số do văn thư cấp, ghi vào đây khi ban hành; số ở giữa thuộc các văn bản khác của cơ quan. Số đã hủy giữ"
-        " nguyên chỗ, không dùng lại."
+        "Số do văn thư cấp, ghi vào đây khi ban hành; số ở giữa thuộc các văn bản khác của cơ quan. Riêng số giấy tiếp"
+        " nhận do phần mềm cấp lần lượt. Số đã hủy giữ nguyên chỗ, không dùng lại."
     )
     columns = (
         Title(

@@ -44,6 +44,7 @@ class DossierList(ListPage):
             "loai",
             "Loại",
             lambda dossier: DossierKind(dossier.kind).label,
+            sort=("kind", "product__name"),
             nowrap=True,
             under=(Text("dot", "Đợt đánh giá", "round"),),
         ),
@@ -62,7 +63,7 @@ class DossierList(ListPage):
             shown=lambda dossier: f"{dossier.filled_count}/{dossier.wanted_count}",
         ),
         Number("giay-to-can", "Giấy tờ phải có", "wanted_count", listed=False),
-        Day("han", "Hạn", "due_on", empty="–", counts=always),
+        Day("han", "Hạn", "due_on", sort=("due",), empty="–", counts=always),
     )
     add = Add("dossier.open", "products:dossier_new", "Lập hồ sơ mới")
     nothing = Nothing(
@@ -72,7 +73,9 @@ class DossierList(ListPage):
     )
 
     def get_queryset(self) -> QuerySet[Dossier]:
-        return Dossier.objects.visible_to(self.request.user).for_list()
+        """The day a step is due is reckoned for all rows only where they are put in its order."""
+        rows = Dossier.objects.visible_to(self.request.user).for_list()
+        return rows.with_due() if self.sort.removeprefix("-") == "han" else rows
 
 
 class PaperList(ListPage):

@@ -41,7 +41,9 @@ def test_columns_go_back_to_the_usual_ones(client_of, office):
     client = client_of(office)
     usual = columns(client)
     choose(client, "dia-chi")
+    assert "Đã lưu các cột của danh sách." in client.get(PRODUCERS).content.decode()
     choose(client, "dia-chi", **{"nhu-cu": "1"})
+    assert "trở lại các cột như ban đầu" in client.get(PRODUCERS).content.decode()
     assert columns(client) == usual
 
 

@@ -60,8 +60,10 @@ def test_a_number_is_cancelled_until_the_signed_copy_is_there(client_of, plan, l
     issued = services.issue(plan, 7, timezone.localdate(), by=office)
     client = client_of(office)
     assert "Hủy số Hủy số được đến khi có bản ký" in line_on(client, plan.get_absolute_url())
+    assert "Tạo văn bản (PDF)" in client.get(plan.get_absolute_url()).content.decode()
     printed(official.about(issued).get())
     assert "Hủy số được đến khi có bản ký" in line_on(client, plan.get_absolute_url()), "the machine's turn ends no way"
+    assert "Tạo văn bản (PDF)" not in client.get(plan.get_absolute_url()).content.decode()
     scan = f"{official.about(issued).get().get_absolute_url()}#ban-ky"
     assert scan in client.get(plan.get_absolute_url()).content.decode(), "where it is handed in"
     signed(official.about(issued).get(), office)

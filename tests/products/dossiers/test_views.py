@@ -453,3 +453,18 @@ def test_the_fold_says_what_can_be_put_right_and_what_cannot(client_of, checking
     can, cannot = fold_on(client_of(office), page)
     assert can == []
     assert any("Hội đồng chấm trên đúng bản này" in words for words in cannot)
+
+
+def test_the_list_is_put_in_the_order_of_what_is_due_or_of_its_kind(client_of, office, city, ward):
+    today = timezone.localdate()
+    late, soon = (RoundFactory(unit=city, due_on=today + timedelta(days=days)) for days in (40, 4))
+    for round_, kind in ((late, "first"), (soon, "upgrade")):
+        DossierFactory(round=round_, state=State.RECEIVED, kind=kind, product=ProductFactory(producer__ward=ward))
+    client = client_of(office)
+
+    def listed(sort: str) -> list[int]:
+        return [row.round_id for row in client.get(f"/lam-viec/ho-so/?sap-xep={sort}").context["page_obj"]]
+
+    assert listed("han") == [soon.pk, late.pk]
+    assert listed("-han") == [late.pk, soon.pk]
+    assert listed("loai") == [late.pk, soon.pk]
