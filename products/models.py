@@ -8,6 +8,7 @@ from products.dossiers.models import (
     ItemPaper,
     SupplementRequest,
 )
+from products.merging.models import Merge
 from products.producers.models import Producer, ProducerKind, Revenue
 from products.products.models import Product, ProductPhoto
 from products.recognitions.models import HigherResult
@@ -23,6 +24,7 @@ __all__ = [
     "FormerName",
     "HigherResult",
     "ItemPaper",
+    "Merge",
     "Producer",
     "ProducerKind",
     "Product",

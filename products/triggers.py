@@ -4,7 +4,19 @@ from ocop.core.triggers import Guard, changed, differ, hanging, register
 from products.certificates.models import Certificate
 from products.dossiers.models import Dossier, DossierItem, EvidenceLink, EvidencePaper, ItemPaper, SupplementRequest
 from products.dossiers.rules import DECIDED, State
+from products.merging.models import Merge
 from products.recognitions.models import HigherResult
+
+
+def off_the_way(column: str, kind: str) -> str:
+    """SQL: an UPDATE moves the row to another producer or product, but not as a merge, or its undoing, does."""
+    merge = (
+        f"EXISTS (SELECT 1 FROM {Merge._meta.db_table} m WHERE m.undone_at IS NULL"
+        f" AND ((m.gone_{kind}_id = OLD.{column} AND m.kept_{kind}_id = NEW.{column})"
+        f" OR (m.kept_{kind}_id = OLD.{column} AND m.gone_{kind}_id = NEW.{column})))"
+    )
+    return f"{differ(column)} AND NOT {merge}"
+
 
 ATTESTED = "Giấy chứng nhận đã cấp không sửa, không xóa được"
 CERTIFICATE = Certificate._meta.db_table
@@ -25,7 +37,10 @@ STATE_BACK = (
 # an edition whose file is still being made may be taken back
 IN_WORK = "(OLD.replaces_id IS NOT NULL AND OLD.sha256 = '')"
 register(
-    Guard(CERTIFICATE, "UPDATE", "attested", ATTESTED, changed(Certificate, "state", "ended_told_on", *OF_FILE)),
+    Guard(
+        CERTIFICATE, "UPDATE", "attested", ATTESTED, changed(Certificate, "product", "state", "ended_told_on", *OF_FILE)
+    ),
+    Guard(CERTIFICATE, "UPDATE", "of_product", ATTESTED, off_the_way("product_id", "product")),
     Guard(CERTIFICATE, "UPDATE", "made", ATTESTED, FILE_AGAIN),
     Guard(CERTIFICATE, "UPDATE", "state", "Trạng thái giấy chứng nhận không quay lại", STATE_BACK),
     Guard(CERTIFICATE, "DELETE", "attested", ATTESTED, f"NOT {IN_WORK}"),
@@ -56,7 +71,10 @@ register(
         "UPDATE",
         "decided",
         HELD,
-        f"OLD.state IN {DECIDED_SQL} AND ({changed(Dossier, 'state', 'state_since')} OR ({MOVED}))",
+        f"OLD.state IN {DECIDED_SQL} AND ({changed(Dossier, 'product', 'state', 'state_since')} OR ({MOVED}))",
+    ),
+    Guard(
+        DOSSIER, "UPDATE", "of_product", HELD, f"OLD.state IN {DECIDED_SQL} AND {off_the_way('product_id', 'product')}"
     ),
     Guard(DOSSIER, "DELETE", "decided", HELD, f"OLD.state IN {DECIDED_SQL}"),
     *(
@@ -65,19 +83,40 @@ register(
         for guard in hanging(model._meta.db_table, "decided", HELD, OF_DOSSIER.format(key="{row}.dossier_id"))
     ),
     *hanging(ItemPaper._meta.db_table, "decided", HELD, OF_DOSSIER.format(key=ITEM_OF_PAPER)),
-    Guard(EvidencePaper._meta.db_table, "UPDATE", "decided", HELD, f"{changed(EvidencePaper)} AND {PAPER_USED}"),
+    Guard(
+        EvidencePaper._meta.db_table,
+        "UPDATE",
+        "decided",
+        HELD,
+        f"{changed(EvidencePaper, 'producer')} AND {PAPER_USED}",
+    ),
+    Guard(
+        EvidencePaper._meta.db_table,
+        "UPDATE",
+        "of_producer",
+        HELD,
+        f"{off_the_way('producer_id', 'producer')} AND {PAPER_USED}",
+    ),
 )
 
 CHANGED = "Thay đổi đã ghi không sửa, không xóa được"
 OF_CHANGE = (
     "kind", "product_id", "producer_id", "altered", "moved", "ground", "reason", "day", "file_id", "reissued", "by_id",
 )  # fmt: skip
-OF_NAME = ("change_id", "product_id", "what", "old", "new")
+OF_NAME = ("change_id", "what", "old", "new")
 register(
     Guard("products_change", "UPDATE", "kept", CHANGED, f"OLD.undone_at IS NOT NULL OR {differ(*OF_CHANGE)}"),
     Guard("products_change", "DELETE", "kept", CHANGED),
     Guard("products_formername", "UPDATE", "kept", CHANGED, differ(*OF_NAME)),
+    Guard("products_formername", "UPDATE", "of_product", CHANGED, off_the_way("product_id", "product")),
     Guard("products_formername", "DELETE", "kept", CHANGED),
+)
+
+MERGED = "Lần gộp đã ghi không sửa, không xóa được, chỉ hoàn tác được"
+MERGE = Merge._meta.db_table
+register(
+    Guard(MERGE, "UPDATE", "kept", MERGED, f"OLD.undone_at IS NOT NULL OR {changed(Merge, 'undone_at')}"),
+    Guard(MERGE, "DELETE", "kept", MERGED),
 )
 
 ANSWERED = "Kết quả của cấp trên đã ghi không sửa, không xóa được, chỉ rút được"

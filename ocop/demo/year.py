@@ -61,6 +61,7 @@ class Demo:
 def make(place: Place, password: str, profile: RuleProfile, today: date) -> Demo:
     staff = people.make(place, password)
     makers = catalogue.producers(place, staff, today.year)
+    catalogue.typed_twice(makers)
     demo = Demo(place, staff, profile, today, catalogue.products(makers, staff["vanphong"]))
     fresh = [product for product in demo.goods if product.product_set.code not in UNUSABLE_UNDER_148]
     named, others = fresh[:10], fresh[10:]

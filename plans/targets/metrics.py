@@ -133,7 +133,8 @@ def registered(unit: Unit, year: int, stars: int | None) -> QuerySet[Product]:
     first, last = aware(date(year, 1, 1)), aware(date(year + 1, 1, 1))
     before = Certificate.objects.standing().filter(product=OuterRef("pk"), decision_date__year__lt=year)
     return (
-        Product.objects.filter(within(unit, "ward"), created_at__gte=first, created_at__lt=last)
+        Product.objects.apart()
+        .filter(within(unit, "ward"), created_at__gte=first, created_at__lt=last)
         .exclude(Exists(before))
         .order_by("pk")
     )

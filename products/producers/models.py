@@ -70,6 +70,9 @@ class Producer(SearchRecord):
     users = models.ManyToManyField(
         settings.AUTH_USER_MODEL, blank=True, related_name="producers", verbose_name="tài khoản của chủ thể"
     )
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, editable=False, related_name="+", verbose_name="đã gộp vào"
+    )
 
     objects = ProducerQuerySet.as_manager()
 
@@ -128,7 +131,7 @@ class Producer(SearchRecord):
         and address are asked, too."""
         if self.registration_number:
             return None
-        near = Producer.objects.filter(
+        near = Producer.objects.apart().filter(
             ward=self.ward_id, registration_number="", search_text=found_by(self.search_words())
         )
         return next((each for each in near if each.told_by == self.told_by), None)
@@ -145,8 +148,9 @@ class Producer(SearchRecord):
 
     @classmethod
     def derive(cls, rows: Sequence[Self]) -> None:
+        """One that was merged leaves its number to the kept one."""
         for row in rows:
-            row.registration_key = registration.compared(row.registration_number)
+            row.registration_key = "" if row.merged_into_id else registration.compared(row.registration_number)
         super().derive(rows)
 
 

@@ -3,6 +3,7 @@ from typing import Any, Self
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
+from ocop.accounts.models import Visitor
 from ocop.accounts.roles import Role
 from ocop.accounts.scopes import ScopedQuerySet, of_ward, within
 from ocop.core.search import SearchQuerySet
@@ -18,6 +19,13 @@ class ProducerQuerySet(ScopedQuerySet, SearchQuerySet):
         Role.WARD_OFFICER: lambda m: of_ward(m.unit, "ward"),
         Role.PRODUCER: lambda m: Q(pk__in=own_producers(m.user_id)),
     }
+
+    def apart(self) -> Self:
+        """Without those that were merged into another."""
+        return self.filter(merged_into=None)
+
+    def visible_to(self, user: Visitor) -> Self:
+        return super().visible_to(user).apart()
 
     def for_list(self) -> Self:
         """With the ward, and how many products each has."""

@@ -14,6 +14,11 @@ from ocop.core.lists import Add, ListPage, Nothing
 from ocop.core.refusal import Refusal, telling
 from ocop.core.requests import UserRequest
 from products.changes.views import history, line, offers
+from products.merging.reading import kept_instead
+from products.merging.views import history as merges
+from products.merging.views import line as merge_line
+from products.merging.views import not_here
+from products.merging.views import offer as merge_offer
 from products.producers import services
 from products.producers.filters import ProducerFilter
 from products.producers.forms import ProducerForm, RevenueForm
@@ -65,13 +70,15 @@ class ProducerList(ListPage):
 
 @needs("producer.read")
 def detail(request: UserRequest, pk: int) -> HttpResponse:
+    if not Producer.objects.visible_to(request.user).filter(pk=pk).exists():
+        return not_here(kept_instead(Producer, pk, request.user))
     return page_of(request, pk, RevenueForm())
 
 
 def page_of(request: UserRequest, pk: int, revenue_form: RevenueForm) -> HttpResponse:
     producer = get_object_or_404(Producer.objects.visible_to(request.user).select_related("ward"), pk=pk)
     roles = Producer.objects.roles_of(request.user, pk)
-    told = history(producer, request.user)
+    told, merged = history(producer, request.user), merges(producer, request.user)
     context = {
         "producer": producer,
         "products": producer.products.select_related("product_set").order_by("name"),
@@ -79,7 +86,9 @@ def page_of(request: UserRequest, pk: int, revenue_form: RevenueForm) -> HttpRes
         "revenues": producer.revenues.all(),
         "offers": offers(producer, request.user),
         "history": told,
-        "undo": line(producer, told, request.user),
+        "undo": line(producer, told, request.user) or merge_line(producer, merged, request.user),
+        "merged": merged,
+        "merge": merge_offer(producer, request.user),
         "may_edit": bool(MAY["producer.edit"] & roles),
         "may_create": bool(MAY["product.create"] & roles),
         "revenue_form": revenue_form,

@@ -30,6 +30,9 @@ class Product(SearchRecord):
     code = models.CharField(
         "mã số sản phẩm", max_length=40, blank=True, editable=False, help_text="Cấp khi công nhận, theo bộ quy định."
     )
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, editable=False, related_name="+", verbose_name="đã gộp vào"
+    )
 
     objects = ProductQuerySet.as_manager()
 
@@ -78,10 +81,11 @@ class Product(SearchRecord):
 
     @classmethod
     def derive(cls, rows: Sequence[Self]) -> None:
-        """The slug is given once, so that a printed address goes on working after a change of name."""
+        """The slug is given once, so that a printed address goes on working after a change of name. One that was merged
+        leaves its name to the kept one."""
         super().derive(rows)
         for row in rows:
-            row.name_key = compared(row.name)[:200]
+            row.name_key = "" if row.merged_into_id else compared(row.name)[:200]
         given: set[str] = set()
         for row in (row for row in rows if not row.slug):
             base = slugify(fold(row.name))[:200] or "san-pham"

@@ -2,6 +2,7 @@ from typing import Self
 
 from django.db.models import Q
 
+from ocop.accounts.models import Visitor
 from ocop.accounts.roles import Role
 from ocop.accounts.scopes import ScopedQuerySet, of_ward, within
 from ocop.core.search import SearchQuerySet
@@ -16,6 +17,13 @@ class ProductQuerySet(ScopedQuerySet, SearchQuerySet):
         Role.WARD_OFFICER: lambda m: of_ward(m.unit, "ward"),
         Role.PRODUCER: lambda m: Q(producer_id__in=own_producers(m.user_id)),
     }
+
+    def apart(self) -> Self:
+        """Without those that were merged into another."""
+        return self.filter(merged_into=None)
+
+    def visible_to(self, user: Visitor) -> Self:
+        return super().visible_to(user).apart()
 
     def for_list(self) -> Self:
         return self.select_related("producer", "ward", "product_set")

@@ -33,6 +33,9 @@ def create(product: Product, *, by: User) -> Product:
     if not Producer.objects.visible_to(by).filter(pk=product.producer_id).exists():
         raise Refusal(no_right("thêm sản phẩm", "chủ thể", frozenset()))
     with in_words(product_name_once_per_producer=TAKEN), transaction.atomic():
+        maker = acts.locked(Producer.objects.all(), product.producer_id)
+        if maker.merged_into_id:
+            raise Refusal(f"{maker} vừa được gộp vào bản khác. Hãy chọn lại chủ thể.")
         _save_new(product)
         audit.record(by, "product.created", product, name=product.name, producer=product.producer)
     return product

@@ -20,6 +20,11 @@ from ocop.core.requests import UserRequest
 from products.certificates.models import signed
 from products.changes.views import history, line, offers
 from products.dossiers.models import Dossier
+from products.merging.reading import kept_instead
+from products.merging.views import history as merges
+from products.merging.views import line as merge_line
+from products.merging.views import not_here
+from products.merging.views import offer as merge_offer
 from products.producers.models import Producer
 from products.products import services
 from products.products.filters import ProductFilter
@@ -47,9 +52,11 @@ class ProductList(ListPage):
 
 @needs("product.read")
 def detail(request: UserRequest, pk: int) -> HttpResponse:
-    product = get_object_or_404(Product.objects.visible_to(request.user).for_list(), pk=pk)
+    product = Product.objects.visible_to(request.user).for_list().filter(pk=pk).first()
+    if product is None:
+        return not_here(kept_instead(Product, pk, request.user))
     roles = Product.objects.roles_of(request.user, pk)
-    told = history(product, request.user)
+    told, merged = history(product, request.user), merges(product, request.user)
     context = {
         "product": product,
         "photos": product.photos.select_related("file"),
@@ -57,7 +64,9 @@ def detail(request: UserRequest, pk: int) -> HttpResponse:
         "certificates": signed(product.certificates.standing().order_by("-valid_from", "-pk"), timezone.localdate()),
         "offers": offers(product, request.user),
         "history": told,
-        "undo": line(product, told, request.user),
+        "undo": line(product, told, request.user) or merge_line(product, merged, request.user),
+        "merged": merged,
+        "merge": merge_offer(product, request.user),
         "may_edit": bool(MAY["product.edit"] & roles),
         "may_open": bool(MAY["dossier.open"] & roles),
         "may_record": bool(MAY["recognition.record"] & roles),

@@ -15,7 +15,7 @@ from ocop.documents.qr import qr_response
 from ocop.law.models import ProductGroup, ProductSet
 from products.certificates.models import Certificate
 from products.certificates.rules import CertificateState, meant_by, read_code, shown_code
-from products.models import ProductPhoto
+from products.models import Product, ProductPhoto
 from products.register.filters import STARS, STATE_CHOICES, Wanted
 from products.register.public import Story, listed, listed_all
 
@@ -65,8 +65,14 @@ def wards() -> list[tuple[str, str]]:
 
 @require_safe
 def product(request: HttpRequest, slug: str) -> HttpResponse:
-    """One product with its newest published certificate; a product without one is not there."""
-    certificate = newest(slug)
+    """One product with its newest published certificate; a product without one is not there. The address of one that
+    was merged leads to the kept one."""
+    try:
+        certificate = newest(slug)
+    except Http404:
+        if (kept := kept_address(slug)) == slug:
+            raise
+        return HttpResponseRedirect(reverse("products:public_product", args=[kept]))
     made = certificate.product
     photos = ProductPhoto.objects.filter(product=made).exclude(file=certificate.label_photo_id).order_by("pk")
     story = Story(
@@ -81,6 +87,14 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
     [good] = listed_all([certificate], timezone.localdate())
     context = {"good": good, "story": story}
     return render(request, "products/register/product.html", context)
+
+
+def kept_address(slug: str) -> str:
+    seen: set[str] = set()
+    while slug not in seen:
+        seen.add(slug)
+        slug = Product.objects.filter(slug=slug).values_list("merged_into__slug", flat=True).first() or slug
+    return slug
 
 
 def newest(slug: str) -> Certificate:

@@ -59,6 +59,7 @@ def add_states(place) -> None:
     place.later = place.today + timedelta(days=9)
     place.near_ward = UnitFactory(parent=place.city, name="Phường Kề Bên", short_name="Kề Bên")
     place.other_maker = ProducerFactory(ward=place.ward, name="Hợp tác xã Nhận Lại")
+    place.twin_maker = ProducerFactory(ward=place.ward, name="HTX Có Giấy", representative="Ngô Thị Trùng")
     place.stopped_job = Job.objects.create(
         kind="certificates", key="certificates:stopped", ordered_by=office, arguments={"batch": "stopped"},
         attempts=5, failed_at=timezone.now(), error="OSError: no space",
@@ -87,6 +88,7 @@ def add_dossiers(place) -> None:
     place.linked_use = ItemPaper.objects.get(item__dossier=place.linked)
     EvidenceLink.objects.create(dossier=place.linked, criterion=place.criterion, item_paper=place.linked_use)
     place.new_product = ProductFactory(producer=place.producer, name="Bánh Chưa Lập")
+    place.twin_product = ProductFactory(producer=place.producer, name="Bánh Chưa Lập lần hai")
     place.spare_paper = paper_of(place)
     samples = place.draft.profile.papers.filter(has_file=False, by="producer").first()
     place.samples_item = DossierItem.objects.create(

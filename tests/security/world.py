@@ -43,6 +43,7 @@ from products.models import (
     EvidencePaper,
     HigherResult,
     ItemPaper,
+    Merge,
     ProductPhoto,
     Revenue,
     SupplementRequest,
@@ -322,6 +323,11 @@ def add_the_rest(place: Place) -> None:
         kind="rename", product=place.certified, altered={"name": ["Khác", place.certified.name]}, ground="paper",
         reason=f"Đơn {place.name}", day=DAY, file=stored("đơn.pdf", pdf()), by=place.users[Role.OFFICE],
     )  # fmt: skip
+    place.kept_maker = ProducerFactory(ward=place.ward, name=f"Bản giữ {place.name}")
+    gone = ProducerFactory(ward=place.ward, name=f"Bản trùng {place.name}", merged_into=place.kept_maker)
+    place.merge = Merge.objects.create(
+        kept_producer=place.kept_maker, gone_producer=gone, altered={}, moved={}, by=place.users[Role.OFFICE]
+    )
     place.law_sheet, place.page, place.metric = place.open_item.sheet.code, 1, "certified"
     place.uidb64, place.token = "MQ", "abc"
     place.job = Job.objects.create(

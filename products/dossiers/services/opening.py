@@ -34,6 +34,8 @@ def open_dossier(product: Product, round: Round, kind: str, *, by: User, today: 
         round = Round.objects.select_for_update(no_key=True).get(pk=round.pk)  # its law changes only while it has none
         _check(product, round, DossierKind(kind), by, today)
         product = acts.locked(Product.objects.select_related("producer"), product.pk)
+        if product.merged_into_id:
+            raise Refusal(f"{product} vừa được gộp vào bản khác. Hãy mở sản phẩm đó rồi lập hồ sơ.")
         dossier = Dossier(
             product=product,
             round=round,

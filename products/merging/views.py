@@ -1,0 +1,124 @@
+from collections.abc import Sequence
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from ocop.accounts.access import needs
+from ocop.accounts.models import User
+from ocop.accounts.policy import MAY
+from ocop.core.moves import Offer
+from ocop.core.refusal import Refusal, telling
+from ocop.core.requests import UserRequest
+from ocop.core.undo import SAID_BY_LINE, Undo, Way, undo_line
+from products.merging import rules, services
+from products.merging.forms import MergeForm, OtherForm
+from products.merging.models import Merge
+from products.merging.reading import Record, Rows, maybe, merges_of, moving, rows_of, undo_facts, what_of
+from products.producers.models import Producer
+from products.products.models import Product
+
+MOST_NAMED = 5
+
+
+@needs("producer.merge")
+def of_producer(request: UserRequest, pk: int) -> HttpResponse:
+    return page(request, get_object_or_404(Producer.objects.visible_to(request.user), pk=pk))
+
+
+@needs("product.merge")
+def of_product(request: UserRequest, pk: int) -> HttpResponse:
+    return page(request, get_object_or_404(Product.objects.visible_to(request.user), pk=pk))
+
+
+def page(request: UserRequest, record: Record) -> HttpResponse:
+    """Without `?trung=`: which one is the same. With it: the two beside each other, and what moves."""
+    sent = request.GET if "trung" in request.GET else None
+    which = OtherForm(sent, record=record, user=request.user)
+    context: dict[str, Any] = {"record": record, "what": what_of(record), "which": which}
+    if not which.is_valid():
+        context["maybe"] = maybe(record, request.user)
+        status = 422 if which.is_bound or request.method == "POST" else 200
+        return render(request, "products/merging/choose.html", context, status=status)
+    gone = which.cleaned_data["trung"]
+    form = MergeForm(request.POST if request.method == "POST" else None, kept=record, gone=gone, user=request.user)
+    if form.is_valid():
+        try:
+            services.merge(record, gone, form.values(), by=request.user)
+        except Refusal as no:
+            form.add_error(None, str(no))
+        else:
+            messages.success(request, f"Đã gộp {gone} vào {record}.", extra_tags=SAID_BY_LINE)
+            return redirect(record)
+    context |= {
+        "form": form,
+        "gone": gone,
+        "refused": rules.refusal(form.facts),
+        "differ": sum(bool(row.name) for row in form.rows),
+        "moving": [told(each) for each in moving(record, gone)],
+        "left": [each.hanging.words for each in rows_of(form.what, gone) if each.hanging.once and stays(each, record)],
+    }
+    return render(request, "products/merging/compare.html", context, status=422 if form.is_bound else 200)
+
+
+def told(each: Rows) -> tuple[int, str, list[str]]:
+    """How many, of what, and the first of them by name."""
+    return each.rows.count(), each.hanging.words, [str(row) for row in each.rows.order_by("pk")[:MOST_NAMED]]
+
+
+def stays(each: Rows, kept: Record) -> bool:
+    there = each.rows.model._default_manager.filter(**{each.column: kept.pk}).values(each.hanging.once)
+    return each.rows.filter(**{f"{each.hanging.once}__in": there}).exists()
+
+
+@require_POST
+@needs("producer.merge")
+def undo(request: UserRequest, pk: int) -> HttpResponse:
+    seen = Merge.objects.filter(kept_producer__in=Producer.objects.visible_to(request.user)) | Merge.objects.filter(
+        kept_product__in=Product.objects.visible_to(request.user)
+    )
+    done = get_object_or_404(seen, pk=pk)
+    with telling(request, "Đã hoàn tác việc gộp, hai bản lại riêng như trước."):
+        services.undo(done, by=request.user)
+    return redirect(done.kept)
+
+
+# ── what other pages show ──
+
+
+def offer(record: Record, user: User) -> Offer | None:
+    """The button of a record's page, for the office."""
+    what = what_of(record)
+    if not MAY[what.action] & type(record).objects.roles_of(user, record.pk):
+        return None
+    return Offer("Gộp bản trùng", reverse(f"products:{what.name}_merge", args=[record.pk]), link=True)
+
+
+def history(record: Record, user: User) -> Sequence[tuple[Merge, str]]:
+    """What was merged into the record, and where it is undone."""
+    rows = merges_of(record).select_related("by", "gone_producer", "gone_product")
+    return [(done, undo_url(done, user)) for done in rows]
+
+
+def undo_url(done: Merge, user: User) -> str:
+    refused = rules.undo_refusal(undo_facts(done, user))
+    return "" if refused else reverse("products:merge_undo", args=[done.pk])
+
+
+def line(record: Record, merged: Sequence[tuple[Merge, str]], user: User) -> Undo | None:
+    """Right after a merge."""
+    done, url = next(((done, url) for done, url in merged if url), (None, ""))
+    if done is None:
+        return None
+    way = Way(done.what.action, f"Đã gộp {done.gone}", Offer("Hoàn tác", url), "Đến khi có việc mới gắn vào bản này")
+    return undo_line(record, user, way)
+
+
+def not_here(kept: Record | None) -> HttpResponse:
+    """An address of a record that was merged leads to the kept one. Raises Http404."""
+    if kept is None:
+        raise Http404
+    return redirect(kept)

@@ -1,0 +1,248 @@
+"""Two records of one producer, or of one product, become one, and two again."""
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+
+from ocop.accounts.roles import Role
+from ocop.core.audit import services as audit
+from ocop.core.refusal import Refusal
+from ocop.notifications.models import Message
+from products.dossiers.rules import State
+from products.merging import rules, services
+from products.models import Certificate, Dossier, Merge, Producer, Product, Revenue
+from tests.factories import (
+    CertificateFactory,
+    DossierFactory,
+    ProducerFactory,
+    ProductFactory,
+    UnitFactory,
+    UserFactory,
+)
+from tests.races import Other
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def twin(ward):
+    """The same producer once more, typed otherwise."""
+    return ProducerFactory(
+        ward=ward, name="HTX thuỷ sản Bến Sen", registration_number="1609876543", phone="0900000999", representative="X"
+    )
+
+
+def compare(client, kept, gone):
+    return f"{reverse(f'products:{kept._meta.model_name}_merge', args=[kept.pk])}?trung={gone.pk} (mã {gone.pk})"
+
+
+@pytest.mark.parametrize(("model", "what"), [(Producer, rules.PRODUCER), (Product, rules.PRODUCT)])
+def test_each_row_that_points_at_a_record_is_named(model, what):
+    """A new foreign key must say whether it moves with a merge (products/merging/rules.py)."""
+    pointing = {
+        f"{each.related_model._meta.label}.{each.field.name}"
+        for each in model._meta.get_fields(include_hidden=True)
+        if each.auto_created and not each.concrete and (each.one_to_many or each.one_to_one)
+    }
+    assert pointing == set(what.hanging)
+
+
+def test_what_one_had_is_the_others_and_its_address_leads_there(client_of, office, producer, producer_user, twin, ward):
+    his = UserFactory(role=Role.PRODUCER, unit=ward)
+    twin.users.add(his)
+    moved = ProductFactory(producer=twin, name="Chả cá")
+    Revenue.objects.create(producer=twin, year=2023, amount=1)
+    Revenue.objects.create(producer=twin, year=2024, amount=2)
+    Revenue.objects.create(producer=producer, year=2024, amount=3)
+    client, url = client_of(office), compare(client_of(office), producer, twin)
+    page = client.get(url).content.decode()
+    assert "1 sản phẩm" in page
+    assert "Năm doanh thu mà cả hai bản đều có" in page
+    answer = client.post(url, {"chon-name": "kept", "chon-representative": "gone"})
+    assert (answer.status_code, answer.url) == (302, producer.get_absolute_url())
+    producer.refresh_from_db()
+    moved.refresh_from_db()
+    assert (producer.name, producer.representative, producer.phone) == ("Hợp tác xã Bến Sen", "X", "0900000999")
+    assert (producer.registration_number, producer.registration_key) == ("1609876543", "1609876543")
+    assert moved.producer == producer
+    assert "ben sen" in moved.search_text
+    assert set(producer.users.all()) == {producer_user, his}
+    assert dict(producer.revenues.values_list("year", "amount")) == {2023: 1, 2024: 3}
+    assert client.get(twin.get_absolute_url()).url == producer.get_absolute_url()
+    assert list(Producer.objects.visible_to(office)) == [producer]
+    assert client_of(his).get(producer.get_absolute_url()).status_code == 200
+    assert {message.to for message in Message.objects.all()} >= {producer_user, his}
+    said = audit.of(producer).get(action="producer.merge").changes
+    assert said["changed"]["representative"][1] == "X"
+    assert audit.of(twin).get(action="producer.merged").changes["merged_into"] == [None, producer.pk]
+
+
+def test_it_is_two_again_until_something_new_hangs_on_it(client_of, office, producer, twin):
+    own, his = ProductFactory(producer=producer), ProductFactory(producer=twin)
+    done = services.merge(producer, twin, {"name": twin.name, "registration_number": "1609876543"}, by=office)
+    page = client_of(office).get(producer.get_absolute_url()).content.decode()
+    assert "Hoàn tác việc gộp" in page
+    client_of(office).post(reverse("products:merge_undo", args=[done.pk]))
+    producer.refresh_from_db()
+    twin.refresh_from_db()
+    assert (producer.name, producer.registration_key) == ("Hợp tác xã Bến Sen", "")
+    assert (twin.merged_into, twin.registration_key) == (None, "1609876543")
+    assert (list(producer.products.all()), list(twin.products.all())) == ([own], [his])
+    again = services.merge(producer, twin, {}, by=office)
+    ProductFactory(producer=producer)
+    with pytest.raises(Refusal, match="Đã có sản phẩm mới gắn vào bản giữ lại"):
+        services.undo(again, by=office)
+
+
+def test_changed_since_it_is_not_undone(office, producer, twin):
+    done = services.merge(producer, twin, {"phone": "0900000999"}, by=office)
+    Producer.objects.filter(pk=producer.pk).update(phone="0911222333")
+    with pytest.raises(Refusal, match="đã được sửa sau khi gộp"):
+        services.undo(done, by=office)
+
+
+def test_two_products_of_one_name_are_told_with_what_to_do(office, producer, twin):
+    ProductFactory(producer=producer, name="Nước mắm")
+    ProductFactory(producer=twin, name="nước  mắm")
+    with pytest.raises(Refusal, match=r"Cả hai chủ thể đều có sản phẩm “Nước mắm”\. Hãy sửa tên ở một bản"):
+        services.merge(producer, twin, {}, by=office)
+
+
+def test_what_a_council_has_in_hand_waits(client_of, office, producer, twin):
+    DossierFactory(product=ProductFactory(producer=twin), state=State.IN_SESSION, code="HS-1")
+    url = compare(client_of(office), producer, twin)
+    assert "Hồ sơ HS-1 đang ở Hội đồng hoặc chờ quyết định" in client_of(office).get(url).content.decode()
+    refused = client_of(office).post(url, {"chon-name": "kept", "chon-representative": "kept"})
+    assert refused.status_code == 422
+    assert not Merge.objects.exists()
+    services.merge(twin, producer, {}, by=office)
+
+
+def test_what_is_certified_of_one_is_what_stays(client_of, office, city, producer, twin):
+    certified = ProductFactory(producer=twin)
+    before = CertificateFactory(product=certified, issuer=city)
+    page = client_of(office).get(compare(client_of(office), producer, twin)).content.decode()
+    assert "chon-name" not in page
+    assert "như đã chứng nhận; bản kia ghi: Hợp tác xã Bến Sen" in page
+    client_of(office).post(compare(client_of(office), producer, twin), {})
+    producer.refresh_from_db()
+    after = Certificate.objects.get(pk=before.pk)
+    assert producer.name == twin.name
+    assert after.facts == before.facts
+
+
+def test_certified_differently_each_is_put_right_first(office, city, producer, twin):
+    for maker in (producer, twin):
+        CertificateFactory(product=ProductFactory(producer=maker), issuer=city)
+    with pytest.raises(Refusal, match="Cả hai bản đều có giấy chứng nhận hoặc quyết định mà ghi khác nhau: tên"):
+        services.merge(producer, twin, {}, by=office)
+
+
+# ── products ──
+
+
+@pytest.fixture
+def again(producer, product):
+    return ProductFactory(producer=producer, name="Mắm cá linh (nhập lại)", product_set=product.product_set)
+
+
+def test_dossiers_certificates_and_the_public_address_go_over(client, client_of, office, city, product, again):
+    dossier = DossierFactory(product=again, state=State.RECOGNISED)
+    certificate = CertificateFactory(product=again, dossier=dossier, issuer=city)
+    answer = client_of(office).post(compare(client_of(office), product, again), {})
+    assert answer.status_code == 302, answer.content.decode()
+    product.refresh_from_db()
+    assert product.name == "Mắm cá linh (nhập lại)"
+    assert (Dossier.objects.get().product, Certificate.objects.get().product) == (product, product)
+    assert client.get(again.get_public_url()).url == product.get_public_url()
+    assert certificate.number_text in client.get(product.get_public_url()).content.decode()
+    assert client_of(office).get(again.get_absolute_url()).url == product.get_absolute_url()
+    services.undo(Merge.objects.get(), by=office)
+    assert (Dossier.objects.get().product, Certificate.objects.get().product) == (again, again)
+    assert client.get(again.get_public_url()).status_code == 200
+
+
+def test_refused_where_two_products_cannot_be_one(office, city, product, again, round_, twin):
+    other = ProductFactory(producer=twin, product_set=product.product_set)
+    with pytest.raises(Refusal, match="Hai sản phẩm của hai chủ thể"):
+        services.merge(product, other, {}, by=office)
+    DossierFactory(product=product, round=round_)
+    DossierFactory(product=again, round=round_)
+    with pytest.raises(Refusal, match=f"hồ sơ đang mở trong {round_}"):
+        services.merge(product, again, {}, by=office)
+    with pytest.raises(Refusal, match="Hai bản là một sản phẩm"):
+        services.merge(product, product, {}, by=office)
+
+
+def test_one_product_has_one_certificate_in_force(office, city, product, again):
+    for each in (product, again):
+        CertificateFactory(product=each, issuer=city, product_name="Mắm")
+    Product.objects.filter(pk=again.pk).update(name=product.name)
+    again.refresh_from_db()
+    with pytest.raises(Refusal, match="Cả hai sản phẩm đều có giấy chứng nhận đang giữ"):
+        services.merge(product, again, {}, by=office)
+
+
+def test_s40_what_is_decided_moves_along_a_merge_alone(office, city, product, again):
+    DossierFactory(product=again, state=State.RECOGNISED)
+    CertificateFactory(product=again, issuer=city)
+    for rows in (Dossier.objects.all(), Certificate.objects.all()):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            rows.update(product=product)
+    done = services.merge(product, again, {}, by=office)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Merge.objects.filter(pk=done.pk).update(moved={})
+
+
+def test_the_office_of_the_place_alone_merges(client_of, office, ward_officer, producer, twin):
+    url = compare(client_of(office), producer, twin)
+    assert client_of(ward_officer).get(url).status_code == 403
+    elsewhere = ProducerFactory(ward=UnitFactory())
+    theirs = client_of(office).get(compare(client_of(office), producer, elsewhere))
+    assert theirs.status_code == 422
+    assert "Không tìm thấy" in theirs.content.decode()
+    with pytest.raises(Refusal, match="ngoài phạm vi"):
+        services.merge(producer, elsewhere, {}, by=office)
+
+
+def test_s38_sent_twice_it_is_one_merge(client_of, office, producer, twin):
+    first = services.merge(producer, twin, {}, by=office)
+    assert services.merge(producer, twin, {}, by=office) == first
+    with pytest.raises(Refusal, match="đã được gộp vào bản khác"):
+        services.merge(twin, producer, {}, by=office)
+
+
+def test_s38_a_page_opened_before_somebody_saved_shows_the_values_again(client_of, office, producer, twin):
+    url, client = compare(client_of(office), producer, twin), client_of(office)
+    seen = client.get(url).context["form"].initial["seen"]
+    Producer.objects.get(pk=twin.pk).save()
+    chosen = {"chon-name": "gone", "chon-representative": "kept", "seen": seen}
+    refused = client.post(url, chosen)
+    assert refused.status_code == 422
+    assert "vừa được sửa" in refused.content.decode()
+    assert client.post(url, chosen | {"seen": refused.context["form"].data["seen"]}).status_code == 302
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_merge_the_same_two_the_other_way_round_the_second_is_told(office, producer, twin):
+    with transaction.atomic():
+        services.merge(producer, twin, {}, by=office)
+        other = Other(lambda: services.merge(twin, producer, {}, by=office))
+        assert other.waits()
+    with pytest.raises(Refusal, match="đã được gộp vào bản khác"):
+        other.ends()
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_a_product_added_while_its_producer_is_merged_is_told_where_to_go(office, producer, twin):
+    from products.products import services as products
+
+    mine = ProductFactory.build(producer=twin, ward=twin.ward, name="Kẹo dừa")
+    with transaction.atomic():
+        services.merge(producer, twin, {}, by=office)
+        other = Other(lambda: products.create(mine, by=office))
+        assert other.waits()
+    with pytest.raises(Refusal, match="vừa được gộp vào bản khác"):
+        other.ends()
