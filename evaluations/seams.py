@@ -1,10 +1,13 @@
 """What this house answers to those below it."""
 
-from evaluations import found
+from typing import Any
+
+from evaluations import found, many
 from evaluations.decisions.services import refresh_lines
 from evaluations.sessions.queries import dossiers_on_own_agenda
 from evaluations.ward.services import part_of, report_text
 from ocop.core import seams
+from ocop.core.bulk.rules import Bulk
 from products.dossiers.models import Dossier
 from products.dossiers.rules import State
 from products.dossiers.services import WardPart
@@ -24,3 +27,8 @@ seams.council_dossiers.answered_by(dossiers_on_own_agenda)
 seams.certified_changed.answered_by(refresh_lines)
 for kind in (found.DECISIONS, found.SESSIONS):
     seams.found.answered_by(kind.find)
+
+
+@seams.bulk_acts.answered_by
+def bulk_acts() -> list[Bulk[Any]]:
+    return [many.PUT_ON_AGENDA]

@@ -1,8 +1,11 @@
 """What this house answers to those below it."""
 
+from typing import Any
+
 from ocop.core import seams
+from ocop.core.bulk.rules import Bulk
 from ocop.law.models import RuleProfile
-from products import found
+from products import found, many
 from products.certificates.health import clock_did_not_jump
 from products.rounds.models import Round
 
@@ -19,3 +22,8 @@ def rounds_under(profile: RuleProfile) -> str:
 seams.health_faults.answered_by(clock_did_not_jump)
 for kind in (found.DOSSIERS, found.PRODUCTS, found.PRODUCERS, found.CERTIFICATES):
     seams.found.answered_by(kind.find)
+
+
+@seams.bulk_acts.answered_by
+def bulk_acts() -> list[Bulk[Any]]:
+    return [many.RECEIVE_EACH, many.CHECK_EACH, many.REMIND_EACH]

@@ -13,6 +13,7 @@ tell(
             "Sửa ngày xã, phường tiếp nhận", "bad", {"number": "số", "on": "ngày", "due_on": "hạn"}
         ),
         "dossier.supplement_corrected": Words("Sửa hạn bổ sung", "bad", {"due_on": "hạn"}),
+        "dossier.remind": Words("Nhắc xử lý hồ sơ", shows={"people": "số người"}),
         "dossier.start_check": Words("Bắt đầu kiểm tra hồ sơ", "key"),
         "dossier.ask_supplement": Words("Yêu cầu bổ sung", "bad"),
         "dossier.withdraw_supplement": Words("Rút yêu cầu bổ sung", "bad"),

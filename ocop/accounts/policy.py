@@ -52,6 +52,7 @@ MAY: dict[str, frozenset[Role]] = {
         "dossier.correct_reception": (OFFICE,),
         "dossier.correct_ward_reception": (WARD,),
         "dossier.correct_supplement": (OFFICE,),
+        "dossier.remind": (OFFICE,),
         "dossier.start_check": (OFFICE, HELPER),
         "dossier.check": (OFFICE, HELPER),
         "dossier.ask_supplement": (OFFICE,),

@@ -13,6 +13,8 @@ from django_filters.views import FilterView
 
 from ocop.accounts.access import login_in_place, may, roles
 from ocop.accounts.policy import MAY
+from ocop.core import seams
+from ocop.core.bulk.rules import Bulk
 from ocop.core.columns import Column, Title, each_of, joined
 from ocop.core.requests import UserRequest
 from ocop.core.saved_lists.models import SavedList
@@ -163,7 +165,13 @@ class ListPage(FilterView):
             "add": add,
             "choices": [(column, column in columns) for column in self.get_columns() if not isinstance(column, Title)],
             "kept": [kept for kept in self.saved if kept.name],
+            "bulk": self.bulk(),
         }
+
+    def bulk(self) -> list[Bulk[Any]]:
+        """What may be done with the rows one chooses."""
+        known = (bulk for some in seams.bulk_acts.ask() for bulk in some if bulk.listed_at == self.key)
+        return [bulk for bulk in known if may(self.request.user, bulk.action)]
 
     def get_crumbs(self) -> list[tuple[str, str]]:
         above = [(words, reverse(name)) for words, name in self.crumbs]

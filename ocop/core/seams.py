@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from ocop.accounts.models import User
+    from ocop.core.bulk.rules import Bulk
     from ocop.core.finding.rules import Group
     from ocop.core.health.services import Fault
     from ocop.law.models import RuleProfile
@@ -46,6 +47,9 @@ send_mail: "Seam[[str, str, str], object]" = Seam()
 
 unread: "Seam[[User], int]" = Seam()
 """How many new messages the bell shows. Answered by `ocop.notifications`."""
+
+bulk_acts: "Seam[[], Sequence[Bulk[Any]]]" = Seam()
+"""What a list offers for the rows that were chosen. Answered by `products`, `evaluations`."""
 
 found: "Seam[[User, str], Group]" = Seam()
 """What a user may see of one kind of record that has these words, this code or number. Answered by `ocop.documents`,

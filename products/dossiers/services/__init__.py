@@ -26,8 +26,10 @@ from products.dossiers.services.papers import (
     reuse_paper,
     take_out,
 )
+from products.dossiers.services.reminding import REMIND, remind, reminded_today
 
 __all__ = [
+    "REMIND",
     "WardPart",
     "add_paper",
     "ask_supplement",
@@ -53,6 +55,8 @@ __all__ = [
     "open_dossier",
     "receipt_of",
     "receive",
+    "remind",
+    "reminded_today",
     "replace_paper",
     "resubmit",
     "reuse_paper",
