@@ -39,7 +39,7 @@ class CouncilList(ListPage):
                 '<span>{} ngày <span class="num">{}</span></span>', council.decision_number, ngay(council.decision_date)
             ),
         ),
-        Day("ngay-quyet-dinh", "Ngày quyết định", "decision_date", listed=False),
+        Day("ngay-quyet-dinh", "Ngày quyết định", "decision_date", sort=("decision_date",), listed=False),
         Number("thanh-vien", "Thành viên", "member_count", full="Số thành viên", sort=("member_count",)),
         Number("phien", "Phiên", "session_count", full="Số phiên", sort=("session_count",)),
     )

@@ -68,6 +68,7 @@ class DecisionList(ListPage):
             "trang-thai",
             "Trạng thái",
             lambda decision: (decision.get_state_display(), *page.SIGNS[DecisionState(decision.state)]),
+            sort=("state", "date"),
         ),
     )
     nothing = Nothing(

@@ -18,8 +18,10 @@ from ocop.core.bulk.rules import Bulk
 from ocop.core.columns import Column, Title, each_of, joined
 from ocop.core.requests import UserRequest
 from ocop.core.saved_lists.models import SavedList
+from ocop.core.templatetags.ocop import conditions, query_with
 
 PAGE_SIZE = 50
+MOST_PRINTED = 1_000  # rows of a printed list: some thirty sheets; a longer one is filtered, or taken as a file
 MOST_ROWS = 5_000  # counted and paged; beyond it a filter finds sooner than a page number
 
 
@@ -83,6 +85,7 @@ class ListPage(FilterView):
     paginator_class = BoundedPaginator
     page_kwarg = "trang"
     sort_kwarg = "sap-xep"
+    print_kwarg = "in"
     strict = False
 
     def dispatch(self, request: UserRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -143,8 +146,16 @@ class ListPage(FilterView):
         chosen = [f"-{field}" if down else field for field in fields] or list(self.default_sort)
         return rows.order_by(*chosen, "pk")
 
+    @property
+    def printed(self) -> bool:
+        """Whether all rows are asked for on one page, to print (`?in=1`)."""
+        return self.print_kwarg in self.request.GET
+
     def get_paginate_by(self, queryset: QuerySet) -> int:
-        return self.paginate_by
+        return MOST_PRINTED if self.printed else self.paginate_by
+
+    def get_template_names(self) -> list[str]:
+        return ["core/print.html"] if self.printed else [self.template_name]
 
     def paginate_queryset(self, queryset: QuerySet, page_size: int) -> tuple[Paginator, Page, Any, bool]:
         """The page asked for, the last one when beyond the end; nonsense is page 1."""
@@ -165,7 +176,10 @@ class ListPage(FilterView):
             "add": add,
             "choices": [(column, column in columns) for column in self.get_columns() if not isinstance(column, Title)],
             "kept": [kept for kept in self.saved if kept.name],
-            "bulk": self.bulk(),
+            "bulk": [] if self.printed else self.bulk(),
+            "print_at": query_with(self.request.GET, **{self.print_kwarg: 1}),
+            "back": query_with(self.request.GET, **{self.print_kwarg: None}),
+            "filters": [words for _, words in conditions(self.filterset.form)] if self.printed else [],
         }
 
     def bulk(self) -> list[Bulk[Any]]:

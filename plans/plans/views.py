@@ -56,8 +56,14 @@ class PlanList(ListPage):
     title, noun = "Kế hoạch năm", "kế hoạch"
     columns = (
         Year("nam", "Năm", "year", sort=("year",)),
-        Title("ten", "Kế hoạch", "title", under=(Text("so", "Số, ký hiệu", "number_text", shown=numbered),)),
-        Day("ngay", "Ngày ban hành", "date", listed=False),
+        Title(
+            "ten",
+            "Kế hoạch",
+            "title",
+            sort=("title",),
+            under=(Text("so", "Số, ký hiệu", "number_text", shown=numbered),),
+        ),
+        Day("ngay", "Ngày ban hành", "date", sort=("date",), listed=False),
         Text("don-vi", "Đơn vị", "unit", sort=("unit__name", "year")),
         Number("chi-tieu", "Chỉ tiêu", "target_count", sort=("target_count",)),
         Number("nhiem-vu", "Nhiệm vụ", "task_count", sort=("task_count",)),

@@ -40,7 +40,7 @@ class ProductList(ListPage):
         Text("chu-the", "Chủ thể", "producer", sort=("producer__name", "name")),
         Text("phuong", "Xã, phường", "ward", sort=("ward__name", "name")),
         Text("bo", "Bộ sản phẩm", "product_set", sort=("product_set__number", "name")),
-        Code("ma", "Mã số", "code", full="Mã số sản phẩm", empty="–"),
+        Code("ma", "Mã số", "code", full="Mã số sản phẩm", sort=("code",), empty="–"),
     )
     default_sort = ("name",)
     add = Add("product.create", "products:product_new", "Thêm sản phẩm")

@@ -25,7 +25,7 @@ class RoundList(ListPage):
     title, noun = "Đợt đánh giá", "đợt"
     columns = (
         Title("nam", "Đợt", str, sort=("year", "number"), under=(Text("don-vi", "Cơ quan", "unit"),)),
-        Text("bo-quy-dinh", "Bộ quy định", "profile"),
+        Text("bo-quy-dinh", "Bộ quy định", "profile", sort=("profile__code", "year", "number")),
         Day("mo", "Nhận hồ sơ từ", "opens_on", sort=("opens_on",)),
         Day(
             "han",

@@ -51,10 +51,11 @@ class Book(ListPage):
             lambda line: line.paper.number_text or line.paper.number,
             url=lambda line: line.paper.get_absolute_url(),
             nowrap=True,
+            sort=("year", "number", "edition"),
             under=(Text("co-quan", "Cơ quan", "paper.unit"),),
         ),
-        Day("ngay", "Ngày", "paper.date"),
-        Text("van-ban", "Văn bản", "paper.title", under=(Text("huy", "Hủy số", "cancelled"),)),
+        Day("ngay", "Ngày", "paper.date", sort=("date", "number")),
+        Text("van-ban", "Văn bản", "paper.title", sort=("title",), under=(Text("huy", "Hủy số", "cancelled"),)),
         Mark("trang-thai", "Trạng thái", "state"),
     )
     default_sort = ("-year", "unit__name", "-number", "-edition")

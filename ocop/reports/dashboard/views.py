@@ -45,9 +45,9 @@ class CertifiedList(ListPage):
             sort=("product_name", "pk"),
             under=(Text("chu-the", "Chủ thể", "producer_name"),),
         ),
-        Stars("sao", "Hạng", "stars", full="Hạng sao"),
-        Text("phuong", "Xã, phường", "ward_name"),
-        Text("so", "Số giấy chứng nhận", "number_text"),
+        Stars("sao", "Hạng", "stars", full="Hạng sao", sort=("stars", "product_name")),
+        Text("phuong", "Xã, phường", "ward_name", sort=("ward_name", "product_name")),
+        Text("so", "Số giấy chứng nhận", "number_text", sort=("year", "number")),
         Day("het-han", "Đến hết ngày", "valid_to", sort=("valid_to",)),
     )
     nothing = Nothing("Không có sản phẩm nào", "Bỏ bớt điều kiện lọc để xem thêm.")
@@ -73,8 +73,8 @@ class CertifiedProducerList(ListPage):
     crumbs = ABOVE
     columns = (
         Title("ten", "Chủ thể", "name", sort=("name",)),
-        Text("loai", "Loại hình", lambda producer: producer.get_kind_display()),
-        Text("phuong", "Xã, phường", "ward"),
+        Text("loai", "Loại hình", lambda producer: producer.get_kind_display(), sort=("kind", "name")),
+        Text("phuong", "Xã, phường", "ward", sort=("ward__name", "name")),
         Number("san-pham", "Sản phẩm", "held", full="Số sản phẩm còn hiệu lực"),
     )
     nothing = Nothing("Không có chủ thể nào", "Bỏ bớt điều kiện lọc để xem thêm.")

@@ -93,11 +93,11 @@ class PaperList(ListPage):
             sort=("name",),
             under=(Text("so", "Số", "number", shown=lambda paper: f"số {paper.number}" if paper.number else ""),),
         ),
-        Text("chu-the", "Chủ thể", "producer"),
-        Text("noi-cap", "Nơi cấp", "issuer", empty="chưa ghi"),
-        Day("ngay-cap", "Ngày cấp", "issued_on", empty="chưa ghi"),
+        Text("chu-the", "Chủ thể", "producer", sort=("producer__name", "name")),
+        Text("noi-cap", "Nơi cấp", "issuer", sort=("issuer", "name"), empty="chưa ghi"),
+        Day("ngay-cap", "Ngày cấp", "issued_on", sort=("issued_on",), empty="chưa ghi"),
         Day("han", "Hết hạn", "expires_on", sort=("expires_on",), empty="không ghi", counts=always, soon=30),
-        Number("ho-so", "Trong hồ sơ", "use_count", full="Dùng trong số hồ sơ"),
+        Number("ho-so", "Trong hồ sơ", "use_count", full="Dùng trong số hồ sơ", sort=("use_count",)),
     )
     default_sort = ("name",)
     nothing = Nothing("Chưa có giấy tờ nào", "Giấy tờ tải lên trong hồ sơ sẽ hiện ở đây.")
