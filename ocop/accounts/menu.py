@@ -90,7 +90,14 @@ MENUS: dict[Role, tuple[Section, ...]] = {
     ),
     Role.ADMINISTRATOR: (
         ("", (TODAY,)),
-        ("Quản trị", (("Cấu hình, tài khoản", "admin:index"), ("Từ đồng nghĩa khi tìm", "core:synonyms"))),
+        (
+            "Quản trị",
+            (
+                ("Cấu hình, tài khoản", "admin:index"),
+                ("Nhật ký", "core:audit"),
+                ("Từ đồng nghĩa khi tìm", "core:synonyms"),
+            ),
+        ),
     ),
 }
 

@@ -22,6 +22,7 @@ MAY: dict[str, frozenset[Role]] = {
         "inbox.read": tuple(Role),
         "admin.enter": (ADMINISTRATOR,),
         "sheet.reword": (ADMINISTRATOR,),
+        "audit.read": (ADMINISTRATOR,),
         "synonym.edit": (OFFICE, ADMINISTRATOR),
         "job.read": (OFFICE, LEADER, ADMINISTRATOR),
         "job.again": (OFFICE, ADMINISTRATOR),

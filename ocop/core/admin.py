@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponseRedirect
 
 from ocop.core.admin_site import KEY
 from ocop.core.audit import services as audit
-from ocop.core.audit.words import words_of
+from ocop.core.audit.reading import changes_of, title_of
 from ocop.core.models import AuditEvent, Job, NumberBook
 from ocop.core.refusal import Refusal
 from ocop.core.typed.fields import kind_of
@@ -142,14 +142,13 @@ class AuditEventAdmin(ReadOnlyAdmin):
     list_filter = ["action", "content_type"]
     search_fields = ["object_text", "by__full_name", "by__username"]
     date_hierarchy = "at"
-    list_select_related = ["by"]
+    list_select_related = ["by", "content_type"]
     show_full_result_count = False
 
     @admin.display(description="việc đã làm", ordering="action")
     def told(self, event: AuditEvent) -> str:
-        """In words; an act of an older version that has none any more by its code."""
-        words = words_of(event.action)
-        return words.title if words else event.action
+        """In words, with what changed."""
+        return ": ".join(filter(None, (title_of(event), changes_of(event))))
 
 
 @admin.register(Job)

@@ -66,10 +66,11 @@ def _changes(changes: Mapping[str, Any], words: Words) -> Iterator[Changed]:
     for name, label in words.shows.items():
         pair = changes.get(name)
         if isinstance(pair, list) and len(pair) == 2 and pair[0] != pair[1]:
-            yield Changed(label, _said(pair[0]), _said(pair[1]))
+            yield Changed(label, as_said(pair[0]), as_said(pair[1]))
 
 
-def _said(value: Any) -> str:
+def as_said(value: Any) -> str:
+    """A kept value as people write it."""
     if value in (None, "", []):
         return "để trống"
     if isinstance(value, bool):

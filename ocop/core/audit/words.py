@@ -28,6 +28,16 @@ def tell(words: Mapping[str, Words]) -> None:
     _WORDS.update(words)
 
 
+def titles() -> dict[str, tuple[list[str], list[str]]]:
+    """Each name of an act, in their order, with the acts that are called so, and the endings of those of any record."""
+    found: dict[str, tuple[list[str], list[str]]] = {}
+    for action, words in _WORDS.items():
+        found.setdefault(words.title, ([], []))[0].append(action)
+    for ending, words in _ENDINGS.items():
+        found.setdefault(words.title, ([], []))[1].append(ending)
+    return dict(sorted(found.items()))
+
+
 def words_of(action: str) -> Words | None:
     """None for an act that nobody told of."""
     if found := _WORDS.get(action):

@@ -29,7 +29,7 @@ def remind(dossier: Dossier, *, by: User) -> Dossier:
         ends = f" Hạn {due:%d/%m/%Y} ({han(due).lower()})." if due else ""
         text = f"Hồ sơ sản phẩm {late.product} đang ở bước “{late.get_state_display()}”.{ends} Đề nghị xử lý."
         people.tell(late, who.values(), "nhắc xử lý", text, but=by)
-        act.said |= {"step": late.state, "people": len(who)}
+        act.said |= {"step": late.get_state_display(), "people": len(who)}
     return act.record
 
 

@@ -114,6 +114,8 @@ def test_every_list_is_a_file_with_its_columns_as_they_are_typed(world, name, pa
     columns = list(each_of(shown.context["view"].get_columns()))
     sheet = sheet_of(taken(client, path))
     heads, *rows = sheet.iter_rows()
+    if name == "core:audit":  # the newest of the trail: that this file was taken
+        rows = rows[1:]
     assert [cell.value for cell in heads] == [column.title for column in columns]
     assert len(rows) == len(shown.context["lines"]) >= 1
     for (record, _), row in zip(shown.context["lines"], rows, strict=True):
@@ -128,7 +130,7 @@ def test_every_list_is_a_file_with_its_columns_as_they_are_typed(world, name, pa
                 assert cell.is_date
             else:
                 assert (cell.value, cell.data_type) == (value, "s")
-    assert len(csv_rows(taken(client, path, "csv"))) == len(rows) + 1
+    assert len(csv_rows(taken(client, path, "csv"))) == len(list(sheet.iter_rows())) + (name == "core:audit")
 
 
 @pytest.mark.parametrize("role", list(Role))

@@ -1,0 +1,77 @@
+"""One event in words, for those who watch over the trail: all that changed, from what to what."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.core.exceptions import FieldDoesNotExist
+from django.db import models
+
+from ocop.core.audit.journal import as_said
+from ocop.core.audit.models import AuditEvent
+from ocop.core.audit.words import words_of
+
+USUAL = {
+    "reason": "lý do", "note": "ghi chú", "number": "số", "on": "ngày", "date": "ngày", "day": "ngày", "item": "mục",
+    "due_on": "hạn", "why": "vì sao", "fields": "các mục", "list": "danh sách", "filters": "điều kiện lọc",
+    "sort": "sắp xếp", "rows": "số dòng", "kind": "loại", "gone": "đã xóa", "paper": "văn bản", "version": "lần",
+    "username": "tên đăng nhập", "file": "tệp", "name": "tên", "step": "bước", "people": "số người",
+    "stars": "hạng sao", "session": "phiên", "dossier": "hồ sơ",
+}  # fmt: skip
+"""What acts call their values, where neither their words nor a column of the record names it."""
+OTHER = "giá trị khác"
+
+
+def title_of(event: AuditEvent) -> str:
+    """An act of an older version that has no words any more by its code."""
+    words = words_of(event.action)
+    return words.title if words else event.action
+
+
+def by_whom(event: AuditEvent) -> str:
+    by = str(event.by or "Tự động")
+    return f"{by}, làm thay {event.for_whom}" if event.for_whom_id else by
+
+
+def changes_of(event: AuditEvent) -> str:
+    """“trạng thái từ Đã nộp thành Đã tiếp nhận; số: 12”; nothing for an act that changed nothing."""
+    return "; ".join(_lines(event))
+
+
+def _lines(event: AuditEvent) -> Iterator[str]:
+    words = words_of(event.action)
+    shows = words.shows if words else {}
+    model = event.content_type.model_class() if event.content_type else None
+    given = dict(event.changes)
+    if isinstance(values := given.pop("values", None), dict):  # of the admin's pages
+        given.pop("fields", None)
+        given |= values
+    for name, value in given.items():
+        field = _field(model, name)
+        label = shows.get(name) or (str(field.verbose_name) if field else USUAL.get(name, OTHER))
+        if isinstance(value, list) and len(value) == 2:
+            if value[0] != value[1]:
+                yield f"{label} từ {_said(field, value[0])} thành {_said(field, value[1])}"
+        elif value not in (None, "", [], {}):
+            yield f"{label}: {_said(field, value)}"
+
+
+def _field(model: type[models.Model] | None, name: str) -> models.Field | None:
+    if model is None:
+        return None
+    try:
+        field = model._meta.get_field(name)
+    except FieldDoesNotExist:
+        return None
+    return field if isinstance(field, models.Field) else None
+
+
+def _said(field: models.Field | None, value: Any) -> str:
+    if field is not None and field.choices and isinstance(value, str):
+        value = dict(field.flatchoices).get(value, value)
+    if isinstance(field, models.ForeignKey) and isinstance(value, int):
+        return f"mã {value}"
+    if isinstance(value, list):
+        return ", ".join(as_said(each) for each in value) or as_said("")
+    if isinstance(value, dict):
+        return ", ".join(as_said(each) for each in value.values()) or as_said("")
+    return as_said(value)
