@@ -47,7 +47,7 @@ class Listing:
         """The conditions in words, also those that only an address sets."""
         form = self.page.filterset.form
         shown = [words for _, words in conditions(form)]
-        hidden = ((field.name, form.cleaned_data.get(field.name)) for field in form.hidden_fields())
+        hidden = ((field.name, getattr(form, "cleaned_data", {}).get(field.name)) for field in form.hidden_fields())
         return [*shown, *(f"{name}: {value}" for name, value in hidden if value)]
 
     def count(self) -> int:
