@@ -381,7 +381,7 @@ def draft_decision(page: Page) -> str:
 def approve_decision(page: Page, decision: str) -> None:
     page.goto(decision)
     press(page, "Duyệt dự thảo")
-    said(page, "Đã duyệt dự thảo quyết định.")
+    said(page, "Đã duyệt dự thảo quyết định")
 
 
 def publish_decision(page: Page, decision: str) -> None:
