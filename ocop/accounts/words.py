@@ -14,6 +14,7 @@ tell(
         "password.reset_asked": Words("Xin đặt lại mật khẩu"),
         "password.reset_failed": Words("Không gửi được thư đặt lại mật khẩu", "bad"),
         "user.first_administrator": Words("Lập quản trị đầu tiên", "key"),
+        "user.shortcuts": Words("Đổi phím tắt"),
         "job.again": Words("Chạy lại tác vụ"),
         "synonym.add": Words("Thêm từ đồng nghĩa", shows=SYNONYM),
         "synonym.edit": Words("Sửa từ đồng nghĩa", shows=SYNONYM),

@@ -1,4 +1,5 @@
 // Checking a dossier by keyboard: J and K go to the next and previous item, V says valid, X goes to the reason.
+// They act while the focus is among the items, and not at all for who switched them off in “Tài khoản”.
 // Opening an item shows its first page in the viewer.
 const place = document.querySelector("[data-check]");
 const items = [...place.querySelectorAll("details.crit")];
@@ -18,7 +19,8 @@ place.addEventListener("toggle", (event) => {
   document.dispatchEvent(new CustomEvent("viewer:open", { detail: { item_paper, page: number } }));
 }, true);
 
-document.addEventListener("keydown", (event) => {
+place.addEventListener("keydown", (event) => {
+  if (document.body.dataset.shortcuts === "off") return;
   if (event.ctrlKey || event.metaKey || event.altKey) return;
   const typing = event.target.closest("input, textarea, select");
   if (typing && event.key === "Escape") typing.closest("details").querySelector("summary").focus();
@@ -37,4 +39,5 @@ document.addEventListener("keydown", (event) => {
   act();
 });
 
+if (document.activeElement === document.body) place.focus({ preventScroll: true }); // keys belong to the items
 items.find((item) => item.open)?.scrollIntoView({ block: "nearest" });

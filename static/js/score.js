@@ -209,7 +209,7 @@ const choose = (points) => {
 const onKey = (event) => {
   const typing = event.target.matches("textarea, select, input:not([type=radio], [type=checkbox])");
   if (typing || event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
-  if (event.target.closest(".viewer")) return;
+  if (!event.target.closest("#noi-dung") || event.target.closest(".viewer")) return; // keys belong to the criteria
   const acts = { ArrowDown: () => step(1), ArrowUp: () => step(-1), n: nextTodo, N: nextTodo, "?": () => document.querySelector("[data-keys]").showModal() };
   const act = acts[event.key] ?? (/^\d$/.test(event.key) ? () => choose(event.key) : null);
   if (!act) return;
@@ -287,7 +287,10 @@ const start = async () => {
   });
   sheet.addEventListener("toggle", (event) => event.target.matches("[data-crit]") && showProof(event.target), true);
   document.addEventListener("click", onClick);
-  document.addEventListener("keydown", onKey);
+  if (document.body.dataset.shortcuts !== "off") {
+    document.addEventListener("keydown", onKey);
+    if (document.activeElement === document.body) document.getElementById("noi-dung").focus({ preventScroll: true });
+  }
   addEventListener("online", flush);
   addEventListener("offline", () => { since ||= time(); show(); });
   const early = [...sheet.querySelectorAll("form[data-score]")].filter(changedAlready);

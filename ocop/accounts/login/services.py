@@ -80,6 +80,16 @@ def send_reset(user: User, link: str) -> None:
     )
 
 
+def set_shortcuts(user: User, wanted: bool) -> None:
+    """Of the user's own account; the same choice again changes nothing."""
+    with transaction.atomic():
+        found = User.objects.select_for_update().get(pk=user.pk)
+        if found.shortcuts != wanted:
+            audit.record(user, "user.shortcuts", user, shortcuts=(found.shortcuts, wanted))
+            found.shortcuts = wanted
+            found.save(update_fields=["shortcuts"])
+
+
 def password_changed(user: User, address: str) -> None:
     """Tell the owner, and the audit trail: a change nobody told of is how an account is lost."""
     with transaction.atomic():

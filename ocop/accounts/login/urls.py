@@ -7,6 +7,7 @@ urlpatterns = [
     path("dang-nhap/", views.enter, name="login"),
     path("dang-xuat/", views.leave, name="logout"),
     path("tai-khoan/", views.account, name="account"),
+    path("tai-khoan/phim-tat/", views.shortcuts, name="shortcuts"),
     path("tai-khoan/mat-khau/", views.ChangePassword.as_view(), name="password_change"),
     path("quen-mat-khau/", views.AskReset.as_view(), name="password_reset"),
     path(

@@ -69,6 +69,16 @@ def account(request: UserRequest) -> HttpResponse:
     return render(request, "accounts/account.html", {"held": memberships(request.user)})
 
 
+@require_POST
+@login_in_place
+def shortcuts(request: UserRequest) -> HttpResponse:
+    """Single keys on or off for this user, on every page (WCAG 2.1.4)."""
+    wanted = request.POST.get("bat") == "1"
+    services.set_shortcuts(request.user, wanted)
+    messages.success(request, "Đã bật phím tắt." if wanted else "Đã tắt phím tắt.")
+    return redirect("accounts:account")
+
+
 def own_path(request: OfficeRequest, path: str) -> str:
     """The path if it is one of ours, else the worklist (SECURITY 15)."""
     safe = path.startswith("/") and url_has_allowed_host_and_scheme(path, allowed_hosts={request.get_host()})

@@ -19,6 +19,7 @@ class User(AbstractUser):
     full_name = models.CharField("họ và tên", max_length=120)
     email = models.EmailField("thư điện tử", blank=True)
     phone = models.CharField("điện thoại", max_length=20, blank=True)
+    shortcuts = models.BooleanField("phím tắt một phím", default=True, editable=False)
     is_demo = models.BooleanField("tài khoản minh họa", default=False, editable=False)
 
     REQUIRED_FIELDS = ["full_name"]

@@ -180,3 +180,45 @@ def test_a_choice_made_before_the_script_has_come_is_saved_too(page, live_server
     assert Score.objects.get(sheet=sheet, criterion=criterion.id).level.points == max(
         level.points for level in criterion.levels
     )
+
+
+def test_single_keys_belong_to_the_criteria_and_can_be_switched_off(page, live_server, sheet):
+    enter(page, live_server, sheet)
+    first = plain_ones(sheet, 1)[0]
+    crit(page, first).locator("summary").focus()
+    page.locator(".sheet-top a").first.focus()  # outside of them
+    before = page.locator("[name=muc]:checked").count()
+    page.keyboard.press(points_of(first, max))
+    expect(page.locator("[name=muc]:checked")).to_have_count(before)
+    page.goto(f"{live_server.url}/tai-khoan/")
+    page.get_by_role("button", name="Tắt phím tắt").click()
+    page.goto(f"{live_server.url}{sheet.get_absolute_url()}")
+    page.wait_for_load_state()
+    crit(page, first).locator("summary").focus()
+    page.keyboard.press("?")
+    page.keyboard.press("/")
+    expect(page.get_by_role("heading", name="Phím tắt")).to_be_hidden()
+    expect(crit(page, first).locator("summary")).to_be_focused()
+
+
+ROOM = """() => document.querySelector(".scorebar").getBoundingClientRect().top
+    - (document.activeElement.closest(".level") ?? document.activeElement).getBoundingClientRect().bottom"""
+DRAWN = """() => { const one = document.activeElement.closest(".level"); return getComputedStyle(one).outlineStyle }"""
+
+
+def test_on_a_phone_the_focused_answer_is_seen_above_the_bar_also_in_forced_colours(page, live_server, sheet):
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.emulate_media(reduced_motion="reduce", forced_colors="active")
+    enter(page, live_server, sheet)
+    first = plain_ones(sheet, 1)[0]
+    choose(page, first, points_of(first, max))
+    box = crit(page, first)
+    page.evaluate("document.activeElement.blur()")
+    look = "level => getComputedStyle(level).outlineStyle"
+    chosen, other = box.locator(".level:has(:checked)"), box.locator(".level:not(:has(:checked))").first
+    assert (chosen.evaluate(look), other.evaluate(look)) == ("solid", "none")
+    box.locator("[name=muc]").first.focus()
+    for _ in range(3):
+        page.keyboard.press("ArrowDown")
+        assert page.evaluate(ROOM) >= 0
+        assert page.evaluate(DRAWN) == "solid"
