@@ -211,6 +211,15 @@ def ward_words(matters: Sequence[WardMatter], profile: ProfileRules) -> dict[obj
     return said
 
 
+def first_page(chosen: Mapping[str, str], seen: Seen) -> Mapping[str, str]:
+    """What the viewer opens at: what the address names, else the proof of the criterion that is open."""
+    proofs = seen.proofs.get(seen.open) if seen.open else None
+    if "giay" in chosen or not proofs:
+        return chosen
+    paper, _, number = proofs[0].key.partition(":")
+    return {"giay": paper, "to": number}
+
+
 def proofs_of(links: Iterable[tuple[int, int, int]], papers: Sequence[ViewerPaper]) -> dict[int, list[Proof]]:
     """Evidence by criterion, pages of one paper together: "Danh sách đại lý, tr. 41–43"."""
     by_key = {paper.item_paper: paper for paper in papers}

@@ -83,7 +83,7 @@ def sheet_context(
         "head": page.head_words(own, item.session.items.count()),
         "parts": parts,
         "bar": page.bar_of(state, submitted=own.submitted_at is not None),
-        "viewer": viewer_of(item.dossier, request.GET, papers),
+        "viewer": viewer_of(item.dossier, page.first_page(request.GET, seen), papers),
         "knock_outs": knock_outs(state, own),
         "writable": closed_refusal(facts) is None,
         "why_not": closed_refusal(facts) if not reopened else None,

@@ -122,6 +122,7 @@ class Certificate(CertifiedFacts, SearchRecord):
     ended_told_on = models.DateField("đã báo hết hạn ngày", null=True, editable=False)
 
     slug: str  # of the rows of `for_public` alone
+    label_sha256: str | None  # likewise
 
     objects = CertificateQuerySet.as_manager()
 

@@ -23,8 +23,9 @@ class CertificateQuerySet(ScopedQuerySet, SearchQuerySet):
     }
 
     def for_public(self) -> Self:
-        """With the address of the product's page: all else that public pages show stands in the row itself."""
-        return self.annotate(slug=F("product__slug"))
+        """With the address of the product's page and the label's content: all else that public pages show stands in
+        the row itself."""
+        return self.annotate(slug=F("product__slug"), label_sha256=F("label_photo__sha256"))
 
     def latest_of_product(self) -> Self:
         """Of each product the published one that began last: a product is one line, whatever it once was. One of

@@ -10,6 +10,7 @@ from datetime import date
 from django.conf import settings
 from django.urls import reverse
 
+from ocop.core.files.serving import public_address
 from ocop.documents.wording import lower_first
 from products.certificates.models import Certificate, fill_goes_on
 from products.certificates.rules import SIGNS, CertificateState, Origin, Sign, going_on, shown_code
@@ -39,7 +40,7 @@ class Listed:
     valid_to: date
     state: CertificateState
     day: date
-    has_label: bool
+    label: str  # SHA-256 of its picture; empty without
     goes_on_to: date | None = None  # past its end, and valid while it is evaluated again
     pasts: tuple[Past, ...] = ()
     recorded: bool = False  # given by another, entered from its paper
@@ -76,7 +77,8 @@ class Listed:
 
     @property
     def photo_url(self) -> str:
-        return reverse("products:check_label", args=[self.code]) if self.has_label else ""
+        """To be followed by a width; empty without a picture."""
+        return public_address(reverse("products:check_label", args=[self.code]), self.label) if self.label else ""
 
     @property
     def months_left(self) -> int:
@@ -121,7 +123,7 @@ def listed(certificate: Certificate, day: date, names: Sequence[tuple[str, str, 
         valid_to=certificate.valid_to,
         state=state,
         day=day,
-        has_label=certificate.label_photo_id is not None,
+        label=certificate.label_sha256 or "",
         goes_on_to=certificate.goes_on_to if goes_on else None,
         pasts=pasts((name for name in names if name[0] in PUBLIC), certified(certificate)),
         recorded=certificate.origin != Origin.OURS,

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from ocop.accounts.models import Unit
-from ocop.core.files.serving import picture_response
+from ocop.core.files.serving import public_address, public_picture
 from ocop.documents.qr import qr_response
 from ocop.law.models import ProductGroup, ProductSet
 from products.certificates.models import Certificate
@@ -74,7 +74,8 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
             raise
         return HttpResponseRedirect(reverse("products:public_product", args=[kept]))
     made = certificate.product
-    photos = ProductPhoto.objects.filter(product=made).exclude(file=certificate.label_photo_id).order_by("pk")
+    photos = ProductPhoto.objects.filter(product=made).exclude(file=certificate.label_photo_id)
+    photos = photos.select_related("file").order_by("pk")
     story = Story(
         story=made.story,
         packaging=made.packaging,
@@ -82,7 +83,7 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
         price_unit=made.price_unit,
         channels=made.channels,
         raw_material_area=made.raw_material_area,
-        photos=tuple((reverse("products:public_photo", args=[slug, photo.pk]), photo.caption) for photo in photos),
+        photos=tuple((photo_address(slug, photo), photo.caption) for photo in photos),
     )
     [good] = listed_all([certificate], timezone.localdate())
     context = {"good": good, "story": story}
@@ -95,6 +96,10 @@ def kept_address(slug: str) -> str:
         seen.add(slug)
         slug = Product.objects.filter(slug=slug).values_list("merged_into__slug", flat=True).first() or slug
     return slug
+
+
+def photo_address(slug: str, photo: ProductPhoto) -> str:
+    return public_address(reverse("products:public_photo", args=[slug, photo.pk]), photo.file.sha256)
 
 
 def newest(slug: str) -> Certificate:
@@ -110,7 +115,7 @@ def photo(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
     found = ProductPhoto.objects.select_related("file").filter(pk=pk, product__slug=slug).first()
     if found is None or not Certificate.objects.published().filter(product__slug=slug).exists():
         raise Http404("Không có ảnh này.")
-    return picture_response(found.file, 1, 800)
+    return public_picture(request, found.file)
 
 
 @require_safe
@@ -119,7 +124,7 @@ def label(request: HttpRequest, code: str) -> HttpResponseBase:
     found = Certificate.objects.published().select_related("label_photo").filter(code=code).first()
     if found is None or found.label_photo is None:
         raise Http404("Không có ảnh này.")
-    return picture_response(found.label_photo, 1, 800)
+    return public_picture(request, found.label_photo)
 
 
 @require_safe

@@ -12,6 +12,12 @@ const start = () => {
   const place = () => thumbs.findIndex((thumb) => thumb.hasAttribute("aria-current"));
   let zoom = 0;
 
+  // a long dossier has hundreds: only what is near is fetched
+  const near = new IntersectionObserver((seen) => {
+    for (const { isIntersecting, target } of seen) if (isIntersecting) target.classList.add("is-near");
+  }, { root: viewer.querySelector(".thumbs"), rootMargin: "300px 0px" });
+  for (const row of viewer.querySelectorAll(".thumbs li")) near.observe(row);
+
   const steps = () => {
     for (const step of viewer.querySelectorAll("[data-viewer-step]")) {
       const target = thumbs[place() + Number(step.dataset.viewerStep)];

@@ -54,7 +54,7 @@ def check(path: Path, kind: Kind) -> Opened:
 
 
 def draw(path: Path, kind: Kind, wanted: Sequence[tuple[int, dict[int, Path]]]) -> None:
-    """Pages as JPEG, `(page, {width: where})`, in this order as far as a few seconds reach. Raises Died."""
+    """Pages as WebP, `(page, {width: where})`, in this order as far as a few seconds reach. Raises Died."""
     told = [(page, {str(width): str(target) for width, target in targets.items()}) for page, targets in wanted]
     _ask({"do": "pages", "source": str(path), "kind": kind.value, "wanted": told, "seconds": DRAWS_FOR})
 

@@ -28,7 +28,7 @@ class BeingMade(Exception):
 
 
 def page_picture(stored: StoredFile, page: int, width: int) -> Path:
-    """JPEG of one page (from 1), as wide as the next width of the list. Raises BeingMade, or Refusal in words."""
+    """Picture of one page (from 1), as wide as the next width of the list. Raises BeingMade, or Refusal in words."""
     if not stored.has_pages:
         raise Refusal("Tệp Word, Excel không xem được tại đây. Hãy tải về để mở.")
     if not 1 <= page <= stored.pages:
@@ -44,7 +44,7 @@ def page_picture(stored: StoredFile, page: int, width: int) -> Path:
 
 
 def path_of(stored: StoredFile, page: int, width: int) -> Path:
-    return Path(settings.DATA_DIR) / "pages" / f"{stored.path}-{page}-{width}.jpg"
+    return Path(settings.DATA_DIR) / "pages" / f"{stored.path}-{page}-{width}.webp"
 
 
 def order(stored: StoredFile) -> None:

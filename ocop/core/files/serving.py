@@ -27,8 +27,30 @@ def serve(request: HttpRequest, stored: StoredFile, as_attachment: bool = True) 
     return guarded(response)
 
 
+FOREVER = "public, max-age=31536000, immutable"
+
+
+def public_picture(request: HttpRequest, stored: StoredFile) -> HttpResponseBase:
+    """A photograph for everybody, in the width asked for (`?rong=400`). An address that names its content (`?anh=`,
+    from `public_address`) never changes and is asked for once; another is asked for again."""
+    wanted = request.GET.get("rong", "")
+    response = picture_response(stored, 1, PUBLIC_WIDTHS.get(wanted, 800))
+    if response.status_code == 200 and isinstance(response, FileResponse):
+        same = request.GET.get("anh") == stored.sha256[:12]
+        response["Cache-Control"] = FOREVER if same else "public, max-age=600"
+    return response
+
+
+PUBLIC_WIDTHS = {"400": 400, "800": 800}
+
+
+def public_address(address: str, sha256: str) -> str:
+    """To be followed by the width: `{address}?anh=1f2e…&rong=`."""
+    return f"{address}?anh={sha256[:12]}&rong="
+
+
 def picture_response(stored: StoredFile, page: int = 1, width: int = 1200) -> HttpResponseBase:
-    """JPEG of one page; a page that is not there is a 404. What is being made, or cannot be, is said in a picture:
+    """Picture of one page; a page that is not there is a 404. What is being made, or cannot be, is said in a picture:
     202 until it comes (`static/js/pictures.js` asks again)."""
     try:
         path = pictures.page_picture(stored, page, width)
@@ -39,7 +61,7 @@ def picture_response(stored: StoredFile, page: int = 1, width: int = 1200) -> Ht
             return _said("khong-ve-duoc.svg", 200)
         raise Http404(str(no)) from None
     try:
-        return guarded(FileResponse(path.open("rb"), content_type="image/jpeg"), seconds=600)
+        return guarded(FileResponse(path.open("rb"), content_type="image/webp"), seconds=600)
     except FileNotFoundError:  # swept a moment ago
         return _said("dang-tao-trang.svg", 202)
 

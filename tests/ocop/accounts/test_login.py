@@ -292,3 +292,13 @@ def test_s01_five_failures_of_one_day_are_no_attack(client, person):
     assert locked_until("khác", "127.0.0.1", now) is None
     LoginAttempt.objects.filter(at__lt=now - timedelta(minutes=15)).update(at=now - timedelta(minutes=14))
     assert locked_until(person.username, "127.0.0.1", now) == attempt.at + timedelta(minutes=15)
+
+
+def test_a_user_switches_single_keys_off_and_every_page_knows(client_of, office):
+    client = client_of(office)
+    assert "data-shortcuts" not in client.get("/tai-khoan/").content.decode()
+    client.post("/tai-khoan/phim-tat/", {"bat": "0"})
+    client.post("/tai-khoan/phim-tat/", {"bat": "0"})  # once more changes nothing
+    assert 'data-shortcuts="off"' in client.get("/lam-viec/").content.decode()
+    [event] = AuditEvent.objects.filter(action="user.shortcuts")
+    assert event.changes["shortcuts"] == [True, False]

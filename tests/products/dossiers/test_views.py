@@ -195,7 +195,7 @@ def test_files_and_pages_are_served_in_scope(client_of, ward_officer, dossier, o
     assert client.get(shown).status_code == 202  # it is being made
     jobs.run(Job.objects.get(kind="page_pictures").pk)
     page = client.get(shown)
-    assert (page.status_code, page["Content-Type"]) == (200, "image/jpeg")
+    assert (page.status_code, page["Content-Type"]) == (200, "image/webp")
     assert client.get(url("dossier_page", dossier.pk, use.pk, 3)).status_code == 404
     assert "attachment" in client.get(url("dossier_file", dossier.pk, use.pk))["Content-Disposition"]
     stranger = client_of(UserFactory(role=Role.WARD_OFFICER, unit=other_ward))

@@ -1,14 +1,20 @@
 import csv
+import gzip
+import html
 import io
 import json
+import re
 from datetime import date, timedelta
 
 import pytest
 from django.core.cache import cache
 from django.utils import timezone
+from PIL import Image
 
 from ocop.core.files import services as files
 from ocop.core.files.rules import Kind
+from ocop.core.jobs import services as jobs
+from ocop.core.jobs.models import Job
 from products.certificates import reminders
 from products.models import Certificate, Dossier, ProductPhoto
 from products.register.public import OPEN_FIELDS
@@ -286,3 +292,29 @@ def test_public_figures_follow_a_certificate_that_no_clock_saw_change(client, ma
     assert "Mắm Một" not in body(client.get("/"))
     again = client.get("/du-lieu-mo/san-pham.csv", headers={"if-none-match": seen["ETag"]})
     assert again.status_code == 200
+
+
+def test_a_photo_in_its_width_is_kept_for_good_under_the_address_of_its_content(client, make):
+    stored = files.store_bytes(picture(size=(1000, 800)), name="anh.jpg", kind=Kind.JPEG, pages=1, by=None)
+    make(label_photo=stored)
+    [address] = re.findall(r'<img src="([^"]+rong=400)"', body(client.get("/san-pham/")))
+    address = html.unescape(address)
+    assert stored.sha256[:12] in address
+    assert client.get(address).status_code == 202  # a worker makes it
+    jobs.run(Job.objects.get(kind="page_pictures").pk)
+    small, wide = client.get(address), client.get(address.replace("rong=400", "rong=800"))
+    assert (small["Content-Type"], small["Cache-Control"]) == ("image/webp", "public, max-age=31536000, immutable")
+    widths = [Image.open(io.BytesIO(b"".join(answer.streaming_content))).width for answer in (small, wide)]
+    assert widths == [400, 800]
+    other = address.replace(stored.sha256[:12], "0" * 12)
+    assert client.get(other)["Cache-Control"] == "public, max-age=600"
+
+
+def test_a_page_is_compressed_and_its_length_says_nothing_a_picture_is_not(client, make):
+    make()
+    asked = [client.get("/san-pham/", headers={"Accept-Encoding": "gzip"}) for _ in range(8)]
+    assert {answer["Content-Encoding"] for answer in asked} == {"gzip"}
+    assert len({len(answer.content) for answer in asked}) > 1
+    assert gzip.decompress(asked[0].content) == client.get("/san-pham/").content
+    code = client.get("/san-pham/").context["goods"][0].code
+    assert "Content-Encoding" not in client.get(f"/xac-minh/{code}/qr.svg", headers={"Accept-Encoding": "gzip"})

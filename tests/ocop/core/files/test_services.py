@@ -182,12 +182,12 @@ def test_a_page_becomes_a_picture_once(data_dir):
     kept = store("a.pdf", making.pdf(2))
     first = shown(kept, 2, 700)
     with Image.open(first) as drawn:
-        assert drawn.format == "JPEG"
+        assert drawn.format == "WEBP"
         assert drawn.width == pytest.approx(800, abs=1)
     written = first.stat().st_mtime_ns
     assert shown(kept, 2, 800) == first
     assert first.stat().st_mtime_ns == written
-    assert {path.suffix for path in (data_dir / "pages").rglob("*") if path.is_file()} == {".jpg"}
+    assert {path.suffix for path in (data_dir / "pages").rglob("*") if path.is_file()} == {".webp"}
 
 
 def test_pages_come_in_the_order_in_which_they_are_asked_for(data_dir):

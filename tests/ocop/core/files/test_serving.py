@@ -50,7 +50,7 @@ def test_s31_a_page_picture_bears_the_same_guards():
     assert "Đang tạo" in coming.content.decode()
     jobs.run(Job.objects.get(arguments__file=kept.pk).pk)
     response = picture_response(kept, 1, 200)
-    assert (response.status_code, response["Content-Type"]) == (200, "image/jpeg")
+    assert (response.status_code, response["Content-Type"]) == (200, "image/webp")
     assert response["Content-Security-Policy"] == "sandbox"
     response.close()
     with pytest.raises(Http404):
