@@ -41,10 +41,11 @@ def _lines(event: AuditEvent) -> Iterator[str]:
     words = words_of(event.action)
     shows = words.shows if words else {}
     model = event.content_type.model_class() if event.content_type else None
-    given = dict(event.changes)
-    if isinstance(values := given.pop("values", None), dict):  # of the admin's pages
+    given: dict[str, Any] = {}
+    for name, value in event.changes.items():
+        given |= value if isinstance(value, dict) else {name: value}  # several changes under one name
+    if isinstance(event.changes.get("values"), dict):  # of the admin's pages, which name them once more
         given.pop("fields", None)
-        given |= values
     for name, value in given.items():
         field = _field(model, name)
         label = shows.get(name) or (str(field.verbose_name) if field else USUAL.get(name, OTHER))
@@ -72,6 +73,4 @@ def _said(field: models.Field | None, value: Any) -> str:
         return f"mã {value}"
     if isinstance(value, list):
         return ", ".join(as_said(each) for each in value) or as_said("")
-    if isinstance(value, dict):
-        return ", ".join(as_said(each) for each in value.values()) or as_said("")
     return as_said(value)

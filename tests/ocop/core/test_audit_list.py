@@ -8,7 +8,7 @@ from django.utils import timezone
 from ocop.core.audit import services as audit
 from ocop.core.audit.reading import changes_of, title_of
 from ocop.core.models import AuditEvent
-from tests.factories import DossierFactory, ProducerFactory, UserFactory
+from tests.factories import DossierFactory, ProducerFactory, ProductFactory, UserFactory
 from tests.ocop.core.lists import cells, taken
 
 pytestmark = pytest.mark.django_db
@@ -37,6 +37,12 @@ def test_an_event_is_a_sentence_with_what_was_and_what_is(events):
     assert changes_of(received) == "trạng thái từ ward thành Đã tiếp nhận; số: 12"
     assert changes_of(saved) == "tên chủ thể từ Tên cũ thành Bến Sen"
     assert (title_of(refused), changes_of(refused)) == ("Bị từ chối", "lý do: Chưa đủ")
+
+
+def test_changes_that_stand_under_one_name_are_told_one_by_one(office):
+    product = ProductFactory()
+    event = audit.record(office, "product.rename", product, changed={"name": ["Mắm cũ", "Mắm mới"]}, reason="Theo giấy")
+    assert changes_of(event) == "tên sản phẩm từ Mắm cũ thành Mắm mới; lý do: Theo giấy"
 
 
 def test_values_that_nothing_names_are_told_without_a_code(office):
