@@ -7,6 +7,7 @@ from django.utils import timezone
 from ocop.accounts.models import Unit, memberships
 from ocop.accounts.policy import MAY
 from ocop.accounts.roles import Role
+from ocop.core.search import holding
 from ocop.documents.official.models import OfficialPaper
 from ocop.documents.official.queries import OfficialPaperQuerySet
 from ocop.documents.papers import PaperKind
@@ -29,10 +30,11 @@ def units_of(request: HttpRequest | None) -> Any:
 
 
 class BookFilter(df.FilterSet):
-    """Papers of one kind in one year; without a choice those that the reader's own unit wrote last."""
+    """Papers of one kind in one year; without a choice those that the reader's own unit wrote last, with words to
+    look for those of every kind and year."""
 
     q = df.CharFilter(method="by_words", label="Tìm theo số, trích yếu")
-    loai = df.ChoiceFilter(field_name="kind", label="Loại", choices=NUMBERED_KINDS, empty_label=None)
+    loai = df.ChoiceFilter(field_name="kind", label="Loại", choices=NUMBERED_KINDS, empty_label="Tất cả")
     don_vi = df.ModelChoiceFilter(field_name="unit", label="Cơ quan", queryset=units_of, empty_label="Tất cả")
     nam = df.NumberFilter(field_name="year", label="Năm")
 
@@ -42,13 +44,15 @@ class BookFilter(df.FilterSet):
 
     def __init__(self, data: QueryDict | None = None, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
         chosen = (data or QueryDict()).copy()
-        for name, value in usual(request).items():
-            if not chosen.get(name):
-                chosen[name] = value
+        if not any(name in chosen for name in self.base_filters):
+            chosen.update(usual(request))
         super().__init__(chosen, *args, request=request, **kwargs)
 
     def by_words(self, queryset: OfficialPaperQuerySet, name: str, value: str) -> OfficialPaperQuerySet:
-        return queryset.filter(title__icontains=value) | queryset.filter(number_text__icontains=value)
+        """In any spelling. A unit's book has some hundreds of numbers a year: they are read."""
+        holds = holding(value)
+        found = queryset.order_by().values_list("pk", "number_text", "title")
+        return queryset.filter(pk__in=[pk for pk, *words in found if holds(" ".join(words))])
 
 
 def usual(request: HttpRequest) -> dict[str, str]:

@@ -14,6 +14,7 @@ from ocop.accounts.models import Succession, Unit
 from ocop.accounts.roles import Role
 from ocop.core.files.models import StoredFile
 from ocop.core.refusal import Refusal
+from ocop.core.text import spelt
 from ocop.documents.official import services as official
 from ocop.documents.official.forms import NumberForm
 from ocop.documents.official.models import OfficialPaper
@@ -49,6 +50,17 @@ def test_a_search_by_words_keeps_the_true_gaps(client_of, city, office):
     page = client_of(office).get(BOOK, {"loai": "quyet-dinh", "nam": "2024", "q": "12/"}).content.decode()
     assert "12/QĐ-UBND" in page
     assert "văn bản khác trong sổ" not in page, "11 is ours"
+
+
+def test_words_are_looked_for_in_any_spelling_and_in_every_book_until_one_is_chosen(client_of, city, office):
+    decided, planned = paper_of(city, 12), paper_of(city, 441, "ke-hoach")
+    ask = client_of(office).get
+    plain = spelt(planned.title)
+    page = ask(BOOK, {"q": plain}).content.decode()
+    assert planned.number_text in page
+    assert decided.number_text not in page
+    assert planned.number_text in ask(BOOK, {"q": plain.upper(), "loai": "", "nam": ""}).content.decode()
+    assert planned.number_text not in ask(BOOK, {"q": plain, "loai": "quyet-dinh", "nam": ""}).content.decode()
 
 
 @pytest.mark.parametrize(
