@@ -20,7 +20,7 @@ def wards_for(user: User, action: str, day: date) -> QuerySet[Unit]:
     """Wards that exist on this day: all below an office's unit, a ward officer's own, none for others."""
     held = [m for m in memberships(user) if m.role in MAY[action] and m.role in REACHING]
     reach = reduce(or_, (within(m.unit, day=day) for m in held), NOTHING)
-    return Unit.objects.on(day).wards().filter(reach).order_by("name")
+    return Unit.objects.on(day).wards().filter(reach).order_by("name_order")
 
 
 def ward_refusal(user: User, action: str, act: str, ward: int) -> str | None:

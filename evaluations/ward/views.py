@@ -45,10 +45,10 @@ class WardList(ListPage):
             "Sản phẩm",
             "product.name",
             url=lambda dossier: reverse("evaluations:ward_assessment", args=[dossier.pk]),
-            sort=("product__name",),
+            sort=("product__name_order",),
             under=(Code("ma", "Mã hồ sơ", "code"), Text("chu-the", "Chủ thể", "product.producer.name")),
         ),
-        Text("phuong", "Xã, phường", "product.ward.short_name", sort=("product__ward__name",)),
+        Text("phuong", "Xã, phường", "product.ward.short_name", sort=("product__ward__name_order",)),
         Mark("phan-cua-xa", "Phần của xã, phường", lambda dossier: sign(dossier, dossier.current_assessments)),
         Day("han", "Hạn", "due_on", sort=("due",), empty="Không có hạn", counts=always),
     )

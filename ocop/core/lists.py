@@ -16,6 +16,7 @@ from ocop.accounts.policy import MAY
 from ocop.core import seams
 from ocop.core.bulk.rules import Bulk
 from ocop.core.columns import Column, Title, each_of, joined
+from ocop.core.order import order_key
 from ocop.core.requests import UserRequest
 from ocop.core.saved_lists.models import SavedList
 from ocop.core.templatetags.ocop import conditions, query_with
@@ -118,7 +119,8 @@ class ListPage(FilterView):
     @cached_property
     def saved(self) -> list[SavedList]:
         """What this user keeps about the list."""
-        return list(SavedList.objects.filter(user=self.request.user, page=self.key).order_by("name"))
+        kept = SavedList.objects.filter(user=self.request.user, page=self.key)
+        return sorted(kept, key=lambda each: order_key(each.name))
 
     def get_listed(self) -> list[Column]:
         """The columns of the table: those that the user chose, or the usual ones; what a row is called stays."""

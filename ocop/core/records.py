@@ -3,6 +3,7 @@ from typing import Any, ClassVar, Self
 
 from django.db import models
 
+from ocop.core.order import LONGEST, order_key
 from ocop.core.search import found_by
 
 
@@ -29,14 +30,32 @@ class DerivedRecord(BaseRecord):
 
     @classmethod
     def derive(cls, rows: Sequence[Self]) -> None:
-        """Write the derived columns of these rows, in memory only."""
-        raise NotImplementedError
+        """Write the derived columns of these rows, in memory only. Each class adds its own to those above it."""
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.derive([self])
         if (fields := kwargs.get("update_fields")) is not None:
             kwargs["update_fields"] = {*fields, *self.derived}
         super().save(*args, **kwargs)
+
+
+class OrderedRecord(DerivedRecord):
+    """A record that stands among others by its name: `name_order` is what a database sorts by, the name's key in
+    Vietnamese order (`ocop/core/order.py`). `ordered_by`: the column that is its name."""
+
+    derived: ClassVar[tuple[str, ...]] = ("name_order",)
+    ordered_by: ClassVar[str] = "name"
+
+    name_order = models.CharField(max_length=LONGEST, editable=False, default="")
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def derive(cls, rows: Sequence[Self]) -> None:
+        super().derive(rows)
+        for row in rows:
+            row.name_order = order_key(getattr(row, row.ordered_by))
 
 
 class SearchRecord(DerivedRecord):
@@ -58,5 +77,6 @@ class SearchRecord(DerivedRecord):
 
     @classmethod
     def derive(cls, rows: Sequence[Self]) -> None:
+        super().derive(rows)
         for row in rows:
             row.search_text = found_by(row.search_words())

@@ -95,7 +95,7 @@ class SearchQuerySet(models.QuerySet):
         words = telling(name)
         if len(words) < 2:
             return []
-        looked_at: list[Any] = list(self.matching(words).order_by("name", "pk")[:LOOKED_AT])
+        looked_at: list[Any] = list(self.matching(words).order_by("name_order", "pk")[:LOOKED_AT])
         alike = [row for row in looked_at if all(f" {word}" in f" {telling(row.name)}" for word in words.split())]
         return sorted(alike, key=lambda row: telling(row.name) != words)[:MOST_ALIKE]
 

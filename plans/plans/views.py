@@ -64,7 +64,7 @@ class PlanList(ListPage):
             under=(Text("so", "Số, ký hiệu", "number_text", shown=numbered),),
         ),
         Day("ngay", "Ngày ban hành", "date", sort=("date",), listed=False),
-        Text("don-vi", "Đơn vị", "unit", sort=("unit__name", "year")),
+        Text("don-vi", "Đơn vị", "unit", sort=("unit__name_order", "year")),
         Number("chi-tieu", "Chỉ tiêu", "target_count", sort=("target_count",)),
         Number("nhiem-vu", "Nhiệm vụ", "task_count", sort=("task_count",)),
         Mark("trang-thai", "Trạng thái", state_of, sort=("state",)),

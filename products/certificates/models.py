@@ -10,7 +10,7 @@ from django.utils.functional import cached_property
 
 from ocop.accounts.models import Unit
 from ocop.core.addresses import address
-from ocop.core.records import BaseRecord, SearchRecord
+from ocop.core.records import BaseRecord, OrderedRecord, SearchRecord
 from products.certificates.queries import CertificateQuerySet
 from products.certificates.rules import IN_WORK, SIGNS, CertificateState, Origin, Proof, Sign, going_on, state_on
 from products.changes.models import FormerName
@@ -83,7 +83,7 @@ def facts_of(product: Product) -> dict[str, Any]:
     }
 
 
-class Certificate(CertifiedFacts, SearchRecord):
+class Certificate(CertifiedFacts, OrderedRecord, SearchRecord):
     """Giấy chứng nhận: one of ours, or a recognition of before this program or of a higher level, recorded as it is.
     `products` knows no decision record: number, date and issuer stand here as printed."""
 
@@ -121,6 +121,8 @@ class Certificate(CertifiedFacts, SearchRecord):
     published_at = models.DateTimeField("công bố lúc", null=True)
     ended_told_on = models.DateField("đã báo hết hạn ngày", null=True, editable=False)
 
+    derived = ("search_text", "name_order")
+    ordered_by = "product_name"
     slug: str  # of the rows of `for_public` alone
     label_sha256: str | None  # likewise
 
@@ -132,6 +134,7 @@ class Certificate(CertifiedFacts, SearchRecord):
         ordering = ["-valid_from", "-pk"]
         indexes = [
             models.Index(fields=["state", "valid_to"], name="certificate_by_end"),
+            models.Index(fields=["name_order"], name="certificate_by_order"),
             models.Index(fields=["-valid_from", "-id"], name="certificate_newest"),
             # what public pages count: read from the index alone
             models.Index(

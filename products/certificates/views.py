@@ -57,7 +57,7 @@ class CertificateList(ListPage):
             "san-pham",
             "Sản phẩm",
             "product_name",
-            sort=("product_name", "pk"),
+            sort=("name_order", "pk"),
             under=(Text("chu-the", "Chủ thể", "producer_name"),),
         ),
         Text(
@@ -69,7 +69,7 @@ class CertificateList(ListPage):
             nowrap=True,
             under=(Text("nguon", "Nguồn", source_of),),
         ),
-        Text("phuong", "Xã, phường", "ward_name", sort=("ward_name", "product_name")),
+        Text("phuong", "Xã, phường", "ward_name", sort=("ward__name_order", "name_order")),
         Stars("sao", "Hạng", "stars", full="Hạng sao", sort=("stars",)),
         Mark("trang-thai", "Trạng thái", signed_today),
         Day("hieu-luc-tu", "Có giá trị từ", "valid_from", sort=("valid_from",), listed=False),

@@ -101,5 +101,5 @@ class ChangeForm(forms.Form):
 
 def _choice(rows: Any, own: Unit | None, label: str) -> forms.ModelChoiceField:
     if own is not None:
-        rows = Unit.objects.filter(Q(pk__in=rows.values("pk")) | Q(pk=own.pk)).order_by("name")
+        rows = Unit.objects.filter(Q(pk__in=rows.values("pk")) | Q(pk=own.pk)).order_by("name_order")
     return forms.ModelChoiceField(rows, label=label, empty_label=None)

@@ -7,7 +7,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
 from ocop.core.addresses import address
-from ocop.core.records import BaseRecord, SearchRecord
+from ocop.core.records import BaseRecord, OrderedRecord, SearchRecord
 from ocop.core.search import found_by
 from ocop.core.text import compared
 from ocop.core.typed import registration
@@ -30,7 +30,7 @@ class Sex(models.TextChoices):
     MALE = "nam", "Nam"
 
 
-class Producer(SearchRecord):
+class Producer(OrderedRecord, SearchRecord):
     """Chủ thể: who makes the product."""
 
     kind = models.CharField("loại hình", max_length=20, choices=ProducerKind)
@@ -80,8 +80,8 @@ class Producer(SearchRecord):
         verbose_name = "chủ thể"
         verbose_name_plural = "chủ thể"
         indexes = [
-            models.Index(fields=["ward", "name"], name="producer_by_ward"),
-            models.Index(fields=["name"], name="producer_by_name"),
+            models.Index(fields=["ward", "name_order"], name="producer_by_ward_order"),
+            models.Index(fields=["name_order"], name="producer_by_order"),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -141,7 +141,7 @@ class Producer(SearchRecord):
         """What tells a producer without a number apart within a ward."""
         return tuple(compared(words) for words in (self.name, self.representative, self.address))
 
-    derived = ("search_text", "registration_key")
+    derived = ("search_text", "name_order", "registration_key")
 
     def search_words(self) -> str:
         return " ".join((self.name, self.representative, self.registration_number, self.registration_key))

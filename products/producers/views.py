@@ -33,13 +33,13 @@ class ProducerList(ListPage):
             "ten",
             "Chủ thể",
             "name",
-            sort=("name",),
+            sort=("name_order",),
             under=(Text("dai-dien", "Người đại diện", "representative"),),
         ),
-        Text("loai", "Loại hình", lambda producer: producer.get_kind_display(), sort=("kind", "name")),
+        Text("loai", "Loại hình", lambda producer: producer.get_kind_display(), sort=("kind", "name_order")),
         Text("so-dang-ky", "Mã số thuế, số đăng ký", "registration_number", sort=("registration_key",), listed=False),
         Text("dia-chi", "Địa chỉ", "address", sort=("address",), listed=False),
-        Text("phuong", "Xã, phường", "ward", sort=("ward__name", "name")),
+        Text("phuong", "Xã, phường", "ward", sort=("ward__name_order", "name_order")),
         Code("dien-thoai", "Điện thoại", "phone", empty="–"),
         Text("thu", "Thư điện tử", "email", listed=False),
         Number("lao-dong", "Số lao động", "workers", sort=("workers",), listed=False),
@@ -60,7 +60,7 @@ class ProducerList(ListPage):
             needs="producer.edit",
         ),
     )
-    default_sort = ("name",)
+    default_sort = ("name_order",)
     add = Add("producer.create", "products:producer_new", "Thêm chủ thể")
     nothing = Nothing("Không có chủ thể nào", "Bỏ bớt điều kiện lọc.", "Bỏ bớt điều kiện lọc, hoặc thêm chủ thể.")
 
@@ -81,7 +81,7 @@ def page_of(request: UserRequest, pk: int, revenue_form: RevenueForm) -> HttpRes
     told, merged = history(producer, request.user), merges(producer, request.user)
     context = {
         "producer": producer,
-        "products": producer.products.select_related("product_set").order_by("name"),
+        "products": producer.products.select_related("product_set").order_by("name_order"),
         "papers": producer.papers.filter(evidencepaper=None).order_by("name", "-pk")[:50],
         "revenues": producer.revenues.all(),
         "offers": offers(producer, request.user),

@@ -6,12 +6,12 @@ from django.urls import reverse
 from django.utils.text import slugify
 
 from ocop.core.addresses import address
-from ocop.core.records import BaseRecord, SearchRecord
+from ocop.core.records import BaseRecord, OrderedRecord, SearchRecord
 from ocop.core.text import compared, fold
 from products.products.queries import ProductQuerySet
 
 
-class Product(SearchRecord):
+class Product(OrderedRecord, SearchRecord):
     """Sản phẩm: what is evaluated and certified."""
 
     producer = models.ForeignKey("products.Producer", models.PROTECT, related_name="products", verbose_name="chủ thể")
@@ -40,8 +40,8 @@ class Product(SearchRecord):
         verbose_name = "sản phẩm"
         verbose_name_plural = "sản phẩm"
         indexes = [
-            models.Index(fields=["ward", "name"], name="product_by_ward"),
-            models.Index(fields=["name"], name="product_by_name"),
+            models.Index(fields=["ward", "name_order"], name="product_by_ward_order"),
+            models.Index(fields=["name_order"], name="product_by_order"),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -73,7 +73,7 @@ class Product(SearchRecord):
     def get_public_url(self) -> str:
         return reverse("products:public_product", args=[self.slug])
 
-    derived = ("search_text", "name_key", "slug")
+    derived = ("search_text", "name_order", "name_key", "slug")
     search_with = ("producer",)
 
     def search_words(self) -> str:

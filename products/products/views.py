@@ -36,13 +36,13 @@ class ProductList(ListPage):
     action, filterset_class = "product.read", ProductFilter
     title, noun = "Sản phẩm", "sản phẩm"
     columns = (
-        Title("ten", "Sản phẩm", "name", sort=("name",)),
-        Text("chu-the", "Chủ thể", "producer", sort=("producer__name", "name")),
-        Text("phuong", "Xã, phường", "ward", sort=("ward__name", "name")),
-        Text("bo", "Bộ sản phẩm", "product_set", sort=("product_set__number", "name")),
+        Title("ten", "Sản phẩm", "name", sort=("name_order",)),
+        Text("chu-the", "Chủ thể", "producer", sort=("producer__name_order", "name_order")),
+        Text("phuong", "Xã, phường", "ward", sort=("ward__name_order", "name_order")),
+        Text("bo", "Bộ sản phẩm", "product_set", sort=("product_set__number", "name_order")),
         Code("ma", "Mã số", "code", full="Mã số sản phẩm", sort=("code",), empty="–"),
     )
-    default_sort = ("name",)
+    default_sort = ("name_order",)
     add = Add("product.create", "products:product_new", "Thêm sản phẩm")
     nothing = Nothing("Không có sản phẩm nào", "Bỏ bớt điều kiện lọc.", "Bỏ bớt điều kiện lọc, hoặc thêm sản phẩm.")
 

@@ -153,4 +153,6 @@ class TakeOutForm(forms.Form):
 def wards_of(product: Product, also: Unit | None) -> Any:
     """The product's ward and those under the same roof, of today and of former days: papers have the old name."""
     beside = Unit.objects.wards().filter(parent=product.ward.parent_id)
-    return (beside | Unit.objects.filter(pk__in=[product.ward_id, also.pk if also else None])).order_by("name", "pk")
+    return (beside | Unit.objects.filter(pk__in=[product.ward_id, also.pk if also else None])).order_by(
+        "name_order", "pk"
+    )

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from ocop.accounts.models import Unit
 from ocop.core.files.serving import public_address, public_picture
+from ocop.core.order import order_key
 from ocop.documents.qr import qr_response
 from ocop.law.models import ProductGroup, ProductSet
 from products.certificates.models import Certificate
@@ -60,7 +61,7 @@ def wards() -> list[tuple[str, str]]:
     for unit in (units[pk] for pk in Unit.objects.wards().filter(some).values_list("pk", flat=True)):
         now = [units[key] for key in unit.heirs(today) if key in units and units[key].is_in_force(today)]
         found |= {(each.name, each.code) for each in now or [unit]}
-    return [(code, name) for name, code in sorted(found)]
+    return [(code, name) for name, code in sorted(found, key=lambda pair: (order_key(pair[0]), pair[1]))]
 
 
 @require_safe

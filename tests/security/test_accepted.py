@@ -130,7 +130,17 @@ SILENT = {
     *OWN_LOG,
     "core.SavedList",
 }  # scores have a log of their own; marks of reading, and how one looks at a list, are no change
-DERIVED = {"search_text", "slug", "name_key", "registration_key", "path", "version", "updated_by_id", "password"}
+DERIVED = {
+    "search_text",
+    "name_order",
+    "slug",
+    "name_key",
+    "registration_key",
+    "path",
+    "version",
+    "updated_by_id",
+    "password",
+}
 UNTOLD = {
     "evaluations.CouncilMember.position",  # the order of the lines as they are typed
     "evaluations.Result.detail",  # the reckoning behind the stars, made anew from sheets and rulings that have events

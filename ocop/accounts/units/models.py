@@ -10,7 +10,8 @@ from django.utils import timezone
 from ocop.accounts.units import rules
 from ocop.accounts.units.queries import DERIVED, UnitQuerySet, lock_tree, rebuild_paths, reckoned
 from ocop.accounts.units.rules import UnitKind
-from ocop.core.records import BaseRecord, DerivedRecord
+from ocop.core.order import order_key
+from ocop.core.records import BaseRecord, DerivedRecord, OrderedRecord
 from ocop.core.refusal import Refusal
 
 __all__ = ["Succession", "Unit", "UnitKind"]
@@ -18,7 +19,7 @@ __all__ = ["Succession", "Unit", "UnitKind"]
 BELOW_ITSELF = "Đơn vị không thể thuộc chính nó hay một đơn vị bên dưới nó. Hãy chọn đơn vị cấp trên khác."
 
 
-class Unit(DerivedRecord):
+class Unit(OrderedRecord):
     """Đơn vị: province → city → ward, departments under their level. A code can live on with another unit."""
 
     kind = models.CharField("cấp", max_length=12, choices=UnitKind)
@@ -43,7 +44,7 @@ class Unit(DerivedRecord):
     went_to = models.JSONField(editable=False, default=list, help_text="[[path, day]]: who goes on with it")
     source = models.CharField("nguồn", max_length=300, blank=True, default="")
 
-    derived = DERIVED
+    derived = (*DERIVED, "name_order")
     objects = UnitQuerySet.as_manager()
 
     class Meta:
@@ -75,6 +76,7 @@ class Unit(DerivedRecord):
             if self.stands_below_itself():
                 raise Refusal(BELOW_ITSELF)
             new = self._state.adding
+            self.name_order = order_key(self.name)
             super(DerivedRecord, self).save(*args, **kwargs)  # a path needs the key, and moves others
             if new:
                 self._begin()
@@ -91,6 +93,7 @@ class Unit(DerivedRecord):
     @classmethod
     def derive(cls, rows: Sequence["Unit"]) -> None:
         """As the tree and the successions stand in the database."""
+        super().derive(rows)
         right = reckoned()
         for row in rows:
             for name, value in right[row.pk].items():

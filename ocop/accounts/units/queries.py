@@ -6,6 +6,7 @@ from django.db import models, transaction
 from django.db.models import Q
 
 from ocop.accounts.units import rules
+from ocop.core.order import order_key
 
 if TYPE_CHECKING:
     from ocop.accounts.units.models import Unit
@@ -29,7 +30,10 @@ class UnitQuerySet(models.QuerySet["Unit"]):
         """Several at once, with their paths."""
         with transaction.atomic():
             lock_tree()
-            made = super().bulk_create(objs, *args, **kwargs)
+            rows = list(objs)
+            for unit in rows:
+                unit.name_order = order_key(unit.name)
+            made = super().bulk_create(rows, *args, **kwargs)
             rebuild_paths()
             paths = dict(self.model.objects.filter(pk__in=[unit.pk for unit in made]).values_list("pk", "path"))
         for unit in made:

@@ -84,7 +84,7 @@ class RowField(forms.Field):
 
     def _matching(self, typed: str) -> list[models.Model]:
         exact = list(self._rows.filter(name__iexact=typed).order_by("pk")[: SHOWN + 1])
-        return exact or list(self._rows.matching(typed).order_by("name", "pk")[: SHOWN + 1])
+        return exact or list(self._rows.matching(typed).order_by("name_order", "pk")[: SHOWN + 1])
 
     @property
     def _rows(self) -> SearchQuerySet:

@@ -26,7 +26,7 @@ def units_of(request: HttpRequest | None) -> Any:
     if request is None:
         return Unit.objects.none()
     keys = OfficialPaper.objects.visible_to(request.user).numbered().order_by().values("unit").distinct()
-    return Unit.objects.filter(pk__in=keys).order_by("name")
+    return Unit.objects.filter(pk__in=keys).order_by("name_order")
 
 
 class BookFilter(df.FilterSet):

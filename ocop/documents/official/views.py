@@ -58,7 +58,7 @@ class Book(ListPage):
         Text("van-ban", "Văn bản", "paper.title", sort=("title",), under=(Text("huy", "Hủy số", "cancelled"),)),
         Mark("trang-thai", "Trạng thái", "state"),
     )
-    default_sort = ("-year", "unit__name", "-number", "-edition")
+    default_sort = ("-year", "unit__name_order", "-number", "-edition")
     nothing = Nothing(
         "Không có số nào",
         "Bỏ bớt điều kiện lọc hoặc chọn sổ khác. "

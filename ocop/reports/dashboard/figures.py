@@ -15,6 +15,7 @@ from ocop.accounts.models import Unit, User, memberships
 from ocop.accounts.policy import MAY
 from ocop.accounts.scopes import NOTHING, within
 from ocop.core import counting
+from ocop.core.order import order_key
 from products.certificates.models import Certificate
 from products.certificates.rules import CertificateState
 from products.dossiers.models import Dossier
@@ -132,7 +133,7 @@ def summed(pairs: Iterable[tuple[Any, int]]) -> list[tuple[Any, int]]:
     sums: dict[Any, int] = {}
     for key, number in pairs:
         sums[key] = sums.get(key, 0) + number
-    return sorted(sums.items(), key=lambda pair: (-pair[1], str(pair[0])))
+    return sorted(sums.items(), key=lambda pair: (-pair[1], order_key(str(pair[0]))))
 
 
 def table(

@@ -16,7 +16,7 @@ STARS = [(number, f"{number} sao") for number in (5, 4, 3)]
 def wards(request: UserRequest) -> QuerySet[Unit]:
     """The wards under which this reader's rows are found."""
     shown = wards_shown(request.user, timezone.localdate())
-    return Unit.objects.filter(pk__in={ward.pk for under in shown.values() for ward in under}).order_by("name")
+    return Unit.objects.filter(pk__in={ward.pk for under in shown.values() for ward in under}).order_by("name_order")
 
 
 class CertifiedFilter(df.FilterSet):

@@ -42,16 +42,16 @@ class CertifiedList(ListPage):
             "san-pham",
             "Sản phẩm",
             "product_name",
-            sort=("product_name", "pk"),
+            sort=("name_order", "pk"),
             under=(Text("chu-the", "Chủ thể", "producer_name"),),
         ),
-        Stars("sao", "Hạng", "stars", full="Hạng sao", sort=("stars", "product_name")),
-        Text("phuong", "Xã, phường", "ward_name", sort=("ward_name", "product_name")),
+        Stars("sao", "Hạng", "stars", full="Hạng sao", sort=("stars", "name_order")),
+        Text("phuong", "Xã, phường", "ward_name", sort=("ward__name_order", "name_order")),
         Text("so", "Số giấy chứng nhận", "number_text", sort=("year", "number")),
         Day("het-han", "Đến hết ngày", "valid_to", sort=("valid_to",)),
     )
     nothing = Nothing("Không có sản phẩm nào", "Bỏ bớt điều kiện lọc để xem thêm.")
-    default_sort = ("product_name", "pk")
+    default_sort = ("name_order", "pk")
 
     @property
     def state(self) -> str:
@@ -72,13 +72,13 @@ class CertifiedProducerList(ListPage):
     title, noun = "Chủ thể có sản phẩm còn hiệu lực", "chủ thể"
     crumbs = ABOVE
     columns = (
-        Title("ten", "Chủ thể", "name", sort=("name",)),
-        Text("loai", "Loại hình", lambda producer: producer.get_kind_display(), sort=("kind", "name")),
-        Text("phuong", "Xã, phường", "ward", sort=("ward__name", "name")),
+        Title("ten", "Chủ thể", "name", sort=("name_order",)),
+        Text("loai", "Loại hình", lambda producer: producer.get_kind_display(), sort=("kind", "name_order")),
+        Text("phuong", "Xã, phường", "ward", sort=("ward__name_order", "name_order")),
         Number("san-pham", "Sản phẩm", "held", full="Số sản phẩm còn hiệu lực"),
     )
     nothing = Nothing("Không có chủ thể nào", "Bỏ bớt điều kiện lọc để xem thêm.")
-    default_sort = ("name",)
+    default_sort = ("name_order",)
 
     def get_queryset(self) -> QuerySet[Producer]:
         rows = rows_of(self.request.user, IN_FORCE, timezone.localdate()).order_by()
