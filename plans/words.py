@@ -7,6 +7,7 @@ tell(
         "plan.from_template": Words("Lập kế hoạch từ mẫu", "key"),
         "plan.copied": Words("Chép kế hoạch", "key"),
         "plan.edited": Words("Sửa phần chữ"),
+        "plan.deleted": Words("Xóa dự thảo kế hoạch", "bad"),
         "plan.section_saved": Words("Ghi một mục"),
         "plan.section_deleted": Words("Bỏ một mục", "bad"),
         "plan.target_saved": Words("Ghi chỉ tiêu"),

@@ -101,6 +101,7 @@ MAY: dict[str, frozenset[Role]] = {
         # plans
         "plan.read": (*STAFF, DEPARTMENT),
         "plan.edit": (OFFICE,),
+        "plan.delete": (OFFICE,),
         "plan.approve": (LEADER,),
         "plan.back_to_draft": (LEADER,),
         "plan.number": (OFFICE,),

@@ -50,6 +50,10 @@ def fixes(plan: Plan, facts: rules.Facts, scannable: OfficialPaper | None) -> Fo
             Offer("Sửa phần chung", edit, refusal, link=True),
             how=refusal if refusal and MAY["plan.edit"] & facts.roles else "",
         ),
+        Fix(
+            "Dự thảo lập nhầm", "Mất hẳn; lập lại được từ mẫu hoặc chép năm trước", "Đến khi lãnh đạo duyệt lần đầu",
+            Offer("Xóa dự thảo", reverse("plans:plan_delete", args=[plan.pk]), rules.delete_refusal(facts), link=True),
+        ),
         approval_fix(plan, facts),
         number_fix(plan, facts),
     ]  # fmt: skip

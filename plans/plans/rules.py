@@ -42,6 +42,7 @@ class Facts:
     sections: int = 0
     tasks: int = 0
     signed: bool = False
+    was_approved: bool = False
 
 
 def has_content(facts: Facts) -> str | None:
@@ -72,4 +73,13 @@ def edit_refusal(facts: Facts) -> str | None:
             f"Kế hoạch đang là “{facts.state.label}” nên không sửa được. "
             "Lãnh đạo trả về dự thảo thì sửa tiếp; đã ban hành thì chép sang bản mới."
         )
+    return None
+
+
+def delete_refusal(facts: Facts) -> str | None:
+    """Why this draft cannot be deleted; None when it can. What was approved once was told to the units, and stays."""
+    if not MAY["plan.delete"] & facts.roles:
+        return no_right("xóa dự thảo kế hoạch", "kế hoạch", facts.roles)
+    if facts.state != PlanState.DRAFT or facts.was_approved:
+        return "Kế hoạch đã được duyệt và báo cho các đơn vị nên không xóa được. Hãy sửa nội dung rồi trình duyệt lại."
     return None

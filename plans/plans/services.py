@@ -8,6 +8,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Model
+from django.urls import reverse
 from django.utils import timezone
 
 from ocop.accounts.models import Membership, Unit, User, memberships
@@ -59,6 +60,7 @@ def facts_of(plan: Plan, by: User) -> Facts:
         sections=plan.sections.count(),
         tasks=plan.tasks.count(),
         signed=_is_signed(plan),
+        was_approved=audit.of(plan).filter(action=rules.APPROVE.event).exists(),
     )
 
 
@@ -294,6 +296,22 @@ def delete_section(section: Section, *, by: User) -> None:
     with acts.doing(PLANS, "plan.section_deleted", rules.edit_refusal, section.plan, by) as act:
         act.said |= {"heading": section.heading, "text": section.text}
         section.delete()
+
+
+def delete_draft(plan: Plan, *, by: User) -> None:
+    """Xóa dự thảo lập nhầm, with its sections, targets and tasks: the unit can draw up this year's anew. Raises
+    Refusal."""
+    with acts.doing(PLANS, "plan.deleted", rules.delete_refusal, plan, by) as act:
+        plan = act.record
+        act.about, drafter = plan.unit, plan.drafted_by
+        act.said |= {
+            "year": plan.year, "title": plan.title, "drafted_by": drafter, "sections": plan.sections.count(),
+            "targets": plan.targets.count(), "tasks": plan.tasks.count(),
+        }  # fmt: skip
+        plan.delete()
+        if drafter != by:
+            text = f"{by} đã xóa dự thảo kế hoạch năm {plan.year} của {plan.unit}. Có thể lập lại từ mẫu."
+            outbox.tell([drafter], f"Kế hoạch năm {plan.year}: dự thảo đã xóa", text, reverse("plans:plans"))
 
 
 def roles_over(user: User, unit: Unit) -> frozenset[Role]:

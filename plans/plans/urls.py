@@ -7,6 +7,7 @@ urlpatterns = [
     path("lam-viec/ke-hoach/moi/", views.new, name="plan_new"),
     path("lam-viec/ke-hoach/<int:pk>/", views.detail, name="plan"),
     path("lam-viec/ke-hoach/<int:pk>/sua/", views.edit, name="plan_edit"),
+    path("lam-viec/ke-hoach/<int:pk>/xoa/", views.delete, name="plan_delete"),
     path("lam-viec/ke-hoach/<int:pk>/duyet/", views.approve, name="plan_approve"),
     path("lam-viec/ke-hoach/<int:pk>/tra-ve-du-thao/", views.back_to_draft, name="plan_back"),
     path("lam-viec/ke-hoach/<int:pk>/ban-hanh/", views.issue, name="plan_issue"),

@@ -173,6 +173,29 @@ def section_delete(request: UserRequest, pk: int) -> HttpResponse:
     return confirm(request, f"Bỏ mục “{section}”?", "Bỏ mục", section.plan.get_absolute_url())
 
 
+@needs("plan.delete")
+def delete(request: UserRequest, pk: int) -> HttpResponse:
+    """Asks first, for it does not come back."""
+    plan = get_object_or_404(Plan.objects.visible_to(request.user).select_related("unit"), pk=pk)
+    if reason := rules.delete_refusal(services.facts_of(plan, request.user)):
+        messages.error(request, reason)
+        return redirect(plan)
+    if request.method == "POST":
+        try:
+            services.delete_draft(plan, by=request.user)
+        except Refusal as no:
+            messages.error(request, str(no))
+            return redirect(plan)
+        messages.success(request, f"Đã xóa dự thảo kế hoạch năm {plan.year}.")
+        return redirect("plans:plans")
+    text = (
+        f"Các mục, {plan.targets.count()} chỉ tiêu và {plan.tasks.count()} nhiệm vụ của dự thảo mất hẳn. Sau đó lập lại"
+        f" được kế hoạch năm {plan.year} từ mẫu hoặc chép năm trước."
+    )
+    question = f"Xóa dự thảo kế hoạch năm {plan.year}?"
+    return confirm(request, question, "Xóa dự thảo", plan.get_absolute_url(), text=text)
+
+
 @needs("plan.approve")
 def approve(request: UserRequest, pk: int) -> HttpResponse:
     plan = get_object_or_404(Plan.objects.visible_to(request.user), pk=pk)

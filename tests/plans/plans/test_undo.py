@@ -82,7 +82,9 @@ def test_the_line_is_of_the_day_and_of_what_the_rule_allows(plan, leader):
 
 def test_the_fold_follows_the_plan(client_of, plan, leader, office):
     page = plan.get_absolute_url()
-    assert ["Nội dung, chỉ tiêu, nhiệm vụ" in words for words in fold_on(client_of(office), page)[0]] == [True]
+    words, mistaken = fold_on(client_of(office), page)[0]
+    assert "Nội dung, chỉ tiêu, nhiệm vụ" in words
+    assert "Đến khi lãnh đạo duyệt lần đầu" in mistaken
     services.approve(plan, by=leader)
     assert "trả về dự thảo" in fold_on(client_of(office), page)[1][0]
     assert any("Đến khi ghi số, ban hành" in words for words in fold_on(client_of(leader), page)[0])
