@@ -17,6 +17,7 @@ from ocop.accounts.models import User
 from ocop.core.audit import services as audit
 from ocop.core.forms import FreshForm, plain
 from ocop.core.refusal import Refusal
+from ocop.core.requests import asking_while_typing
 
 SENT_AGAIN = timedelta(minutes=10)
 """A double click, a page sent once more after a lost network; later the same words are somebody's second try."""
@@ -80,12 +81,8 @@ class OnceForm(FreshForm):
         """Let these fields ask the address what may be there already; gives the place where the answer stands."""
         if self.instance.pk:
             return HTML("")
-        asking = {
-            "hx-get": reverse(url),
-            "hx-trigger": "input changed delay:300ms",
-            "hx-target": "#co-the-da-co",
-            "hx-include": ", ".join(f"[name={name}]" for name in names),
-        }
+        asking = asking_while_typing(reverse(url), "co-the-da-co")
+        asking["hx-include"] = ", ".join(f"[name={name}]" for name in names)
         for name in names:
             self.fields[name].widget.attrs |= asking
         answer = '{% include "core/once/maybe.html" with found=form.maybe_sent only %}'

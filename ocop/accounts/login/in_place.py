@@ -10,13 +10,18 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render, resolve_url
 from django.urls import reverse
 
+from ocop.core.requests import WHILE_TYPING
+
 COOKIE, SALT = "nguoi-dung", "ocop.kept-form"
 KEPT_FOR = 12 * 3600
 NOT_KEPT = {"csrfmiddlewaretoken", "password"}
 
 
 def answer_stranger(request: HttpRequest) -> HttpResponse:
-    """Send a stranger to log in; a posted form is kept on the login page itself, signed, for the user it belongs to."""
+    """Send a stranger to log in; a posted form is kept on the login page itself, signed, for the user it belongs to.
+    Who types into a form stays there until it is sent."""
+    if WHILE_TYPING in request.headers:
+        return HttpResponse(status=204)
     if request.headers.get("HX-Request") or "application/json" in request.headers.get("Accept", ""):
         response = HttpResponse("Phiên làm việc đã hết. Hãy đăng nhập lại.", status=401)
         page = urlsplit(request.headers.get("HX-Current-URL", "")).path or resolve_url(settings.LOGIN_REDIRECT_URL)

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from ocop.core.requests import asking_while_typing
 from ocop.core.search import SearchQuerySet
 
 SHOWN = 5
@@ -35,13 +36,8 @@ class RowInput(forms.TextInput):
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
         options = f"{(attrs or {}).get('id') or name}-goi-y"
-        asking = {
-            "list": options,
-            "hx-get": reverse(self.address),
-            "hx-trigger": "input changed delay:250ms",
-            "hx-target": f"#{options}",
-        }
-        field = super().render(name, value, {**(attrs or {}), **asking}, renderer)
+        asking = asking_while_typing(reverse(self.address), options)
+        field = super().render(name, value, {**(attrs or {}), "list": options, **asking}, renderer)
         return format_html('{}<datalist id="{}"></datalist>', field, options)
 
 

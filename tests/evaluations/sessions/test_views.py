@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -51,7 +53,7 @@ def test_a_round_whose_re_evaluations_are_by_written_opinions_says_so_in_the_law
     room.eligible(written.session.round, city, kind="re_evaluation")
     page = client_of(office).get(f"{url('session_new')}?dot={written.session.round_id}").content.decode()
     assert "lấy ý kiến bằng văn bản" in page
-    assert 'value="written" selected' in page
+    assert re.search(r'value="written"\s+selected', page)
 
 
 def test_the_chair_opens_and_closes_on_the_board(world, client_of):
@@ -186,7 +188,8 @@ def test_the_helper_team_sees_the_session_but_no_result(world, helper, client_of
     assert page.status_code == 200
     assert "điểm trung bình" not in page.content.decode()
     assert client.get(url("result", world.item.pk)).status_code == 403
-    assert "100" not in client.get(url("minutes", world.session.pk)).content.decode()
+    minutes = client.get(url("minutes", world.session.pk)).content.decode()
+    assert "100" not in re.sub(r"<[^>]*>", " ", minutes), "keys stand in addresses alone"
 
 
 @pytest.mark.parametrize("role", [Role.WARD_OFFICER, Role.PRODUCER, Role.DEPARTMENT, Role.ADMINISTRATOR, None])

@@ -357,3 +357,11 @@ def test_an_old_phone_that_is_not_touched_holds_up_no_other_correction(client_of
     producer.refresh_from_db()
     assert (producer.name, producer.phone) == ("Tên sửa", old)
     assert client.post(url, typed(producer.ward, phone="gọi cô Tư")).status_code == 422
+
+
+def test_who_types_after_the_session_ended_stays_at_the_form(client):
+    address = reverse("products:producer_maybe") + "?name=sen"
+    typing = client.get(address, headers={"hx-request": "true", "x-while-typing": "1"})
+    assert (typing.status_code, "HX-Redirect" in typing.headers) == (204, False)
+    acting = client.get(address, headers={"hx-request": "true"})
+    assert (acting.status_code, "HX-Redirect" in acting.headers) == (401, True)

@@ -120,7 +120,7 @@ def test_photos_come_in_upright_are_served_in_scope_and_go(client_of, ward_offic
     kept = product.photos.get()  # the same picture twice is once
     jobs.run(Job.objects.get(arguments__file=kept.file_id).pk)
     served = client.get(reverse("products:product_photo", args=[product.pk, kept.pk]) + "?rong=400")
-    assert served["Content-Type"] == "image/jpeg"
+    assert served["Content-Type"] == "image/webp"
     assert served["X-Content-Type-Options"] == "nosniff"
     theirs = ProductFactory()
     assert client.get(reverse("products:product_photo", args=[theirs.pk, kept.pk])).status_code == 404
