@@ -1,5 +1,6 @@
 """A browser for measuring: one kept connection, cookies, no page is drawn. Standard library only."""
 
+import gzip
 import http.client
 import re
 import statistics
@@ -38,7 +39,8 @@ class Browser:
         return answer.status, answer.read()
 
     def log_in(self, username: str, password: str) -> None:
-        _, form = self.ask("GET", "/dang-nhap/")
+        _, packed = self.ask("GET", "/dang-nhap/")
+        form = gzip.decompress(packed) if packed.startswith(b"\x1f\x8b") else packed
         token = re.search(rb'name="csrfmiddlewaretoken" value="([^"]+)"', form)
         assert token, "the login form has no CSRF token"
         fields = {"csrfmiddlewaretoken": token[1].decode(), "username": username, "password": password}
