@@ -167,3 +167,12 @@ def test_the_list_has_a_box_for_each_row_and_works_without_script(client_of, off
     page = client_of(office).get(LIST).content.decode()
     assert f'name="chon" value="{row.pk}"' in page
     assert "Tất cả 1 hồ sơ lọc được" in re.sub(r"\s+", " ", page)
+
+
+def test_who_may_not_open_the_list_is_offered_none_of_its_acts(client_of, administrator, office, ward, round_):
+    (ready,) = dossiers(ward, round_, State.RECEIVED)
+    assert asked(client_of(office), "bat-dau-kiem-tra", ready).status_code == 200
+    client = client_of(administrator)
+    assert asked(client, "bat-dau-kiem-tra", ready).status_code == 403
+    assert pressed(client, "bat-dau-kiem-tra", ready).status_code == 403
+    assert states(ready) == [State.RECEIVED]
