@@ -12,7 +12,7 @@ from products.certificates.models import Certificate
 from products.certificates.queries import CertificateQuerySet
 from products.certificates.rules import meant_by, read_code
 from products.dossiers.models import Dossier
-from products.dossiers.queries import DossierQuerySet
+from products.dossiers.queries import DossierQuerySet, coded
 from products.dossiers.rules import code_of
 from products.producers.models import Producer
 from products.producers.queries import ProducerQuerySet
@@ -35,12 +35,6 @@ def _dossier(dossier: Dossier, text: str) -> Hit:
         str(dossier.product.ward),
         dossier.code == code_of(text),
     )
-
-
-def _by_code(text: str) -> Q:
-    """A part of a code finds, too: "0019" of "HS-2026-0019"."""
-    code = code_of(text)
-    return Q(code=code) if code else Q(code__contains=text.strip().upper())
 
 
 def _products(user: User) -> ProductQuerySet:
@@ -94,7 +88,7 @@ DOSSIERS = Kind(
     "Hồ sơ",
     "dossier.read",
     _dossiers,
-    by_words(_by_code, "product__search_text"),
+    by_words(coded, "product__search_text"),
     _dossier,
     "products:dossiers",
 )

@@ -27,7 +27,7 @@ from ocop.core import seams
 from ocop.core.search import contains
 from ocop.law.papers.rules import PaperBy
 from ocop.law.profiles.rules import ProfileRules
-from products.dossiers.rules import AT_OFFICE, BINDING, DossierKind, State, code_of
+from products.dossiers.rules import AT_OFFICE, BINDING, DossierKind, State, code_of, code_part
 from products.producers.queries import own_producers
 from products.rounds.queries import in_time, laws
 
@@ -35,6 +35,14 @@ from products.rounds.queries import in_time, laws
 def on_own_agenda(user_id: int) -> Q:
     """What higher houses show a council member."""
     return reduce(or_, (Q(pk__in=keys) for keys in seams.council_dossiers.ask(user_id)), NOTHING)
+
+
+def coded(text: str) -> Q:
+    """The dossier of this code, however it is typed, or those whose code has it as a part. Words that no code can hold
+    ask nothing of the codes: an "or" over two tables takes the index from both."""
+    if code := code_of(text):
+        return Q(code=code)
+    return Q(code__contains=part) if (part := code_part(text)) else NOTHING
 
 
 class DossierQuerySet(ScopedQuerySet):
@@ -53,9 +61,9 @@ class DossierQuerySet(ScopedQuerySet):
     def matching(self, text: str) -> Self:
         """The row of this code, however it is typed; else those whose product or producer has every word of `text`,
         accents or not, or whose code has it. An empty text keeps all."""
-        if code := code_of(text):
-            return self.filter(code=code)
-        return self.filter(contains(text, column="product__search_text") | Q(code__contains=text.strip().upper()))
+        if code_of(text):
+            return self.filter(coded(text))
+        return self.filter(contains(text, column="product__search_text") | coded(text))
 
     def for_page(self) -> Self:
         """With all that a page's head names, and what `Dossier.due_on` is reckoned from."""

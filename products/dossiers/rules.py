@@ -178,6 +178,12 @@ def code_of(text: str) -> str:
     return f"HS-{found[1]}-{found[2]}" if found else ""
 
 
+def code_part(text: str) -> str:
+    """What of a code was typed: "0019", "2026 00"; "" where no code can hold it."""
+    part = "-".join(text.upper().split())
+    return part if re.fullmatch(r"[HS\d-]*\d[\d-]*", part, re.ASCII) else ""
+
+
 def same_number(one: str, other: str) -> bool:
     """However they are typed; one that is not known differs from none."""
     return not one or not other or registration.compared(one) == registration.compared(other)

@@ -3,7 +3,7 @@
 import pytest
 
 from ocop.core.text import spelt
-from products.dossiers.rules import code_of
+from products.dossiers.rules import code_of, code_part
 from products.models import Dossier, Product
 from tests.factories import DossierFactory, ProducerFactory, ProductFactory
 
@@ -55,12 +55,22 @@ def test_what_is_no_code_is_none(typed):
     assert code_of(typed) == ""
 
 
+@pytest.mark.parametrize(
+    ("typed", "part"),
+    [("0019", "0019"), (" hs-2026-00", "HS-2026-00"), ("2026 00", "2026-00"), ("mì 19", ""), ("HS", "")],
+)
+def test_words_that_no_code_can_hold_are_not_looked_for_among_codes(typed, part):
+    """Asked of both tables at once, neither index helps."""
+    assert code_part(typed) == part
+
+
 def test_a_dossier_is_found_by_its_code_alone(reference):
     dossier, other = DossierFactory(), DossierFactory()
     for row, code in ((dossier, "HS-2026-0019"), (other, "HS-2026-0190")):
         Dossier.objects.filter(pk=row.pk).update(code=code)
     assert list(Dossier.objects.matching("hs20260019")) == [dossier]
     assert list(Dossier.objects.matching("0190")) == [other]
+    assert list(Dossier.objects.matching("2026 0190")) == [other]
     assert set(Dossier.objects.matching("HS-2026")) == {dossier, other}
 
 
