@@ -49,16 +49,3 @@ def edit_line(request: UserRequest, editing: Editing) -> HttpResponse:
         "locked": edit_refusal(facts_of(plan, request.user)) if editing.of_draft and not form.is_bound else None,
     }
     return render(request, "plans/form.html", context, status=422 if form.is_bound else 200)
-
-
-def confirm(
-    request: UserRequest,
-    question: str,
-    act: str,
-    back: str,
-    *,
-    text: str = "",
-    danger: bool = True,
-) -> HttpResponse:
-    context = {"question": question, "act": act, "back": back, "text": text, "danger": danger}
-    return render(request, "components/confirm.html", context)

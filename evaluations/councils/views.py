@@ -16,6 +16,7 @@ from ocop.accounts.access import needs
 from ocop.accounts.models import User
 from ocop.accounts.policy import MAY
 from ocop.core.columns import Day, Number, Text, Title
+from ocop.core.confirming import Question, confirm
 from ocop.core.lists import Add, ListPage, Nothing
 from ocop.core.moves import Offer
 from ocop.core.refusal import Refusal, telling
@@ -179,10 +180,6 @@ def restore_member(request: UserRequest, pk: int, seat: int) -> HttpResponse:
         with telling(request, f"{member.user} là thành viên như trước."):
             services.restore_member(member, by=request.user)
         return redirect(member.council)
-    context = {
-        "question": f"Mở lại ghế của {member.user}?",
-        "text": "Dùng khi ghi thôi nhầm. Người thay, nếu có và chưa chấm gì, ra khỏi Hội đồng.",
-        "act": "Mở lại ghế",
-        "back": member.council.get_absolute_url(),
-    }
-    return render(request, "components/confirm.html", context)
+    words = "Dùng khi ghi thôi nhầm. Người thay, nếu có và chưa chấm gì, ra khỏi Hội đồng."
+    title, back = f"Mở lại ghế của {member.user}?", member.council.get_absolute_url()
+    return confirm(request, Question(title, "Mở lại ghế", back, words))

@@ -24,8 +24,8 @@ from evaluations.sessions.models import Session
 from ocop.accounts.access import may, needs
 from ocop.core.audit.journal import journal
 from ocop.core.columns import Code, Day, Mark, Number, Text, Title, Year
+from ocop.core.confirming import Question, ask_why, confirm
 from ocop.core.files import services as files
-from ocop.core.forms import ReasonForm
 from ocop.core.lists import ListPage, Nothing
 from ocop.core.refusal import Refusal, telling
 from ocop.core.requests import UserRequest
@@ -178,24 +178,14 @@ def return_draft(request: UserRequest, pk: int) -> HttpResponse:
     if reason := RETURN.refusal(services.facts_of(decision, request.user)):
         messages.error(request, reason)
         return redirect(decision)
-    form = ReasonForm(request.POST or None)
-    form.fields["reason"].label = "Cần sửa gì"
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.return_draft(decision, form.cleaned_data["reason"], by=request.user)
-        except Refusal as no:
-            form.add_error(None, str(no))
-        else:
-            messages.success(request, "Đã trả lại dự thảo để sửa.")
-            return redirect(decision)
-    context = {
-        "question": "Trả lại dự thảo để sửa?",
-        "text": f"{decision.title}. {decision.drafted_by} được báo, thấy nội dung cần sửa ở việc hôm nay và ở dự thảo.",
-        "act": RETURN.label,
-        "back": decision.get_absolute_url(),
-        "form": form,
-    }
-    return render(request, "components/confirm.html", context, status=422 if form.is_bound else 200)
+    words = f"{decision.title}. {decision.drafted_by} được báo, thấy nội dung cần sửa ở việc hôm nay và ở dự thảo."
+    return ask_why(
+        request,
+        Question("Trả lại dự thảo để sửa?", RETURN.label, decision.get_absolute_url(), words),
+        lambda why: services.return_draft(decision, why, by=request.user),
+        "Đã trả lại dự thảo để sửa.",
+        label="Cần sửa gì",
+    )
 
 
 @require_POST
@@ -262,15 +252,12 @@ def publish(request: UserRequest, pk: int) -> HttpResponse:
         messages.error(request, reason)
         return redirect(decision)
     awarded = decision.lines.filter(outcome=Outcome.RECOGNISED).count()
-    context = {
-        "question": f"Công bố quyết định số {decision.number_text}?",
-        "text": f"Ngày {decision.date:%d/%m/%Y}. Cấp {awarded} giấy chứng nhận, hiệu lực từ ngày quyết định; chủ thể "
-        "và xã, phường nhận kết quả. Sau khi công bố chỉ sửa được bằng quyết định mới.",
-        "act": "Công bố",
-        "back": decision.get_absolute_url(),
-        "danger": False,
-    }
-    return render(request, "components/confirm.html", context)
+    words = (
+        f"Ngày {decision.date:%d/%m/%Y}. Cấp {awarded} giấy chứng nhận, hiệu lực từ ngày quyết định; chủ thể "
+        "và xã, phường nhận kết quả. Sau khi công bố chỉ sửa được bằng quyết định mới."
+    )
+    title = f"Công bố quyết định số {decision.number_text}?"
+    return confirm(request, Question(title, "Công bố", decision.get_absolute_url(), words))
 
 
 @needs("decision.read")

@@ -14,6 +14,7 @@ from evaluations.scoring.models import Reopening, Score, ScoreChange
 from evaluations.sessions.models import AgendaItem
 from evaluations.sessions.seating import facts_of, item_seating
 from ocop.accounts.access import needs
+from ocop.core import confirming
 from ocop.core.refusal import Refusal, telling
 from ocop.core.requests import UserRequest
 from ocop.core.undo import SAID_BY_LINE
@@ -211,10 +212,6 @@ def confirm(request: UserRequest, pk: int) -> HttpResponse:
             services.confirm(result, by=request.user)
         return redirect(result.item)
     star = f"{result.stars} sao" if result.stars else "chưa đạt hạng được công nhận"
-    context = {
-        "question": f"Xác nhận kết quả {star} cho {result.item.dossier.product}?",
-        "text": SURE,
-        "act": f"Xác nhận kết quả {star}",
-        "back": result.item.get_absolute_url(),
-    }
-    return render(request, "components/confirm.html", context)
+    title = f"Xác nhận kết quả {star} cho {result.item.dossier.product}?"
+    question = confirming.Question(title, f"Xác nhận kết quả {star}", result.item.get_absolute_url(), SURE)
+    return confirming.confirm(request, question)

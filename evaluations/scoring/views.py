@@ -6,7 +6,6 @@ from django.db.models import Case, When
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
@@ -19,6 +18,7 @@ from evaluations.scoring.services import Choice, Saved, StaleScore
 from evaluations.sessions.rules import ItemState
 from ocop.accounts.access import needs
 from ocop.core.audit.refused import unlogged
+from ocop.core.confirming import Question, confirm
 from ocop.core.refusal import Refusal, telling
 from ocop.core.requests import UserRequest
 from ocop.core.templatetags.ocop import gio
@@ -250,15 +250,7 @@ def finding(request: UserRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, "Đã ghi phát hiện.")
             return redirect(back_to(own, form.anchor) if form.anchor else own.get_absolute_url())
-    context = {
-        "question": "Ghi phát hiện?",
-        "text": form.note,
-        "act": "Ghi phát hiện",
-        "back": own.get_absolute_url(),
-        "form": form,
-        "action": f"{reverse('evaluations:score_finding', args=[own.pk])}?{request.GET.urlencode()}",
-    }
-    return render(request, "components/confirm.html", context, status=422 if form.is_bound else 200)
+    return confirm(request, Question("Ghi phát hiện?", "Ghi phát hiện", own.get_absolute_url(), form.note), form)
 
 
 @require_POST

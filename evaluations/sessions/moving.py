@@ -20,8 +20,8 @@ from ocop.accounts.models import User
 from ocop.accounts.policy import MAY
 from ocop.core.audit.journal import journal
 from ocop.core.audit.refused import unlogged
+from ocop.core.confirming import Question, ask_why, confirm
 from ocop.core.fixes import Fix, Fold, fold
-from ocop.core.forms import ReasonForm
 from ocop.core.moves import Offer
 from ocop.core.refusal import Refusal, telling
 from ocop.core.requests import UserRequest
@@ -136,13 +136,9 @@ def close_item(request: UserRequest, pk: int) -> HttpResponse:
         with telling(request, f"Đã kết thúc chấm điểm và công bố {item.dossier.product}."):
             services.close_item(item, by=request.user)
         return redirect(item)
-    context = {
-        "question": f"Kết thúc chấm điểm và công bố điểm {item.dossier.product}?",
-        "text": "Điểm của từng người hiện ra cho mọi thành viên cùng lúc. Sau đó chỉ sửa được tiêu chí chủ trì mở lại.",
-        "act": "Kết thúc chấm điểm và công bố",
-        "back": item.get_absolute_url(),
-    }
-    return render(request, "components/confirm.html", context)
+    title = f"Kết thúc chấm điểm và công bố điểm {item.dossier.product}?"
+    words = "Điểm của từng người hiện ra cho mọi thành viên cùng lúc. Sau đó chỉ sửa được tiêu chí chủ trì mở lại."
+    return confirm(request, Question(title, "Kết thúc chấm điểm và công bố", item.get_absolute_url(), words))
 
 
 @needs("session.read")
@@ -211,25 +207,16 @@ def reopen_minutes(request: UserRequest, pk: int) -> HttpResponse:
     if reason := minutes_refusal(reopening.minutes_facts(session, request.user)):
         messages.error(request, reason)
         return redirect(back)
-    form = ReasonForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            reopening.reopen_minutes(session, form.cleaned_data["reason"], by=request.user)
-        except Refusal as no:
-            form.add_error(None, str(no))
-        else:
-            messages.success(request, "Đã mở lại biên bản.")
-            return redirect(back)
-    context = {
-        "question": f"Mở lại biên bản {session}?",
-        "text": "Sửa thành viên dự họp rồi xác nhận lại: biên bản mới được lập, bản cũ vẫn giữ. Dự thảo quyết định "
-        "theo biên bản này bị bỏ, lập lại sau. Thành viên Hội đồng và người dự thảo được báo cùng lý do.",
-        "act": "Mở lại biên bản",
-        "back": back,
-        "danger": True,
-        "form": form,
-    }
-    return render(request, "components/confirm.html", context, status=422 if form.is_bound else 200)
+    words = (
+        "Sửa thành viên dự họp rồi xác nhận lại: biên bản mới được lập, bản cũ vẫn giữ. Dự thảo quyết định "
+        "theo biên bản này bị bỏ, lập lại sau. Thành viên Hội đồng và người dự thảo được báo cùng lý do."
+    )
+    return ask_why(
+        request,
+        Question(f"Mở lại biên bản {session}?", "Mở lại biên bản", back, words, danger=True),
+        lambda why: reopening.reopen_minutes(session, why, by=request.user),
+        "Đã mở lại biên bản.",
+    )
 
 
 @require_POST

@@ -15,6 +15,7 @@ from ocop.accounts.models import Unit, memberships
 from ocop.accounts.roles import Role
 from ocop.core.audit.journal import journal
 from ocop.core.columns import Day, Mark, Number, Text, Title, Year
+from ocop.core.confirming import Question, confirm
 from ocop.core.lists import Add, ListPage, Nothing
 from ocop.core.refusal import Refusal, telling
 from ocop.core.requests import UserRequest
@@ -25,7 +26,7 @@ from ocop.documents.official import services as official
 from ocop.documents.official.forms import NumberForm
 from ocop.documents.official.models import OfficialPaper
 from ocop.documents.official.views import Asking, ask_cancel, ask_number, give
-from plans.editing import Editing, confirm, edit_line
+from plans.editing import Editing, edit_line
 from plans.plans import page, rules, services
 from plans.plans.filters import PlanFilter
 from plans.plans.forms import NewPlanForm, PlanForm, SectionForm
@@ -170,7 +171,8 @@ def section_delete(request: UserRequest, pk: int) -> HttpResponse:
         with telling(request, f"Đã bỏ mục “{section}”."):
             services.delete_section(section, by=request.user)
         return redirect(section.plan)
-    return confirm(request, f"Bỏ mục “{section}”?", "Bỏ mục", section.plan.get_absolute_url())
+    back = section.plan.get_absolute_url()
+    return confirm(request, Question(f"Bỏ mục “{section}”?", "Bỏ mục", back, danger=True))
 
 
 @needs("plan.delete")
@@ -192,8 +194,8 @@ def delete(request: UserRequest, pk: int) -> HttpResponse:
         f"Các mục, {plan.targets.count()} chỉ tiêu và {plan.tasks.count()} nhiệm vụ của dự thảo mất hẳn. Sau đó lập lại"
         f" được kế hoạch năm {plan.year} từ mẫu hoặc chép năm trước."
     )
-    question = f"Xóa dự thảo kế hoạch năm {plan.year}?"
-    return confirm(request, question, "Xóa dự thảo", plan.get_absolute_url(), text=text)
+    title, back = f"Xóa dự thảo kế hoạch năm {plan.year}?", plan.get_absolute_url()
+    return confirm(request, Question(title, "Xóa dự thảo", back, text, danger=True))
 
 
 @needs("plan.approve")
@@ -203,14 +205,8 @@ def approve(request: UserRequest, pk: int) -> HttpResponse:
         with telling(request, "Đã duyệt kế hoạch.", SAID_BY_LINE):
             services.approve(plan, by=request.user)
         return redirect(plan)
-    return confirm(
-        request,
-        "Duyệt kế hoạch này?",
-        "Duyệt kế hoạch",
-        plan.get_absolute_url(),
-        text="Duyệt xong, các đơn vị được giao thấy nhiệm vụ của mình và báo cáo tiến độ được.",
-        danger=False,
-    )
+    text = "Duyệt xong, các đơn vị được giao thấy nhiệm vụ của mình và báo cáo tiến độ được."
+    return confirm(request, Question("Duyệt kế hoạch này?", "Duyệt kế hoạch", plan.get_absolute_url(), text))
 
 
 @require_POST

@@ -4,10 +4,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from ocop.accounts.access import may, needs
+from ocop.core.confirming import Question, confirm
 from ocop.core.lists import PAGE_SIZE
 from ocop.core.refusal import telling
 from ocop.core.requests import UserRequest
-from plans.editing import Editing, confirm, edit_line
+from plans.editing import Editing, edit_line
 from plans.plans.models import Plan
 from plans.targets import services
 from plans.targets.forms import TargetForm
@@ -56,7 +57,8 @@ def delete(request: UserRequest, pk: int) -> HttpResponse:
         with telling(request, f"Đã bỏ chỉ tiêu “{target}”."):
             services.delete(target, by=request.user)
         return redirect(target.plan)
-    return confirm(request, f"Bỏ chỉ tiêu “{target}”?", "Bỏ chỉ tiêu", target.plan.get_absolute_url())
+    back = target.plan.get_absolute_url()
+    return confirm(request, Question(f"Bỏ chỉ tiêu “{target}”?", "Bỏ chỉ tiêu", back, danger=True))
 
 
 def own_target(request: UserRequest, pk: int) -> Target:

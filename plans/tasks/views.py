@@ -12,13 +12,14 @@ from django.utils import timezone
 
 from ocop.accounts.access import may, needs
 from ocop.core.columns import Code, Text, Title
+from ocop.core.confirming import Question, confirm
 from ocop.core.files import services as files
 from ocop.core.files.serving import serve
 from ocop.core.lists import ListPage, Nothing
 from ocop.core.refusal import Refusal, telling
 from ocop.core.requests import UserRequest
 from ocop.core.templatetags.ocop import light
-from plans.editing import Editing, confirm, edit_line
+from plans.editing import Editing, edit_line
 from plans.plans.models import Plan
 from plans.plans.rules import AT_WORK, edit_refusal
 from plans.plans.services import facts_of
@@ -166,7 +167,8 @@ def delete(request: UserRequest, pk: int) -> HttpResponse:
         with telling(request, f"Đã bỏ nhiệm vụ “{task}”."):
             services.delete(task, by=request.user)
         return redirect(task.plan)
-    return confirm(request, f"Bỏ nhiệm vụ “{task}”?", "Bỏ nhiệm vụ", task.plan.get_absolute_url())
+    back = task.plan.get_absolute_url()
+    return confirm(request, Question(f"Bỏ nhiệm vụ “{task}”?", "Bỏ nhiệm vụ", back, danger=True))
 
 
 def own_task(request: UserRequest, pk: int) -> Task:

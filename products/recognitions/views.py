@@ -8,6 +8,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 
 from ocop.accounts.access import needs
+from ocop.core.confirming import Question, confirm
 from ocop.core.files.serving import serve
 from ocop.core.refusal import Refusal
 from ocop.core.requests import UserRequest
@@ -72,8 +73,8 @@ def void(request: UserRequest, pk: int) -> HttpResponse:
     def act() -> tuple[Shown, str]:
         return services.void(certificate, form.cleaned_data["reason"], by=request.user), "Đã bỏ ghi nhận."
 
-    question = f"Bỏ ghi nhận giấy {certificate.number_text}?"
-    return asked(request, form, act, question, words, "Bỏ ghi nhận", certificate)
+    title, back = f"Bỏ ghi nhận giấy {certificate.number_text}?", certificate.get_absolute_url()
+    return asked(request, form, act, Question(title, "Bỏ ghi nhận", back, words, danger=True))
 
 
 @needs("certificate.read")
@@ -108,7 +109,8 @@ def take_back(request: UserRequest, pk: int) -> HttpResponse:
         services.take_back_higher(dossier, form.cleaned_data["reason"], by=request.user)
         return dossier, "Đã rút kết quả của cấp trên."
 
-    return asked(request, form, act, f"Rút kết quả của cấp trên, {dossier.code}?", words, "Rút kết quả", dossier)
+    title, back = f"Rút kết quả của cấp trên, {dossier.code}?", dossier.get_absolute_url()
+    return asked(request, form, act, Question(title, "Rút kết quả", back, words, danger=True))
 
 
 @needs("dossier.higher_result")
@@ -180,13 +182,7 @@ def page(request: UserRequest, form: Form, act: Act, **context: Any) -> HttpResp
     return render(request, TEMPLATE, {"form": form, **context}, status=422 if form.is_bound else 200)
 
 
-def asked(
-    request: UserRequest, form: Form, act: Act, question: str, text: str, button: str, record: Shown
-) -> HttpResponse:
+def asked(request: UserRequest, form: Form, act: Act, question: Question) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and (answer := done(request, form, act)):
         return answer
-    context = {
-        "question": question, "text": text, "act": button, "danger": True, "form": form,
-        "back": record.get_absolute_url(), "action": request.path,
-    }  # fmt: skip
-    return render(request, "components/confirm.html", context, status=422 if form.is_bound else 200)
+    return confirm(request, question, form)

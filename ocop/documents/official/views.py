@@ -15,10 +15,10 @@ from ocop.accounts.access import may, needs
 from ocop.core.audit import services as audit
 from ocop.core.audit.journal import told
 from ocop.core.columns import Column, Day, Mark, Text, Title
+from ocop.core.confirming import Question, ask_why
 from ocop.core.files import services as files
 from ocop.core.files.serving import serve
 from ocop.core.files.views import take_each
-from ocop.core.forms import ReasonForm
 from ocop.core.lists import ListPage, Nothing
 from ocop.core.refusal import Refusal
 from ocop.core.requests import UserRequest
@@ -171,21 +171,6 @@ def ask_cancel(
     request: UserRequest, number: str, back: str, act: Callable[[str], object], *, effect: str
 ) -> HttpResponse:
     """Hủy số, with a reason."""
-    form = ReasonForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            act(form.cleaned_data["reason"])
-        except Refusal as no:
-            form.add_error(None, str(no))
-        else:
-            messages.success(request, f"Đã hủy số {number}.")
-            return redirect(back)
-    context = {
-        "question": f"Hủy số {number}?",
-        "text": f"{effect} Số đã hủy vẫn hiện trong sổ văn bản cùng lý do, không dùng lại.",
-        "act": "Hủy số",
-        "back": back,
-        "danger": True,
-        "form": form,
-    }
-    return render(request, "components/confirm.html", context, status=422 if form.is_bound else 200)
+    words = f"{effect} Số đã hủy vẫn hiện trong sổ văn bản cùng lý do, không dùng lại."
+    question = Question(f"Hủy số {number}?", "Hủy số", back, words, danger=True)
+    return ask_why(request, question, act, f"Đã hủy số {number}.")

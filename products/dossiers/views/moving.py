@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -12,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from ocop.accounts.access import View, needs
-from ocop.core.forms import ReasonForm
+from ocop.core.confirming import Question, ask, ask_why, confirm
 from ocop.core.moves import Move
 from ocop.core.refusal import Refusal, telling
 from ocop.core.requests import UserRequest
@@ -66,12 +65,12 @@ def receive(request: UserRequest, pk: int) -> HttpResponse:
     dossier = visible(request, pk)
     form = ReceiveForm(request.POST or None, initial={"on": timezone.localdate()})
 
-    def act() -> str:
-        got = services.receive(dossier, by=request.user, on=form.cleaned_data["on"])
+    def act(given: dict[str, Any]) -> str:
+        got = services.receive(dossier, by=request.user, on=given["on"])
         return f"Đã tiếp nhận hồ sơ, số {got.receipt_number}."
 
     words = f"Hồ sơ {dossier.code}, sản phẩm {dossier.product}. Số tiếp nhận được cấp theo sổ, giấy tiếp nhận lập ngay."
-    return asked(request, dossier, rules.RECEIVE, form, act, words)
+    return ask(request, before(rules.RECEIVE, dossier, words), form, act, lambda: after(request, dossier))
 
 
 @needs("dossier.ask_supplement")
@@ -103,56 +102,36 @@ ASKED = (
 @needs("dossier.withdraw_supplement")
 def withdraw_supplement(request: UserRequest, pk: int) -> HttpResponse:
     dossier = visible(request, pk)
-    form = ReasonForm(request.POST or None)
-
-    def act() -> str:
-        services.withdraw_supplement(dossier, form.cleaned_data["reason"], by=request.user)
-        return "Đã rút yêu cầu bổ sung."
-
     words = (
         "Hồ sơ trở lại bước kiểm tra; mục chủ thể chưa đổi giữ kết quả đã kiểm tra, mục đã đổi kiểm tra lại. Chủ thể "
         "và xã, phường được báo. Số của công văn bị hủy, vẫn hiện trong sổ văn bản cùng lý do, không dùng lại."
     )
-    return asked(request, dossier, rules.WITHDRAW_SUPPLEMENT, form, act, words, danger=True)
+    question = before(rules.WITHDRAW_SUPPLEMENT, dossier, words, danger=True)
+    return with_reason(request, dossier, question, services.withdraw_supplement, "Đã rút yêu cầu bổ sung.")
 
 
 @needs("dossier.declare_eligible")
 def back_to_check(request: UserRequest, pk: int) -> HttpResponse:
     dossier = visible(request, pk)
-    form = ReasonForm(request.POST or None)
-
-    def act() -> str:
-        services.back_to_check(dossier, form.cleaned_data["reason"], by=request.user)
-        return "Đã đưa hồ sơ về bước kiểm tra."
-
     words = "Các mục giữ kết quả đã kiểm tra, sửa được từng mục. Chủ thể và xã, phường được báo cùng lý do."
-    return asked(request, dossier, rules.BACK_TO_CHECK, form, act, words)
+    question = before(rules.BACK_TO_CHECK, dossier, words)
+    return with_reason(request, dossier, question, services.back_to_check, "Đã đưa hồ sơ về bước kiểm tra.")
 
 
 @needs("dossier.withdraw")
 def withdraw(request: UserRequest, pk: int) -> HttpResponse:
     dossier = visible(request, pk)
-    form = ReasonForm(request.POST or None)
-
-    def act() -> str:
-        services.withdraw(dossier, form.cleaned_data["reason"], by=request.user)
-        return "Đã rút hồ sơ."
-
     words = "Hồ sơ đã rút không nộp lại được; giấy tờ của chủ thể vẫn còn để dùng cho hồ sơ sau."
-    return asked(request, dossier, rules.WITHDRAW, form, act, words, danger=True)
+    question = before(rules.WITHDRAW, dossier, words, danger=True)
+    return with_reason(request, dossier, question, services.withdraw, "Đã rút hồ sơ.")
 
 
 @needs("dossier.return")
 def give_back(request: UserRequest, pk: int) -> HttpResponse:
     dossier = visible(request, pk)
-    form = ReasonForm(request.POST or None)
-
-    def act() -> str:
-        services.give_back(dossier, form.cleaned_data["reason"], by=request.user)
-        return "Đã trả lại hồ sơ."
-
     words = rules.returned_words(dossier.round.last_day_on, timezone.localdate())
-    return asked(request, dossier, rules.RETURN, form, act, words, danger=True)
+    question = before(rules.RETURN, dossier, words, danger=True)
+    return with_reason(request, dossier, question, services.give_back, "Đã trả lại hồ sơ.")
 
 
 @needs("dossier.delete")
@@ -171,47 +150,25 @@ def delete(request: UserRequest, pk: int) -> HttpResponse:
         messages.error(request, reason)
         return redirect(dossier)
     papers = ItemPaper.objects.filter(item__dossier=dossier, until_version=None).count()
-    context = {
-        "question": f"Xóa hồ sơ nháp {dossier.code}?",
-        "text": f"Hồ sơ của {dossier.product}, {dossier.round}: danh mục, giải trình và phần tự đánh giá mất hẳn, mã "
-        f"không dùng lại. {f'{papers} giấy tờ trong hồ sơ' if papers else 'Giấy tờ'} vẫn còn ở chủ thể để dùng cho "
-        "hồ sơ sau.",
-        "act": "Xóa hồ sơ nháp",
-        "back": dossier.get_absolute_url(),
-        "danger": True,
-    }
-    return render(request, "components/confirm.html", context)
+    words = (
+        f"Hồ sơ của {dossier.product}, {dossier.round}: danh mục, giải trình và phần tự đánh giá mất hẳn, mã không "
+        f"dùng lại. {f'{papers} giấy tờ trong hồ sơ' if papers else 'Giấy tờ'} vẫn còn ở chủ thể để dùng cho hồ sơ sau."
+    )
+    title, back = f"Xóa hồ sơ nháp {dossier.code}?", dossier.get_absolute_url()
+    return confirm(request, Question(title, "Xóa hồ sơ nháp", back, words, danger=True))
 
 
-def asked(
-    request: UserRequest,
-    dossier: Dossier,
-    move: Move,
-    form: Form,
-    act: Callable[[], str],
-    text: str,
-    *,
-    danger: bool = False,
+def before(move: Move, dossier: Dossier, text: str, *, danger: bool = False) -> Question:
+    return Question(f"{move.label} {dossier.code}?", move.label, dossier.get_absolute_url(), text, danger)
+
+
+def with_reason(
+    request: UserRequest, dossier: Dossier, question: Question, act: Callable[..., Dossier], said: str
 ) -> HttpResponse:
-    """The short form before an act; what was typed stays when it is refused."""
-    if request.method == "POST" and form.is_valid():
-        try:
-            said = act()
-        except Refusal as no:
-            form.add_error(None, str(no))
-        else:
-            messages.success(request, said)
-            return after(request, dossier)
-    context = {
-        "question": f"{move.label} {dossier.code}?",
-        "text": text,
-        "act": move.label,
-        "back": dossier.get_absolute_url(),
-        "danger": danger,
-        "form": form,
-        "action": request.path,
-    }
-    return render(request, "components/confirm.html", context, status=422 if form.is_bound else 200)
+    def with_why(why: str) -> Dossier:
+        return act(dossier, why, by=request.user)
+
+    return ask_why(request, question, with_why, said, then=lambda: after(request, dossier))
 
 
 def after(request: UserRequest, dossier: Dossier) -> HttpResponse:
