@@ -119,6 +119,22 @@ def test_every_icon_named_in_a_template_is_in_the_sprite():
     assert {name: file for name, file in used.items() if name not in known} == {}
 
 
+def told() -> set[str]:
+    """Every word that pages, scripts and the program that fills them use."""
+    folders = ("templates", "static/js", "ocop", "products", "evaluations", "plans")
+    files = [file for folder in folders for kind in ("html", "js", "py") for file in (ROOT / folder).rglob(f"*.{kind}")]
+    return {word for file in files for word in re.findall(r"[\w-]+", file.read_text(encoding="utf-8"))}
+
+
+def test_no_sign_and_no_class_is_sent_that_no_page_uses():
+    """Each costs bytes on every first page, and whoever reads the style sheet looks for what shows it."""
+    sheets = [(ROOT / f"static/css/{name}.css").read_text(encoding="utf-8") for name in ("theme", "law", "papers")]
+    plain = [re.sub(r"/\*.*?\*/|url\([^)]*\)|\"[^\"]*\"", "", sheet, flags=re.S) for sheet in sheets]
+    classes = {name for sheet in plain for name in re.findall(r"\.([A-Za-z_][\w-]*)", sheet)}
+    signs = set((ROOT / "static/icons/names.txt").read_text(encoding="utf-8").split())
+    assert (classes | signs) - told() == set()
+
+
 # ── acts ──
 
 
