@@ -4,6 +4,7 @@ from typing import Any
 
 from evaluations import found, many
 from evaluations.decisions.services import refresh_lines
+from evaluations.next_steps import next_steps
 from evaluations.sessions.queries import dossiers_on_own_agenda
 from evaluations.ward.services import part_of, report_text
 from ocop.core import seams
@@ -25,6 +26,7 @@ def ward_part(dossier: Dossier) -> WardPart:
 
 seams.council_dossiers.answered_by(dossiers_on_own_agenda)
 seams.certified_changed.answered_by(refresh_lines)
+seams.next_steps.answered_by(next_steps)
 for kind in (found.DECISIONS, found.SESSIONS):
     seams.found.answered_by(kind.find)
 

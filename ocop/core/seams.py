@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from ocop.core.bulk.rules import Bulk
     from ocop.core.finding.rules import Group
     from ocop.core.health.services import Fault
+    from ocop.core.moves import Offer
     from ocop.law.models import RuleProfile
     from products.dossiers.models import Dossier
     from products.dossiers.services import WardPart
@@ -66,6 +67,9 @@ council_dossiers: "Seam[[int], QuerySet[Any]]" = Seam()
 
 ward_part: "Seam[[Dossier], WardPart]" = Seam()
 """The ward's part of a dossier: what it has still to say, its report. Answered by `evaluations`."""
+
+next_steps: "Seam[[Dossier, User], Sequence[Offer]]" = Seam()
+"""Where this user goes on with a dossier that stands with a higher house. Answered by `evaluations`."""
 
 certified_changed: "Seam[[Sequence[Product], User], None]" = Seam()
 """Products whose certified facts changed, in that transaction; an answer may raise Refusal. Answered by `evaluations`,

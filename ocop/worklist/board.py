@@ -18,6 +18,7 @@ class Work:
     where: str = ""
     due: date | None = None
     due_words: str = ""  # instead of the days left
+    since: date | None = None
     action: str = ""
     primary: bool = False
     late: bool = False

@@ -64,13 +64,12 @@ def first_and_total(rows: QuerySet[Row]) -> tuple[list[Row], int]:
 def work_of(dossier: Dossier, verb: str, today: date, *, action: str, primary: bool = False) -> Work:
     """ "Tiếp nhận hồ sơ Khô cá lóc", its code, ward, since when it waits and until when; from `for_lines`."""
     due = dossier.due_on
-    since = timezone.localtime(dossier.state_since).date()
-    where = f"{dossier.code} · {dossier.product.producer.name}, {dossier.product.ward.name} · từ {since:%d/%m/%Y}"
     return Work(
         f"{verb} {dossier.product.name}",
         dossier.get_absolute_url(),
-        where,
+        f"{dossier.code} · {dossier.product.producer.name}, {dossier.product.ward.name}",
         due,
+        since=timezone.localtime(dossier.state_since).date(),
         action=action,
         primary=primary,
         **due_tone(due, today),

@@ -10,6 +10,7 @@ from django.utils import timezone
 from ocop.accounts.models import User
 from ocop.accounts.policy import MAY
 from ocop.accounts.roles import Role
+from ocop.core import seams
 from ocop.core.audit import services as audit
 from ocop.core.audit.models import AuditEvent
 from ocop.core.corrections import Effect
@@ -83,10 +84,36 @@ def days_of_steps(moved: Sequence[AuditEvent]) -> dict[State, date]:
 class Next:
     title: str
     text: str = ""
+    heading: str = "Việc tiếp theo"
+    ways: tuple[Offer, ...] = ()
 
 
-def next_act(dossier: Dossier, facts: Facts, due: date | None) -> Next:
-    """The one thing to be done now, whoever does it."""
+def next_act(dossier: Dossier, facts: Facts, due: date | None, moved: Sequence[AuditEvent], user: User) -> Next:
+    """The one thing to be done now, whoever does it, and the page on which this user does it; of a dossier that is
+    over, how it ended. `moved`: from `moves_made`."""
+    found = ended(dossier, moved, user) if dossier.state in rules.OVER else to_do(dossier, facts, due)
+    further = [offer for some in seams.next_steps.ask(dossier, user) for offer in some]
+    return replace(found, ways=(*found.ways, *further))
+
+
+def ended(dossier: Dossier, moved: Sequence[AuditEvent], user: User) -> Next:
+    title, heading = dossier.get_state_display(), "Kết quả"
+    if dossier.state in (State.WITHDRAWN, State.RETURNED):
+        why = moved[0].changes.get("reason", "") if moved else ""
+        return Next(title, f"Lý do: {why}" if why else "", heading)
+    newest = dossier.certificates.visible_to(user).order_by("-pk").first()
+    if newest is None:
+        return Next(title, AGAIN if dossier.state == State.NOT_RECOGNISED else "", heading)
+    sign = newest.sign_on(timezone.localdate())
+    text = f"Giấy chứng nhận {newest.number_text}: {sign.label.lower()}, đến hết ngày {ngay(newest.valid_to)}."
+    way = Offer("Mở giấy chứng nhận", newest.get_absolute_url(), link=True)
+    return Next(f"{title} {newest.stars} sao", text, heading, (way,))
+
+
+AGAIN = "Muốn đánh giá lại thì lập hồ sơ mới cho sản phẩm này trong một đợt đang nhận hồ sơ."
+
+
+def to_do(dossier: Dossier, facts: Facts, due: date | None) -> Next:
     until = f" chậm nhất ngày {ngay(due)}" if due else ""
     bodies = bodies_of(dossier.profile.sheet_family)
     match facts.state:

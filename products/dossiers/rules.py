@@ -181,7 +181,7 @@ def code_of(text: str) -> str:
 def code_part(text: str) -> str:
     """What of a code was typed: "0019", "2026 00"; "" where no code can hold it."""
     part = "-".join(text.upper().split())
-    return part if re.fullmatch(r"[HS\d-]*\d[\d-]*", part, re.ASCII) else ""
+    return part if re.fullmatch(r"(HS-[A-Z-]*)?[\d-]*\d[\d-]*", part, re.ASCII) else ""
 
 
 def same_number(one: str, other: str) -> bool:

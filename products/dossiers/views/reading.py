@@ -134,15 +134,16 @@ def detail(request: UserRequest, pk: int) -> HttpResponse:
     due = dossier.due_on
     papers = papers_of(dossier)
     moves = page.moves(dossier, facts, inside.items)
-    following = page.next_act(dossier, facts, due)
+    moved = page.moves_made(dossier)
+    following = page.next_act(dossier, facts, due, moved, request.user)
     context = {
         "dossier": dossier,
         "facts": facts,
         "ward": inside.ward,
-        "stages": page.stages(dossier, page.moves_made(dossier), due),
+        "stages": page.stages(dossier, moved, due),
         "next": following,
         "next_text": "" if any(move.refusal for move in moves) else following.text,
-        "moves": moves,
+        "moves": page.with_primary([*moves, *following.ways]),
         "undo": page.undo(dossier, facts, request.user),
         "fixes": page.fixes(dossier, facts, request.user, inside.items, inside.ward),
         "links": links(dossier, facts),
