@@ -26,8 +26,9 @@ class Why:
 
     @property
     def words(self) -> str:
-        """ "Theo giấy tờ, văn bản. Dấu “Đến” ghi ngày 14/05/2024." """
-        return f"{self.ground.label}. {self.reason.strip()}"
+        """ "Theo giấy tờ, văn bản. Dấu “Đến” ghi ngày 14/05/2024."; of another reason its sentence alone says it."""
+        reason = self.reason.strip()
+        return reason if self.ground == Ground.OTHER else f"{self.ground.label}. {reason}"
 
     def asked(self) -> None:
         """Raises Refusal without a sentence."""

@@ -2,7 +2,9 @@
 
 import hashlib
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any, cast
 
 from crispy_forms.helper import FormHelper
@@ -52,10 +54,10 @@ class OfferingForm(forms.BaseForm):
                 if isinstance(error, Offer):
                     self.put(name, error.value)
 
-    def put(self, name: str, value: str) -> None:
+    def put(self, name: str, *values: str) -> None:
         """Show this in the field instead of what was sent."""
         data = cast(QueryDict, self.data).copy()
-        data[self.add_prefix(name)] = value
+        data.setlist(self.add_prefix(name), list(values))
         self.data = data
 
 
@@ -75,9 +77,10 @@ class ReasonForm(PlainForm):
 class FreshForm(OfferingForm, forms.ModelForm):
     """A form opened before somebody else saved: nothing is overwritten unseen, nothing typed is lost (SECURITY 38).
 
-    Give it the record read under a lock. Where another person changed a field meanwhile, the field shows both
-    values; sent once more, what stands in the form is kept. What a typed field doubts is asked likewise, once for each
-    value. `seen` is what the page has shown: the record's stamp, and the marks of doubts.
+    Give it the record read under a lock. A field that only another person changed meanwhile takes the other's value;
+    where both did, it shows both, and sent once more, what stands in the form is kept. What a typed field doubts is
+    asked likewise, once for each value. `seen` is what the page has shown: the record's stamp, the marks of the stored
+    values, and those of doubts.
     """
 
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -86,9 +89,9 @@ class FreshForm(OfferingForm, forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.initial_name = str(self.instance) if self.instance.pk else ""
         self.read: dict[str, Any] = {}  # what was typed, as it was understood, also where it is then refused
-        self.before = {name: getattr(self.instance, name) for name in self.record_fields()} if self.instance.pk else {}
+        self.before = {name: value_of(self.instance, name) for name in self.record_fields()} if self.instance.pk else {}
         if self.instance.pk:
-            self.initial["seen"] = self.stamp()
+            self.initial["seen"] = self._shown(set())
 
     def record_fields(self) -> list[str]:
         return [name for name in self._meta.fields or () if name in self.fields]
@@ -113,21 +116,41 @@ class FreshForm(OfferingForm, forms.ModelForm):
         if self.instance.pk and self.is_stale():
             for name, stored in self.before.items():
                 if name in cleaned and plain(cleaned[name]) != plain(stored) and name not in self.errors:
-                    self.add_error(
-                        name, f"Người khác vừa lưu: “{shown(stored)}”. Bấm lưu lần nữa để giữ giá trị đang nhập."
-                    )
+                    self._settle(name, stored, cleaned)
             if self.errors:
                 self._show(told)
         return cleaned
+
+    def _settle(self, name: str, stored: Any, cleaned: dict[str, Any]) -> None:
+        """The field holds something else than is stored: who changed it since the page was opened?"""
+        marks = set(self._marks)
+        if self._mark(name, cleaned[name]) in marks:  # the other alone
+            cleaned[name] = stored
+            self.put(name, *as_sent(self.fields[name], stored))
+        elif self._mark(name, stored) not in marks:
+            self.add_error(name, f"Người khác vừa lưu: “{shown(stored)}”. Bấm lưu lần nữa để giữ giá trị đang nhập.")
+
+    def _mark(self, name: str, value: Any) -> str:
+        """Of a value as the field reads it, so that a number stored before it had this form is the same number."""
+        if isinstance(value, str):
+            with suppress(forms.ValidationError):
+                value = self.fields[name].clean(value)
+        if isinstance(value, Decimal):
+            value = value.normalize()
+        return "w" + mark_of(name, plain(value))
 
     def is_stale(self) -> bool:
         """Filled in from another state of the record than it has now; a form without a stamp is taken as it is."""
         return self.cleaned_data.get("seen", "").partition(" ")[0] not in ("", self.stamp())
 
     @property
+    def _marks(self) -> list[str]:
+        return self.cleaned_data.get("seen", "").split()[1:]
+
+    @property
     def marks(self) -> set[str]:
         """Of the doubts that the page has told."""
-        return set(self.cleaned_data.get("seen", "").split()[1:])
+        return {mark for mark in self._marks if not mark.startswith("w")}
 
     def doubts(self, cleaned: dict[str, Any]) -> dict[str, SafeString | str]:
         """Field → what is asked once about what somebody typed here, not about what was there."""
@@ -150,7 +173,11 @@ class FreshForm(OfferingForm, forms.ModelForm):
         return told
 
     def _show(self, marks: set[str]) -> None:
-        self.put("seen", " ".join((self.stamp(), *sorted(marks))))
+        self.put("seen", self._shown(marks))
+
+    def _shown(self, marks: set[str]) -> str:
+        stored = [self._mark(name, value) for name, value in self.before.items()]
+        return " ".join((self.stamp(), *stored, *sorted(marks)))
 
     def changes(self) -> dict[str, tuple[Any, Any]]:
         """What the form changed, for the audit: (old, new)."""
@@ -194,13 +221,30 @@ def mark_of(name: str, value: Any) -> str:
     return hashlib.sha256(f"{name}={value}".encode()).hexdigest()[:12]
 
 
+def value_of(record: models.Model, name: str) -> Any:
+    value = getattr(record, name)
+    return list(value.all()) if isinstance(value, models.Manager) else value
+
+
 def plain(value: Any) -> Any:
     if isinstance(value, models.Model):
         return value.pk
+    if isinstance(value, list | models.QuerySet):
+        return sorted(row.pk for row in value)
     return "" if value is None else value
 
 
 def shown(value: Any) -> str:
-    if value in (None, ""):
+    if value in (None, "", []):
         return "để trống"
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
     return ngay(value) if isinstance(value, date) else str(value)
+
+
+def as_sent(field: forms.Field, value: Any) -> list[str]:
+    """What a browser sends of a field that shows this value."""
+    if isinstance(value, bool):
+        return ["on"] if value else []
+    drawn = field.widget.format_value(field.prepare_value(value))
+    return drawn if isinstance(drawn, list) else [str(drawn or "")]

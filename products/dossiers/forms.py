@@ -94,31 +94,33 @@ class WardReceptionForm(ReceptionForm):
             del self.fields[name]
 
 
-class SupplementDueForm(CorrectionForm):
+class DueForm(forms.Form):
+    """Until when a supplement is to be handed in; `last`: by when the check must be done."""
+
     due_on = DayField(label="Hạn bổ sung", help_text="Chủ thể nộp trong ngày này vẫn kịp.")
+
+    def __init__(self, *args: Any, last: date | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.last = last
+        if last and last > timezone.localdate():
+            self.fields["due_on"].help_text = f"Không sau {last:%d/%m/%Y}. Chủ thể nộp trong ngày này vẫn kịp."
 
     def clean_due_on(self) -> date:
         due_on: date = self.cleaned_data["due_on"]
-        if reason := due_refusal(due_on, timezone.localdate()):
+        if reason := due_refusal(due_on, self.last, timezone.localdate()):
             raise forms.ValidationError(reason)
         return due_on
 
 
-class SupplementForm(NumberForm):
-    due_on = DayField(
-        label="Hạn bổ sung",
-        help_text="Chủ thể nộp trong ngày này vẫn kịp.",
-    )  # fmt: skip
+class SupplementDueForm(DueForm, CorrectionForm):
+    """The day alone, with the reason."""
+
+
+class SupplementForm(DueForm, NumberForm):
     note = forms.CharField(
         label="Nội dung khác", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3}),
         help_text="Các mục không hợp lệ đã có sẵn trong văn bản.",
     )  # fmt: skip
-
-    def clean_due_on(self) -> date:
-        due_on = self.cleaned_data["due_on"]
-        if reason := due_refusal(due_on, timezone.localdate()):
-            raise forms.ValidationError(reason)
-        return due_on
 
 
 class DifferencesForm(PlainForm):

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date
 
 from django.conf import settings
@@ -113,17 +114,28 @@ class Dossier(BaseRecord):
 
     @property
     def clocks(self) -> Clocks:
-        law = rules_of(self.profile)
-        window = law.hand_in_window(self.renewed_end) if self.renewed_end else None
-        return Clocks(
+        window = rules_of(self.profile).hand_in_window(self.renewed_end) if self.renewed_end else None
+        return replace(
+            self._office_clocks,
             cut_off=self.round.last_day_on,
             window=window.closes if window else None,
             ward=self.ward_due_on,
             supplement=self.supplement_due_on,
+        )
+
+    @property
+    def _office_clocks(self) -> Clocks:
+        """Those that need no other row."""
+        return Clocks(
             re_evaluation=self.re_evaluation_until(self.ward_received_on or self.received_on),
             done=self.round.due_on,
-            old_law=law.open_until(self.kind),
+            old_law=rules_of(self.profile).open_until(self.kind),
         )
+
+    @property
+    def check_due_on(self) -> date | None:
+        """By when the check must be done; a supplement asked for meanwhile is due no later."""
+        return step_due_on(State.CHECKING, self._office_clocks)
 
     def re_evaluation_until(self, received_on: date | None) -> date | None:
         """The last day of the term of a re-evaluation that was received on this day (26/2026, Điều 7.6.g)."""

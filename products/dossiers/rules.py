@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import Enum
 
 from django.db import models
@@ -403,8 +403,19 @@ def kind_refusal(kind: DossierKind, has_certificate: bool) -> str | None:
     return None
 
 
-def due_refusal(due_on: date, today: date) -> str | None:
-    return None if due_on > today else "Hạn bổ sung phải sau hôm nay. Hãy chọn ngày khác."
+FURTHEST = timedelta(days=366)
+"""No supplement is given more days than this, whatever the round says: a slip in the year."""
+
+
+def due_refusal(due_on: date, last: date | None, today: date) -> str | None:
+    """`last`: by when the check itself must be done; a step that is late already binds nobody any more."""
+    if due_on <= today:
+        return "Hạn bổ sung phải sau hôm nay. Hãy chọn ngày khác."
+    if last and last > today and due_on > last:
+        return f"Hạn bổ sung sau hạn kiểm tra hồ sơ {last:%d/%m/%Y}. Hãy chọn ngày không sau ngày đó."
+    if due_on - today > FURTHEST:
+        return "Hạn bổ sung cách hôm nay hơn một năm. Hãy xem lại năm."
+    return None
 
 
 # ── until when a step must be done ──

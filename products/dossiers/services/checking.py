@@ -59,10 +59,10 @@ def check_item(item: DossierItem, verdict: str, why: str, *, by: User) -> Dossie
 def ask_supplement(dossier: Dossier, due_on: date, note: str, *, number: int, on: date, by: User) -> SupplementRequest:
     """Yêu cầu bổ sung: checking → supplement, with a letter that lists what is missing, number and day from the clerk's
     book. Raises Refusal."""
-    if reason := due_refusal(due_on, timezone.localdate()):
-        raise Refusal(reason)
     with moving(ASK_SUPPLEMENT, dossier, by) as act:
         asked = act.record
+        if reason := due_refusal(due_on, asked.check_due_on, timezone.localdate()):
+            raise Refusal(reason)
         unit = letters.numbering_of(asked).check(number, on)
         request = SupplementRequest.objects.create(
             dossier=asked,

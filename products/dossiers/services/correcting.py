@@ -144,7 +144,7 @@ def correct_supplement(dossier: Dossier, due_on: date, why: Why, *, by: User) ->
         if request is None:
             raise Refusal("Không còn yêu cầu bổ sung nào đang chờ. Hãy mở lại hồ sơ để xem.")
         changed([(request.due_on, due_on)])
-        if reason := due_refusal(due_on, timezone.localdate()):
+        if reason := due_refusal(due_on, put.check_due_on, timezone.localdate()):
             raise Refusal(reason)
         _said_again(act, request, due_on, why, by)
         text = f"Hạn bổ sung hồ sơ sản phẩm {put.product} là {due_on:%d/%m/%Y}. Lý do sửa: {why.words}"

@@ -75,7 +75,7 @@ def supplement(request: UserRequest, pk: int) -> HttpResponse:
     if refused := refusal_of(request, dossier, rules.supplement_refusal):
         return refused
     asked = dossier.supplements.open().select_related("letter").get()
-    form = SupplementDueForm(request.POST or None, now={"due_on": asked.due_on})
+    form = SupplementDueForm(request.POST or None, now={"due_on": asked.due_on}, last=dossier.check_due_on)
 
     def act() -> None:
         services.correct_supplement(dossier, **form.values, why=form.why, by=request.user)

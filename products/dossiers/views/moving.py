@@ -85,7 +85,7 @@ def ask_supplement(request: UserRequest, pk: int) -> HttpResponse:
         asked_for = services.ask_supplement(dossier, by=request.user, **given)
         return f"Đã gửi yêu cầu bổ sung số {asked_for.letter.number_text if asked_for.letter else asked_for.number}."
 
-    form = SupplementForm(request.POST or None, numbering=services.numbering_of(dossier))
+    form = SupplementForm(request.POST or None, numbering=services.numbering_of(dossier), last=dossier.check_due_on)
     back, title = dossier.get_absolute_url(), rules.ASK_SUPPLEMENT.label
     crumbs = [("Hồ sơ", reverse("products:dossiers")), (dossier.code, back), (title, "")]
     words = f"Cần bổ sung: {', '.join((*facts.invalid, *facts.missing)) or 'chưa có mục nào'}."

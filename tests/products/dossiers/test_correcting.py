@@ -19,7 +19,7 @@ from ocop.notifications.models import Message
 from products.dossiers import services
 from products.dossiers.rules import DECIDED, State
 from products.dossiers.services import WardPart
-from products.models import Dossier
+from products.models import Dossier, Round
 from tests.factories import DossierFactory
 from tests.papers import printed, signed
 from tests.products.conftest import ask, check_all, to_checking
@@ -199,3 +199,26 @@ def test_two_dossiers_put_to_one_number_at_once(complete_dossier, ward_officer, 
     with pytest.raises(Refusal, match="đã dùng"):
         second.ends()
     assert Dossier.objects.filter(receipt_number=50).count() == 1
+
+
+def test_a_supplement_is_never_due_after_the_check_itself(checking_dossier, office, helper, client_of):
+    today = timezone.localdate()
+    last = today + timedelta(days=20)
+    Round.objects.filter(pk=checking_dossier.round_id).update(due_on=last)
+    wrong = checking_dossier.items.of_producer().with_counts().filter(paper_count__gt=0).first()
+    check_all(checking_dossier, helper, but=[wrong.pk])
+    services.check_item(wrong, "invalid", "Mờ", by=helper)
+    url = reverse("products:dossier_ask_supplement", args=[checking_dossier.pk])
+    sent = {"number": 3, "on": f"{today:%d/%m/%Y}", "note": "", "due_on": "01/12/2099"}
+    late = client_of(office).post(url, sent)
+    assert "due_on" in late.context["form"].errors
+    with pytest.raises(Refusal, match=f"{last:%d/%m/%Y}"):
+        services.ask_supplement(checking_dossier, last + timedelta(days=1), "", number=3, on=today, by=office)
+    services.ask_supplement(checking_dossier, last, "", number=3, on=today, by=office)
+    with pytest.raises(Refusal, match=f"{last:%d/%m/%Y}"):
+        services.correct_supplement(checking_dossier, last + timedelta(days=1), STAMP, by=office)
+
+
+def test_another_reason_is_said_by_its_sentence_alone(received, office):
+    services.correct_reception(received, 77, received.received_on, Why(Ground.OTHER, " Nhầm số "), by=office)
+    assert audit.of(received).get(action="dossier.reception_corrected").changes["reason"] == "Nhầm số"

@@ -1,5 +1,5 @@
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
@@ -116,9 +116,25 @@ def test_the_kind_follows_from_a_certificate(kind, certified):
     assert (rules.kind_refusal(kind, certified) is None) == ((kind == DossierKind.FIRST) != certified)
 
 
-def test_the_due_day_is_after_today():
-    assert rules.due_refusal(TODAY, TODAY)
-    assert rules.due_refusal(date(2024, 5, 15), TODAY) is None
+LAST = TODAY + timedelta(days=30)
+
+
+@pytest.mark.parametrize(
+    ("due", "last", "said"),
+    [
+        (TODAY, None, "phải sau hôm nay"),
+        (TODAY + timedelta(days=1), None, None),
+        (LAST, LAST, None),
+        (LAST + timedelta(days=1), LAST, "sau hạn kiểm tra hồ sơ"),
+        (LAST, TODAY, None),  # the check is late already
+        (TODAY + timedelta(days=366), None, None),
+        (TODAY + timedelta(days=367), None, "hơn một năm"),
+        (TODAY + timedelta(days=367), TODAY, "hơn một năm"),
+    ],
+)
+def test_a_supplement_is_due_after_today_and_within_the_step(due, last, said):
+    found = rules.due_refusal(due, last, TODAY)
+    assert said in found if said else found is None
 
 
 @pytest.mark.parametrize(

@@ -47,6 +47,14 @@ def test_each_row_that_points_at_a_record_is_named(model, what):
     assert pointing == set(what.hanging)
 
 
+@pytest.mark.parametrize("which", ["producer", "product"])
+def test_asking_which_one_puts_no_token_into_the_address(client_of, office, request, which):
+    record = request.getfixturevalue(which)
+    page = client_of(office).get(reverse(f"products:{which}_merge", args=[record.pk])).content.decode()
+    asked = page[page.index('<form method="get"') :]
+    assert "csrfmiddlewaretoken" not in asked[: asked.index("</form>")]
+
+
 def test_what_one_had_is_the_others_and_its_address_leads_there(client_of, office, producer, producer_user, twin, ward):
     his = UserFactory(role=Role.PRODUCER, unit=ward)
     twin.users.add(his)

@@ -78,6 +78,38 @@ def test_s38_a_form_filled_in_from_an_older_state_shows_both_values(client_of, p
     assert Producer.objects.get(pk=producer.pk).name == "Tên của cửa sổ một"
 
 
+def shown_by(form) -> dict:
+    """What a browser would send of this page untouched."""
+    return {bound.html_name: bound.value() for bound in form if bound.value() not in (None, False)}
+
+
+def test_a_field_that_only_another_person_changed_keeps_the_others_value(client_of, producer, office, ward_officer):
+    Producer.objects.update(phone="0900 000 019")
+    url = reverse("products:producer_edit", args=[producer.pk])
+    mine = shown_by(client_of(office).get(url).context["form"])
+    theirs = shown_by(client_of(ward_officer).get(url).context["form"])
+    assert client_of(office).post(url, mine | {"address": "Khóm Mới", "workers": 12}).status_code == 302
+    assert client_of(ward_officer).post(url, theirs | {"phone": "0900 000 111"}).status_code == 302
+    now = Producer.objects.get(pk=producer.pk)
+    assert (now.address, now.workers, now.phone) == ("Khóm Mới", 12, "0900000111")
+
+
+def test_beside_a_conflict_the_untouched_field_shows_the_others_value(client_of, producer, office, ward_officer):
+    url = reverse("products:producer_edit", args=[producer.pk])
+    mine = shown_by(client_of(office).get(url).context["form"])
+    theirs = shown_by(client_of(ward_officer).get(url).context["form"])
+    client_of(office).post(url, mine | {"address": "Khóm Mới", "phone": "0900000111", "disability": "on", "sex": "nu"})
+    asked = client_of(ward_officer).post(url, theirs | {"phone": "0900000222"})
+    form = asked.context["form"]
+    assert asked.status_code == 422
+    assert set(form.errors) == {"phone"}
+    shown = {name: form[name].value() for name in ("address", "phone", "disability", "sex")}
+    assert shown == {"address": "Khóm Mới", "phone": "0900000222", "disability": True, "sex": "nu"}
+    assert client_of(ward_officer).post(url, shown_by(form)).status_code == 302
+    now = Producer.objects.get(pk=producer.pk)
+    assert (now.address, now.phone, now.disability, now.sex) == ("Khóm Mới", "0900000222", True, "nu")
+
+
 def test_the_producer_changes_the_own_record_but_not_its_ward(client_of, producer, producer_user, other_ward):
     url = reverse("products:producer_edit", args=[producer.pk])
     client = client_of(producer_user)
