@@ -20,4 +20,5 @@ urlpatterns = [
     path("quan-tri/", admin.site.urls),
     *(path("", include(f"{house}.urls")) for house in HOUSES),
 ]
+handler400 = "ocop.core.errors.bad_request"
 handler500 = "ocop.core.errors.server_error"

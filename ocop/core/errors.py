@@ -17,6 +17,11 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return render(request, "403_csrf.html", status=403)
 
 
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """400 in words. Django's own asks the form's token first, so it reads the body that cannot be read once more."""
+    return HttpResponse(loader.get_template("400.html").render({}), status=400)
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """500: a code that the log has too, and nothing else (SECURITY 70). Asks no database: that may be the fault. A full
     disk is told as such: 507."""

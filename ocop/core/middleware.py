@@ -11,9 +11,9 @@ from django.core.handlers.wsgi import LimitedStream
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, QueryDict, UnreadablePostError
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
-from django.views.defaults import bad_request
 
 from ocop.core.audit.services import ADDRESS
+from ocop.core.errors import bad_request
 from ocop.core.requests import OfficeRequest
 from ocop.core.text import clean
 
