@@ -404,10 +404,8 @@ def facts_of(decision: Decision, by: User) -> Facts:
 def _locked(decision: Decision) -> Decision:
     """The row itself, whatever the caller's copy says."""
     rows = Decision.objects.select_related("unit__parent", "session__round__profile", "drafted_by", "paper")
-    try:
-        return acts.locked(rows, decision.pk)
-    except Decision.DoesNotExist:
-        raise Refusal("Dự thảo này đã bỏ vì biên bản được mở lại. Hãy mở danh sách quyết định.") from None
+    gone = "Dự thảo này đã bỏ vì biên bản được mở lại. Hãy mở danh sách quyết định."
+    return acts.locked(rows, decision.pk, gone)
 
 
 DRAFTING = right("decision.draft", "lập dự thảo quyết định", "phiên họp")

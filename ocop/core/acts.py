@@ -62,11 +62,18 @@ def moving(kind: Kind[R, M], move: Move[Any, M], record: R, by: User) -> Iterato
         audit.record(by, move.event, act.record, state=(act.facts.state, move.target), **act.said)
 
 
-def locked(rows: models.QuerySet[R], pk: int) -> R:
+def locked(rows: models.QuerySet[R], pk: int, gone: str = "") -> R:
     """The row locked, then read with what it names. In one statement PostgreSQL would join with what the row named
-    before the wait, and not find one that names another since."""
-    rows.model._default_manager.select_for_update().only("pk").get(pk=pk)
+    before the wait, and not find one that names another since. `gone`: what is said where somebody has just deleted
+    it. Raises Refusal."""
+    if not list(rows.model._default_manager.select_for_update().filter(pk=pk).values_list("pk")):
+        raise Refusal(gone or gone_words(rows.model))
     return rows.get(pk=pk)
+
+
+def gone_words(model: type[models.Model]) -> str:
+    name = str(model._meta.verbose_name)
+    return f"{name[:1].upper()}{name[1:]} này vừa được xóa ở một cửa sổ khác. Hãy mở lại danh sách."
 
 
 def allowed(kind: Kind[R, F], rule: Callable[[F], str | None], record: R, by: User) -> Act[R, F]:

@@ -69,8 +69,12 @@ def differences(record: models.Model) -> dict[str, tuple[Any, Any]]:
 
 def of(about: models.Model) -> QuerySet[AuditEvent]:
     """The events of one record, newest first, with their actors."""
-    kind = ContentType.objects.get_for_model(about)
-    return AuditEvent.objects.filter(content_type=kind, object_id=about.pk).select_related("by")
+    return of_key(ContentType.objects.get_for_model(about).pk, about.pk)
+
+
+def of_key(content_type: int, pk: int) -> QuerySet[AuditEvent]:
+    """Those of a record that may be gone."""
+    return AuditEvent.objects.filter(content_type=content_type, object_id=pk).select_related("by")
 
 
 def _plain(value: Any) -> Any:

@@ -153,7 +153,7 @@ def make_pdf(job: Job) -> None:
             data, name=f"{name}.pdf", kind=Kind.PDF, pages=files.pages_of(data), by=paper.made_by
         )
         PaperFile.objects.create(paper=paper, kind=FileKind.PDF, file=stored)
-        audit.record(None, "paper.printed", paper.about, paper=paper, sha256=stored.sha256)
+        audit.record(None, "paper.printed", paper.about or paper, paper=paper, sha256=stored.sha256)
 
 
 def preview(kind: str, *, unit: Unit, context: Paper | dict[str, Any]) -> bytes:

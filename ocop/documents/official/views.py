@@ -78,11 +78,14 @@ class Book(ListPage):
         return [replace(number, under=()) if chosen else number, *others]
 
 
+OF_PAPER = {"action__startswith": "paper."}
+
+
 @needs("paper.read")
 def paper(request: UserRequest, pk: int) -> HttpResponse:
-    """A paper with its files: made here, signed copies; where its PDF stands while it is being made."""
+    """A paper with its files: made here, signed copies; where its PDF stands while it is being made. What it was about
+    may be gone: a draft whose number was cancelled."""
     found = own(request, pk)
-    assert found.about is not None  # a paper is about a record
     refusal = services.scan_refusal(found, request.user) if may(request.user, "paper.scan") else "no"
     context = {
         "paper": found,
@@ -92,7 +95,7 @@ def paper(request: UserRequest, pk: int) -> HttpResponse:
         "job": None if found.pdf else services.job_of(found),
         "may_scan": refusal is None and (found.number is not None or found.kind == PaperKind.MINUTES),
         "limit_mb": files.scan_limit() // 1024 // 1024,
-        "events": told(audit.of(found.about).filter(action__startswith="paper.", changes__paper=found.pk)),
+        "events": told(audit.of_key(found.about_type_id, found.about_id).filter(**OF_PAPER, changes__paper=found.pk)),
     }
     return render(request, "documents/official/paper.html", context)
 

@@ -17,7 +17,7 @@ from ocop.core.files.models import StoredFile
 from ocop.core.refusal import Refusal
 from products.dossiers.models import Dossier, DossierItem, EvidenceLink, EvidencePaper, ItemPaper
 from products.dossiers.rules import EDITABLE, State, Verdict, not_editable
-from products.dossiers.services.facts import DOSSIERS, facts_of
+from products.dossiers.services.facts import DOSSIERS, facts_of, there
 
 DESCRIBED = ("name", "number", "issuer", "holder", "issued_on", "expires_on")
 
@@ -121,7 +121,7 @@ def _editing(item: DossierItem, by: User) -> Iterator[DossierItem]:
 
 def _refuse_early(dossier: Dossier, by: User) -> None:
     """Before a large file is read: the same rule once more under the lock."""
-    fresh = Dossier.objects.for_page().get(pk=dossier.pk)
+    fresh = there(Dossier.objects.for_page().filter(pk=dossier.pk).first())
     if reason := not_editable(facts_of(fresh, by)):
         raise Refusal(reason)
 

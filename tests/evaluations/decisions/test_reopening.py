@@ -52,6 +52,21 @@ def test_opened_again_they_are_confirmed_anew_with_a_new_paper(session, chair, o
     assert services.draft(session, by=office)
 
 
+def test_a_number_cancelled_before_keeps_its_page_when_the_draft_is_gone(session, chair, office, leader, client_of):
+    """Numbered, number cancelled, taken back, minutes opened again: the book still leads to what was printed."""
+    decision = services.approve(services.draft(session, by=office), by=leader)
+    paper = services.number(decision, 7, decision.approved_at.date(), by=office, signer=SIGNER).paper
+    services.take_back(services.cancel_number(decision, "Nhầm số", by=office), by=leader)
+    reopen_minutes(session, "Ghi thiếu một người dự", by=chair)
+    assert not Decision.objects.exists()
+    printed(paper)
+    page = client_of(office).get(paper.get_absolute_url())
+    assert page.status_code == 200
+    assert "Dự thảo mà văn bản này thuộc về đã bỏ" in page.content.decode()
+    assert "Nhầm số" in page.content.decode()
+    assert any("đã hủy" in line.title for line in page.context["events"])
+
+
 @pytest.mark.parametrize(("state", "said"), [("approved", "đưa về dự thảo"), ("numbered", "biên bản bổ sung")])
 def test_not_once_a_decision_rests_on_them(session, chair, office, leader, state, said):
     decision = services.approve(services.draft(session, by=office), by=leader)

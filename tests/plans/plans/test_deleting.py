@@ -54,3 +54,15 @@ def test_the_page_asks_first_and_leads_to_the_list(plan, client_of, office):
     assert Plan.objects.exists()
     assert client.post(address).url == reverse("plans:plans")
     assert not Plan.objects.exists()
+
+
+def test_what_another_window_deleted_is_told_by_every_act(plan, office, leader):
+    here = Plan.objects.get(pk=plan.pk)
+    services.delete_draft(plan, by=office)
+    for act in (
+        lambda: services.delete_draft(here, by=office),
+        lambda: services.save_texts(here, {"title": "Kế hoạch khác"}, by=office),
+        lambda: services.approve(here, by=leader),
+    ):
+        with pytest.raises(Refusal, match="Kế hoạch năm này vừa được xóa"):
+            act()

@@ -88,3 +88,10 @@ def test_an_act_that_waited_for_the_deleting_reads_what_happened(dossier, ward_o
         assert other.waits()
     with pytest.raises(Refusal, match="vừa được xóa"):
         other.ends()
+
+
+def test_a_file_for_a_draft_that_another_window_deleted_is_told_so(dossier, ward_officer):
+    item = dossier.items.filter(required_paper__code="registration").get()
+    services.delete_draft(Dossier.objects.get(pk=dossier.pk), by=ward_officer)
+    with pytest.raises(Refusal, match="vừa được xóa"):
+        services.add_paper(item, scan(), by=ward_officer)
