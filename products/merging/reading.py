@@ -1,25 +1,27 @@
 """What hangs on two records, and where one that was merged has gone."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from django.apps import apps
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 
 from ocop.accounts.models import User
 from ocop.core.search import SearchQuerySet
 from products.certificates.models import Certificate
 from products.certificates.rules import CertificateState
+from products.changes.models import Change
 from products.changes.queries import DECIDING, attested_of
-from products.dossiers.models import Dossier
-from products.dossiers.rules import OVER
+from products.dossiers.models import Dossier, ItemPaper
+from products.dossiers.rules import DECIDED, OVER, DossierKind, State
 from products.merging.models import Merge
 from products.merging.rules import PRODUCER, PRODUCT, Facts, Hanging, UndoFacts, What
 from products.producers.models import Producer
 from products.products.models import Product
 
 Record = Producer | Product
+R = TypeVar("R", Producer, Product)
 
 
 def what_of(record: Record) -> What:
@@ -41,6 +43,14 @@ def kept_instead(model: type[Record], pk: int, user: User) -> Record | None:
     if row is None or not seen:
         return None
     return row if type(row).objects.visible_to(user).filter(pk=row.pk).exists() else None
+
+
+def standing(rows: QuerySet[R], pk: int, user: User) -> R | None:
+    """Of these rows that of the key, or the one in which it goes on."""
+    if (found := rows.filter(pk=pk).first()) is not None:
+        return found
+    kept = kept_instead(rows.model, pk, user)
+    return rows.filter(pk=kept.pk).first() if kept else None
 
 
 def others(record: Record, user: User) -> SearchQuerySet:
@@ -95,7 +105,8 @@ def column_of(label: str) -> tuple[type[Model], str]:
     return apps.get_model(model), column
 
 
-def facts_of_two(kept: Record, gone: Record, by: User) -> Facts:
+def facts_of_two(kept: Record, gone: Record, by: User, values: Mapping[str, Any] | None = None) -> Facts:
+    """`values`: what the kept one will say; without them nothing is known of its ward."""
     what, products = what_of(kept), _products(kept, gone)
     ours = type(kept).objects
     # a kept producer's own products go on under the words that are certified; the other's change hands
@@ -116,7 +127,7 @@ def facts_of_two(kept: Record, gone: Record, by: User) -> Facts:
             if set(names) & set(what.certified) and any(getattr(kept, n) != getattr(gone, n) for n in names)
         ),
     )  # fmt: skip
-    more = _of_producers(kept, gone) if isinstance(kept, Producer) else _of_products(kept, gone)
+    more = _of_producers(kept, gone) if isinstance(kept, Producer) else _of_products(kept, gone, values)
     return Facts(**{**vars(common), **more})
 
 
@@ -131,7 +142,7 @@ def _of_producers(kept: Record, gone: Record) -> dict[str, Any]:
     return {"same_products": tuple(clashing.values_list("name", flat=True)[:3])}
 
 
-def _of_products(kept: Any, gone: Any) -> dict[str, Any]:
+def _of_products(kept: Any, gone: Any, values: Mapping[str, Any] | None) -> dict[str, Any]:
     open_ones = Dossier.objects.filter(product=gone).exclude(state__in=OVER).values("round")
     twice = Dossier.objects.filter(product=kept, round__in=open_ones).exclude(state__in=OVER).select_related("round")
     holding = Certificate.objects.filter(state=CertificateState.ACTIVE)
@@ -142,7 +153,23 @@ def _of_products(kept: Any, gone: Any) -> dict[str, Any]:
         "sets_of_dossiers": kept.product_set_id != gone.product_set_id
         and kept.dossiers.exists()
         and gone.dossiers.exists(),
+        "first_beside": _first_beside(kept, gone) or _first_beside(gone, kept),
+        "leaving": _leaving(kept, gone, values),
     }
+
+
+def _first_beside(certified: Any, other: Any) -> str:
+    first = other.dossiers.filter(kind=DossierKind.FIRST).exclude(state__in=OVER).first()
+    return first.code if first and certified.certificates.standing().exists() else ""
+
+
+def _leaving(kept: Any, gone: Any, values: Mapping[str, Any] | None) -> str:
+    """A ward has numbers, days and words of its own in a dossier; a draft alone has none."""
+    if values is None:
+        return ""
+    open_ones = Dossier.objects.filter(product__in=(kept, gone)).exclude(state__in=(*OVER, State.DRAFT))
+    leaving = open_ones.exclude(product__ward=values.get("ward", kept.ward)).order_by("pk").first()
+    return leaving.code if leaving else ""
 
 
 def _named(producer: Producer) -> str:
@@ -150,27 +177,94 @@ def _named(producer: Producer) -> str:
 
 
 def undo_facts(done: Merge, by: User) -> UndoFacts:
-    kept = done.kept
+    kept, since = done.kept, done.created_at
+    taken_up = Q(state__in=DECIDING) | Q(state__in=DECIDED, state_since__gt=since)
+    decided = _dossiers_back(done).filter(taken_up).order_by("pk").first()
     return UndoFacts(
         what=done.what,
         roles=type(kept).objects.roles_of(by, kept.pk),
         undone=done.undone_at is not None,
         newer=_newer(done),
+        left=_left(done),
         changed=any(plain_of(kept, name) != pair[1] for name, pair in done.altered.items()),
         merged_on=bool(kept.merged_into_id) or merges_of(kept).filter(undone_at=None, pk__gt=done.pk).exists(),
+        decided=decided.code if decided else "",
+        renamed=_renamed(done),
+        **(_of_producer_undone(done, kept) if isinstance(kept, Producer) else {"apart": _is_apart(done)}),
     )
 
 
+def _moved(done: Merge, label: str) -> list[int]:
+    return list(done.moved.get(label, []))
+
+
+def _dossiers_back(done: Merge) -> QuerySet[Dossier]:
+    """Those whose product or producer would be called otherwise again: what goes back; all, where the kept one's
+    certified words were changed, too."""
+    kept = done.kept
+    mine = {"product__producer" if isinstance(kept, Producer) else "product": kept}
+    rows = Dossier.objects.filter(**mine)
+    if set(done.altered) & set(done.what.certified):
+        return rows
+    if isinstance(kept, Producer):
+        return rows.filter(product__in=_moved(done, "products.Product.producer"))
+    return rows.filter(pk__in=_moved(done, "products.Dossier.product"))
+
+
 def _newer(done: Merge) -> str:
-    """The noun of what was attached to the kept one since, or is no longer where the merge put it."""
+    """The noun of what was attached to the kept one since."""
     for each in rows_of(done.what, done.kept):
-        moved = done.moved.get(each.label, [])
-        if each.rows.filter(pk__in=moved).count() != len(moved):
-            return each.hanging.words
         made = {field.name for field in each.rows.model._meta.fields} & {"created_at"}
-        if made and each.rows.exclude(pk__in=moved).filter(created_at__gt=done.created_at).exists():
+        others = each.rows.exclude(pk__in=_moved(done, each.label))
+        if made and others.filter(created_at__gt=done.created_at).exists():
             return each.hanging.words
     return ""
+
+
+def _left(done: Merge) -> str:
+    """The noun of what is no longer where the merge put it."""
+    for each in rows_of(done.what, done.kept):
+        moved = _moved(done, each.label)
+        if each.rows.filter(pk__in=moved).count() != len(moved):
+            return each.hanging.words
+    return ""
+
+
+def _renamed(done: Merge) -> bool:
+    """Whether an act changed what is certified since: it knew one record."""
+    kept = done.kept
+    if isinstance(kept, Producer):
+        of_it = Q(producer=kept) | Q(product__in=_moved(done, "products.Product.producer"))
+    else:
+        of_it = Q(product=kept)
+    return Change.objects.filter(of_it, undone_at=None, created_at__gt=done.created_at).exists()
+
+
+def _is_apart(done: Merge) -> bool:
+    kept, gone = done.kept, done.gone
+    return isinstance(kept, Product) and isinstance(gone, Product) and kept.producer_id != gone.producer_id
+
+
+def _of_producer_undone(done: Merge, kept: Producer) -> dict[str, Any]:
+    """What ties products and papers of the two together since."""
+    since = done.created_at
+    products, papers = _moved(done, "products.Product.producer"), _moved(done, "products.EvidencePaper.producer")
+    one_of_each = Q(kept_product__in=products) ^ Q(gone_product__in=products)
+    among = Merge.objects.filter(one_of_each, undone_at=None, pk__gt=done.pk).order_by("-pk").first()
+    given = Certificate.objects.filter(product__in=products, product__producer=kept, created_at__gt=since)
+    certificate = given.order_by("pk").first()
+    uses = ItemPaper.objects.filter(
+        Q(item__dossier__product__in=products) ^ Q(paper__in=papers),
+        item__dossier__product__producer=kept,
+        paper__producer=kept,
+        created_at__gt=since,
+    )
+    crossed = uses.select_related("item__dossier").order_by("pk").first()
+    return {
+        "merged_among": str(among) if among else "",
+        "certified": certificate.number_text if certificate else "",
+        "crossed": crossed.item.dossier.code if crossed else "",
+    }
 
 
 def plain_of(record: Model, name: str) -> Any:

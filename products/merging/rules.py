@@ -108,7 +108,9 @@ PRODUCT = What(
 @dataclass(frozen=True)
 class Facts:
     """All a rule sees of the two. `deciding`: the code of a dossier that a council or decision has in hand; `attested`:
-    which of the two a certificate attests; `at_odds`: labels of certified columns in which they differ."""
+    which of the two a certificate attests; `at_odds`: labels of certified columns in which they differ; `first_beside`:
+    an open first dossier of one, where the other is certified; `leaving`: an open dossier whose ward would no longer be
+    the product's."""
 
     what: What
     kept_roles: frozenset[Role]
@@ -126,6 +128,8 @@ class Facts:
     open_in: tuple[str, ...] = ()
     both_in_force: bool = False
     sets_of_dossiers: bool = False
+    first_beside: str = ""
+    leaving: str = ""
 
 
 def refusal(facts: Facts) -> str | None:
@@ -195,6 +199,20 @@ def _one_certificate(facts: Facts) -> str | None:
     )
 
 
+def _no_first_of_certified(facts: Facts) -> str | None:
+    return facts.first_beside and (
+        f"Hồ sơ {facts.first_beside} là đánh giá lần đầu, mà bản kia đã có giấy chứng nhận. Hãy rút hoặc xóa hồ sơ đó,"
+        " gộp, rồi lập hồ sơ đánh giá lại hoặc nâng hạng."
+    )
+
+
+def _wards_keep_their_work(facts: Facts) -> str | None:
+    return facts.leaving and (
+        f"Hồ sơ {facts.leaving} đang mở ở một xã, phường khác và sẽ rời khỏi đó. Hãy chọn xã, phường của hồ sơ này,"
+        " hoặc gộp sau khi có kết quả."
+    )
+
+
 def _one_set(facts: Facts) -> str | None:
     return (
         "Hai sản phẩm đều có hồ sơ mà khác bộ sản phẩm, nên được đánh giá theo hai phiếu khác nhau và không gộp được."
@@ -205,20 +223,36 @@ def _one_set(facts: Facts) -> str | None:
 
 NEEDS: tuple[Callable[[Facts], str | None], ...] = (
     _not_merged, _of_one_producer, _not_deciding, _not_in_making, _attested_alike, _no_name_twice, _no_round_twice,
-    _one_set, _one_certificate,
+    _one_set, _one_certificate, _no_first_of_certified, _wards_keep_their_work,
 )  # fmt: skip
+
+
+def merged_away(record: object, kept: object) -> str:
+    """For who acts on a record that was merged while the page stood open."""
+    return f"{record} vừa được gộp vào {kept}. Hãy mở bản đó rồi làm lại."
 
 
 @dataclass(frozen=True)
 class UndoFacts:
-    """`newer`: what hangs on the kept record since; `changed`: its values are no longer those of the merge."""
+    """`newer`: what hangs on the kept record since; `left`: what went over and is no longer there; `changed`: its
+    values are no longer those of the merge; `merged_among`: products of both that were merged since; `decided`: a
+    dossier that a council took up under the merged words, `certified`: a certificate given since; `crossed`: a
+    dossier of one that took a paper of the other; `renamed`: what is certified was changed by an act since; `apart`:
+    the kept product went to another producer."""
 
     what: What
     roles: frozenset[Role]
     undone: bool
     newer: str = ""
+    left: str = ""
     changed: bool = False
     merged_on: bool = False
+    merged_among: str = ""
+    decided: str = ""
+    certified: str = ""
+    crossed: str = ""
+    renamed: bool = False
+    apart: bool = False
 
 
 def undo_refusal(facts: UndoFacts) -> str | None:
@@ -228,8 +262,28 @@ def undo_refusal(facts: UndoFacts) -> str | None:
         return "Việc gộp này đã được hoàn tác."
     if facts.merged_on:
         return "Sau đó bản này đã được gộp tiếp. Hãy hoàn tác lần gộp sau cùng trước."
-    if facts.newer:
-        return f"Đã có {facts.newer} mới gắn vào bản giữ lại, nên không hoàn tác được. Hãy thêm lại bản kia nếu cần."
-    if facts.changed:
-        return "Nội dung của bản giữ lại đã được sửa sau khi gộp, nên không hoàn tác được."
-    return None
+    if facts.merged_among:
+        return f"Sau đó hai sản phẩm đã được gộp: {facts.merged_among}. Hãy hoàn tác lần gộp đó trước."
+    if facts.renamed:
+        return "Sau khi gộp đã có thay đổi về nội dung chứng nhận. Hãy hoàn tác thay đổi đó trước, nếu còn kịp."
+    return next((words for found, words in _held_by(facts) if found), None)
+
+
+def _held_by(facts: UndoFacts) -> tuple[tuple[object, str], ...]:
+    """What holds the two together for good, and its sentence."""
+    return (
+        (facts.apart, "Sản phẩm giữ lại đã chuyển sang chủ thể khác sau khi gộp, nên không hoàn tác được."),
+        (facts.decided, f"Hồ sơ {facts.decided} đã đến Hội đồng sau khi gộp, nên không hoàn tác được."),
+        (facts.certified, f"Giấy chứng nhận {facts.certified} đã cấp sau khi gộp, nên không hoàn tác được."),
+        (
+            facts.newer,
+            f"Đã có {facts.newer} mới gắn vào bản giữ lại, nên không hoàn tác được. Hãy thêm lại bản kia nếu cần.",
+        ),
+        (facts.left, f"Có {facts.left} chuyển sang khi gộp nay đã xóa hoặc chuyển đi, nên không hoàn tác được."),
+        (
+            facts.crossed,
+            f"Hồ sơ {facts.crossed} dùng giấy tờ của bản kia từ khi gộp. Hãy gỡ giấy tờ đó khỏi hồ sơ rồi hoàn tác, nếu"
+            " hồ sơ còn sửa được.",
+        ),
+        (facts.changed, "Nội dung của bản giữ lại đã được sửa sau khi gộp, nên không hoàn tác được."),
+    )

@@ -33,7 +33,7 @@ def merge(kept: Record, gone: Record, values: Mapping[str, Any], *, by: User) ->
         kept, gone = _locked(kept, gone)
         if gone.merged_into_id == kept.pk and (done := _standing(what, gone)):
             return done
-        if reason := rules.refusal(facts_of_two(kept, gone, by)):
+        if reason := rules.refusal(facts_of_two(kept, gone, by, values)):
             raise Refusal(reason)
         done = Merge.objects.create(
             **_sides(what, kept, gone),
@@ -55,7 +55,7 @@ def merge(kept: Record, gone: Record, values: Mapping[str, Any], *, by: User) ->
 def undo(done: Merge, *, by: User) -> Merge:
     """Hoàn tác: everything goes back to where it was. Raises Refusal."""
     what = done.what
-    with _told(), transaction.atomic():
+    with _taken(done), transaction.atomic():
         kept, gone = _locked(done.kept, done.gone)
         done = Merge.objects.select_for_update(of=("self",)).get(pk=done.pk)
         if reason := rules.undo_refusal(undo_facts(done, by)):
@@ -79,10 +79,19 @@ def _told():  # type: ignore[no-untyped-def]  # the context manager of in_words
     return in_words(producer_registration_once=NUMBER_TAKEN, product_name_once_per_producer=NAME_TAKEN)
 
 
+def _taken(done: Merge):  # type: ignore[no-untyped-def]
+    gone = done.gone
+    said = f"của {gone} nay đã ghi cho bản khác, nên không hoàn tác được. Hãy sửa ở bản đó rồi hoàn tác."
+    return in_words(producer_registration_once=f"Số đăng ký {said}", product_name_once_per_producer=f"Tên {said}")
+
+
 def _locked(kept: Record, gone: Record) -> tuple[Record, Record]:
-    """Both with what moves, in the order of docs/adding.md: two merges of the same two follow each other."""
+    """Both with what moves, in the order of docs/adding.md: two merges of the same two follow each other, and no
+    dossier goes to a council or takes a paper meanwhile."""
     keys = (kept.pk, gone.pk)
     if isinstance(kept, Producer):
+        of_theirs = Dossier.objects.filter(product__producer__in=keys).order_by("pk")
+        list(of_theirs.select_for_update(of=("self",)).values_list("pk"))
         list(Producer.objects.select_for_update().filter(pk__in=keys).order_by("pk").values_list("pk"))
         list(Product.objects.select_for_update().filter(producer__in=keys).order_by("pk").values_list("pk"))
     else:

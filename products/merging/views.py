@@ -1,7 +1,9 @@
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -17,7 +19,7 @@ from ocop.core.undo import SAID_BY_LINE, Undo, Way, undo_line
 from products.merging import rules, services
 from products.merging.forms import MergeForm, OtherForm
 from products.merging.models import Merge
-from products.merging.reading import Record, Rows, maybe, merges_of, moving, rows_of, undo_facts, what_of
+from products.merging.reading import R, Record, Rows, maybe, merges_of, moving, rows_of, standing, undo_facts, what_of
 from products.producers.models import Producer
 from products.products.models import Product
 
@@ -97,24 +99,49 @@ def offer(record: Record, user: User) -> Offer | None:
     return Offer("Gộp bản trùng", reverse(f"products:{what.name}_merge", args=[record.pk]), link=True)
 
 
-def history(record: Record, user: User) -> Sequence[tuple[Merge, str]]:
-    """What was merged into the record, and where it is undone."""
+@dataclass(frozen=True)
+class Told:
+    """One merge into the record, and where it is undone, or why not."""
+
+    done: Merge
+    url: str
+    why: str
+
+
+def history(record: Record, user: User) -> Sequence[Told]:
+    """What was merged into the record; its way back is the office's."""
     rows = merges_of(record).select_related("by", "gone_producer", "gone_product")
-    return [(done, undo_url(done, user)) for done in rows]
+    return [_told_of(done, user) for done in rows]
 
 
-def undo_url(done: Merge, user: User) -> str:
-    refused = rules.undo_refusal(undo_facts(done, user))
-    return "" if refused else reverse("products:merge_undo", args=[done.pk])
+def _told_of(done: Merge, user: User) -> Told:
+    facts = undo_facts(done, user)
+    refused = rules.undo_refusal(facts)
+    if refused is None:
+        return Told(done, reverse("products:merge_undo", args=[done.pk]), "")
+    said = MAY[done.what.action] & facts.roles and not facts.undone
+    return Told(done, "", refused if said else "")
 
 
-def line(record: Record, merged: Sequence[tuple[Merge, str]], user: User) -> Undo | None:
+def line(record: Record, merged: Sequence[Told], user: User) -> Undo | None:
     """Right after a merge."""
-    done, url = next(((done, url) for done, url in merged if url), (None, ""))
-    if done is None:
+    told = next((told for told in merged if told.url), None)
+    if told is None:
         return None
-    way = Way(done.what.action, f"Đã gộp {done.gone}", Offer("Hoàn tác", url), "Đến khi có việc mới gắn vào bản này")
+    done, back = told.done, Offer("Hoàn tác", told.url)
+    way = Way(done.what.action, f"Đã gộp {done.gone}", back, "Đến khi có việc mới gắn vào bản này")
     return undo_line(record, user, way)
+
+
+def to_edit(request: UserRequest, rows: QuerySet[R], pk: int) -> R:
+    """The record of an edit form; where it was merged while the form stood open, the kept one: what was typed stays in
+    the form, beside what that one says. Raises Http404."""
+    record = standing(rows, pk, request.user)
+    if record is None:
+        raise Http404
+    if record.pk != pk and request.method == "POST":
+        messages.error(request, f"Bản đang sửa vừa được gộp vào {record}. Điều vừa nhập thuộc về bản đó; hãy xem lại.")
+    return record
 
 
 def not_here(kept: Record | None) -> HttpResponse:

@@ -23,7 +23,7 @@ from products.dossiers.models import Dossier
 from products.merging.reading import kept_instead
 from products.merging.views import history as merges
 from products.merging.views import line as merge_line
-from products.merging.views import not_here
+from products.merging.views import not_here, to_edit
 from products.merging.views import offer as merge_offer
 from products.producers.models import Producer
 from products.products import services
@@ -109,7 +109,7 @@ def new(request: UserRequest) -> HttpResponse:
 def edit(request: UserRequest, pk: int) -> HttpResponse:
     with transaction.atomic():
         rows = Product.objects.visible_to(request.user).select_for_update(of=("self",))
-        form = ProductForm(request.POST or None, instance=get_object_or_404(rows, pk=pk), user=request.user)
+        form = ProductForm(request.POST or None, instance=to_edit(request, rows, pk), user=request.user)
         if request.method == "POST" and form.is_valid():
             try:
                 product = services.change(form.save(commit=False), form.changes(), by=request.user)

@@ -20,6 +20,7 @@ from ocop.notifications import outbox
 from products.dossiers.models import Dossier, DossierItem, EvidencePaper, ItemPaper
 from products.dossiers.rules import DossierKind, delete_refusal, kind_refusal
 from products.dossiers.services.facts import DOSSIERS
+from products.merging.rules import merged_away
 from products.products.models import Product
 from products.rounds.models import Round
 from products.rounds.rules import RoundDays, not_taking
@@ -35,7 +36,7 @@ def open_dossier(product: Product, round: Round, kind: str, *, by: User, today: 
         _check(product, round, DossierKind(kind), by, today)
         product = acts.locked(Product.objects.select_related("producer"), product.pk)
         if product.merged_into_id:
-            raise Refusal(f"{product} vừa được gộp vào bản khác. Hãy mở sản phẩm đó rồi lập hồ sơ.")
+            raise Refusal(merged_away(product, product.merged_into))
         dossier = Dossier(
             product=product,
             round=round,

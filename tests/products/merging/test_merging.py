@@ -3,11 +3,13 @@
 import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from ocop.accounts.roles import Role
 from ocop.core.audit import services as audit
 from ocop.core.refusal import Refusal
 from ocop.notifications.models import Message
+from products.dossiers import services as dossiers
 from products.dossiers.rules import State
 from products.merging import rules, services
 from products.models import Certificate, Dossier, Merge, Producer, Product, Revenue
@@ -20,6 +22,7 @@ from tests.factories import (
     UserFactory,
 )
 from tests.races import Other
+from tests.scans import scan
 
 pytestmark = pytest.mark.django_db
 
@@ -252,5 +255,140 @@ def test_a_product_added_while_its_producer_is_merged_is_told_where_to_go(office
         services.merge(producer, twin, {}, by=office)
         other = Other(lambda: products.create(mine, by=office))
         assert other.waits()
-    with pytest.raises(Refusal, match="vừa được gộp vào bản khác"):
+    with pytest.raises(Refusal, match="vừa được gộp vào"):
         other.ends()
+
+
+# ── what holds the two together ──
+
+
+def refused(done, office, said):
+    with pytest.raises(Refusal, match=said):
+        services.undo(done, by=office)
+
+
+def test_products_of_both_that_were_merged_since_are_two_first(client_of, office, producer, twin):
+    """Else the one producer's dossiers and certificates would go to the other."""
+    own, his = ProductFactory(producer=producer), ProductFactory(producer=twin)
+    dossier = DossierFactory(product=own)
+    done = services.merge(producer, twin, {}, by=office)
+    his.refresh_from_db()
+    inner = services.merge(his, own, {}, by=office)
+    refused(done, office, "Sau đó hai sản phẩm đã được gộp")
+    assert "Sau đó hai sản phẩm đã được gộp" in client_of(office).get(producer.get_absolute_url()).content.decode()
+    services.undo(inner, by=office)
+    services.undo(done, by=office)
+    dossier.refresh_from_db()
+    assert dossier.product.producer == producer
+
+
+def test_a_paper_of_one_in_a_dossier_of_the_other_is_taken_out_first(office, ward_officer, round_, producer, twin):
+    own, his = ProductFactory(producer=producer), ProductFactory(producer=twin)
+    lent = dossiers.open_dossier(own, round_, "first", by=ward_officer)
+    item = lent.items.get(required_paper__code="registration")
+    paper = dossiers.add_paper(item, scan(), by=ward_officer).paper
+    done = services.merge(producer, twin, {}, by=office)
+    his.refresh_from_db()
+    taking = dossiers.open_dossier(his, round_, "first", by=ward_officer)
+    use = dossiers.reuse_paper(taking.items.get(required_paper__code="registration"), paper, by=ward_officer)
+    refused(done, office, f"Hồ sơ {taking.code} dùng giấy tờ của bản kia")
+    dossiers.take_out(use, by=ward_officer)
+    services.undo(done, by=office)
+
+
+@pytest.mark.parametrize("state", [State.IN_SESSION, State.SCORED, State.PROPOSED, State.NOT_RECOGNISED])
+@pytest.mark.parametrize("of_products", [True, False])
+def test_what_a_council_took_up_since_stays_under_its_words(office, producer, twin, product, state, of_products):
+    other = ProductFactory(producer=producer if of_products else twin, product_set=product.product_set)
+    dossier = DossierFactory(product=other, state=State.CHECKING)
+    done = services.merge(product, other, {}, by=office) if of_products else services.merge(
+        producer, twin, {}, by=office
+    )  # fmt: skip
+    Dossier.objects.filter(pk=dossier.pk).update(state=state, state_since=timezone.now())
+    refused(done, office, f"Hồ sơ {dossier.code} đã đến Hội đồng sau khi gộp")
+
+
+def test_a_certificate_given_in_the_kept_producers_name_holds_the_product(office, city, producer, twin):
+    his = ProductFactory(producer=twin)
+    done = services.merge(producer, twin, {}, by=office)
+    his.refresh_from_db()
+    given = CertificateFactory(product=his, issuer=city)
+    refused(done, office, f"Giấy chứng nhận {given.number_text} đã cấp sau khi gộp")
+
+
+def test_a_product_handed_over_since_does_not_leave_its_past_behind(office, producer, product, again, twin):
+    done = services.merge(product, again, {}, by=office)
+    Product.objects.filter(pk=product.pk).update(producer=twin)
+    refused(done, office, "đã chuyển sang chủ thể khác")
+
+
+def test_what_was_deleted_since_is_not_called_new(office, ward_officer, round_, product, again):
+    draft = dossiers.open_dossier(again, round_, "first", by=ward_officer)
+    done = services.merge(product, again, {}, by=office)
+    dossiers.delete_draft(draft, by=office)
+    refused(done, office, "Có hồ sơ chuyển sang khi gộp nay đã xóa hoặc chuyển đi")
+
+
+def test_a_name_that_was_taken_since_is_told(office, producer, product, again):
+    done = services.merge(product, again, {}, by=office)
+    ProductFactory(producer=producer, name=again.name)
+    refused(done, office, f"Tên của {again.name} nay đã ghi cho bản khác".replace("(", r"\(").replace(")", r"\)"))
+
+
+def test_a_dossier_does_not_leave_the_ward_that_has_it_in_hand(client_of, office, other_ward, product, again):
+    Product.objects.filter(pk=again.pk).update(ward=other_ward)
+    again.refresh_from_db()
+    dossier = DossierFactory(product=again, state=State.WARD_ASSESSING)
+    client, url = client_of(office), compare(client_of(office), product, again)
+    kept = client.post(url, {"chon-name": "kept", "chon-ward": "kept"})
+    assert f"Hồ sơ {dossier.code} đang mở ở một xã, phường khác" in kept.content.decode()
+    assert client.post(url, {"chon-name": "kept", "chon-ward": "gone"}).status_code == 302
+    product.refresh_from_db()
+    assert product.ward == other_ward
+
+
+def test_a_first_dossier_does_not_become_that_of_a_certified_product(office, city, product, again):
+    CertificateFactory(product=product, issuer=city)
+    dossier = DossierFactory(product=again, state=State.CHECKING, kind="first")
+    with pytest.raises(Refusal, match=f"Hồ sơ {dossier.code} là đánh giá lần đầu"):
+        services.merge(product, again, {}, by=office)
+    Dossier.objects.filter(pk=dossier.pk).update(state=State.WITHDRAWN)
+    services.merge(product, again, {}, by=office)
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_what_is_written_while_a_producer_is_merged_is_told_where_to_go(office, ward_officer, producer, twin):
+    from products.producers.services import keep_revenue
+
+    with transaction.atomic():
+        services.merge(producer, twin, {}, by=office)
+        other = Other(lambda: keep_revenue(twin, 2025, 5, by=ward_officer))
+        assert other.waits()
+    with pytest.raises(Refusal, match=f"vừa được gộp vào {producer}"):
+        other.ends()
+    assert not Revenue.objects.exists()
+
+
+@pytest.mark.parametrize("model", [Producer, Product])
+def test_what_was_typed_into_the_form_of_a_merged_record_stays(client_of, office, ward_officer, producer, twin, model):
+    """The form shows it beside what the kept record says; sent once more it is that one's."""
+    kept, gone = (producer, twin) if model is Producer else (ProductFactory(producer=producer) for _ in range(2))
+    client, what = client_of(ward_officer), model._meta.model_name
+    address, column = reverse(f"products:{what}_edit", args=[gone.pk]), "address" if model is Producer else "packaging"
+    form = client.get(address).context["form"]
+    sent = {name: form[name].value() for name in form.fields if form[name].value() not in (None, False)}
+    model.objects.filter(pk=kept.pk).update(**{column: "Của bản giữ lại"})
+    kept.refresh_from_db()
+    services.merge(kept, gone, {}, by=office)
+    refused = client.post(address, sent | {column: "Vừa gõ xong"})
+    page = refused.content.decode()
+    assert refused.status_code == 422
+    assert f"Bản đang sửa vừa được gộp vào {kept}" in page
+    assert "Vừa gõ xong" in page
+    assert "Người khác vừa lưu: “Của bản giữ lại”" in page
+    told = {name: refused.context["form"][name].value() for name in sent} | {
+        "seen": refused.context["form"]["seen"].value()
+    }
+    assert client.post(address, told).url == kept.get_absolute_url()
+    assert getattr(model.objects.get(pk=kept.pk), column) == "Vừa gõ xong"
