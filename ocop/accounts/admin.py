@@ -5,10 +5,12 @@ from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django.utils.html import format_html
 
@@ -75,6 +77,16 @@ class ChangeUserForm(forms.ModelForm):
         fields = ["username", "full_name", "email", "phone", "is_active"]
 
 
+class HeldRoles(admin.SimpleListFilter):
+    title, parameter_name = "vai trò đang giữ", "vai-tro"
+
+    def lookups(self, request: HttpRequest, model_admin: object) -> list[tuple[str, str]]:
+        return [("chua-co", "Chưa có vai trò")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[User]) -> QuerySet[User]:
+        return services.without_role(queryset, timezone.localdate()) if self.value() == "chua-co" else queryset
+
+
 @admin.register(User)
 class OfficeUserAdmin(AuditedAdmin, UserAdmin):
     form, add_form = ChangeUserForm, NewUserForm
@@ -92,7 +104,7 @@ class OfficeUserAdmin(AuditedAdmin, UserAdmin):
     add_fieldsets = [(None, {"fields": ["username", "full_name", "email", "phone"]})]
     readonly_fields = ["last_login", "password_link"]
     list_display = ["username", "full_name", "email", "roles", "is_active", "last_login"]
-    list_filter = ["is_active", "memberships__role", "memberships__unit__kind"]
+    list_filter = ["is_active", HeldRoles, "memberships__role", "memberships__unit__kind"]
     search_fields = ["username", "full_name", "email"]
     ordering = ["username"]
     filter_horizontal = []

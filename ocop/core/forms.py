@@ -9,6 +9,7 @@ from typing import Any, cast
 
 from crispy_forms.helper import FormHelper
 from django import forms
+from django.core import validators
 from django.db import models
 from django.http import QueryDict
 from django.utils.safestring import SafeString
@@ -31,9 +32,18 @@ WORDS: dict[type[forms.Field], dict[str, str]] = {
     forms.EmailField: {"invalid": "Địa chỉ thư điện tử chưa đúng, ví dụ ten@coquan.vn. Hãy xem lại."},
 }
 
+LIMITS: dict[type[validators.BaseValidator], str] = {
+    validators.MaxLengthValidator: "Dài quá %(limit_value)d ký tự (đang có %(show_value)d). Hãy ghi ngắn lại.",
+    validators.MinLengthValidator: "Cần ít nhất %(limit_value)d ký tự (đang có %(show_value)d). Hãy ghi đủ.",
+    validators.MaxValueValidator: "Không lớn hơn %(limit_value)s. Hãy xem lại số đã ghi.",
+    validators.MinValueValidator: "Không nhỏ hơn %(limit_value)s. Hãy xem lại số đã ghi.",
+}
+
 
 def speak() -> None:
     """Give every form of the program these words; a field's own `error_messages` still win."""
+    for limit, sentence in LIMITS.items():
+        limit.message = sentence
     for field, words in WORDS.items():
         field.default_error_messages = {**field.__dict__.get("default_error_messages", {}), **words}
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -54,11 +53,14 @@ class Listing:
         return int(self.page.filterset.qs.order_by().values("pk").count())
 
     def values(self) -> Iterator[list[Value]]:
-        """Row by row; what a row needs is asked for many at a time."""
-        columns = self.columns
-        found = self.page.sorted(self.page.filterset.qs).iterator(chunk_size=AT_A_TIME)
-        while batch := list(islice(found, AT_A_TIME)):
-            for row in self.page.rows(batch):
+        """Row by row; what a row needs is asked for many at a time. No cursor stays open between: where others write
+        meanwhile, SQLite would not let us write how far the file is."""
+        columns, rows = self.columns, self.page.filterset.qs
+        keys = list(self.page.sorted(rows).values_list("pk", flat=True))
+        for first in range(0, len(keys), AT_A_TIME):
+            some = keys[first : first + AT_A_TIME]
+            read = {row.pk: row for row in rows.order_by().filter(pk__in=some)}
+            for row in self.page.rows([read[pk] for pk in some if pk in read]):
                 yield [column.read(row) for column in columns]
 
 

@@ -2,10 +2,10 @@
 
 from datetime import date
 
-from django.db.models import Exists, OuterRef
 from django.urls import NoReverseMatch, reverse
 
 from ocop.accounts.models import Membership, Unit, User
+from ocop.accounts.users.services import without_role
 from ocop.core.jobs.models import Job
 from ocop.law.models import RuleProfile
 from ocop.notifications.models import Mail
@@ -24,16 +24,19 @@ PLACES = (
 
 
 def board(membership: Membership, today: date) -> Board:
-    held = Membership.objects.on(today).filter(user=OuterRef("pk"))
-    idle = User.objects.filter(is_active=True).exclude(Exists(held)).count()
+    active = User.objects.filter(is_active=True)
     stuck = Job.objects.given_up()
     unsent = Mail.objects.filter(sent_at=None).count()
     users = admin_url("accounts_user")
     return Board(
         "Quản trị",
         sums=(
-            Sum(User.objects.filter(is_active=True).count(), "tài khoản đang dùng", users),
-            Sum(idle, "tài khoản chưa có vai trò", users),
+            Sum(active.count(), "tài khoản đang dùng", f"{users}?is_active__exact=1"),
+            Sum(
+                without_role(active, today).count(),
+                "tài khoản chưa có vai trò",
+                f"{users}?is_active__exact=1&vai-tro=chua-co",
+            ),
             Sum(Unit.objects.on(today).count(), "đơn vị hiện có", admin_url("accounts_unit")),
             Sum(RuleProfile.objects.count(), "bộ quy định", admin_url("law_ruleprofile")),
             Sum(stuck.count(), "tác vụ tự động đã dừng vì lỗi", "#viec-nen", late=True),

@@ -22,6 +22,7 @@ from ocop.worklist.parts import (
 from plans.models import Plan
 from plans.plans.rules import PlanState
 from plans.tasks.rules import Light
+from products.dossiers.filters import OPEN
 from products.dossiers.rules import State
 
 
@@ -33,13 +34,13 @@ def board(membership: Membership, today: date) -> Board:
         all=Count("pk"), session=Count("pk", filter=Q(state__in=[State.IN_SESSION, State.SCORED]))
     )
     expiring, days = expiring_section(membership, today)
-    dossiers = reverse("products:dossiers")
+    running = f"{reverse('products:dossiers')}?trang_thai={OPEN[0]}"
     return Board(
         "Điều hành",
         sums=(
             Sum(papers.total, "văn bản chờ duyệt", "#duyet"),
             Sum(len(slow), "nhiệm vụ quá hạn hoặc có nguy cơ", "#cham", late=True),
-            Sum(counts["all"], f"hồ sơ đang xử lý, {counts['session']} ở Hội đồng", dossiers),
+            Sum(counts["all"], f"hồ sơ đang xử lý, {counts['session']} ở Hội đồng", running),
             Sum(expiring.total, f"giấy chứng nhận hết hạn trong {days} ngày", "#sap-het"),
         ),
         sections=(

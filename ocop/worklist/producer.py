@@ -33,7 +33,7 @@ def board(membership: Membership, today: date) -> Board:
         ),
         sections=(
             section("lam-tiep", "Cần làm tiếp", [to_do(row, today) for row in todo],
-                    "Không có hồ sơ nào chờ bạn.", url=listed),
+                    "Không có hồ sơ nào cần làm tiếp.", url=listed),
             section("dang-xu-ly", "Cơ quan đang xử lý", [in_hand(row) for row in running],
                     "Không có hồ sơ nào đang được xử lý.", url=listed),
             expiring,

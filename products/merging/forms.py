@@ -19,6 +19,7 @@ class OtherForm(PlainForm):
 
     def __init__(self, *args: Any, record: Record, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.helper.disable_csrf = True  # a question: its address is sent on and kept
         what = what_of(record)
         field = RowField(f"products:{what.name}_suggestions", label=f"{what.noun.capitalize()} trùng")
         field.help_text = "Mọi thứ của bản này chuyển sang bản đang mở; địa chỉ cũ vẫn dẫn đến đó."

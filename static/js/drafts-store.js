@@ -21,8 +21,18 @@ export const keep = (draft) => {
 
 export const drop = (mark) => localStorage.removeItem(nameOf(mark));
 
+// one that cannot be read hides no other
+const parsed = (name) => {
+  try {
+    return JSON.parse(localStorage.getItem(name));
+  } catch {
+    localStorage.removeItem(name);
+    return null;
+  }
+};
+
 const own = () => {
-  const found = names().filter((name) => name.startsWith(nameOf(""))).map((name) => JSON.parse(localStorage.getItem(name)));
+  const found = names().filter((name) => name.startsWith(nameOf(""))).map(parsed).filter(Boolean);
   for (const old of found.filter((draft) => Date.now() - draft.at > KEPT_MS)) drop(old.mark);
   return found.filter((draft) => Date.now() - draft.at <= KEPT_MS);
 };

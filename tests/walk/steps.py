@@ -298,6 +298,7 @@ def call_session(page: Page) -> None:
     press(page, "Đưa vào chương trình")
     said(page, "Đã đưa 1 hồ sơ vào chương trình.")
     follow(page, "Thành viên dự họp")
+    expect(page.get_by_role("button", name="Lưu thành viên dự họp")).to_be_visible()  # all() waits for no page
     for box in page.get_by_role("checkbox").all():
         box.check()
     press(page, "Lưu thành viên dự họp")

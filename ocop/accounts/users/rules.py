@@ -9,7 +9,10 @@ TRUSTED = frozenset({Role.OFFICE, Role.LEADER, Role.COUNCIL_MEMBER})
 def grant_refusal(role: Role, *, to_self: bool, in_reach: bool) -> str | None:
     """Why an administrator does not give this role there; None when he may."""
     if not in_reach:
-        return "Bạn chỉ cấp vai trò ở đơn vị mình quản trị và các đơn vị trực thuộc. Hãy nhờ quản trị của đơn vị đó."
+        return (
+            "Tài khoản này chỉ cấp vai trò ở đơn vị được giao quản trị và các đơn vị trực thuộc."
+            " Hãy nhờ quản trị viên của đơn vị đó."
+        )
     if to_self and role in TRUSTED:
         return f"Quản trị không tự cấp cho mình vai trò “{role.label}”. Hãy nhờ quản trị khác của đơn vị."
     return None

@@ -1,5 +1,8 @@
 """Whom an administrator reaches, and who is told of what he gives (SECURITY 75)."""
 
+from datetime import date
+
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from ocop.accounts.models import Membership, Unit, User, memberships
@@ -19,6 +22,11 @@ def manages(administrator: User, user: User) -> bool:
         return True
     held = Membership.objects.on(timezone.localdate()).filter(user=user).select_related("unit")
     return all(administers(administrator, membership.unit) for membership in held)
+
+
+def without_role(users: QuerySet[User], day: date) -> QuerySet[User]:
+    """Those who hold none on this day, and so see nothing."""
+    return users.exclude(Exists(Membership.objects.on(day).filter(user=OuterRef("pk"))))
 
 
 def granted(membership: Membership, *, by: User) -> None:

@@ -2,6 +2,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
+import structlog
 from django.db.models import Model, QuerySet
 from django.utils import timezone
 
@@ -11,6 +12,8 @@ from ocop.core.bulk.rules import MOST, Bulk, Line, Sorted, sorted_out
 from ocop.core.listing import Listing
 from ocop.core.refusal import Refusal
 
+log = structlog.get_logger(__name__)
+BROKEN = "Phần mềm gặp lỗi ở dòng này, chưa có gì thay đổi. Hãy thử lại; còn lỗi thì báo quản trị viên."
 PRESSED_TWICE = timedelta(minutes=5)
 
 
@@ -32,8 +35,8 @@ def _why(bulk: Bulk[Any], row: Model, user: User) -> str:
 
 
 def run(bulk: Bulk[Any], rows: Sequence[Model], values: dict[str, Any], user: User) -> Sorted:
-    """Each row by its own act, in its own transaction: what one refuses does not hold back the others. A row that the
-    same press has done already counts as done."""
+    """Each row by its own act, in its own transaction: what one refuses, or fails at, holds back no other. A row that
+    the same press has done already counts as done."""
     return sorted_out([Line(row, _done(bulk, row, values, user)) for row in rows])
 
 
@@ -42,6 +45,9 @@ def _done(bulk: Bulk[Any], row: Model, values: dict[str, Any], user: User) -> st
         bulk.act(row, user, values)
     except Refusal as no:
         return "" if _just_done(bulk, row, user) else str(no)
+    except Exception:  # the others are done or will be: the page must say which
+        log.exception("bulk_row_failed", act=bulk.name, row=row.pk)
+        return BROKEN
     return ""
 
 

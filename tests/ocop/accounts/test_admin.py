@@ -126,7 +126,7 @@ def test_s75_an_administrator_gives_himself_no_role_that_decides(client_of, admi
 def test_s75_no_role_is_given_above_or_beside_ones_own_unit(client_of, city, ward, other_ward):
     client, user = client_of(UserFactory(role=Role.ADMINISTRATOR, unit=ward)), UserFactory()
     for unit in (city, other_ward):
-        assert "đơn vị mình quản trị" in grant(client, user, "helper_team", unit)
+        assert "đơn vị được giao quản trị" in grant(client, user, "helper_team", unit)
     assert not user.memberships.exists()
     assert grant(client, user, "ward_officer", ward) == ""
     assert user.memberships.get().unit == ward
@@ -198,7 +198,7 @@ def test_the_rule_of_grants_says_why():
     assert grant_refusal(Role.LEADER, to_self=False, in_reach=True) is None
     assert grant_refusal(Role.WARD_OFFICER, to_self=True, in_reach=True) is None
     assert "tự cấp" in grant_refusal(Role.LEADER, to_self=True, in_reach=True)
-    assert "nhờ quản trị của đơn vị đó" in grant_refusal(Role.PRODUCER, to_self=False, in_reach=False)
+    assert "nhờ quản trị viên của đơn vị đó" in grant_refusal(Role.PRODUCER, to_self=False, in_reach=False)
 
 
 @pytest.mark.postgres

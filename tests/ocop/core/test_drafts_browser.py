@@ -98,3 +98,12 @@ def test_a_draft_is_its_users_alone_on_any_device(edit, office, ward_officer):
     expect(phone.get_by_text("trên máy khác")).to_be_visible()
     phone.get_by_role("button", name="Dùng lại").click()
     expect(phone.get_by_label("Điện thoại")).to_have_value("0911 222 333")
+
+
+def test_one_draft_that_cannot_be_read_hides_no_other(edit, ward_officer):
+    page, address = edit(ward_officer)
+    page.evaluate("localStorage.setItem(`nhap:${document.body.dataset.user}:xxxx`, '{')")
+    page.get_by_label("Điện thoại").fill("0911 222 333")
+    page.wait_for_function("Object.keys(localStorage).some(name => localStorage[name].includes('0911'))")
+    page.goto(address)
+    expect(offered(page)).to_be_visible()

@@ -2,6 +2,7 @@
 
 import re
 import tracemalloc
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from itertools import pairwise
 
@@ -12,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from ocop.accounts.roles import Role
+from ocop.core import listing
 from ocop.core.audit.models import AuditEvent
 from ocop.core.exports import services
 from ocop.core.exports.files import MOST_CHARACTERS
@@ -308,3 +310,24 @@ def test_twenty_thousand_rows_take_no_more_memory_than_two_thousand(
     assert Job.objects.latest("pk").done == 20_000
     record_property("figure", f"{kind}: at most {peaks[0]:.1f} MB for 2,000 rows, {peaks[1]:.1f} MB for 20,000")
     assert peaks[1] < peaks[0] + 5
+
+
+@pytest.mark.embedded
+@pytest.mark.django_db(transaction=True)
+def test_while_a_file_is_made_others_save_and_its_progress_is_written(reference, office, ward, monkeypatch):
+    """SQLite lets a reader with an open cursor write nothing once somebody else has written."""
+    monkeypatch.setattr(listing, "AT_A_TIME", 2)
+    rows = [ProducerFactory(ward=ward) for _ in range(5)]
+    values = listing.listing_at("/lam-viec/chu-the/", office).values()
+    next(values)
+    with ThreadPoolExecutor(1) as other:
+        other.submit(save_alone, rows[4]).result()
+    office.save()
+    assert len(list(values)) == 4
+
+
+def save_alone(row):
+    try:
+        row.save()
+    finally:
+        connection.close()

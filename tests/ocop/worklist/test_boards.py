@@ -218,6 +218,23 @@ def test_the_administrator_finds_the_way_into_the_admin(administrator, today):
     assert all(work.url.startswith("/quan-tri/") for work in works(shown, "cau-hinh").works)
 
 
+@pytest.mark.parametrize("role", [Role.LEADER, Role.HELPER_TEAM, Role.ADMINISTRATOR])
+def test_a_figure_opens_the_list_that_it_counts(client_of, role, city, make, today):
+    for state in (State.DRAFT, State.SUPPLEMENT, State.ELIGIBLE, State.ELIGIBLE, State.WITHDRAWN, State.RECOGNISED):
+        make(state)
+    UserFactory(is_active=False)
+    user = UserFactory(role=role, unit=city)
+    counted = ("hồ sơ", "tài khoản")
+    client, seen = client_of(user), 0
+    for sum_ in board(user, today).sums:
+        if sum_.url.startswith("/") and any(word in sum_.words for word in counted):
+            context = client.get(sum_.url).context
+            listed = context["cl"].result_count if "cl" in context else context["page_obj"].paginator.count
+            assert listed == sum_.number > 0, sum_.words
+            seen += 1
+    assert seen
+
+
 @pytest.mark.parametrize("role", [Role.OFFICE, Role.LEADER, Role.WARD_OFFICER, Role.HELPER_TEAM, Role.PRODUCER])
 def test_the_first_screen_asks_no_more_queries_for_more_rows(
     role, client_of, city, ward, make, plan, count_queries, today

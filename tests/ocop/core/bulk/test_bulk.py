@@ -7,8 +7,10 @@ from django.utils import timezone
 
 from evaluations.models import AgendaItem
 from ocop.core.audit import services as audit
+from ocop.core.bulk.services import BROKEN
 from ocop.core.models import AuditEvent
 from ocop.notifications.models import Message
+from products.dossiers import services
 from products.dossiers.rules import State
 from products.models import Dossier
 from tests.factories import (
@@ -176,3 +178,20 @@ def test_who_may_not_open_the_list_is_offered_none_of_its_acts(client_of, admini
     assert asked(client, "bat-dau-kiem-tra", ready).status_code == 403
     assert pressed(client, "bat-dau-kiem-tra", ready).status_code == 403
     assert states(ready) == [State.RECEIVED]
+
+
+def test_a_row_that_breaks_holds_back_no_other_and_is_named(client_of, office, ward, round_, monkeypatch):
+    good, broken, last = dossiers(ward, round_, State.RECEIVED, State.RECEIVED, State.RECEIVED)
+    start = services.start_check
+
+    def failing(dossier, **given):
+        if dossier.pk == broken.pk:
+            raise RuntimeError("gone in between")
+        return start(dossier, **given)
+
+    monkeypatch.setattr(services, "start_check", failing)
+    answer = pressed(client_of(office), "bat-dau-kiem-tra", good, broken, last)
+    done, why = parts(answer)
+    assert sorted(done) == sorted([good.pk, last.pk])
+    assert why == {broken.pk: BROKEN}
+    assert states(good, broken, last) == [State.CHECKING, State.RECEIVED, State.CHECKING]
