@@ -8,7 +8,9 @@ tell(
     {
         "decision.draft": Words("Lập dự thảo", "key"),
         "decision.change": Words(
-            "Sửa dự thảo", "", {"title": "trích yếu", "signer": "người ký", "signer_title": "chức vụ"}
+            "Sửa dự thảo",
+            "",
+            {"title": "trích yếu", "signer": "người ký", "signer_title": "chức vụ", "legal_bases": "căn cứ"},
         ),
         "decision.refresh": Words("Cập nhật tên, chủ thể theo thay đổi của cơ quan quản lý"),
         "decision.approve": Words("Duyệt dự thảo", "key"),

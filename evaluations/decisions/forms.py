@@ -4,7 +4,7 @@ from django import forms
 
 from evaluations.decisions.models import Decision
 from evaluations.decisions.rules import NO_SIGNER
-from ocop.core.forms import OfferingForm, Typed
+from ocop.core.forms import FreshForm, Typed
 from ocop.core.typed.fields import NameField
 from ocop.documents.official.forms import NumberForm
 from ocop.law.models import LegalBasis
@@ -20,7 +20,7 @@ class DecisionNumberForm(NumberForm):
     signer = NameField(label="Người ký", max_length=120, error_messages={"required": NO_SIGNER})
 
 
-class DecisionForm(OfferingForm, forms.ModelForm):
+class DecisionForm(FreshForm):
     legal_bases = forms.ModelMultipleChoiceField(
         LegalBasis.objects.all(), label="Căn cứ", required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -32,4 +32,4 @@ class DecisionForm(OfferingForm, forms.ModelForm):
 
     helper = FormHelper()
     helper.form_tag = False
-    helper.layout = Layout("title", Row(Column("signer_title"), Column("signer")), "legal_bases")
+    helper.layout = Layout("seen", "title", Row(Column("signer_title"), Column("signer")), "legal_bases")

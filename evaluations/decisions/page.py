@@ -20,6 +20,7 @@ from evaluations.decisions.rules import (
 )
 from ocop.accounts.models import User
 from ocop.core.fixes import Fix, Fold, by, fold
+from ocop.core.looked_at import with_seen
 from ocop.core.moves import Move, Offer, Stage
 from ocop.core.undo import Undo, undo_line
 
@@ -65,10 +66,15 @@ def offers(decision: Decision, facts: Facts) -> list[Offer]:
         (EDIT, "decision_edit", {"link": True}),
     )
     return [
-        Offer(move.label, reverse(f"evaluations:{name}", args=[decision.pk]), move.refusal(facts), **how)
+        Offer(move.label, _address(move, name, decision), move.refusal(facts), **how)
         for move, name, how in acts
         if move.offered(facts)
     ]
+
+
+def _address(move: Move[DecisionState, Facts], name: str, decision: Decision) -> str:
+    url = reverse(f"evaluations:{name}", args=[decision.pk])
+    return with_seen(url, decision) if move is APPROVE else url
 
 
 # ── what can be put right ──

@@ -1,7 +1,7 @@
 """Quyết định: drafted from a session's results, approved by a leader, numbered, signed and published once; then
 frozen."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
@@ -36,6 +36,7 @@ from ocop.core import acts
 from ocop.core.acts import Kind
 from ocop.core.audit import services as audit
 from ocop.core.jobs.models import Job
+from ocop.core.looked_at import ask_looked_at
 from ocop.core.moves import right
 from ocop.core.refusal import Refusal
 from ocop.documents.official import services as official
@@ -44,6 +45,7 @@ from ocop.documents.paper_templates.rules import DEFAULTS
 from ocop.documents.paper_templates.services import template_for
 from ocop.documents.papers import DecisionPaper, DecisionRow, PaperKind
 from ocop.documents.wording import lower_first
+from ocop.law.models import LegalBasis
 from ocop.law.profiles.services import rules_of
 from ocop.notifications import outbox
 from products.certificates import services as certificates
@@ -128,10 +130,18 @@ def change(decision: Decision, values: dict[str, Any], *, by: User) -> Decision:
             if (before := getattr(decision, name)) != values[name]:
                 act.said[name] = (before, values[name])
                 setattr(decision, name, values[name])
+        before_bases, bases = _numbers(decision.legal_bases.all()), _numbers(values["legal_bases"])
+        if before_bases != bases:
+            act.said["legal_bases"] = (before_bases, bases)
         _answered(decision)
         decision.save()
         decision.legal_bases.set(values["legal_bases"])
     return decision
+
+
+def _numbers(bases: Iterable[LegalBasis]) -> str:
+    """As the trail tells them: their rows may get other words one day."""
+    return ", ".join(sorted(basis.number for basis in bases))
 
 
 def refresh_lines(products: Sequence[Product], by: User) -> None:
@@ -166,10 +176,12 @@ def refresh_lines(products: Sequence[Product], by: User) -> None:
 # ── approve, publish ──
 
 
-def approve(decision: Decision, *, by: User) -> Decision:
-    """Duyệt dự thảo: by a leader who did not draft it. Raises Refusal."""
+def approve(decision: Decision, *, by: User, seen: int | None = None) -> Decision:
+    """Duyệt dự thảo: by a leader who did not draft it, as it stood on the page (`seen`, core/looked_at). Raises
+    Refusal."""
     with acts.moving(DECISIONS, APPROVE, decision, by) as act:
         decision = act.record
+        ask_looked_at(decision, seen)
         decision.approved_by, decision.approved_at = by, timezone.now()
         _answered(decision)
         outbox.tell(

@@ -1,6 +1,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
@@ -27,6 +28,7 @@ from ocop.core.columns import Code, Day, Mark, Number, Text, Title, Year
 from ocop.core.confirming import Question, ask_why, confirm
 from ocop.core.files import services as files
 from ocop.core.lists import ListPage, Nothing
+from ocop.core.looked_at import seen_by
 from ocop.core.refusal import Refusal, telling
 from ocop.core.requests import UserRequest
 from ocop.core.undo import SAID_BY_LINE
@@ -148,16 +150,18 @@ def found(request: UserRequest, pk: int) -> Decision:
 
 @needs("decision.draft")
 def edit(request: UserRequest, pk: int) -> HttpResponse:
-    decision = found(request, pk)
-    form = DecisionForm(request.POST or None, instance=decision)
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.change(Decision.objects.get(pk=pk), form.cleaned_data, by=request.user)
-        except Refusal as no:
-            form.add_error(None, str(no))
-        else:
-            messages.success(request, "Đã lưu dự thảo.")
-            return redirect("evaluations:decision", pk)
+    with transaction.atomic():
+        rows = Decision.objects.visible_to(request.user).select_for_update(of=("self",))
+        decision = get_object_or_404(rows, pk=pk)
+        form = DecisionForm(request.POST or None, instance=decision)
+        if request.method == "POST" and form.is_valid():
+            try:
+                services.change(decision, form.cleaned_data, by=request.user)
+            except Refusal as no:
+                form.add_error(None, str(no))
+            else:
+                messages.success(request, "Đã lưu dự thảo.")
+                return redirect("evaluations:decision", pk)
     status = 422 if form.errors else 200
     return render(request, "evaluations/decisions/form.html", {"form": form, "decision": decision}, status=status)
 
@@ -167,7 +171,7 @@ def edit(request: UserRequest, pk: int) -> HttpResponse:
 def approve(request: UserRequest, pk: int) -> HttpResponse:
     decision = found(request, pk)
     with telling(request, "Đã duyệt dự thảo quyết định.", SAID_BY_LINE):
-        services.approve(decision, by=request.user)
+        services.approve(decision, by=request.user, seen=seen_by(request))
     return redirect("evaluations:decision", pk)
 
 

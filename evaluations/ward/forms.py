@@ -3,12 +3,12 @@ from typing import Any
 from django import forms
 
 from evaluations.ward.models import WardAssessment
-from ocop.core.forms import OfferingForm, Typed
+from ocop.core.forms import NEW, FreshForm, Typed, value_of
 from ocop.core.typed.fields import NameField
 from ocop.documents.official.forms import NumberForm
 
 
-class MeetingForm(OfferingForm, forms.ModelForm):
+class MeetingForm(FreshForm):
     class Meta(Typed):
         model = WardAssessment
         fields = ["meeting_on", "chaired_by", "attendance", "opinions"]
@@ -20,6 +20,9 @@ class MeetingForm(OfferingForm, forms.ModelForm):
 
     def __init__(self, *args: Any, needed: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not self.instance.pk:  # another may be the first to save
+            marks = [self._mark(name, value_of(self.instance, name)) for name in self.record_fields()]
+            self.initial["seen"] = " ".join((NEW, *marks))
         if not needed:
             self.fields["meeting_on"].help_text = "Khi cần thiết mới họp; không họp thì để trống."
 

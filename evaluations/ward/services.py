@@ -307,4 +307,9 @@ def _locked(dossier: Dossier) -> Dossier:
     return rows.get(pk=dossier.pk)
 
 
+def hold(dossier: Dossier) -> None:
+    """To the end of the caller's transaction, as every act on the ward's part holds it."""
+    _locked(dossier)
+
+
 WARDS = Kind(_locked, lambda dossier, by: facts_of(dossier, part_of(dossier), by))

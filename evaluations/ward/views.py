@@ -3,6 +3,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
@@ -14,7 +15,7 @@ from evaluations.ward import services
 from evaluations.ward.filters import WardFilter
 from evaluations.ward.forms import IssueForm, MeetingForm
 from evaluations.ward.models import WardAssessment, WardMatter
-from evaluations.ward.rules import Asked, Facts, cancel_refusal, edit_refusal, issue_refusal
+from evaluations.ward.rules import Asked, Facts, cancel_refusal, edit_refusal, issue_refusal, mark_of, settled
 from ocop.accounts.access import may, needs
 from ocop.accounts.models import User
 from ocop.core.columns import Code, Day, Mark, Text, Title, always
@@ -81,19 +82,37 @@ def assessment(request: UserRequest, pk: int) -> HttpResponse:
     dossier = found(request, pk)
     if request.method == "POST" and not may(request.user, "ward_assessment.edit"):
         raise PermissionDenied
-    part = services.part_of(dossier)
-    needed = part.profile.ward_meeting == "always"
-    form = MeetingForm(request.POST or None, instance=part.assessment, needed=needed)
-    typed = typed_matters(request, part) if request.method == "POST" else {}
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.save(dossier, form.cleaned_data, typed, by=request.user)
-        except Refusal as no:
-            form.add_error(None, str(no))
-        else:
-            messages.success(request, "Đã lưu phần đánh giá của xã, phường.")
-            return redirect("evaluations:ward_assessment", pk)
+    with transaction.atomic():
+        if request.method == "POST":
+            services.hold(dossier)  # what is compared is what is written over
+        part = services.part_of(dossier)
+        needed = part.profile.ward_meeting == "always"
+        form = MeetingForm(request.POST or None, instance=part.assessment, needed=needed)
+        typed = typed_matters(request, part) if request.method == "POST" else {}
+        if request.method == "POST" and form.is_valid():
+            try:
+                meeting = {name: form.cleaned_data[name] for name in form.record_fields()}
+                services.save(dossier, meeting, unseen(request, part, typed), by=request.user)
+            except Refusal as no:
+                form.add_error(None, str(no))
+            else:
+                messages.success(request, "Đã lưu phần đánh giá của xã, phường.")
+                return redirect("evaluations:ward_assessment", pk)
     return answer(request, dossier, form, typed)
+
+
+def unseen(request: UserRequest, part: services.Part, typed: dict[int, tuple[str, str]]) -> dict[int, tuple[str, str]]:
+    """What is to be written, nothing over what another person wrote since the page was opened. Raises Refusal."""
+    found, both = {}, []
+    for position, written in typed.items():
+        kept = settled(written, stored_of(part, position), request.POST.get(f"cu-{position}", ""))
+        if kept is None:
+            both.append(f"nội dung {position} (“{stored_of(part, position)[0][:200]}”)")
+        else:
+            found[position] = kept
+    if both:
+        raise Refusal(f"Người khác vừa ghi {', '.join(both)}. Bấm lưu lần nữa để giữ nội dung đang nhập.")
+    return found
 
 
 def answer(
@@ -161,8 +180,7 @@ def undo(dossier: Dossier, part: services.Part, facts: Facts, user: User) -> Und
 
 def shown(matter: Asked, part: services.Part, typed: dict[int, tuple[str, str]]) -> dict[str, object]:
     """A matter for the page: what was typed wins over what is stored."""
-    row = part.said.get(matter.position)
-    stored = (row.words, chosen_of(row)) if row else ("", "")
+    stored = stored_of(part, matter.position)
     words, chosen = typed.get(matter.position, stored)
     criterion = matter.criterion if matter.with_level else None
     levels = criterion.levels if criterion else ()
@@ -175,7 +193,13 @@ def shown(matter: Asked, part: services.Part, typed: dict[int, tuple[str, str]])
         "may_be_none": criterion is not None and not criterion.has_zero,
         "chosen": chosen,
         "words": words,
+        "mark": mark_of(stored),
     }
+
+
+def stored_of(part: services.Part, position: int) -> tuple[str, str]:
+    row = part.said.get(position)
+    return (row.words, chosen_of(row)) if row else ("", "")
 
 
 def chosen_of(row: WardMatter) -> str:

@@ -5,7 +5,8 @@ from django.urls import reverse
 from ocop.accounts.models import User
 from ocop.accounts.policy import MAY
 from ocop.core.fixes import Fix, Fold, by, fold
-from ocop.core.moves import Offer
+from ocop.core.looked_at import with_seen
+from ocop.core.moves import Move, Offer
 from ocop.core.undo import Undo, undo_line
 from ocop.documents.official.models import OfficialPaper
 from plans.plans import rules
@@ -19,10 +20,15 @@ def offers(plan: Plan, facts: rules.Facts) -> list[Offer]:
         (rules.ISSUE, "plans:plan_issue", {"primary": True, "link": True}),
     ]
     return [
-        Offer(move.label, reverse(name, args=[plan.pk]), move.refusal(facts), **how)
+        Offer(move.label, _address(move, name, plan), move.refusal(facts), **how)
         for move, name, how in acts
         if move.offered(facts)
     ]
+
+
+def _address(move: Move[rules.PlanState, rules.Facts], name: str, plan: Plan) -> str:
+    url = reverse(name, args=[plan.pk])
+    return with_seen(url, plan) if move is rules.APPROVE else url
 
 
 def approval_fix(plan: Plan, facts: rules.Facts) -> Fix:

@@ -18,6 +18,7 @@ from ocop.core import acts
 from ocop.core.acts import Act, Kind
 from ocop.core.audit import services as audit
 from ocop.core.constraints import in_words
+from ocop.core.looked_at import ask_looked_at
 from ocop.core.refusal import Refusal
 from ocop.documents.official import services as official
 from ocop.documents.official.rules import NotBefore
@@ -187,10 +188,12 @@ def _given(line: dict[str, Any], *names: str) -> dict[str, Any]:
 # ── its life ──
 
 
-def approve(plan: Plan, *, by: User) -> Plan:
-    """Duyệt kế hoạch: draft → approved; the office and the units in charge are told. Raises Refusal."""
+def approve(plan: Plan, *, by: User, seen: int | None = None) -> Plan:
+    """Duyệt kế hoạch, as it stood on the page (`seen`, core/looked_at): draft → approved; the office and the units in
+    charge are told. Raises Refusal."""
     with acts.moving(PLANS, rules.APPROVE, plan, by) as act:
         plan = act.record
+        ask_looked_at(plan, seen)
         _give(act, approved_by=by, approved_at=timezone.now())
         outbox.tell(
             people_in_charge(plan),

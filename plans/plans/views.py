@@ -17,6 +17,7 @@ from ocop.core.audit.journal import journal
 from ocop.core.columns import Day, Mark, Number, Text, Title, Year
 from ocop.core.confirming import Question, confirm
 from ocop.core.lists import Add, ListPage, Nothing
+from ocop.core.looked_at import seen_by
 from ocop.core.refusal import Refusal, telling
 from ocop.core.requests import UserRequest
 from ocop.core.templatetags.ocop import ngay
@@ -203,7 +204,7 @@ def approve(request: UserRequest, pk: int) -> HttpResponse:
     plan = get_object_or_404(Plan.objects.visible_to(request.user), pk=pk)
     if request.method == "POST":
         with telling(request, "Đã duyệt kế hoạch.", SAID_BY_LINE):
-            services.approve(plan, by=request.user)
+            services.approve(plan, by=request.user, seen=seen_by(request))
         return redirect(plan)
     text = "Duyệt xong, các đơn vị được giao thấy nhiệm vụ của mình và báo cáo tiến độ được."
     return confirm(request, Question("Duyệt kế hoạch này?", "Duyệt kế hoạch", plan.get_absolute_url(), text))

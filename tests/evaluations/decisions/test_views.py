@@ -1,10 +1,14 @@
+import re
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from evaluations.decisions import services
 from evaluations.models import Decision
+from ocop.accounts.roles import Role
 from ocop.core.audit import services as audit
+from ocop.core.audit.journal import journal
 from ocop.core.jobs import services as jobs
 from ocop.core.jobs.models import Job
 from ocop.core.refusal import Refusal
@@ -173,3 +177,46 @@ def test_no_number_while_nobody_is_named_to_sign(approved, client_of, office):
     numbered = Decision.objects.get()
     assert (numbered.number, numbered.signer) == (7, "Trần Văn A")
     assert audit.of(numbered).get(action="decision.number").changes["signer"] == ["", "Trần Văn A"]
+
+
+def test_s38_what_another_officer_saved_meanwhile_is_not_put_back(draft, client_of, office, city):
+    """One changes the title, the other, from a page opened before, the signer: both stay."""
+    first, second = client_of(office), client_of(UserFactory(role=Role.OFFICE, unit=city))
+    url = f"{draft.get_absolute_url()}sua/"
+    form = second.get(url).context["form"]
+    assert f'name="seen" value="{form["seen"].value()}"' in second.get(url).content.decode()
+    typed = {name: form[name].value() for name in form.fields}
+    bases = [str(basis) for basis in draft.legal_bases.values_list("pk", flat=True)]
+    first.post(url, typed | {"title": "Trích yếu mới", "legal_bases": bases[:1], "seen": ""})
+    assert second.post(url, typed | {"signer": "Lê Thị Ký", "legal_bases": bases}).status_code == 302
+    draft.refresh_from_db()
+    assert (draft.title, draft.signer, draft.legal_bases.count()) == ("Trích yếu mới", "Lê Thị Ký", 1)
+    first.post(url, typed | {"title": "Một", "seen": "", "legal_bases": bases[:1]})
+    asked = second.post(url, typed | {"title": "Hai", "legal_bases": bases})
+    assert asked.status_code == 422
+    assert "Người khác vừa lưu: “Một”" in asked.content.decode()
+
+
+def test_s41_the_trail_tells_which_bases_were_put_in_and_taken_out(draft, office):
+    bases = list(draft.legal_bases.order_by("number"))
+    values = {"title": draft.title, "signer": draft.signer, "signer_title": "", "legal_bases": bases[1:]}
+    services.change(draft, values, by=office)
+    said = audit.of(draft).get(action="decision.change").changes["legal_bases"]
+    numbers = [basis.number for basis in bases]
+    assert said == [", ".join(numbers), ", ".join(numbers[1:])]
+    [line] = [line for line in journal(draft) if line.title == "Sửa dự thảo"]
+    assert any(change.what.lower() == "căn cứ" for change in line.changes)
+
+
+def test_a_leader_approves_what_stood_on_the_page(draft, client_of, office, leader):
+    client, page = client_of(leader), draft.get_absolute_url()
+    address = re.search(r'action="([^"]+/duyet/[^"]*)"', client.get(page).content.decode())[1].replace("&amp;", "&")
+    values = {"title": "Khác hẳn", "signer": draft.signer, "signer_title": "", "legal_bases": []}
+    services.change(draft, values, by=office)
+    assert "vừa được sửa sau khi mở trang này" in client.post(address, follow=True).content.decode()
+    draft.refresh_from_db()
+    assert draft.state == "draft"
+    address = re.search(r'action="([^"]+/duyet/[^"]*)"', client.get(page).content.decode())[1]
+    client.post(address)
+    draft.refresh_from_db()
+    assert draft.state == "approved"

@@ -1,3 +1,4 @@
+import re
 from datetime import timedelta
 
 import pypdfium2
@@ -357,3 +358,33 @@ def test_a_report_numbered_by_two_at_once_has_one_number(make, ward_officer):
         second.ends()
     assert list(WardAssessment.objects.values_list("number", flat=True)) == [5]
     assert AuditEvent.objects.filter(action="ward_assessment.report").count() == 1
+
+
+@pytest.mark.parametrize("begun", [True, False], ids=["begun", "not begun"])
+def test_s38_what_a_colleague_wrote_meanwhile_is_not_emptied(client_of, make, ward_officer, ward, begun):
+    """From a page that was opened before: what one did not touch stays the colleague's, what both wrote is shown."""
+    first, second = client_of(ward_officer), client_of(UserFactory(role=Role.WARD_OFFICER, unit=ward))
+    url = reverse("evaluations:ward_assessment", args=[make("26-2026").pk])
+    if begun:
+        first.post(url, {"chaired_by": "Trước", "loi-1": "Trước", "loi-2": "Trước"})
+
+    def opened(client):
+        page = client.get(url)
+        marks = dict(re.findall(r'name="(cu-\d)" value="([^"]+)"', page.content.decode()))
+        form = page.context["form"]
+        typed = {f"loi-{matter['position']}": matter["words"] for matter in page.context["matters"]}
+        return {name: form[name].value() or "" for name in form.fields} | typed | marks
+
+    here = opened(second)
+    first.post(url, opened(first) | {"chaired_by": "Của bạn", "loi-1": "Của bạn"})
+    assert second.post(url, here | {"opinions": "Nhất trí", "loi-2": "Của tôi"}).status_code == 302
+    assessment = WardAssessment.objects.get()
+    assert (assessment.chaired_by, assessment.opinions) == ("Của bạn", "Nhất trí")
+    assert [matter.words for matter in assessment.matters.filter(position__lte=2)] == ["Của bạn", "Của tôi"]
+    asked = second.post(url, here | {"loi-1": "Cũng của tôi"})
+    assert asked.status_code == 422
+    assert "Người khác vừa ghi nội dung 1 (“Của bạn”)" in asked.content.decode()
+    marks = dict(re.findall(r'name="(cu-\d)" value="([^"]+)"', asked.content.decode()))
+    again = here | marks | {"loi-1": "Cũng của tôi", "seen": asked.context["form"]["seen"].value()}
+    assert second.post(url, again).status_code == 302
+    assert assessment.matters.get(position=1).words == "Cũng của tôi"

@@ -148,3 +148,13 @@ def test_a_filter_that_is_not_set_says_all(client_of, office, plan):
     page = client_of(office).get(reverse("plans:plans")).content.decode()
     assert re.search(r'<option value=""\s+selected>Tất cả</option>', page)
     assert "-----" not in page
+
+
+def test_a_leader_approves_the_plan_that_stood_on_the_page(client_of, office, leader, plan):
+    page = client_of(leader).get(plan.get_absolute_url()).content.decode()
+    address = re.search(r'href="([^"]+/duyet/\?[^"]+)"', page)[1]
+    services.save_texts(plan, {"title": "Kế hoạch khác hẳn"}, by=office)
+    answer = client_of(leader).post(address, follow=True).content.decode()
+    assert "vừa được sửa sau khi mở trang này" in answer
+    plan.refresh_from_db()
+    assert plan.state == "draft"
