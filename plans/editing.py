@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from ocop.core.refusal import Refusal
+from ocop.core.refusal import refused_in
 from ocop.core.requests import UserRequest
 from plans.plans.models import Plan
 from plans.plans.rules import edit_refusal
@@ -31,11 +31,8 @@ def edit_line(request: UserRequest, editing: Editing) -> HttpResponse:
     """Show the form; once it is right, save and go back to the plan. What was typed stays when it is not."""
     form = editing.form
     if request.method == "POST" and form.is_valid():
-        try:
+        with refused_in(form):
             editing.save()
-        except Refusal as no:
-            form.add_error(None, str(no))
-        else:
             messages.success(request, editing.said)
             return redirect(editing.plan)
     plan = editing.plan

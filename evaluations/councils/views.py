@@ -19,7 +19,7 @@ from ocop.core.columns import Day, Number, Text, Title
 from ocop.core.confirming import Question, confirm
 from ocop.core.lists import Add, ListPage, Nothing
 from ocop.core.moves import Offer
-from ocop.core.refusal import Refusal, telling
+from ocop.core.refusal import Refusal, refused_in, telling
 from ocop.core.requests import UserRequest
 from ocop.core.templatetags.ocop import ngay
 from ocop.core.undo import SAID_BY_LINE, Undo, Way, undo_line
@@ -160,11 +160,8 @@ def replace_member(request: UserRequest, pk: int, seat: int) -> HttpResponse:
     member = own_seat(request, pk, seat)
     form = ReplaceForm(request.POST if request.method == "POST" else None, seat=member, by=request.user)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refused_in(form):
             new = services.replace_member(member, by=request.user, **form.cleaned_data)
-        except Refusal as no:
-            form.add_error(None, str(no))
-        else:
             said = f"{new.user} thay {member.user}." if new else f"{member.user} đã thôi."
             messages.success(request, said, extra_tags=SAID_BY_LINE)
             return redirect(member.council)

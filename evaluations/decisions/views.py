@@ -29,7 +29,7 @@ from ocop.core.confirming import Question, ask_why, confirm
 from ocop.core.files import services as files
 from ocop.core.lists import ListPage, Nothing
 from ocop.core.looked_at import seen_by
-from ocop.core.refusal import Refusal, telling
+from ocop.core.refusal import Refusal, refused_in, telling
 from ocop.core.requests import UserRequest
 from ocop.core.undo import SAID_BY_LINE
 from ocop.documents.official import services as official
@@ -155,11 +155,8 @@ def edit(request: UserRequest, pk: int) -> HttpResponse:
         decision = get_object_or_404(rows, pk=pk)
         form = DecisionForm(request.POST or None, instance=decision)
         if request.method == "POST" and form.is_valid():
-            try:
+            with refused_in(form):
                 services.change(decision, form.cleaned_data, by=request.user)
-            except Refusal as no:
-                form.add_error(None, str(no))
-            else:
                 messages.success(request, "Đã lưu dự thảo.")
                 return redirect("evaluations:decision", pk)
     status = 422 if form.errors else 200

@@ -15,7 +15,7 @@ from evaluations.sessions.models import AgendaItem
 from evaluations.sessions.seating import facts_of, item_seating
 from ocop.accounts.access import needs
 from ocop.core import confirming
-from ocop.core.refusal import Refusal, telling
+from ocop.core.refusal import refused_in, telling
 from ocop.core.requests import UserRequest
 from ocop.core.undo import SAID_BY_LINE
 from ocop.law.sheets.services import rules_of as sheet_rules
@@ -119,11 +119,8 @@ def reading(request: UserRequest, pk: int) -> HttpResponse:
     result = own_result(request, pk)
     form = ReadingForm(request.POST or None, initial={"reading": result.reading, "reason": result.reading_reason})
     if request.method == "POST" and form.is_valid():
-        try:
+        with refused_in(form):
             services.choose_reading(result, form.cleaned_data["reading"], form.cleaned_data["reason"], by=request.user)
-        except Refusal as no:
-            form.add_error(None, str(no))
-        else:
             messages.success(request, "Đã ghi cách tính điều kiện và lý do.")
             return redirect(result.item)
     context = {**context_of(request, result), "form": form, "title": "Chọn cách tính điều kiện", "act": "Ghi cách tính"}
@@ -138,11 +135,8 @@ def reopen(request: UserRequest, pk: int) -> HttpResponse:
     form = ReopenForm(request.POST or None, result=result, initial=initial)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        try:
+        with refused_in(form):
             services.reopen(data["sheet"], data["criterion"], data["reason"], by=request.user)
-        except Refusal as no:
-            form.add_error(None, str(no))
-        else:
             messages.success(request, f"Đã mở lại tiêu chí {data['criterion'].code} cho {data['sheet'].member.user}.")
             return redirect(result.item)
     context = {
@@ -167,12 +161,9 @@ def ruling(request: UserRequest, pk: int) -> HttpResponse:
         return redirect(result.item)
     form = RulingForm(request.POST or None, of=line.statements[0], current=line.current)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refused_in(form):
             kind, key = matter
             services.rule(result, kind, key, services.Verdict(**form.cleaned_data), by=request.user)
-        except Refusal as no:
-            form.add_error(None, str(no))
-        else:
             messages.success(request, "Đã ghi kết luận của Hội đồng. Kết quả được tính lại.", extra_tags=SAID_BY_LINE)
             return redirect(f"{result.item.get_absolute_url()}#ket-qua")
     context["line"] = replace(line, form=form)
@@ -186,11 +177,8 @@ def ruling_back(request: UserRequest, pk: int, ruling_pk: int) -> HttpResponse:
     found = get_object_or_404(Ruling.objects.filter(item=result.item_id), pk=ruling_pk)
     form = RulingBackForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refused_in(form):
             services.take_back_ruling(found, form.cleaned_data["reason"], by=request.user)
-        except Refusal as no:
-            form.add_error(None, str(no))
-        else:
             messages.success(request, "Đã bỏ kết luận. Trường hợp này chờ Hội đồng kết luận lại.")
             return redirect(f"{result.item.get_absolute_url()}#ket-qua")
     context = {**context_of(request, result), "form": form, "title": f"Bỏ kết luận: {found}", "act": "Bỏ kết luận"}

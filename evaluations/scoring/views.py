@@ -19,7 +19,7 @@ from evaluations.sessions.rules import ItemState
 from ocop.accounts.access import needs
 from ocop.core.audit.refused import unlogged
 from ocop.core.confirming import Question, confirm
-from ocop.core.refusal import Refusal, telling
+from ocop.core.refusal import Refusal, refused_in, telling
 from ocop.core.requests import UserRequest
 from ocop.core.templatetags.ocop import gio
 from products.dossiers.models import EvidenceLink
@@ -243,11 +243,8 @@ def finding(request: UserRequest, pk: int) -> HttpResponse:
         messages.error(request, "Phiếu không có ghi chú dừng hay loại ở chỗ này. Hãy mở lại từ tiêu chí.")
         return redirect(own)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refused_in(form):
             services.state_finding(own, by=request.user, evidence=form.cleaned_data["evidence"], **form.place)
-        except Refusal as no:
-            form.add_error(None, str(no))
-        else:
             messages.success(request, "Đã ghi phát hiện.")
             return redirect(back_to(own, form.anchor) if form.anchor else own.get_absolute_url())
     return confirm(request, Question("Ghi phát hiện?", "Ghi phát hiện", own.get_absolute_url(), form.note), form)

@@ -23,7 +23,7 @@ from ocop.core.audit.refused import unlogged
 from ocop.core.confirming import Question, ask_why, confirm
 from ocop.core.fixes import Fix, Fold, fold
 from ocop.core.moves import Offer
-from ocop.core.refusal import Refusal, telling
+from ocop.core.refusal import refused_in, telling
 from ocop.core.requests import UserRequest
 from ocop.core.undo import SAID_BY_LINE
 from ocop.documents.official import services as official
@@ -55,13 +55,10 @@ def agenda(request: UserRequest, pk: int) -> HttpResponse:
     )
     form = AgendaForm(request.POST or None, eligible=eligible)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refused_in(form):
             with transaction.atomic():  # all of them, or none
                 for dossier in form.cleaned_data["dossiers"]:
                     services.put_on_agenda(session, dossier, by=request.user)
-        except Refusal as no:
-            form.add_error(None, str(no))
-        else:
             messages.success(request, f"Đã đưa {len(form.cleaned_data['dossiers'])} hồ sơ vào chương trình.")
             return redirect(session)
     context = {
@@ -81,13 +78,10 @@ def attendance(request: UserRequest, pk: int) -> HttpResponse:
     here = {key: (row.present, row.reason) for key, row in seating.attendance.items()}
     form = AttendanceForm(request.POST if request.method == "POST" else None, members=seating.sitting, here=here)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refused_in(form):
             with transaction.atomic():
                 for member, present, reason in form.answers():
                     services.mark_attendance(session, member, present, reason, by=request.user)
-        except Refusal as no:
-            form.add_error(None, str(no))
-        else:
             messages.success(request, "Đã lưu thành viên dự họp.", extra_tags=SAID_BY_LINE)
             return redirect(session)
     context = {"form": form, "title": "Thành viên dự họp", "session": session}
@@ -102,11 +96,8 @@ def recuse(request: UserRequest, pk: int) -> HttpResponse:
         members = members.filter(user=request.user)  # a plain member speaks for oneself
     form = RecusalForm(request.POST or None, members=members)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refused_in(form):
             services.recuse(item, form.cleaned_data["member"], form.cleaned_data["reason"], by=request.user)
-        except Refusal as no:
-            form.add_error(None, str(no))
-        else:
             messages.success(request, f"Đã ghi nhận không tham gia đánh giá: {form.cleaned_data['member'].user}.")
             return redirect(item.session)
     context = {

@@ -22,7 +22,7 @@ from ocop.accounts.roles import Role
 from ocop.core.columns import Moment, Number, Text, Title
 from ocop.core.lists import Add, ListPage, Nothing
 from ocop.core.moves import Offer
-from ocop.core.refusal import Refusal
+from ocop.core.refusal import refused_in
 from ocop.core.requests import UserRequest
 from ocop.core.templatetags.ocop import so
 from ocop.core.undo import Undo, Way, undo_line
@@ -75,11 +75,8 @@ def new(request: UserRequest) -> HttpResponse:
     form = SessionForm(request.POST or None, user=request.user, written_words=words, initial=initial)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        try:
+        with refused_in(form):
             session = services.create_session(data.pop("council"), data.pop("round"), by=request.user, **data)
-        except Refusal as no:
-            form.add_error(None, str(no))
-        else:
             return redirect(session)
     context = {"form": form, "title": "Lập phiên", "back": reverse("evaluations:sessions")}
     return render(request, "evaluations/sessions/form.html", context, status=422 if request.method == "POST" else 200)

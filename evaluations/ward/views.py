@@ -22,7 +22,7 @@ from ocop.core.columns import Code, Day, Mark, Text, Title, always
 from ocop.core.fixes import Fix, Fold, fold
 from ocop.core.lists import ListPage, Nothing
 from ocop.core.moves import Offer
-from ocop.core.refusal import Refusal
+from ocop.core.refusal import Refusal, refused_in
 from ocop.core.requests import UserRequest
 from ocop.core.undo import Undo, undo_line
 from ocop.documents.official import services as official
@@ -90,12 +90,9 @@ def assessment(request: UserRequest, pk: int) -> HttpResponse:
         form = MeetingForm(request.POST or None, instance=part.assessment, needed=needed)
         typed = typed_matters(request, part) if request.method == "POST" else {}
         if request.method == "POST" and form.is_valid():
-            try:
+            with refused_in(form):
                 meeting = {name: form.cleaned_data[name] for name in form.record_fields()}
                 services.save(dossier, meeting, unseen(request, part, typed), by=request.user)
-            except Refusal as no:
-                form.add_error(None, str(no))
-            else:
                 messages.success(request, "Đã lưu phần đánh giá của xã, phường.")
                 return redirect("evaluations:ward_assessment", pk)
     return answer(request, dossier, form, typed)

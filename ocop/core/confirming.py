@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from ocop.core.forms import ReasonForm
-from ocop.core.refusal import Refusal
+from ocop.core.refusal import refused_in
 from ocop.core.requests import UserRequest
 
 
@@ -38,11 +38,8 @@ def ask(
 ) -> HttpResponse:
     """`act` does it with what the form took and says what was done; what was typed stays when it is refused."""
     if request.method == "POST" and form.is_valid():
-        try:
+        with refused_in(form):
             said = act(form.cleaned_data)
-        except Refusal as no:
-            form.add_error(None, str(no))
-        else:
             messages.success(request, said)
             return then() if then else redirect(question.back)
     return confirm(request, question, form)

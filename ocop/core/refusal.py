@@ -3,6 +3,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 
 from django.contrib import messages
+from django.forms import BaseForm
 from django.http import HttpRequest
 
 HEARD: ContextVar["list[Refusal] | None"] = ContextVar("refusals of the request that is being answered", default=None)
@@ -34,3 +35,13 @@ def telling(request: HttpRequest, said: str, tag: str = "") -> Iterator[None]:
         messages.error(request, str(no))
     else:
         messages.success(request, said, extra_tags=tag)
+
+
+@contextmanager
+def refused_in(form: BaseForm) -> Iterator[None]:
+    """Put the Refusal into the form, beside what was typed: the view goes on and shows it. Inside, the act, what is
+    said of it, and the redirect."""
+    try:
+        yield
+    except Refusal as no:
+        form.add_error(None, str(no))

@@ -18,7 +18,7 @@ from ocop.core.columns import Day, Mark, Number, Text, Title, Year
 from ocop.core.confirming import Question, confirm
 from ocop.core.lists import Add, ListPage, Nothing
 from ocop.core.looked_at import seen_by
-from ocop.core.refusal import Refusal, telling
+from ocop.core.refusal import Refusal, refused_in, telling
 from ocop.core.requests import UserRequest
 from ocop.core.templatetags.ocop import ngay
 from ocop.core.undo import SAID_BY_LINE
@@ -95,14 +95,11 @@ def new(request: UserRequest) -> HttpResponse:
         initial={"year": timezone.localdate().year},
     )
     if request.method == "POST" and form.is_valid():
-        try:
+        with refused_in(form):
             if source := form.copied:
                 plan = services.copy(source, form.cleaned_data["year"], by=request.user)
             else:
                 plan = services.from_template(form.cleaned_data["unit"], form.cleaned_data["year"], by=request.user)
-        except Refusal as no:
-            form.add_error(None, str(no))
-        else:
             messages.success(request, "Đã lập dự thảo. Hãy soát từng mục, chỉ tiêu và nhiệm vụ.")
             return redirect(plan)
     crumbs = [("Kế hoạch năm", reverse("plans:plans")), ("Lập kế hoạch", "")]

@@ -16,7 +16,7 @@ from ocop.core.confirming import Question, confirm
 from ocop.core.files import services as files
 from ocop.core.files.serving import serve
 from ocop.core.lists import ListPage, Nothing
-from ocop.core.refusal import Refusal, telling
+from ocop.core.refusal import refused_in, telling
 from ocop.core.requests import UserRequest
 from ocop.core.templatetags.ocop import light
 from plans.editing import Editing, edit_line
@@ -117,14 +117,12 @@ def report_form(request: UserRequest, task: Task, units: list) -> ReportForm | N
 
 def report(request: UserRequest, task: Task, form: ReportForm) -> bool:
     said = form.cleaned_data
-    try:
+    with refused_in(form):
         with files.storing(said["upload"], by=request.user) if said["upload"] else nullcontext() as kept:
             services.report(task, said["unit"], said["percent"], said["words"], by=request.user, file=kept)
-    except Refusal as no:
-        form.add_error(None, str(no))
-        return False
-    messages.success(request, "Đã ghi báo cáo tiến độ.")
-    return True
+        messages.success(request, "Đã ghi báo cáo tiến độ.")
+        return True
+    return False
 
 
 def event(made: ProgressReport) -> dict[str, object]:

@@ -15,7 +15,7 @@ from ocop.core.files import rules as file_rules
 from ocop.core.files import services as files
 from ocop.core.files.serving import serve
 from ocop.core.moves import Offer
-from ocop.core.refusal import Refusal, telling
+from ocop.core.refusal import refused_in, telling
 from ocop.core.requests import UserRequest
 from ocop.core.undo import SAID_BY_LINE, Undo, Way, undo_line
 from products.changes import rules, services
@@ -46,11 +46,8 @@ def page(request: UserRequest, record: Record, act: Act) -> HttpResponse:
     sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     form = ChangeForm(*sent, record=record, act=act, user=request.user, certificates=len(held))
     if form.is_valid():
-        try:
+        with refused_in(form):
             keep(form, request.user)
-        except Refusal as no:
-            form.add_error(None, str(no))
-        else:
             messages.success(request, f"Đã lưu: {act.label.lower()}.", extra_tags=SAID_BY_LINE)
             return redirect(record)
     plain = "products:product_edit" if isinstance(record, Product) else "products:producer_edit"

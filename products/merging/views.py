@@ -13,7 +13,7 @@ from ocop.accounts.access import needs
 from ocop.accounts.models import User
 from ocop.accounts.policy import MAY
 from ocop.core.moves import Offer
-from ocop.core.refusal import Refusal, telling
+from ocop.core.refusal import refused_in, telling
 from ocop.core.requests import UserRequest
 from ocop.core.undo import SAID_BY_LINE, Undo, Way, undo_line
 from products.merging import rules, services
@@ -48,11 +48,8 @@ def page(request: UserRequest, record: Record) -> HttpResponse:
     gone = which.cleaned_data["trung"]
     form = MergeForm(request.POST if request.method == "POST" else None, kept=record, gone=gone, user=request.user)
     if form.is_valid():
-        try:
+        with refused_in(form):
             services.merge(record, gone, form.values(), by=request.user)
-        except Refusal as no:
-            form.add_error(None, str(no))
-        else:
             messages.success(request, f"Đã gộp {gone} vào {record}.", extra_tags=SAID_BY_LINE)
             return redirect(record)
     context |= {

@@ -11,7 +11,7 @@ from ocop.accounts.policy import MAY
 from ocop.core.choosing.views import suggestions
 from ocop.core.columns import Code, Number, Text, Title
 from ocop.core.lists import Add, ListPage, Nothing
-from ocop.core.refusal import Refusal, telling
+from ocop.core.refusal import refused_in, telling
 from ocop.core.requests import UserRequest
 from products.changes.views import history, line, offers
 from products.merging.reading import kept_instead
@@ -124,11 +124,8 @@ def edit(request: UserRequest, pk: int) -> HttpResponse:
         rows = Producer.objects.visible_to(request.user).select_for_update(of=("self",))
         form = ProducerForm(request.POST or None, instance=to_edit(request, rows, pk), user=request.user)
         if request.method == "POST" and form.is_valid():
-            try:
+            with refused_in(form):
                 producer = services.change(form.save(commit=False), form.changes(), by=request.user)
-            except Refusal as no:
-                form.add_error(None, str(no))
-            else:
                 messages.success(request, f"Đã lưu {producer}.")
                 return redirect(producer)
     return answer(request, form)

@@ -15,7 +15,7 @@ from ocop.core.columns import Code, Text, Title
 from ocop.core.files import serving
 from ocop.core.files.views import take_each
 from ocop.core.lists import Add, ListPage, Nothing
-from ocop.core.refusal import Refusal, telling
+from ocop.core.refusal import refused_in, telling
 from ocop.core.requests import UserRequest
 from products.certificates.models import signed
 from products.changes.views import history, line, offers
@@ -111,11 +111,8 @@ def edit(request: UserRequest, pk: int) -> HttpResponse:
         rows = Product.objects.visible_to(request.user).select_for_update(of=("self",))
         form = ProductForm(request.POST or None, instance=to_edit(request, rows, pk), user=request.user)
         if request.method == "POST" and form.is_valid():
-            try:
+            with refused_in(form):
                 product = services.change(form.save(commit=False), form.changes(), by=request.user)
-            except Refusal as no:
-                form.add_error(None, str(no))
-            else:
                 messages.success(request, f"Đã lưu {product}.")
                 return redirect(product)
     return answer(request, form)

@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from ocop.accounts.access import needs
-from ocop.core.refusal import Refusal, telling
+from ocop.core.refusal import refused_in, telling
 from ocop.core.requests import UserRequest
 from ocop.core.synonyms import services
 from ocop.core.synonyms.forms import SynonymForm
@@ -48,12 +48,9 @@ def drop(request: UserRequest, pk: int) -> HttpResponse:
 
 def done(request: UserRequest, form: SynonymForm, act: Callable[[dict[str, str]], Synonym], said: str) -> bool:
     """Whether the act went through; why not stands in the form."""
-    if not form.is_valid():
-        return False
-    try:
-        kept = act(form.cleaned_data)
-    except Refusal as no:
-        form.add_error(None, str(no))
-        return False
-    messages.success(request, f"{said} “{kept}”.")
-    return True
+    if form.is_valid():
+        with refused_in(form):
+            kept = act(form.cleaned_data)
+            messages.success(request, f"{said} “{kept}”.")
+            return True
+    return False

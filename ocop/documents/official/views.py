@@ -20,7 +20,7 @@ from ocop.core.files import services as files
 from ocop.core.files.serving import serve
 from ocop.core.files.views import take_each
 from ocop.core.lists import ListPage, Nothing
-from ocop.core.refusal import Refusal
+from ocop.core.refusal import refused_in
 from ocop.core.requests import UserRequest
 from ocop.core.undo import SAID_BY_LINE
 from ocop.documents.official import services
@@ -159,11 +159,8 @@ def ask_number(request: UserRequest, asking: Asking) -> HttpResponse:
     """Number and day of an act; what was typed stays when it is refused."""
     form = asking.form
     if request.method == "POST" and form.is_valid():
-        try:
+        with refused_in(form):
             said = asking.act({name: value for name, value in form.cleaned_data.items() if name != "said"})
-        except Refusal as no:
-            form.add_error(None, str(no))
-        else:
             messages.success(request, said, extra_tags=SAID_BY_LINE)
             return redirect(asking.back)
     context = {"asking": asking, "form": form, "newest": form.numbering.newest()}

@@ -5,7 +5,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from ocop.core.refusal import Refusal, telling
+from ocop.core.refusal import refused_in, telling
 from ocop.core.requests import UserRequest
 from ocop.law.sheets.models import CriteriaSheet
 from ocop.law.wording import services
@@ -33,11 +33,8 @@ def correct(request: UserRequest, pk: int) -> HttpResponse:
         raise Http404
     form = CorrectionForm(request.POST or None, place=place)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refused_in(form):
             services.correct(sheet, place.key, by=request.user, **form.cleaned_data)
-        except Refusal as no:
-            form.add_error(None, str(no))
-        else:
             messages.success(request, "Đã sửa câu chữ. Điểm và các mức giữ nguyên.")
             return redirect(LIST, pk)
     context = {"sheet": sheet, "place": place, "form": form}

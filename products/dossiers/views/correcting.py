@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from ocop.accounts.access import needs
 from ocop.core.corrections import CorrectionForm, Effect
-from ocop.core.refusal import Refusal
+from ocop.core.refusal import refused_in
 from ocop.core.requests import UserRequest
 from products.dossiers import page, rules, services
 from products.dossiers.forms import ReceptionForm, SupplementDueForm, WardReceptionForm
@@ -99,11 +99,8 @@ def refusal_of(
 def correct(request: UserRequest, dossier: Dossier, one: Correcting) -> HttpResponse:
     """What was typed stays when it is refused."""
     if request.method == "POST" and one.form.is_valid():
-        try:
+        with refused_in(one.form):
             one.act()
-        except Refusal as no:
-            one.form.add_error(None, str(no))
-        else:
             messages.success(request, one.said)
             return redirect(dossier)
     back = dossier.get_absolute_url()

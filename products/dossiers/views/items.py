@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from ocop.accounts.access import may, needs
 from ocop.core.files import services as files
 from ocop.core.files.views import take_each
-from ocop.core.refusal import Refusal, telling
+from ocop.core.refusal import refused_in, telling
 from ocop.core.requests import UserRequest
 from products.dossiers import services
 from products.dossiers.forms import DifferencesForm, EvidencePaperForm, SamplesForm
@@ -97,12 +97,9 @@ def paper(request: UserRequest, pk: int, use_pk: int) -> HttpResponse:
         record = EvidencePaper.objects.get(pk=use.paper_id)
         form = EvidencePaperForm(request.POST if request.method == "POST" else None, instance=record)
         if request.method == "POST" and form.is_valid():
-            try:
+            with refused_in(form):
                 values = {name: form.cleaned_data[name] for name in form.Meta.fields}
                 services.describe_paper(use, values, by=request.user)
-            except Refusal as no:
-                form.add_error(None, str(no))
-            else:
                 messages.success(request, "Đã lưu giấy tờ.")
                 return redirect(back)
     limit_mb = files.scan_limit() // 1024 // 1024
@@ -134,11 +131,8 @@ def differences(request: UserRequest, pk: int) -> HttpResponse:
     dossier = visible(request, pk)
     form = DifferencesForm(request.POST or None, initial={"differences": dossier.differences})
     if request.method == "POST" and form.is_valid():
-        try:
+        with refused_in(form):
             services.explain_differences(dossier, form.cleaned_data["differences"], by=request.user)
-        except Refusal as no:
-            form.add_error(None, str(no))
-        else:
             messages.success(request, "Đã lưu giải trình.")
             return redirect(dossier)
     context = {"dossier": dossier, "form": form, "facts": services.facts_of(dossier, request.user)}

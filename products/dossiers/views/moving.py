@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from ocop.accounts.access import View, needs
 from ocop.core.confirming import Question, ask, ask_why, confirm
 from ocop.core.moves import Move
-from ocop.core.refusal import Refusal, telling
+from ocop.core.refusal import Refusal, refused_in, telling
 from ocop.core.requests import UserRequest
 from ocop.documents.official.views import Asking, ask_number
 from products.dossiers import rules, services
@@ -29,11 +29,8 @@ def new(request: UserRequest) -> HttpResponse:
     form = OpenForm(request.POST or None, user=request.user, initial=initial)
     if request.method == "POST" and form.is_valid():
         chosen = form.cleaned_data
-        try:
+        with refused_in(form):
             dossier = services.open_dossier(chosen["product"], chosen["round"], chosen["kind"], by=request.user)
-        except Refusal as no:
-            form.add_error(None, str(no))
-        else:
             messages.success(request, f"Đã lập hồ sơ {dossier.code}. Tải giấy tờ lên từng mục rồi nộp.")
             return redirect(dossier)
     return render(request, "products/dossiers/new.html", {"form": form}, status=422 if form.is_bound else 200)
