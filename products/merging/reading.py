@@ -1,22 +1,23 @@
 """What hangs on two records, and where one that was merged has gone."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from django.apps import apps
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Model, QuerySet
 
 from ocop.accounts.models import User
+from ocop.accounts.policy import MAY
 from ocop.core.search import SearchQuerySet
 from products.certificates.models import Certificate
 from products.certificates.rules import CertificateState
-from products.changes.models import Change
 from products.changes.queries import DECIDING, attested_of
-from products.dossiers.models import Dossier, ItemPaper
-from products.dossiers.rules import DECIDED, OVER, DossierKind, State
+from products.dossiers.models import Dossier
+from products.dossiers.rules import OVER, DossierKind, State
 from products.merging.models import Merge
 from products.merging.rules import PRODUCER, PRODUCT, Facts, Hanging, UndoFacts, What
+from products.merging.since import made_since
 from products.producers.models import Producer
 from products.products.models import Product
 
@@ -177,94 +178,77 @@ def _named(producer: Producer) -> str:
 
 
 def undo_facts(done: Merge, by: User) -> UndoFacts:
-    kept, since = done.kept, done.created_at
-    taken_up = Q(state__in=DECIDING) | Q(state__in=DECIDED, state_since__gt=since)
-    decided = _dossiers_back(done).filter(taken_up).order_by("pk").first()
-    return UndoFacts(
+    """Asked in the order of the rule's: where one forbids it, what costs more is not read."""
+    kept = done.kept
+    merged_on = bool(kept.merged_into_id) or merges_of(kept).filter(undone_at=None, pk__gt=done.pk).exists()
+    facts = UndoFacts(
         what=done.what,
-        roles=type(kept).objects.roles_of(by, kept.pk),
+        roles=(roles := type(kept).objects.roles_of(by, kept.pk)),
         undone=done.undone_at is not None,
-        newer=_newer(done),
-        left=_left(done),
-        changed=any(plain_of(kept, name) != pair[1] for name, pair in done.altered.items()),
-        merged_on=bool(kept.merged_into_id) or merges_of(kept).filter(undone_at=None, pk__gt=done.pk).exists(),
-        decided=decided.code if decided else "",
-        renamed=_renamed(done),
-        **(_of_producer_undone(done, kept) if isinstance(kept, Producer) else {"apart": _is_apart(done)}),
+        merged_on=merged_on,
+    )
+    if facts.undone or merged_on or not MAY[done.what.action] & roles:
+        return facts
+    away, lost = _no_longer_there(done)
+    return replace(
+        facts,
+        owners=_owners(done),
+        new=made_since(done),
+        away=away,
+        lost=lost,
+        changed=tuple(
+            _label(done.what, name) for name, pair in done.altered.items() if plain_of(kept, name) != pair[1]
+        ),
+        taken=_taken(done),
     )
 
 
-def _moved(done: Merge, label: str) -> list[int]:
-    return list(done.moved.get(label, []))
+def _owners(done: Merge) -> tuple[str, str]:
+    """Of a product: whose it was when it was merged, whose it is; the same where it is a producer."""
+    kept, gone = done.kept_product, done.gone_product
+    return (_named(gone.producer), _named(kept.producer)) if kept and gone else ("", "")
 
 
-def _dossiers_back(done: Merge) -> QuerySet[Dossier]:
-    """Those whose product or producer would be called otherwise again: what goes back; all, where the kept one's
-    certified words were changed, too."""
-    kept = done.kept
-    mine = {"product__producer" if isinstance(kept, Producer) else "product": kept}
-    rows = Dossier.objects.filter(**mine)
-    if set(done.altered) & set(done.what.certified):
-        return rows
-    if isinstance(kept, Producer):
-        return rows.filter(product__in=_moved(done, "products.Product.producer"))
-    return rows.filter(pk__in=_moved(done, "products.Dossier.product"))
-
-
-def _newer(done: Merge) -> str:
-    """The noun of what was attached to the kept one since."""
+def _no_longer_there(done: Merge) -> tuple[str, str]:
+    """Of what the merge moved: what hangs on another record now, and the noun of what was deleted."""
+    away = lost = ""
     for each in rows_of(done.what, done.kept):
-        made = {field.name for field in each.rows.model._meta.fields} & {"created_at"}
-        others = each.rows.exclude(pk__in=_moved(done, each.label))
-        if made and others.filter(created_at__gt=done.created_at).exists():
-            return each.hanging.words
+        moved = set(done.moved.get(each.label, []))
+        left = moved - set(each.rows.filter(pk__in=moved).values_list("pk", flat=True))
+        there = each.rows.model._default_manager.filter(pk__in=left).order_by("pk")
+        away = away or next((f"{each.hanging.words} “{row}”" for row in there), "")
+        if left and not there:
+            lost = lost or each.hanging.words
+    return away, lost
+
+
+def _label(what: What, name: str) -> str:
+    return next((label for label, names in what.choices.items() if name in names), "Mã số")
+
+
+def _taken(done: Merge) -> str:
+    """Who has the number, or the name, that either of the two would have again."""
+    model: Any = type(done.kept)
+    rows = model._default_manager.in_bulk((done.kept.pk, done.gone.pk))
+    kept, gone = rows[done.kept.pk], rows[done.gone.pk]
+    gone.merged_into = None
+    for name, (old, _) in done.altered.items():
+        setattr(kept, kept._meta.get_field(name).attname, old)
+    model.derive([kept, gone])
+    for row, other in ((kept, gone), (gone, kept)):
+        once = (
+            {"registration_key": row.registration_key}
+            if model is Producer
+            else {"name_key": row.name_key, "producer_id": row.producer_id}
+        )
+        if not all(once.values()):
+            continue
+        as_they_will_be = other if all(getattr(other, name) == value for name, value in once.items()) else None
+        others = model._default_manager.filter(**once).exclude(pk__in=(row.pk, other.pk))
+        if holder := as_they_will_be or others.first():
+            own = f"số đăng ký {row.registration_number}" if model is Producer else f"tên “{row}”"
+            return f"“{holder}” (mã {holder.pk}) nay mang {own} của “{row}”"
     return ""
-
-
-def _left(done: Merge) -> str:
-    """The noun of what is no longer where the merge put it."""
-    for each in rows_of(done.what, done.kept):
-        moved = _moved(done, each.label)
-        if each.rows.filter(pk__in=moved).count() != len(moved):
-            return each.hanging.words
-    return ""
-
-
-def _renamed(done: Merge) -> bool:
-    """Whether an act changed what is certified since: it knew one record."""
-    kept = done.kept
-    if isinstance(kept, Producer):
-        of_it = Q(producer=kept) | Q(product__in=_moved(done, "products.Product.producer"))
-    else:
-        of_it = Q(product=kept)
-    return Change.objects.filter(of_it, undone_at=None, created_at__gt=done.created_at).exists()
-
-
-def _is_apart(done: Merge) -> bool:
-    kept, gone = done.kept, done.gone
-    return isinstance(kept, Product) and isinstance(gone, Product) and kept.producer_id != gone.producer_id
-
-
-def _of_producer_undone(done: Merge, kept: Producer) -> dict[str, Any]:
-    """What ties products and papers of the two together since."""
-    since = done.created_at
-    products, papers = _moved(done, "products.Product.producer"), _moved(done, "products.EvidencePaper.producer")
-    one_of_each = Q(kept_product__in=products) ^ Q(gone_product__in=products)
-    among = Merge.objects.filter(one_of_each, undone_at=None, pk__gt=done.pk).order_by("-pk").first()
-    given = Certificate.objects.filter(product__in=products, product__producer=kept, created_at__gt=since)
-    certificate = given.order_by("pk").first()
-    uses = ItemPaper.objects.filter(
-        Q(item__dossier__product__in=products) ^ Q(paper__in=papers),
-        item__dossier__product__producer=kept,
-        paper__producer=kept,
-        created_at__gt=since,
-    )
-    crossed = uses.select_related("item__dossier").order_by("pk").first()
-    return {
-        "merged_among": str(among) if among else "",
-        "certified": certificate.number_text if certificate else "",
-        "crossed": crossed.item.dossier.code if crossed else "",
-    }
 
 
 def plain_of(record: Model, name: str) -> Any:

@@ -232,27 +232,56 @@ def merged_away(record: object, kept: object) -> str:
     return f"{record} vừa được gộp vào {kept}. Hãy mở bản đó rồi làm lại."
 
 
+# ── the way back ──
+
+NOBODYS = ("products.Reminder",)
+"""Made by the machine each morning, whatever the record is called."""
+TAKEN_BACK = {
+    "products.Merge": "undone_at",
+    "products.Change": "undone_at",
+    "products.FormerName": "change__undone_at",
+}
+"""Kept as a record of what was, once it was taken back: by the column that says so."""
+RETYPED = ("products.Revenue",)
+"""Of what stands once a year, typing it again changes the row that moved."""
+
+
+@dataclass(frozen=True)
+class New:
+    """What has been made since: its model, its noun, and which."""
+
+    label: str
+    noun: str
+    named: str
+
+    @property
+    def said(self) -> str:
+        return f"{self.noun} “{self.named}”" if self.named else self.noun
+
+    @property
+    def what_to_do(self) -> str:
+        if self.label == "products.Merge":
+            return "Hãy hoàn tác lần gộp đó trước."
+        return "Hãy rút lại việc đó, nếu còn rút được, rồi hoàn tác; không thì thêm lại bản kia."
+
+
 @dataclass(frozen=True)
 class UndoFacts:
-    """`newer`: what hangs on the kept record since; `left`: what went over and is no longer there; `changed`: its
-    values are no longer those of the merge; `merged_among`: products of both that were merged since; `decided`: a
-    dossier that a council took up under the merged words, `certified`: a certificate given since; `crossed`: a
-    dossier of one that took a paper of the other; `renamed`: what is certified was changed by an act since; `apart`:
-    the kept product went to another producer."""
+    """All a rule sees before two records are taken apart. `new`: the nearest thing that was made of either since;
+    `lost`, `away`: a moved row that was deleted, that hangs on another record now; `owners`: of a product, whose the
+    kept one was and is; `changed`: labels of values that are no longer those of the merge; `taken`: who has a number or
+    name of either now."""
 
     what: What
     roles: frozenset[Role]
     undone: bool
-    newer: str = ""
-    left: str = ""
-    changed: bool = False
     merged_on: bool = False
-    merged_among: str = ""
-    decided: str = ""
-    certified: str = ""
-    crossed: str = ""
-    renamed: bool = False
-    apart: bool = False
+    owners: tuple[str, str] = ("", "")
+    away: str = ""
+    new: New | None = None
+    lost: str = ""
+    changed: tuple[str, ...] = ()
+    taken: str = ""
 
 
 def undo_refusal(facts: UndoFacts) -> str | None:
@@ -260,30 +289,57 @@ def undo_refusal(facts: UndoFacts) -> str | None:
         return no_right(f"hoàn tác việc gộp {facts.what.noun}", facts.what.noun, facts.roles)
     if facts.undone:
         return "Việc gộp này đã được hoàn tác."
-    if facts.merged_on:
-        return "Sau đó bản này đã được gộp tiếp. Hãy hoàn tác lần gộp sau cùng trước."
-    if facts.merged_among:
-        return f"Sau đó hai sản phẩm đã được gộp: {facts.merged_among}. Hãy hoàn tác lần gộp đó trước."
-    if facts.renamed:
-        return "Sau khi gộp đã có thay đổi về nội dung chứng nhận. Hãy hoàn tác thay đổi đó trước, nếu còn kịp."
-    return next((words for found, words in _held_by(facts) if found), None)
+    return next(filter(None, (need(facts) for need in UNDO_NEEDS)), None)
 
 
-def _held_by(facts: UndoFacts) -> tuple[tuple[object, str], ...]:
-    """What holds the two together for good, and its sentence."""
+def _not_merged_on(facts: UndoFacts) -> str | None:
+    return "Sau đó bản này đã được gộp tiếp. Hãy hoàn tác lần gộp sau cùng trước." if facts.merged_on else None
+
+
+def _still_its_owners(facts: UndoFacts) -> str | None:
+    was, now = facts.owners
+    if was == now:
+        return None
     return (
-        (facts.apart, "Sản phẩm giữ lại đã chuyển sang chủ thể khác sau khi gộp, nên không hoàn tác được."),
-        (facts.decided, f"Hồ sơ {facts.decided} đã đến Hội đồng sau khi gộp, nên không hoàn tác được."),
-        (facts.certified, f"Giấy chứng nhận {facts.certified} đã cấp sau khi gộp, nên không hoàn tác được."),
-        (
-            facts.newer,
-            f"Đã có {facts.newer} mới gắn vào bản giữ lại, nên không hoàn tác được. Hãy thêm lại bản kia nếu cần.",
-        ),
-        (facts.left, f"Có {facts.left} chuyển sang khi gộp nay đã xóa hoặc chuyển đi, nên không hoàn tác được."),
-        (
-            facts.crossed,
-            f"Hồ sơ {facts.crossed} dùng giấy tờ của bản kia từ khi gộp. Hãy gỡ giấy tờ đó khỏi hồ sơ rồi hoàn tác, nếu"
-            " hồ sơ còn sửa được.",
-        ),
-        (facts.changed, "Nội dung của bản giữ lại đã được sửa sau khi gộp, nên không hoàn tác được."),
+        f"Sau khi gộp, sản phẩm đã chuyển từ {was} sang {now}, nên không hoàn tác được. Hãy hoàn tác lần chuyển đó"
+        " trước, nếu còn được."
     )
+
+
+def _all_there(facts: UndoFacts) -> str | None:
+    if not facts.away:
+        return None
+    return (
+        f"Sau khi gộp, {facts.away} đã chuyển sang nơi khác, nên không hoàn tác được. Hãy chuyển về bản giữ lại rồi"
+        " hoàn tác."
+    )
+
+
+def _nothing_new(facts: UndoFacts) -> str | None:
+    if facts.new is None:
+        return None
+    return f"Sau khi gộp đã có {facts.new.said}, nên không hoàn tác được. {facts.new.what_to_do}"
+
+
+def _nothing_lost(facts: UndoFacts) -> str | None:
+    if not facts.lost:
+        return None
+    return f"{facts.lost.capitalize()} chuyển theo lần gộp đã bị xóa hoặc gỡ, nên không trả lại được như trước khi gộp."
+
+
+def _still_so(facts: UndoFacts) -> str | None:
+    if not facts.changed:
+        return None
+    return (
+        f"Sau khi gộp, bản giữ lại đã được sửa: {', '.join(facts.changed).lower()}. Hãy sửa lại như lúc gộp rồi hoàn"
+        " tác, hoặc thêm lại bản kia."
+    )
+
+
+def _not_taken(facts: UndoFacts) -> str | None:
+    return facts.taken and f"{facts.taken}, nên không hoàn tác được. Hãy sửa ở bản đó rồi hoàn tác."
+
+
+UNDO_NEEDS: tuple[Callable[[UndoFacts], str | None], ...] = (
+    _not_merged_on, _still_its_owners, _nothing_new, _all_there, _nothing_lost, _still_so, _not_taken,
+)  # fmt: skip

@@ -24,12 +24,15 @@ from products.producers.services import TAKEN as NUMBER_TAKEN
 from products.products.models import Product
 from products.products.services import TAKEN as NAME_TAKEN
 
+TAKEN_SINCE = "Số đăng ký hoặc tên của một trong hai bản vừa được bản ghi khác dùng, nên không hoàn tác được."
+
 
 def merge(kept: Record, gone: Record, values: Mapping[str, Any], *, by: User) -> Merge:
     """`values`: what the kept record says from now on, by column. Sent twice it is the merge of the first time. Raises
     Refusal."""
     what = what_of(kept)
-    with _told(), transaction.atomic():
+    once = {"producer_registration_once": NUMBER_TAKEN, "product_name_once_per_producer": NAME_TAKEN}
+    with in_words(**once), transaction.atomic():
         kept, gone = _locked(kept, gone)
         if gone.merged_into_id == kept.pk and (done := _standing(what, gone)):
             return done
@@ -55,7 +58,8 @@ def merge(kept: Record, gone: Record, values: Mapping[str, Any], *, by: User) ->
 def undo(done: Merge, *, by: User) -> Merge:
     """Hoàn tác: everything goes back to where it was. Raises Refusal."""
     what = done.what
-    with _taken(done), transaction.atomic():
+    taken = dict.fromkeys(("producer_registration_once", "product_name_once_per_producer"), TAKEN_SINCE)
+    with in_words(**taken), transaction.atomic():
         kept, gone = _locked(done.kept, done.gone)
         done = Merge.objects.select_for_update(of=("self",)).get(pk=done.pk)
         if reason := rules.undo_refusal(undo_facts(done, by)):
@@ -73,16 +77,6 @@ def undo(done: Merge, *, by: User) -> Merge:
         _follow(gone)
         _record(by, done, what.undo_action)
     return done
-
-
-def _told():  # type: ignore[no-untyped-def]  # the context manager of in_words
-    return in_words(producer_registration_once=NUMBER_TAKEN, product_name_once_per_producer=NAME_TAKEN)
-
-
-def _taken(done: Merge):  # type: ignore[no-untyped-def]
-    gone = done.gone
-    said = f"của {gone} nay đã ghi cho bản khác, nên không hoàn tác được. Hãy sửa ở bản đó rồi hoàn tác."
-    return in_words(producer_registration_once=f"Số đăng ký {said}", product_name_once_per_producer=f"Tên {said}")
 
 
 def _locked(kept: Record, gone: Record) -> tuple[Record, Record]:

@@ -107,7 +107,8 @@ class Told:
 
 def history(record: Record, user: User) -> Sequence[Told]:
     """What was merged into the record; its way back is the office's."""
-    rows = merges_of(record).select_related("by", "gone_producer", "gone_product")
+    sides = (f"{side}_{what_of(record).name}" for side in ("kept", "gone"))
+    rows = merges_of(record).select_related("by", *sides)
     return [_told_of(done, user) for done in rows]
 
 
