@@ -3,6 +3,7 @@
 import os
 import secrets
 import ssl
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import environ
@@ -52,6 +53,32 @@ def database(folder: Path) -> dict[str, object]:
         config["CONN_MAX_AGE"] = 60
         config["CONN_HEALTH_CHECKS"] = True
     return config
+
+
+@dataclass(frozen=True)
+class S3:
+    endpoint_url: str
+    bucket: str
+    access_key_id: str
+    secret_access_key: str = field(repr=False)
+    region: str = "us-east-1"
+
+
+def s3() -> S3 | None:
+    """The bucket for files, or None for the folder. Raises ImproperlyConfigured for one that is named by half: files
+    would go elsewhere than somebody means."""
+    names = ("ENDPOINT_URL", "BUCKET", "ACCESS_KEY_ID", "SECRET_ACCESS_KEY")
+    given = {name: env.str(f"S3_{name}", default="").strip() for name in (*names, "REGION")}
+    if not any(given.values()):
+        return None
+    if absent := [f"S3_{name}" for name in names if not given[name]]:
+        raise ImproperlyConfigured(
+            f"Kho tệp S3 mới đặt một phần, còn thiếu: {', '.join(absent)}. "
+            "Hãy đặt đủ, hoặc bỏ hết các biến S3_ để lưu tệp trong DATA_DIR."
+        )
+    if not given["ENDPOINT_URL"].startswith(("http://", "https://")):
+        raise ImproperlyConfigured("S3_ENDPOINT_URL bắt đầu bằng https:// hoặc http://. Hãy sửa lại.")
+    return S3(**{name.lower(): value for name, value in given.items() if value})
 
 
 def redis_url(url: str) -> str:

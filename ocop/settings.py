@@ -68,6 +68,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "ocop.accounts.sessions.SessionLimitsMiddleware",
     "ocop.core.middleware.BodyLimitMiddleware",
+    "ocop.core.middleware.SilentStoreMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -182,6 +183,8 @@ MAX_REQUEST_MB = env.int("MAX_REQUEST_MB", default=250)  # all files of one requ
 MAX_DOSSIER_MB = env.int("MAX_DOSSIER_MB", default=1000)  # the papers of one dossier together
 MAX_PRODUCER_MB = env.int("MAX_PRODUCER_MB", default=5000)
 KEEP_FREE_MB = env.int("KEEP_FREE_MB", default=500)  # no file is taken that would leave the disk less
+S3 = read.s3()
+S3_NEAR_MB = env.int("S3_NEAR_MB", default=2000)  # copies of a bucket's files that a machine has at hand
 FILE_UPLOAD_HANDLERS = ["ocop.core.files.upload_handler.LimitedUploadHandler"]
 FILE_UPLOAD_TEMP_DIR = DATA_DIR / "tmp"
 FILE_UPLOAD_TEMP_DIR.mkdir(mode=0o750, exist_ok=True)

@@ -11,9 +11,11 @@ from django.core.handlers.wsgi import LimitedStream
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, QueryDict, UnreadablePostError
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
+from django.template import loader
 
 from ocop.core.audit.services import ADDRESS
 from ocop.core.errors import bad_request
+from ocop.core.files.store import Silent
 from ocop.core.requests import OfficeRequest
 from ocop.core.text import clean
 
@@ -64,6 +66,21 @@ class CompressedPagesMiddleware(GZipMiddleware):
         if isinstance(response, FileResponse) or kind not in COMPRESSED:
             return response
         return super().process_response(request, response)
+
+
+class SilentStoreMiddleware:
+    """Where the store of files gives no answer (`files/store.py`), the page says so: 503, and nothing is broken."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if not isinstance(error, Silent):
+            return None
+        return HttpResponse(loader.get_template("503_files.html").render({"said": str(error)}), status=503)
 
 
 class WholeBodyMiddleware:

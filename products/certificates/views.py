@@ -13,6 +13,7 @@ from ocop.accounts.access import may, needs
 from ocop.accounts.models import User
 from ocop.core.audit.journal import journal
 from ocop.core.columns import Day, Mark, Stars, Text, Title
+from ocop.core.files.services import at_hand
 from ocop.core.files.serving import serve
 from ocop.core.fixes import Fix, Fold, fold
 from ocop.core.lists import ListPage, Nothing
@@ -192,7 +193,7 @@ def pack(request: UserRequest, batch: str) -> HttpResponseBase:
     """One ZIP of all certificates of one decision that the user may see, written while it is sent."""
     mine = Certificate.objects.visible_to(request.user).filter(batch=batch, file__isnull=False)
     rows = mine.select_related("file").order_by("year", "number")
-    files = [(f"{row.number_text}.pdf", row.file.disk_path) for row in rows if row.file is not None]
+    files = [(f"{row.number_text}.pdf", at_hand(row.file)) for row in rows if row.file is not None]
     if not files:
         raise Http404("Chưa có tệp nào.")
     name = f"giay-chung-nhan-{batch.replace(':', '-')}.zip"

@@ -1,5 +1,5 @@
-// Pictures of pages are made after a file came. Until then the server answers with img/dang-tao-trang.svg, which has a
-// size that no page has: such a picture is asked for again, less and less often, for about two minutes.
+// Pictures of pages are made after a file came. Until then the server answers with img/dang-tao-trang.svg (or, where
+// its store is silent, kho-chua-tra-loi.svg), which has a size that no page has: such a picture is asked for again, less and less often, for about two minutes.
 const WAITING = { width: 211, height: 299 };
 const WAITS = [1, 1, 2, 2, 3, 3, 5, 5, 8, 10, 15, 20, 20, 20];
 const asked = new WeakMap();

@@ -5,9 +5,8 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, BinaryIO
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -17,6 +16,7 @@ from ocop.core.audit import services as audit
 from ocop.core.columns import Value
 from ocop.core.exports import files
 from ocop.core.exports.files import Kind
+from ocop.core.files import store
 from ocop.core.files.rules import clean_name
 from ocop.core.jobs.models import Job
 from ocop.core.jobs.services import About, handles, order
@@ -84,7 +84,7 @@ def make_file(job: Job) -> None:
     listing = listing_at(job.arguments["path"], job.ordered_by) if job.ordered_by else None
     if listing is None:
         raise LookupError(f"no list at {job.arguments['path']}")
-    path = path_of(job)
+    at, path = store.current(), path_of(job)
     path.parent.mkdir(mode=0o750, parents=True, exist_ok=True)
     draft = path.with_suffix(f".{secrets.token_hex(4)}")
     try:
@@ -92,6 +92,7 @@ def make_file(job: Job) -> None:
             kind = Kind(job.arguments["kind"])
             files.write(kind, target, listing.name, listing.columns, _telling(job, listing.values()))
         draft.replace(path)
+        at.keep(_name(job), path)
     finally:
         draft.unlink(missing_ok=True)
 
@@ -108,7 +109,17 @@ def _telling(job: Job, rows: Iterator[list[Value]]) -> Iterator[Sequence[Value]]
 
 
 def path_of(job: Job) -> Path:
-    return Path(settings.DATA_DIR) / "exports" / str(job.arguments["token"])
+    """Where this machine makes it."""
+    return store.current().near(_name(job))
+
+
+def opened(job: Job) -> BinaryIO:
+    """The file that was made, on whichever machine. Raises FileNotFoundError, or `store.Silent` in words."""
+    return store.current().fetch(_name(job)).open("rb")
+
+
+def _name(job: Job) -> str:
+    return f"{store.EXPORTS}{job.arguments['token']}"
 
 
 def reach(user: "User") -> list[list[object]]:

@@ -12,6 +12,8 @@ from ocop.core.jobs.models import Job
 from ocop.core.listing import listing_of
 from ocop.core.requests import UserRequest
 
+GONE = "Tệp này không còn. Hãy xuất lại danh sách."
+
 
 @require_POST
 @login_in_place
@@ -45,15 +47,16 @@ def job(request: UserRequest, pk: int) -> HttpResponse:
 def file(request: UserRequest, pk: int) -> HttpResponseBase:
     found = own(request, pk)
     ends = services.until(found)
-    path = services.path_of(found)
-    if ends is None or ends <= timezone.now() or not path.exists():
-        raise Http404("Tệp này không còn. Hãy xuất lại danh sách.")
+    if ends is None or ends <= timezone.now():
+        raise Http404(GONE)
     if services.lost_refusal(found, request.user):
         return redirect("core:export_job", pk=pk)  # which says why
     kind = Kind(found.arguments["kind"])
-    return guarded(
-        FileResponse(path.open("rb"), as_attachment=True, filename=found.arguments["name"], content_type=TYPES[kind])
-    )
+    try:
+        made = services.opened(found)
+    except FileNotFoundError:
+        raise Http404(GONE) from None
+    return guarded(FileResponse(made, as_attachment=True, filename=found.arguments["name"], content_type=TYPES[kind]))
 
 
 def own(request: UserRequest, pk: int) -> Job:

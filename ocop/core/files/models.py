@@ -3,7 +3,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import models
 
-from ocop.core.files import rules
+from ocop.core.files import rules, store
 from ocop.core.files.rules import Kind
 from ocop.core.records import BaseRecord
 
@@ -14,7 +14,7 @@ class FileState(models.TextChoices):
 
 
 class StoredFile(BaseRecord):
-    """Tệp: bytes that were checked, on the disk under a random name before this row is. Made by services only.
+    """Tệp: bytes that were checked, stored under a random name before this row is. Made by services only.
 
     A house shows it through a view of its own, after its own scoped check: there is no address by id.
     """
@@ -38,8 +38,13 @@ class StoredFile(BaseRecord):
         return self.original_name
 
     @property
+    def stored_name(self) -> str:
+        return f"{store.FILES}{self.path}"
+
+    @property
     def disk_path(self) -> Path:
-        return Path(settings.DATA_DIR) / "files" / self.path
+        """Where this machine has it, or would: to be read by way of `services.at_hand`."""
+        return store.current().near(self.stored_name)
 
     @property
     def content_type(self) -> str:

@@ -1,16 +1,15 @@
 """Pictures of pages: made by a job after the file came, in a child, and kept. A request only looks for one.
 
-They lie below DATA_DIR/pages under the name of the row's file. An empty one says that the page cannot be drawn; a name
-with `.asked` behind it, that somebody waits for it: such pages come first.
+They lie in the store below `pages/` under the name of the row's file. An empty one says that the page cannot be drawn;
+the same name below `asked/`, that somebody waits for it: such pages come first.
 """
 
 from collections.abc import Iterator
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import structlog
-from django.conf import settings
 
-from ocop.core.files import decoding, rules
+from ocop.core.files import decoding, rules, store
 from ocop.core.files.models import FileState, StoredFile
 from ocop.core.files.rules import Kind
 from ocop.core.jobs import services as jobs
@@ -33,18 +32,27 @@ def page_picture(stored: StoredFile, page: int, width: int) -> Path:
         raise Refusal("Tệp Word, Excel không xem được tại đây. Hãy tải về để mở.")
     if not 1 <= page <= stored.pages:
         raise Refusal(f"Tệp này có {stored.pages} trang, không có trang {page}.")
-    path = path_of(stored, page, rules.page_width(width))
-    if path.exists():
+    name = _name(stored, page, rules.page_width(width))
+    try:
+        path = store.current().fetch(f"{store.PAGES}{name}")
+    except FileNotFoundError:
+        if stored.state == FileState.STORED:
+            store.current().mark(f"{store.ASKED}{name}")
+            order(stored)
+            raise BeingMade from None
+    else:
         if path.stat().st_size:
             return path
-    elif stored.state == FileState.STORED:
-        _ask_for(stored, path)
-        raise BeingMade
     raise Refusal(f"Trang {page} của tệp này không vẽ được. Hãy tải tệp về để xem.")
 
 
 def path_of(stored: StoredFile, page: int, width: int) -> Path:
-    return Path(settings.DATA_DIR) / "pages" / f"{stored.path}-{page}-{width}.webp"
+    """Where this machine draws it."""
+    return store.current().near(f"{store.PAGES}{_name(stored, page, width)}")
+
+
+def _name(stored: StoredFile, page: int, width: int) -> str:
+    return f"{stored.path}-{page}-{width}.webp"
 
 
 def order(stored: StoredFile) -> None:
@@ -68,12 +76,6 @@ def _key(file: int) -> str:
     return f"{DRAW}:{file}"
 
 
-def _ask_for(stored: StoredFile, path: Path) -> None:
-    path.parent.mkdir(mode=0o750, parents=True, exist_ok=True)
-    path.with_suffix(".asked").touch()
-    order(stored)
-
-
 # ── the job ──
 
 
@@ -84,29 +86,40 @@ def draw(job: Job) -> None:
     stored = StoredFile.objects.filter(pk=job.arguments["file"]).first()
     if stored is None:  # refused after all
         return
-    deaths = job.arguments.get("deaths", 0)
-    while stored.state == FileState.STORED and (missing := _missing(stored)):
-        _make_folder(stored)
+    deaths, made = job.arguments.get("deaths", 0), _made(stored)
+    while stored.state == FileState.STORED and (missing := _missing(stored, made)):
+        batch, before = missing[:BATCH], len(made)
+        source = store.current().fetch(stored.stored_name, stored.sha256)
+        path_of(stored, 1, 1).parent.mkdir(mode=0o750, parents=True, exist_ok=True)
         try:
-            decoding.draw(stored.disk_path, Kind(stored.kind), missing[:BATCH])
-            deaths = 0 if _missing(stored) != missing else deaths + 1  # one that does nothing helps as little
+            decoding.draw(source, Kind(stored.kind), _paths(batch))
+            _keep(stored, batch, made)
+            deaths = 0 if len(made) > before else deaths + 1  # one that does nothing helps as little
         except decoding.Died:
+            _keep(stored, batch, made)
             deaths += 1
             job.arguments["deaths"] = deaths
             job.save(update_fields=["arguments"])
-        _forget_asked(missing[:BATCH])
         if deaths >= DEATHS:
             _mark(stored)
-        job.advance(max(stored.pages - len(_missing(stored)), 0), stored.pages)
+        job.advance(max(stored.pages - len(_missing(stored, made)), 0), stored.pages)
 
 
-def _missing(stored: StoredFile) -> list[tuple[int, dict[int, Path]]]:
+Wanted = list[tuple[int, dict[int, str]]]
+"""Pages, each with the names of its pictures by their widths."""
+
+
+def _made(stored: StoredFile) -> set[str]:
+    return {found.name for found in store.current().names(f"{store.PAGES}{stored.path}-")}
+
+
+def _missing(stored: StoredFile, made: set[str]) -> Wanted:
     """Pages with what they lack: those that are asked for, the newest question first, then from the first page on."""
-    wanted: dict[int, dict[int, Path]] = {}
+    wanted: dict[int, dict[int, str]] = {}
     for page, width in (*_asked(stored), *_common(stored)):
-        path = path_of(stored, page, width)
-        if not path.exists():
-            wanted.setdefault(page, {})[width] = path
+        name = _name(stored, page, width)
+        if f"{store.PAGES}{name}" not in made:
+            wanted.setdefault(page, {})[width] = name
     return list(wanted.items())
 
 
@@ -116,21 +129,28 @@ def _common(stored: StoredFile) -> Iterator[tuple[int, int]]:
 
 
 def _asked(stored: StoredFile) -> list[tuple[int, int]]:
-    folder, name = path_of(stored, 1, 1).parent, Path(stored.path).name
-    questions = sorted(folder.glob(f"{name}-*.asked"), key=lambda path: path.stat().st_mtime_ns, reverse=True)
-    pairs = (path.stem.rsplit("-", 2)[1:] for path in questions)
+    questions = sorted(store.current().names(f"{store.ASKED}{stored.path}-"), key=lambda found: -found.at)
+    pairs = (PurePosixPath(found.name).stem.rsplit("-", 2)[1:] for found in questions)
     return [(int(page), int(width)) for page, width in pairs]
 
 
-def _make_folder(stored: StoredFile) -> None:
-    path_of(stored, 1, 1).parent.mkdir(mode=0o750, parents=True, exist_ok=True)
+def _paths(batch: Wanted) -> list[tuple[int, dict[int, Path]]]:
+    near = store.current().near
+    return [(page, {width: near(f"{store.PAGES}{name}") for width, name in names.items()}) for page, names in batch]
 
 
-def _forget_asked(wanted: list[tuple[int, dict[int, Path]]]) -> None:
-    for _, targets in wanted:
-        for path in targets.values():
-            if path.exists():
-                path.with_suffix(".asked").unlink(missing_ok=True)
+def _keep(stored: StoredFile, batch: Wanted, made: set[str]) -> None:
+    """What was drawn goes to the store, and who asked for it no longer waits."""
+    at = store.current()
+    waited = {found.name for found in at.names(f"{store.ASKED}{stored.path}-")}
+    for _, names in batch:
+        for name in names.values():
+            picture, question = f"{store.PAGES}{name}", f"{store.ASKED}{name}"
+            if at.near(picture).exists():
+                at.keep(picture, at.near(picture))
+                made.add(picture)
+                if question in waited:
+                    at.drop(question)
 
 
 def _mark(stored: StoredFile) -> None:

@@ -1,6 +1,5 @@
-"""Files in: opened in a child, synced to the disk, then a row."""
+"""Files in: opened in a child, put into the store for good, then a row."""
 
-import hashlib
 import os
 import secrets
 import shutil
@@ -21,6 +20,7 @@ from django.db.models import ProtectedError, QuerySet, Sum
 from ocop.core.files import decoding, pictures, rules
 from ocop.core.files.models import FileState, StoredFile
 from ocop.core.files.rules import Kind
+from ocop.core.files.store import FILES, Silent, current, digest_of
 
 if TYPE_CHECKING:
     from ocop.accounts.models import User
@@ -46,7 +46,7 @@ def store(
     allow: Collection[Kind] = rules.EVIDENCE,
     limit_bytes: int | None = None,
 ) -> StoredFile:
-    """Keep what was sent, or refuse it in words. The file is on the disk, synced, before the row is written."""
+    """Keep what was sent, or refuse it in words. The store has the file for good before the row is written."""
     name = rules.clean_name(upload.name or "")
     kind = rules.kind_by_name(name, allow)
     limit = upload_limit() if limit_bytes is None else limit_bytes
@@ -78,19 +78,22 @@ def storing(
 
 def drop_unused(stored: StoredFile) -> bool:
     """The row and its file, unless another row needs it."""
-    path, content, pk = stored.disk_path, _content(stored.sha256), stored.pk
+    name, content, pk = stored.stored_name, _content(stored.sha256), stored.pk
     try:
         stored.delete()
     except ProtectedError:
         return False
     pictures.forget(pk)
-    transaction.on_commit(partial(_remove, path, content))
+    transaction.on_commit(partial(_remove, name, content))
     return True
 
 
-def _remove(path: Path, content: Path) -> None:
+def _remove(name: str, content: Path) -> None:
     """A name, and the content's own where that was the last: who takes a name of it meanwhile keeps the bytes."""
-    path.unlink(missing_ok=True)
+    try:
+        current().drop(name)
+    except Silent as silent:  # without a row it is swept
+        log.warning("file_not_dropped", why=silent.why)
     with suppress(FileNotFoundError):
         if content.stat().st_nlink == 1:
             content.unlink()
@@ -118,6 +121,11 @@ def store_bytes(data: bytes, *, name: str, kind: Kind, pages: int, by: "User | N
         return _keep(path, kind=kind, pages=pages, name=rules.clean_name(name), by=by)
 
 
+def at_hand(stored: StoredFile) -> Path:
+    """Its bytes on this machine, to be opened at once. Raises FileNotFoundError, or `store.Silent` in words."""
+    return current().fetch(stored.stored_name, stored.sha256)
+
+
 def pages_of(data: bytes) -> int:
     """Pages of a PDF made here."""
     with _PDFIUM, pypdfium2.PdfDocument(data) as pdf:
@@ -129,9 +137,9 @@ def pages_of(data: bytes) -> int:
 
 @contextmanager
 def _new_file() -> Iterator[Path]:
-    """A random path below DATA_DIR/files. Whatever fails leaves nothing behind."""
+    """Where a file with a random name is written. Whatever fails leaves nothing behind on this machine."""
     token = secrets.token_hex(16)
-    path = Path(settings.DATA_DIR) / "files" / token[:2] / token
+    path = current().near(f"{FILES}{token[:2]}/{token}")
     path.parent.mkdir(mode=0o750, parents=True, exist_ok=True)
     try:
         yield path
@@ -161,16 +169,19 @@ def _check(path: Path, kind: Kind) -> decoding.Opened:
 def _keep(path: Path, *, kind: Kind, pages: int, name: str, by: "User | None") -> StoredFile:
     path.chmod(0o640)
     digest, size = digest_of(path)
-    _sync(path)
-    _share(path, digest)
-    _sync(path.parent)
+    place, at = f"{path.parent.name}/{path.name}", current()
+    if not at.is_far:
+        _sync(path)
+        _share(path, digest)
+        _sync(path.parent)
+    at.keep(f"{FILES}{place}", path)
     return StoredFile.objects.create(
         sha256=digest,
         kind=kind,
         size=size,
         pages=pages,
         original_name=name,
-        path=f"{path.parent.name}/{path.name}",
+        path=place,
         stored_by=by,
         state=FileState.STORED,
     )
@@ -194,11 +205,6 @@ def _share(path: Path, digest: str) -> None:
         log.warning("content_not_shared", error=error.strerror)
     finally:
         twin.unlink(missing_ok=True)
-
-
-def digest_of(path: Path) -> tuple[str, int]:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest(), path.stat().st_size
 
 
 def _sync(path: Path) -> None:

@@ -9,6 +9,8 @@ from django.http.response import HttpResponseBase
 
 from ocop.core.files import pictures
 from ocop.core.files.models import StoredFile
+from ocop.core.files.services import at_hand
+from ocop.core.files.store import Silent
 from ocop.core.refusal import Refusal
 
 log = structlog.get_logger(__name__)
@@ -17,7 +19,7 @@ log = structlog.get_logger(__name__)
 def serve(request: HttpRequest, stored: StoredFile, as_attachment: bool = True) -> FileResponse:
     """The kept bytes under the type that was found, for this reader only, able to do nothing (SECURITY 31)."""
     try:
-        stream = stored.disk_path.open("rb")
+        stream = at_hand(stored).open("rb")
     except FileNotFoundError:
         log.error("stored_file_missing", file=stored.pk)
         raise Http404("Không tìm thấy tệp này.") from None
@@ -51,11 +53,13 @@ def public_address(address: str, sha256: str) -> str:
 
 def picture_response(stored: StoredFile, page: int = 1, width: int = 1200) -> HttpResponseBase:
     """Picture of one page; a page that is not there is a 404. What is being made, or cannot be, is said in a picture:
-    202 until it comes (`static/js/pictures.js` asks again)."""
+    202 until it comes, or its store answers (`static/js/pictures.js` asks again)."""
     try:
         path = pictures.page_picture(stored, page, width)
     except pictures.BeingMade:
         return _said("dang-tao-trang.svg", 202)
+    except Silent:
+        return _said("kho-chua-tra-loi.svg", 202)
     except Refusal as no:
         if stored.has_pages and 1 <= page <= stored.pages:
             return _said("khong-ve-duoc.svg", 200)

@@ -17,6 +17,7 @@ from ocop.celery import app
 from ocop.core import rights, seams, triggers
 from ocop.core.audit import chain
 from ocop.core.audit.models import AuditEvent
+from ocop.core.files import store
 from ocop.core.files.models import FileState, StoredFile
 from ocop.core.health.asking import Shared
 from ocop.core.health.models import Pulse
@@ -99,6 +100,21 @@ def storage_writable() -> Fault | None:
             probe.write(b"ok")
     except OSError as error:
         return Fault(f"Không ghi được vào thư mục dữ liệu: {error.strerror}.", "Kiểm tra quyền và DATA_DIR.")
+    return None
+
+
+def store_fault(silent: store.Silent) -> Fault:
+    return Fault(
+        f"Kho tệp (S3) không nhận hoặc không trả lời: {silent.why}. Chưa gửi được tệp, chưa mở được tệp không có sẵn.",
+        "Kiểm tra máy chủ kho, mạng, đồng hồ và S3_ENDPOINT_URL, S3_BUCKET, S3_ACCESS_KEY_ID, S3_SECRET_ACCESS_KEY.",
+    )
+
+
+def store_answers() -> Fault | None:
+    try:
+        store.current().probe()
+    except store.Silent as silent:
+        return store_fault(silent)
     return None
 
 
@@ -246,6 +262,7 @@ VITAL: list[Callable[[], Fault | None]] = [
     database_durable,
     migrations_applied,
     storage_writable,
+    store_answers,
     worker_lives,
     broker_answers,
 ]
@@ -253,6 +270,7 @@ CHECKS: list[Callable[[], Fault | None]] = [
     database_durable,
     migrations_applied,
     storage_writable,
+    store_answers,
     disk_has_room,
     broker_answers,
     no_message_set_aside,

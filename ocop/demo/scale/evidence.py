@@ -3,13 +3,13 @@
 import hashlib
 from collections.abc import Iterator
 from io import BytesIO
-from pathlib import Path
 
 import pikepdf
 
 from ocop.accounts.models import User
 from ocop.core.files.models import StoredFile
 from ocop.core.files.rules import Kind
+from ocop.core.files.store import FILES, current
 from ocop.law.models import Criterion
 from products.models import DossierItem, EvidenceLink, EvidencePaper, ItemPaper
 
@@ -18,10 +18,10 @@ LINKS = 20
 """Criteria of a dossier that point at a page."""
 
 
-def papers(items: list[DossierItem], folder: Path, by: User) -> None:
+def papers(items: list[DossierItem], by: User) -> None:
     """One paper in each item; every file row shares the bytes of one PDF under names of their own."""
     data = blank_pdf()
-    files = StoredFile.objects.bulk_create(_files(items, folder, data, by))
+    files = StoredFile.objects.bulk_create(_files(items, data, by))
     kept = EvidencePaper.objects.bulk_create(
         EvidencePaper(
             producer_id=item.dossier.product.producer_id, paper_code=item.required_paper.code,
@@ -43,13 +43,14 @@ def blank_pdf() -> bytes:
     return out.getvalue()
 
 
-def _files(items: list[DossierItem], folder: Path, data: bytes, by: User) -> Iterator[StoredFile]:
+def _files(items: list[DossierItem], data: bytes, by: User) -> Iterator[StoredFile]:
     sha256 = hashlib.sha256(data).hexdigest()
     for item in items:
         path = f"sc/scale-{item.pk}"
-        target = folder / "files" / path
+        target = current().near(f"{FILES}{path}")
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(data)
+        current().keep(f"{FILES}{path}", target)
         yield StoredFile(
             sha256=sha256, kind=Kind.PDF, size=len(data), pages=PAGES, original_name=f"giay-to-{item.position}.pdf",
             path=path, stored_by=by,

@@ -3,7 +3,6 @@ import secrets
 import time
 from typing import Any
 
-from django.conf import settings
 from django.core.management import BaseCommand, CommandError, CommandParser, call_command
 from django.db import connection, transaction
 from django.utils import timezone
@@ -54,7 +53,7 @@ class Command(BaseCommand):
         files = catalogue.dossiers(dossiers, session, goods, rounds, staff.office)
         items = catalogue.items(files, profile, staff.office)
         catalogue.history(files, staff.office)
-        evidence.papers(items[-session * catalogue.PAPERS :], settings.DATA_DIR, staff.office)
+        evidence.papers(items[-session * catalogue.PAPERS :], staff.office)
         catalogue.decide(files, session)
         self.say(f"{len(files)} dossiers, {len(items)} items")
 
