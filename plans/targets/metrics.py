@@ -14,19 +14,8 @@ from ocop.core import counting
 from products.certificates.models import Certificate
 from products.certificates.rules import CertificateState
 from products.dossiers.models import Dossier
-from products.dossiers.rules import DECIDED, DossierKind, State
+from products.dossiers.rules import DECIDED, ON_THE_WAY, DossierKind, State
 from products.products.models import Product
-
-ON_THE_WAY = (
-    State.SUBMITTED,
-    State.WARD_ASSESSING,
-    State.RECEIVED,
-    State.CHECKING,
-    State.SUPPLEMENT,
-    State.ELIGIBLE,
-    State.IN_SESSION,
-    State.SCORED,
-)
 
 
 @dataclass(frozen=True)

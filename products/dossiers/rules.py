@@ -59,27 +59,13 @@ BEFORE_SESSION = (
     State.ELIGIBLE,
 )
 EDITABLE = (State.DRAFT, State.SUPPLEMENT)
-UNANSWERED = (
-    State.SUBMITTED,
-    State.WARD_ASSESSING,
-    State.RECEIVED,
-    State.CHECKING,
-    State.SUPPLEMENT,
-    State.ELIGIBLE,
-    State.IN_SESSION,
-    State.SCORED,
-    State.PROPOSED,
-)
+IN_HAND = (State.RECEIVED, State.CHECKING, State.SUPPLEMENT, State.ELIGIBLE, State.IN_SESSION, State.SCORED)
+"""Received by the office and not decided yet: the decision rests on the reception as it stands."""
+ON_THE_WAY = (State.SUBMITTED, State.WARD_ASSESSING, *IN_HAND)
+"""Handed in and not decided yet."""
+UNANSWERED = (*ON_THE_WAY, State.PROPOSED)
 """Handed in, and without an answer of the authority: what is proposed to the higher level waits for that one's."""
-AT_OFFICE = (
-    State.RECEIVED,
-    State.CHECKING,
-    State.SUPPLEMENT,
-    State.ELIGIBLE,
-    State.IN_SESSION,
-    State.SCORED,
-    *DECIDED,
-)
+AT_OFFICE = (*IN_HAND, *DECIDED)
 
 
 @dataclass(frozen=True)
@@ -348,17 +334,13 @@ def not_checkable(facts: Facts) -> str | None:
     return None
 
 
-AT_RECEPTION = (State.RECEIVED, State.CHECKING, State.SUPPLEMENT, State.ELIGIBLE, State.IN_SESSION, State.SCORED)
-"""Received by the office and not decided yet: the decision rests on the reception as it stands."""
-
-
 def reception_refusal(facts: Facts) -> str | None:
     """Why number and day of the office's reception cannot be corrected now."""
     if not MAY["dossier.correct_reception"] & facts.roles:
         return no_right("sửa số, ngày tiếp nhận", "hồ sơ", facts.roles)
     if facts.state in DECIDED:
         return "Quyết định về hồ sơ này đã công bố, số và ngày tiếp nhận giữ như đã ghi."
-    if facts.state not in AT_RECEPTION:
+    if facts.state not in IN_HAND:
         return f"Hồ sơ đang ở bước “{facts.state.label}”, không có số, ngày tiếp nhận để sửa."
     return None
 

@@ -10,7 +10,7 @@ from ocop.accounts.access import needs
 from ocop.core.refusal import Refusal
 from ocop.core.requests import UserRequest
 from ocop.law.papers.rules import PaperBy
-from products.dossiers import page, services
+from products.dossiers import fixes, page, services
 from products.dossiers.forms import CheckForm
 from products.dossiers.models import Dossier, DossierItem
 from products.dossiers.rules import Verdict, not_checkable
@@ -73,7 +73,7 @@ def show(
         "viewer": viewer_of(dossier, place, papers),
         "moves": [move for move in page.moves(dossier, facts) if "kiem-tra" not in move.url],
         "closed": not_checkable(facts),
-        "undo": page.undo(dossier, facts, request.user) if status == 200 else None,
+        "undo": fixes.undo(dossier, facts, request.user) if status == 200 else None,
         "facts": facts,
         "refusal": refusal,
         "typed": typed,

@@ -13,7 +13,7 @@ from ocop.accounts.access import needs
 from ocop.core.corrections import CorrectionForm, Effect
 from ocop.core.refusal import refused_in
 from ocop.core.requests import UserRequest
-from products.dossiers import page, rules, services
+from products.dossiers import fixes, rules, services
 from products.dossiers.forms import ReceptionForm, SupplementDueForm, WardReceptionForm
 from products.dossiers.models import Dossier
 from products.dossiers.views.reading import visible
@@ -44,7 +44,7 @@ def reception(request: UserRequest, pk: int) -> HttpResponse:
         services.correct_reception(dossier, **form.values, why=form.why, by=request.user)
 
     return correct(request, dossier, Correcting(
-        form, "Sửa số, ngày tiếp nhận", page.UNTIL_DECIDED, page.reception_effects(dossier), act,
+        form, "Sửa số, ngày tiếp nhận", fixes.UNTIL_DECIDED, fixes.reception_effects(dossier), act,
         "Lưu và thay giấy tiếp nhận", "Đã sửa số, ngày tiếp nhận. Giấy tiếp nhận mới đang được tạo.",
     ))  # fmt: skip
 
@@ -64,7 +64,7 @@ def ward_reception(request: UserRequest, pk: int) -> HttpResponse:
         services.correct_ward_reception(dossier, **values, why=form.why, by=request.user)
 
     return correct(request, dossier, Correcting(
-        form, "Sửa ngày xã, phường tiếp nhận", page.UNTIL_REPORT, page.ward_reception_effects(dossier), act,
+        form, "Sửa ngày xã, phường tiếp nhận", fixes.UNTIL_REPORT, fixes.ward_reception_effects(dossier), act,
         "Lưu ngày tiếp nhận", "Đã sửa ngày xã, phường tiếp nhận.",
     ))  # fmt: skip
 
@@ -81,7 +81,7 @@ def supplement(request: UserRequest, pk: int) -> HttpResponse:
         services.correct_supplement(dossier, **form.values, why=form.why, by=request.user)
 
     return correct(request, dossier, Correcting(
-        form, "Sửa hạn bổ sung", page.UNTIL_ANSWERED, page.supplement_effects(asked), act,
+        form, "Sửa hạn bổ sung", fixes.UNTIL_ANSWERED, fixes.supplement_effects(asked), act,
         "Lưu hạn bổ sung", f"Đã sửa hạn bổ sung của yêu cầu số {asked.number}.",
     ))  # fmt: skip
 

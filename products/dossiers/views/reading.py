@@ -20,7 +20,7 @@ from ocop.core.requests import UserRequest
 from ocop.documents.official import services as official
 from ocop.documents.official.models import OfficialPaper
 from ocop.documents.official.views import give
-from products.dossiers import page, services
+from products.dossiers import fixes, page, services
 from products.dossiers.filters import DossierFilter, PaperFilter
 from products.dossiers.models import Dossier, DossierItem, EvidencePaper, ItemPaper
 from products.dossiers.renewal import renewal_of
@@ -144,8 +144,8 @@ def detail(request: UserRequest, pk: int) -> HttpResponse:
         "next": following,
         "next_text": "" if any(move.refusal for move in moves) else following.text,
         "moves": page.with_primary([*moves, *following.ways]),
-        "undo": page.undo(dossier, facts, request.user),
-        "fixes": page.fixes(dossier, facts, request.user, inside.items, inside.ward),
+        "undo": fixes.undo(dossier, facts, request.user),
+        "fixes": fixes.fold_of(dossier, facts, request.user, inside.items, inside.ward),
         "links": links(dossier, facts),
         "lines": page.checklist(dossier, inside.items, papers, inside.ward),
         "page_count": sum(paper.pages for paper in papers),
@@ -179,9 +179,9 @@ def links(dossier: Dossier, facts: Facts) -> list[Offer]:
     """Other pages about this dossier."""
     found = [Offer("Minh chứng theo tiêu chí", reverse("products:dossier_evidence", args=[dossier.pk]), link=True)]
     if MAY["self_assessment.edit"] & facts.roles:
-        found += page.optional("Tự đánh giá", "evaluations:self_assessment", dossier)
+        found.append(Offer("Tự đánh giá", reverse("evaluations:self_assessment", args=[dossier.pk]), link=True))
     if MAY["ward_assessment.read"] & facts.roles - {Role.WARD_OFFICER}:
-        found += page.optional("Đánh giá của xã, phường", "evaluations:ward_assessment", dossier)
+        found.append(page.ward_assessment(dossier))
     return found
 
 
