@@ -85,6 +85,11 @@ def _locked(dossier: Dossier) -> Dossier:
     return there(rows.filter(pk=dossier.pk).first())
 
 
+def hold(dossier: Dossier) -> None:
+    """To the end of the caller's transaction, as every act on the sheet holds it. Raises Refusal."""
+    _locked(dossier)
+
+
 DOSSIERS = Kind(_locked, facts_of)
 
 

@@ -1,5 +1,6 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
@@ -8,6 +9,7 @@ from evaluations.selfscore.rules import distance
 from ocop.accounts.access import may, needs
 from ocop.core.refusal import Refusal
 from ocop.core.requests import UserRequest
+from ocop.core.two_windows import mark_of, settled
 from ocop.law.profiles.services import rules_of
 from ocop.law.sheets import rules as law
 from products.dossiers.models import Dossier
@@ -30,9 +32,14 @@ def assessment(request: UserRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         if not may(request.user, "self_assessment.edit"):
             raise PermissionDenied
-        typed = choices_of(request, own)
+        typed = typed_of(request, own)
         try:
-            services.save(dossier, typed, remarks_of(request, own), by=request.user)
+            with transaction.atomic():
+                services.hold(dossier)  # what is compared is what is written over
+                own = services.own_of(dossier)
+                answers = unseen(request, own, typed)
+                choices = {key: chosen for key, (chosen, _) in answers.items()}
+                services.save(dossier, choices, {key: remark for key, (_, remark) in answers.items()}, by=request.user)
         except Refusal as no:
             error = str(no)
         else:
@@ -50,20 +57,49 @@ def assessment(request: UserRequest, pk: int) -> HttpResponse:
     return render(request, "evaluations/selfscore/assessment.html", context, status=422 if error else 200)
 
 
-def choices_of(request: UserRequest, own: services.Own) -> dict[int, str]:
-    """Criteria that the form sent: an unanswered radio sends nothing and keeps what it had."""
+Answer = tuple[str, str]  # the chosen level, the remark
+
+
+def typed_of(request: UserRequest, own: services.Own) -> dict[int, Answer]:
+    """What the form sent of each criterion: an unanswered radio sends nothing."""
     return {
-        criterion.id: request.POST[f"muc-{criterion.id}"][:10]
+        criterion.id: (
+            request.POST.get(f"muc-{criterion.id}", "")[:10],
+            request.POST.get(f"loi-{criterion.id}", "").strip()[:1000],
+        )
         for criterion in own.rules.criteria
-        if f"muc-{criterion.id}" in request.POST
     }
 
 
-def remarks_of(request: UserRequest, own: services.Own) -> dict[int, str]:
-    return {criterion.id: request.POST.get(f"loi-{criterion.id}", "") for criterion in own.rules.criteria}
+def stored_of(own: services.Own, criterion: int) -> Answer:
+    row = own.scores.get(criterion)
+    if row is None:
+        return "", ""
+    return str(row.level.position) if row.level else services.NONE_FITS, row.remark
 
 
-def shown_part(part: law.Part, own: services.Own, typed: dict[int, str] | None) -> dict[str, object]:
+def unseen(request: UserRequest, own: services.Own, typed: dict[int, Answer]) -> dict[int, Answer]:
+    """What is to be written, nothing over what another person wrote since the page was opened. Raises Refusal."""
+    found, both, bare = {}, [], []
+    for criterion in own.rules.criteria:
+        stored = stored_of(own, criterion.id)
+        kept = settled(typed[criterion.id], stored, request.POST.get(f"cu-{criterion.id}", ""))
+        if kept is None:
+            both.append(criterion.code)
+        elif kept == stored:
+            continue
+        elif kept[1] and not kept[0]:
+            bare.append(criterion.code)
+        elif kept[0] or f"muc-{criterion.id}" in request.POST:
+            found[criterion.id] = kept
+    if both:
+        raise Refusal(f"Người khác vừa ghi tiêu chí {', '.join(both)}. Bấm lưu lần nữa để giữ câu trả lời đang nhập.")
+    if bare:
+        raise Refusal(f"Tiêu chí {', '.join(bare)} có nhận xét mà chưa chọn mức. Hãy chọn mức rồi lưu.")
+    return found
+
+
+def shown_part(part: law.Part, own: services.Own, typed: dict[int, Answer] | None) -> dict[str, object]:
     return {
         "code": part.code,
         "title": part.title,
@@ -79,11 +115,10 @@ def shown_part(part: law.Part, own: services.Own, typed: dict[int, str] | None) 
     }
 
 
-def shown(criterion: law.Criterion, own: services.Own, typed: dict[int, str] | None) -> dict[str, object]:
+def shown(criterion: law.Criterion, own: services.Own, typed: dict[int, Answer] | None) -> dict[str, object]:
     """A criterion for the page: what was typed wins over what is stored."""
-    row = own.scores.get(criterion.id)
-    stored = (str(row.level.position) if row.level else services.NONE_FITS) if row else ""
-    chosen = (typed or {}).get(criterion.id, stored)
+    stored = stored_of(own, criterion.id)
+    chosen, remark = (typed or {}).get(criterion.id, stored)
     branches = {branch.code: branch.title for branch in criterion.branches}
     points = next((level.points for level in criterion.levels if str(level.position) == chosen), None)
     return {
@@ -95,7 +130,8 @@ def shown(criterion: law.Criterion, own: services.Own, typed: dict[int, str] | N
         "may_be_none": not criterion.has_zero,
         "chosen": chosen,
         "points": 0 if chosen == services.NONE_FITS else points,
-        "remark": row.remark if row else "",
+        "remark": remark,
+        "mark": mark_of(stored),
         "levels": [
             {
                 "value": str(level.position),

@@ -1,6 +1,5 @@
 """The ward's part of a dossier: which matters, what is still open, when the report may get its number. Pure."""
 
-import hashlib
 from dataclasses import dataclass
 from datetime import date
 
@@ -113,24 +112,3 @@ def lines_of(text: str) -> list[tuple[str, str]]:
         who, colon, what = line.partition(":")
         pairs.append((who.strip(), what.strip()) if colon else ("", line))
     return pairs
-
-
-# ── two at once ──
-
-Written = tuple[str, str]
-"""What a matter says: words, and the chosen level as the page sends it."""
-
-
-def mark_of(written: Written) -> str:
-    """What the page carries of a matter as it showed it, to be compared and never read."""
-    words, chosen = written
-    return hashlib.sha256(f"{chosen}={chr(10).join(words.split())}".encode()).hexdigest()[:12]
-
-
-def settled(typed: Written, stored: Written, seen: str) -> Written | None:
-    """Of a page that showed `seen`: what only another person changed stays the other's. None where both changed it."""
-    if seen and mark_of(typed) == seen:
-        return stored
-    if not seen or seen == mark_of(stored) or mark_of(typed) == mark_of(stored):
-        return typed
-    return None

@@ -15,7 +15,7 @@ from evaluations.ward import services
 from evaluations.ward.filters import WardFilter
 from evaluations.ward.forms import IssueForm, MeetingForm
 from evaluations.ward.models import WardAssessment, WardMatter
-from evaluations.ward.rules import Asked, Facts, cancel_refusal, edit_refusal, issue_refusal, mark_of, settled
+from evaluations.ward.rules import Asked, Facts, cancel_refusal, edit_refusal, issue_refusal
 from ocop.accounts.access import may, needs
 from ocop.accounts.models import User
 from ocop.core.columns import Code, Day, Mark, Text, Title, always
@@ -24,6 +24,7 @@ from ocop.core.lists import ListPage, Nothing
 from ocop.core.moves import Offer
 from ocop.core.refusal import Refusal, refused_in
 from ocop.core.requests import UserRequest
+from ocop.core.two_windows import mark_of, settled
 from ocop.core.undo import Undo, undo_line
 from ocop.documents.official import services as official
 from ocop.documents.official.views import Asking, ask_cancel, ask_number, give

@@ -1,5 +1,8 @@
+import re
+
 import pytest
 from django.db import transaction
+from django.urls import reverse
 
 from evaluations.models import SelfAssessment, SelfScore
 from evaluations.selfscore import services
@@ -128,3 +131,45 @@ def test_what_is_saved_while_the_dossier_is_just_being_handed_in_is_refused(doss
     with pytest.raises(Refusal, match="không sửa được"):
         saving.ends()
     assert not SelfScore.objects.exists()
+
+
+def opened(client, url):
+    """All that the page would send again."""
+    page = client.get(url).content.decode()
+    sent = dict(re.findall(r'name="(cu-\d+)" value="([^"]+)"', page))
+    shown = {
+        each["id"]: each
+        for part in client.get(url).context["parts"]
+        for group in part["groups"]
+        for each in group["criteria"]
+    }
+    for key, each in shown.items():
+        sent[f"loi-{key}"] = each["remark"]
+        if each["chosen"]:
+            sent[f"muc-{key}"] = each["chosen"]
+    return sent
+
+
+def test_s38_what_the_ward_answered_meanwhile_is_not_put_back(dossier, client_of, producer_user, ward_officer):
+    services.save(dossier, best(dossier), {}, by=producer_user)
+    url = reverse("evaluations:self_assessment", args=[dossier.pk])
+    mine, theirs = client_of(producer_user), client_of(ward_officer)
+    one, other = [criterion.id for criterion in services.own_of(dossier).rules.criteria][:2]
+    here = opened(mine, url)
+    theirs.post(url, opened(theirs, url) | {f"muc-{one}": "1", f"loi-{one}": "Của xã"})
+    assert mine.post(url, here | {f"loi-{other}": "Của tôi"}).status_code == 302
+    scores = services.own_of(dossier).scores
+    assert (scores[one].level.position, scores[one].remark, scores[other].remark) == (1, "Của xã", "Của tôi")
+    asked = mine.post(url, here | {f"loi-{one}": "Cũng của tôi"})
+    assert asked.status_code == 422
+    assert "Người khác vừa ghi tiêu chí" in asked.content.decode()
+    assert "Cũng của tôi" in asked.content.decode()
+
+
+def test_a_remark_without_a_level_is_not_lost(dossier, client_of, producer_user):
+    url, client = reverse("evaluations:self_assessment", args=[dossier.pk]), client_of(producer_user)
+    criterion = services.own_of(dossier).rules.criteria[0]
+    asked = client.post(url, opened(client, url) | {f"loi-{criterion.id}": "Có giấy phép"})
+    assert asked.status_code == 422
+    assert f"Tiêu chí {criterion.code} có nhận xét mà chưa chọn mức" in asked.content.decode()
+    assert "Có giấy phép" in asked.content.decode()
