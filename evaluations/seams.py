@@ -1,10 +1,14 @@
 """What this house answers to those below it."""
 
+from datetime import date
 from typing import Any
+
+from django.utils import timezone
 
 from evaluations import found, many
 from evaluations.decisions.services import refresh_lines
 from evaluations.next_steps import next_steps
+from evaluations.sessions.models import AgendaItem
 from evaluations.sessions.queries import dossiers_on_own_agenda
 from evaluations.ward.services import part_of, report_text
 from ocop.core import seams
@@ -20,8 +24,15 @@ def ward_part(dossier: Dossier) -> WardPart:
     part = part_of(dossier)
     report = report_text(part.assessment) if part.assessment else ""
     if report or dossier.state != State.WARD_ASSESSING:
-        return WardPart((), report)
+        return WardPart((), report, part.assessment.reported_on if part.assessment and report else None)
     return WardPart(part.open_matters, "")
+
+
+@seams.after_reception.answered_by
+def after_reception(dossier: Dossier) -> list[tuple[str, date]]:
+    """The first session that has it on its agenda."""
+    item = AgendaItem.objects.filter(dossier=dossier).select_related("session").order_by("session__starts_at").first()
+    return [(str(item.session), timezone.localdate(item.session.starts_at))] if item else []
 
 
 seams.council_dossiers.answered_by(dossiers_on_own_agenda)

@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeVar
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from django.db.models import QuerySet
 
     from ocop.accounts.models import User
@@ -70,6 +72,10 @@ ward_part: "Seam[[Dossier], WardPart]" = Seam()
 
 next_steps: "Seam[[Dossier, User], Sequence[Offer]]" = Seam()
 """Where this user goes on with a dossier that stands with a higher house. Answered by `evaluations`."""
+
+after_reception: "Seam[[Dossier], Sequence[tuple[str, date]]]" = Seam()
+"""What came after the office received a dossier, and its day: ("Phiên họp 2", 16/05/2024). Answered by
+`evaluations`."""
 
 certified_changed: "Seam[[Sequence[Product], User], None]" = Seam()
 """Products whose certified facts changed, in that transaction; an answer may raise Refusal. Answered by `evaluations`,

@@ -365,14 +365,20 @@ def supplement_refusal(facts: Facts) -> str | None:
     return None
 
 
-def received_refusal(on: date, *, handed_in: date | None, later: tuple[str, date] | None, today: date) -> str | None:
-    """Why the dossier cannot have been received on this day. `later`: what came after it, and its day."""
+Known = Sequence[tuple[str, date | None]]
+"""What happened, and on which day; None where it is not known."""
+
+
+def received_refusal(on: date, *, earlier: Known, later: Known = (), today: date) -> str | None:
+    """Why the dossier cannot have been received on this day: what came before the reception, what after it."""
     if on > today:
         return f"Ngày tiếp nhận {on:%d/%m/%Y} chưa đến. Hãy ghi ngày đã nhận hồ sơ."
-    if handed_in and on < handed_in:
-        return f"Ngày tiếp nhận trước ngày nộp {handed_in:%d/%m/%Y}. Hãy xem lại ngày."
-    if later and on > later[1]:
-        return f"Ngày tiếp nhận sau ngày {later[1]:%d/%m/%Y} của {later[0]}. Hãy ghi ngày không sau ngày đó."
+    for words, day in earlier:
+        if day and on < day:
+            return f"Ngày tiếp nhận trước {words} {day:%d/%m/%Y}. Hãy xem lại ngày."
+    for words, day in later:
+        if day and on > day:
+            return f"Ngày tiếp nhận sau ngày {day:%d/%m/%Y} của {words}. Hãy ghi ngày không sau ngày đó."
     return None
 
 

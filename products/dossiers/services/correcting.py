@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from ocop.accounts.models import User
-from ocop.core import acts
+from ocop.core import acts, seams
 from ocop.core.acts import Act
 from ocop.core.corrections import Why, changed
 from ocop.core.numbers import services as numbers
@@ -33,7 +33,7 @@ from products.dossiers.rules import (
 )
 from products.dossiers.services import letters, people
 from products.dossiers.services.facts import DOSSIERS
-from products.dossiers.services.intake import OFFICE_BOOK, WARD_BOOK
+from products.dossiers.services.intake import OFFICE_BOOK, WARD_BOOK, before_office, handed_in
 
 
 def correct_reception(dossier: Dossier, number: int, on: date, why: Why, *, by: User) -> Dossier:
@@ -63,11 +63,12 @@ def correct_reception(dossier: Dossier, number: int, on: date, why: Why, *, by: 
 
 
 def _check_day(dossier: Dossier, on: date) -> None:
-    """Letters about it name the day of reception: it cannot come after them. Raises Refusal."""
-    handed_in = timezone.localdate(dossier.submitted_at) if dossier.submitted_at else None
+    """Letters about it name the day of reception, and a council took up what was received: it cannot come after them.
+    Raises Refusal."""
     letter = official.about(dossier, letters.SUPPLEMENT).standing().exclude(date=None).order_by("date").first()
-    later = (f"công văn số {letter.number_text}", letter.date) if letter and letter.date else None
-    if reason := received_refusal(on, handed_in=handed_in, later=later, today=timezone.localdate()):
+    later = [(f"công văn số {letter.number_text}", letter.date)] if letter else []
+    later += [known for some in seams.after_reception.ask(dossier) for known in some]
+    if reason := received_refusal(on, earlier=before_office(dossier), later=later, today=timezone.localdate()):
         raise Refusal(reason)
 
 
@@ -107,8 +108,7 @@ def correct_ward_reception(
     with acts.doing(DOSSIERS, "dossier.ward_reception_corrected", ward_reception_refusal, dossier, by) as act:
         put = act.record
         old = (put.ward_receipt_number, put.ward_received_on, put.ward_due_on)
-        handed_in = timezone.localdate(put.submitted_at) if put.submitted_at else None
-        if reason := received_refusal(on, handed_in=handed_in, later=None, today=timezone.localdate()):
+        if reason := received_refusal(on, earlier=[handed_in(put)], today=timezone.localdate()):
             raise Refusal(reason)
         days = rules_of(put.profile).ward_working_days
         if days is None:  # a law under which the ward gives neither number nor deadline
@@ -118,7 +118,8 @@ def correct_ward_reception(
         changed(list(zip(old, (number, on, due_on), strict=True)))
         if due_on and due_on < on:
             raise Refusal(f"Hạn của xã, phường trước ngày tiếp nhận {on:%d/%m/%Y}. Hãy xem lại hạn.")
-        if number != old[0] and number is not None:
+        # a number is of its year: in another one it may be another dossier's
+        if number is not None and (number != old[0] or (old[1] and old[1].year != on.year)):
             numbers.reserve(WARD_BOOK, put.product.ward, on.year, number)
             same = Dossier.objects.filter(ward_receipt_number=number, ward_received_on__year=on.year)
             if same.filter(product__ward=put.product.ward).exclude(pk=put.pk).exists():

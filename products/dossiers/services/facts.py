@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 
 from django.utils import timezone
 
@@ -21,10 +22,12 @@ REGISTRATION = "business_registration"  # code of the paper whose number is the 
 
 @dataclass(frozen=True)
 class WardPart:
-    """What the ward has still to say, and its report once it has a number ("05/BC-UBND ngày 26/04/2024")."""
+    """What the ward has still to say, and its report once it has a number ("05/BC-UBND ngày 26/04/2024"), with its
+    day."""
 
     open_matters: tuple[str, ...] = ()
     report_text: str = ""
+    reported_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -144,4 +147,5 @@ def ward_part_of(dossier: Dossier) -> WardPart:
     return WardPart(
         tuple(matter for part in parts for matter in part.open_matters),
         next((part.report_text for part in parts if part.report_text), ""),
+        next((part.reported_on for part in parts if part.reported_on), None),
     )

@@ -13,7 +13,7 @@ from ocop.law.profiles.services import rules_of
 from products.dossiers.models import Dossier
 from products.dossiers.rules import RECEIVE, RETURN, SUBMIT, TAKE, WITHDRAW, State, received_refusal
 from products.dossiers.services import letters, people
-from products.dossiers.services.facts import moving, needs_reason
+from products.dossiers.services.facts import moving, needs_reason, ward_part_of
 
 WARD_BOOK, OFFICE_BOOK = "tiep-nhan-xa", "tiep-nhan"
 
@@ -92,6 +92,14 @@ def _tell_submitted(dossier: Dossier, by: User) -> None:
 
 
 def _check_day(dossier: Dossier, on: date) -> None:
-    handed_in = timezone.localdate(dossier.submitted_at) if dossier.submitted_at else None
-    if reason := received_refusal(on, handed_in=handed_in, later=None, today=timezone.localdate()):
+    if reason := received_refusal(on, earlier=before_office(dossier), today=timezone.localdate()):
         raise Refusal(reason)
+
+
+def handed_in(dossier: Dossier) -> tuple[str, date | None]:
+    return "ngày nộp", timezone.localdate(dossier.submitted_at) if dossier.submitted_at else None
+
+
+def before_office(dossier: Dossier) -> list[tuple[str, date | None]]:
+    """What came before the office had it; the ward's own day is none after its report's."""
+    return [handed_in(dossier), ("ngày báo cáo của xã, phường", ward_part_of(dossier).reported_on)]

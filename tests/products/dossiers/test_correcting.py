@@ -15,12 +15,21 @@ from ocop.core.refusal import Refusal
 from ocop.documents.official import services as official
 from ocop.law.dates.rules import add_working_days
 from ocop.law.dates.services import calendar
+from ocop.law.models import RuleProfile
 from ocop.notifications.models import Message
 from products.dossiers import services
 from products.dossiers.rules import DECIDED, State
 from products.dossiers.services import WardPart
 from products.models import Dossier, Round
-from tests.factories import DossierFactory
+from tests.factories import (
+    AgendaItemFactory,
+    CouncilFactory,
+    DossierFactory,
+    ProducerFactory,
+    ProductFactory,
+    RoundFactory,
+    SessionFactory,
+)
 from tests.papers import printed, signed
 from tests.products.conftest import ask, check_all, to_checking
 from tests.races import Other
@@ -222,3 +231,50 @@ def test_a_supplement_is_never_due_after_the_check_itself(checking_dossier, offi
 def test_another_reason_is_said_by_its_sentence_alone(received, office):
     services.correct_reception(received, 77, received.received_on, Why(Ground.OTHER, " Nhầm số "), by=office)
     assert audit.of(received).get(action="dossier.reception_corrected").changes["reason"] == "Nhầm số"
+
+
+# ── what came before and after ──
+
+
+def test_the_office_received_nothing_before_the_ward_had_it_and_reported(
+    complete_dossier, ward_officer, office, monkeypatch
+):
+    today = timezone.localdate()
+    services.submit(complete_dossier, by=ward_officer)
+    Dossier.objects.update(submitted_at=timezone.now() - timedelta(days=20))
+    services.take(complete_dossier, by=ward_officer, on=today - timedelta(days=9))
+    report = WardPart((), "05/BC-UBND", today - timedelta(days=5))
+    monkeypatch.setattr(seams.ward_part, "answers", [lambda dossier: report])
+    with pytest.raises(Refusal, match="trước ngày báo cáo của xã, phường"):
+        services.receive(complete_dossier, by=office, on=today - timedelta(days=7))
+    received = services.receive(complete_dossier, by=office, on=today - timedelta(days=5))
+    with pytest.raises(Refusal, match="trước ngày báo cáo của xã, phường"):
+        services.correct_reception(received, received.receipt_number, today - timedelta(days=6), STAMP, by=office)
+
+
+def test_the_office_received_nothing_after_the_council_met(received, office):
+    met = timezone.now() - timedelta(days=4)
+    Dossier.objects.filter(pk=received.pk).update(received_on=timezone.localdate(met) - timedelta(days=1))
+    session = SessionFactory(council=CouncilFactory(unit=received.round.unit), round=received.round, starts_at=met)
+    AgendaItemFactory(session=session, dossier=received)
+    Dossier.objects.filter(pk=received.pk).update(state=State.SCORED)
+    received.refresh_from_db()
+    with pytest.raises(Refusal, match=f"sau ngày {timezone.localdate(met):%d/%m/%Y} của {session}"):
+        services.correct_reception(received, received.receipt_number, timezone.localdate(), STAMP, by=office)
+    services.correct_reception(received, received.receipt_number, timezone.localdate(met), STAMP, by=office)
+
+
+def test_a_wards_number_is_of_its_year(ward_officer, ward, city):
+    """Moved into another year it may be another dossier's."""
+    round_ = RoundFactory(unit=city, profile=RuleProfile.objects.get(code="26-2026"))
+    last_year = timezone.localdate().replace(month=12, day=30) - timedelta(days=365)
+    mine, _ = (
+        DossierFactory(
+            product=ProductFactory(producer=ProducerFactory(ward=ward)), round=round_, state=State.WARD_ASSESSING,
+            ward_receipt_number=1, ward_received_on=day, submitted_at=timezone.now() - timedelta(days=800),
+        )
+        for day in (timezone.localdate(), last_year)
+    )  # fmt: skip
+    with pytest.raises(Refusal, match=f"Số tiếp nhận 1 của năm {last_year.year} đã dùng"):
+        services.correct_ward_reception(mine, 1, last_year, None, STAMP, by=ward_officer)
+    assert services.correct_ward_reception(mine, 2, last_year, None, STAMP, by=ward_officer).ward_receipt_number == 2
