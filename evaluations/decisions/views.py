@@ -13,6 +13,7 @@ from evaluations.decisions import page, services
 from evaluations.decisions.filters import DecisionFilter
 from evaluations.decisions.forms import DecisionForm, DecisionNumberForm
 from evaluations.decisions.models import Decision
+from evaluations.decisions.paper import lines_of, preview_of
 from evaluations.decisions.rules import (
     CANCEL_NUMBER,
     NUMBER,
@@ -110,7 +111,7 @@ def draft(request: UserRequest, session: int) -> HttpResponse:
 def detail(request: UserRequest, pk: int) -> HttpResponse:
     decision = found(request, pk)
     facts = services.facts_of(decision, request.user)
-    lines = services.lines_of(decision)
+    lines = lines_of(decision)
     tone, icon = page.SIGNS[facts.state]
     context = {
         "decision": decision,
@@ -272,6 +273,6 @@ def pdf(request: UserRequest, pk: int) -> HttpResponseBase:
 def preview(request: UserRequest, pk: int) -> HttpResponse:
     """The draft as PDF, kept nowhere."""
     decision = found(request, pk)
-    response = HttpResponse(services.preview_of(decision), content_type="application/pdf")
+    response = HttpResponse(preview_of(decision), content_type="application/pdf")
     response["Content-Disposition"] = 'attachment; filename="du-thao-quyet-dinh.pdf"'
     return response

@@ -7,6 +7,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from evaluations.decisions import services
+from evaluations.decisions.paper import lines_of, paper_of
 from evaluations.models import Decision, DecisionLine
 from ocop.accounts.models import Unit
 from ocop.core.corrections import Ground
@@ -38,11 +39,11 @@ def test_lines_hold_what_was_so_when_they_were_drafted(draft):
 
 def test_s74_page_and_paper_of_a_decision_say_what_was_drafted(draft, office, client):
     line = draft.lines.get(position=1)
-    before = services.paper_of(draft, services.lines_of(draft)).rows
+    before = paper_of(draft, lines_of(draft)).rows
     Product.objects.update(name="Khác")
     Producer.objects.update(name="Khác")
     Unit.objects.update(name="Khác")
-    assert services.paper_of(draft, services.lines_of(draft)).rows == before
+    assert paper_of(draft, lines_of(draft)).rows == before
     client.force_login(office)
     shown = client.get(draft.get_absolute_url()).content.decode()
     assert line.product_name in shown

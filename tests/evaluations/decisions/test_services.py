@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from evaluations.decisions import services
+from evaluations.decisions.paper import lines_of, paper_of
 from evaluations.decisions.rules import DecisionState, Outcome
 from evaluations.models import Decision, DecisionLine, Session
 from ocop.accounts.models import Succession, Unit, UnitKind
@@ -61,7 +62,7 @@ def test_what_a_lower_level_certifies_goes_down_with_its_words_in_the_paper(city
     assert [line.outcome for line in draft.lines.order_by("position")] == [Outcome.HANDED_DOWN, Outcome.RECOGNISED]
     down = draft.lines.get(outcome=Outcome.HANDED_DOWN)
     dossier = down.result.item.dossier
-    articles = services.paper_of(draft, services.lines_of(draft)).articles
+    articles = paper_of(draft, lines_of(draft)).articles
     assert articles[0] == (
         "Điều 2. Chuyển Ủy ban nhân dân cấp huyện công nhận, cấp giấy chứng nhận theo thẩm quyền 01 sản phẩm:"
         f" {dossier.product} (66,43 điểm; 3 sao)."
@@ -81,7 +82,7 @@ def test_what_reaches_the_points_is_proposed_with_both_stars_in_the_paper(city, 
     assert (line.outcome, line.stars) == (Outcome.PROPOSED, 3)
     assert (
         "(78,40 điểm; 4 sao theo điểm, 3 sao sau khi xét yêu cầu tối thiểu)"
-        in (services.paper_of(draft, services.lines_of(draft)).articles[0])
+        in (paper_of(draft, lines_of(draft)).articles[0])
     )
 
 
@@ -95,7 +96,7 @@ def test_the_table_names_what_goes_to_another_level_where_nothing_is_recognised(
     ):
         draft = services.draft(scored_session(unit, ward, [stars], missed=missed), by=by)
         (line,) = draft.lines.all()
-        (row,) = services.paper_of(draft, [line]).rows
+        (row,) = paper_of(draft, [line]).rows
         assert (line.outcome, row.product, row.stars) == (outcome, line.product_name, None)
 
 
@@ -397,7 +398,7 @@ def test_a_draft_may_still_change(draft, office):
 
 
 def test_the_paper_says_what_was_decided(approved, office):
-    paper = services.paper_of(approved, services.lines_of(approved), today())
+    paper = paper_of(approved, lines_of(approved), today())
     assert [row.stars for row in paper.rows] == [3]
     assert paper.articles[0].startswith("Điều 2. Đề nghị cấp có thẩm quyền đánh giá, phân hạng 01 sản phẩm")
     assert paper.articles[1].startswith("Điều 3. ")
