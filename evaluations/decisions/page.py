@@ -89,7 +89,7 @@ def approval_fix(decision: Decision, facts: Facts) -> Fix:
 
 def number_fix(decision: Decision, facts: Facts) -> Fix:
     return Fix(
-        "Số, ngày của quyết định", "Trở lại bước chờ số; số đã hủy vẫn hiện trong sổ, không dùng lại",
+        "Số, ngày của quyết định", "Trở lại bước chờ số; số đã hủy vẫn hiện trong sổ",
         "Đến khi công bố", by(CANCEL_NUMBER, "evaluations:decision_cancel_number", decision.pk, facts),
     )  # fmt: skip
 

@@ -263,12 +263,12 @@ def number(
     return decision
 
 
-def cancel_number(decision: Decision, reason: str, *, by: User) -> Decision:
+def cancel_number(decision: Decision, reason: str, *, by: User, slip: bool = False) -> Decision:
     """Hủy số before publication: back to what was approved; the number stays in the book. Raises Refusal."""
     with acts.moving(DECISIONS, CANCEL_NUMBER, decision, by) as act:
         decision = act.record
         assert decision.paper is not None  # a numbered one has it
-        official.cancel_number(decision.paper, reason, by=by)
+        official.cancel_number(decision.paper, reason, by=by, slip=slip)
         act.said |= {"number": (decision.number_text, ""), "date": (decision.date, None), "reason": reason.strip()}
         decision.number, decision.number_text, decision.date, decision.paper = None, "", None, None
     return decision

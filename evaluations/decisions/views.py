@@ -237,7 +237,7 @@ def cancel_number(request: UserRequest, pk: int) -> HttpResponse:
         request,
         decision.number_text,
         decision.get_absolute_url(),
-        lambda why: services.cancel_number(decision, why, by=request.user),
+        lambda why, slip: services.cancel_number(decision, why, by=request.user, slip=slip),
         effect="Quyết định trở lại bước chờ số, nội dung đã duyệt giữ nguyên.",
     )
 

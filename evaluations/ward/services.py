@@ -178,14 +178,14 @@ def issue(dossier: Dossier, number: int, on: date, *, signer: str, signer_title:
     return assessment
 
 
-def cancel_number(dossier: Dossier, reason: str, *, by: User) -> WardAssessment:
+def cancel_number(dossier: Dossier, reason: str, *, by: User, slip: bool = False) -> WardAssessment:
     """Hủy số báo cáo until the dossier is received: what was written goes on in a copy, to be changed and numbered
     anew; the report with its number stays as it was issued. Raises Refusal."""
     with acts.doing(WARDS, "ward_assessment.number_cancelled", cancel_refusal, dossier, by) as act:
         dossier, before = act.record, assessment_of(act.record)
         assert before is not None
         assert before.report is not None
-        official.cancel_number(before.report, reason, by=by)
+        official.cancel_number(before.report, reason, by=by, slip=slip)
         again = _copied(before)
         act.said |= {"number": (before.number_text, ""), "reason": reason.strip()}
         outbox.tell(

@@ -150,7 +150,7 @@ def number_fix(dossier: Dossier, part: services.Part, facts: Facts) -> Fix:
     refusal = cancel_refusal(facts)
     number = part.assessment.number_text if part.assessment else ""
     return Fix(
-        f"Báo cáo số {number}", "Phần đánh giá mở lại để sửa; số đã hủy vẫn hiện trong sổ, không dùng lại",
+        f"Báo cáo số {number}", "Phần đánh giá mở lại để sửa; số đã hủy vẫn hiện trong sổ",
         "Đến khi hồ sơ được tiếp nhận",
         Offer("Hủy số", reverse("evaluations:ward_cancel_number", args=[dossier.pk]), refusal, link=True),
         how=refusal if refusal and facts.numbered else "",
@@ -271,7 +271,7 @@ def cancel_number(request: UserRequest, pk: int) -> HttpResponse:
         request,
         part.assessment.number_text,
         back,
-        lambda why: services.cancel_number(dossier, why, by=request.user),
+        lambda why, slip: services.cancel_number(dossier, why, by=request.user, slip=slip),
         effect="Phần đánh giá mở lại để sửa, rồi ban hành báo cáo với số khác.",
     )
 

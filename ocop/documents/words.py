@@ -7,6 +7,6 @@ tell(
         "paper.made": Words("Ghi văn bản"),
         "paper.printed": Words("Tạo bản PDF"),
         "paper.scan": Words("Nộp bản ký", "key"),
-        "paper.number_cancelled": Words("Ghi số đã hủy vào sổ", "bad"),
+        "paper.number_cancelled": Words("Ghi số đã hủy vào sổ", "bad", {"slip": "ghi nhầm khi nhập"}),
     }
 )

@@ -40,7 +40,7 @@ def approval_fix(plan: Plan, facts: rules.Facts) -> Fix:
 
 def number_fix(plan: Plan, facts: rules.Facts) -> Fix:
     return Fix(
-        "Số, ngày của kế hoạch", "Trở lại bước chờ số; số đã hủy vẫn hiện trong sổ, không dùng lại",
+        "Số, ngày của kế hoạch", "Trở lại bước chờ số; số đã hủy vẫn hiện trong sổ",
         "Đến khi có bản ký", by(rules.CANCEL_NUMBER, "plans:plan_cancel_number", plan.pk, facts),
     )  # fmt: skip
 

@@ -230,7 +230,7 @@ def issue(plan: Plan, number: int, on: date, *, by: User) -> Plan:
     return plan
 
 
-def cancel_number(plan: Plan, reason: str, *, by: User) -> Plan:
+def cancel_number(plan: Plan, reason: str, *, by: User, slip: bool = False) -> Plan:
     """Hủy số: issued → approved, to be numbered anew; the words stay as they were approved and the number stays in the
     book. Raises Refusal."""
     with acts.moving(PLANS, rules.CANCEL_NUMBER, plan, by) as act:
@@ -238,7 +238,7 @@ def cancel_number(plan: Plan, reason: str, *, by: User) -> Plan:
         paper = official.about(plan, PaperKind.PLAN).standing().filter(number_text=plan.number_text).first()
         if paper is None:
             raise Refusal("Không tìm thấy văn bản mang số này trong sổ. Hãy báo quản trị viên.")
-        official.cancel_number(paper, reason, by=by)
+        official.cancel_number(paper, reason, by=by, slip=slip)
         _give(act, number_text="", date=None)
         act.said["reason"] = reason.strip()
     return plan

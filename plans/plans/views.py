@@ -249,7 +249,7 @@ def cancel_number(request: UserRequest, pk: int) -> HttpResponse:
         request,
         plan.number_text,
         plan.get_absolute_url(),
-        lambda why: services.cancel_number(plan, why, by=request.user),
+        lambda why, slip: services.cancel_number(plan, why, by=request.user, slip=slip),
         effect="Hủy được đến khi có bản ký. Kế hoạch trở lại bước chờ số; nội dung, báo cáo tiến độ giữ nguyên.",
     )
 

@@ -4,9 +4,18 @@ from typing import Any, cast
 from django import forms
 from django.http import QueryDict
 
+from ocop.core.forms import ReasonForm
 from ocop.core.typed.fields import DayField, WholeField
 from ocop.documents.official.rules import LARGEST, Check
 from ocop.documents.official.services import Numbering
+
+
+class CancelForm(ReasonForm):
+    slip = forms.BooleanField(
+        required=False,
+        label="Ghi nhầm khi nhập, số này của văn bản khác",
+        help_text="Đánh dấu thì số này còn ghi được cho đúng văn bản của nó, nếu chưa có bản ký nào mang số này.",
+    )
 
 
 class NumberForm(forms.Form):

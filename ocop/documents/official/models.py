@@ -72,6 +72,7 @@ class OfficialPaper(BaseRecord):
         if self.number is None:
             return None
         same = OfficialPaper.objects.filter(unit=self.unit_id, kind=self.kind, year=self.year, number=self.number)
+        same = same.filter(about_type=self.about_type_id, about_id=self.about_id)
         return same.filter(edition__gt=self.edition).order_by("-edition").first()
 
     def get_absolute_url(self) -> str:
@@ -114,10 +115,12 @@ class PaperFile(BaseRecord):
 
 
 class CancelledNumber(BaseRecord):
-    """Số đã hủy: a number that was written wrongly. It stays in the book with its reason and is never given again."""
+    """Số đã hủy: a number that was written wrongly. It stays in the book with its reason, and is given again only where
+    it was a slip: the clerk's book has it for another paper (decision 15)."""
 
     paper = models.OneToOneField(OfficialPaper, models.PROTECT, related_name="cancelled", verbose_name="văn bản")
     reason = models.CharField("lý do", max_length=1000, editable=False)
+    is_slip = models.BooleanField("ghi nhầm khi nhập", default=False, editable=False)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", editable=False, verbose_name="người hủy"
     )

@@ -23,8 +23,9 @@ class OfficialPaperQuerySet(ScopedQuerySet):
         return self.filter(cancelled=None).exclude(Exists(self._editions(edition__gt=OuterRef("edition"))))
 
     def _editions(self, **which: Any) -> Self:
-        """The papers under the number of the outer one."""
-        same = {name: OuterRef(name) for name in ("unit", "kind", "year", "number")}
+        """The papers about the same record under the number of the outer one: a number typed wrongly for one record
+        may be another's."""
+        same = {name: OuterRef(name) for name in ("unit", "kind", "year", "number", "about_type", "about_id")}
         return type(self)(self.model).filter(**same, **which)
 
     def for_book(self) -> Self:

@@ -17,11 +17,17 @@ LARGEST = 999_999
 
 @dataclass(frozen=True)
 class Booked:
-    """A number of one unit, kind of paper and year that this program knows; a cancelled one is never given again."""
+    """A number of one unit, kind of paper and year that this program knows. A cancelled one is not given again, unless
+    it was typed wrongly for a paper that nobody signed (`slip`): then it is the clerk's number of another paper."""
 
     number: int
     day: date
     cancelled: bool = False
+    slip: bool = False
+
+    @property
+    def is_free(self) -> bool:
+        return self.cancelled and self.slip
 
 
 @dataclass(frozen=True)
@@ -63,7 +69,10 @@ def refusal(found: Sequence[Check]) -> str | None:
 
 
 def _unused(number: int, day: date, book: Sequence[Booked]) -> Check:
-    held = next((each for each in book if each.number == number), None)
+    known = [each for each in book if each.number == number]
+    held = next((each for each in known if not each.is_free), None)
+    if held is None and known:
+        return Check(f"Số {number} đã ghi nhầm cho văn bản khác rồi hủy. Đúng như sổ văn thư thì ghi được.", "warn")
     if held is None:
         return Check(f"Số {number} chưa dùng trong năm {day.year}.")
     if held.cancelled:
@@ -97,6 +106,7 @@ def _early(day: date, each: NotBefore, limit: date) -> Check:
 
 def _in_order(number: int, day: date, book: Sequence[Booked]) -> tuple[Check, ...]:
     """A later number with an earlier day is a slip more often than not, yet the book decides: said, not refused."""
+    book = [each for each in book if not each.is_free]
     smaller = max((each for each in book if each.number < number), key=lambda each: each.day, default=None)
     if smaller and smaller.day > day:
         return (_out_of_order(smaller, "nhỏ hơn", "sau"),)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib.contenttypes.models import ContentType
 from django.core.files.base import File
 from django.db import models, transaction
-from django.db.models import Max
+from django.db.models import Exists, Max, OuterRef
 from django.utils import timezone
 from pydantic import TypeAdapter
 
@@ -88,7 +88,7 @@ def _edition(paper: Paper, about: models.Model, unit: Unit, number: int | None, 
         return 1
     same = OfficialPaper.objects.filter(unit=unit, kind=paper.kind, year=year, number=number)
     kind = ContentType.objects.get_for_model(about)
-    if same.exclude(about_type=kind, about_id=about.pk).exists():
+    if same.exclude(about_type=kind, about_id=about.pk).exclude(cancelled__is_slip=True).exists():
         raise Refusal(f"Số {paper.number_text} đã dùng cho văn bản khác. Hãy lấy số mới rồi lập lại.")
     return same.count() + 1
 
@@ -253,8 +253,18 @@ class Numbering:
         """What this program knows of the book of that day's year, kept by who issues on that day. Raises Refusal."""
         unit = issuing_unit(self.unit, day)
         rows = OfficialPaper.objects.numbered().filter(unit=unit, kind=self.kind, year=day.year)
-        found = rows.order_by("number").values_list("number", "date", "cancelled")
-        return [Booked(number, at or date(day.year, 1, 1), bool(gone)) for number, at, gone in found if number]
+        was_signed = Exists(PaperFile.objects.filter(paper=OuterRef("pk"), kind=FileKind.SCAN))
+        found = rows.annotate(was_signed=was_signed).order_by("number").select_related("cancelled")
+        return [
+            Booked(
+                row.number,
+                row.date or date(day.year, 1, 1),
+                row.is_cancelled,
+                row.is_cancelled and row.cancelled.is_slip and not row.was_signed,
+            )
+            for row in found.defer("content")
+            if row.number
+        ]
 
     def newest(self, most: int = 3) -> list[OfficialPaper]:
         rows = OfficialPaper.objects.for_book().filter(unit=self.issuer, kind=self.kind)
@@ -304,15 +314,15 @@ def numbering(kind: PaperKind, unit: Unit, *not_before: NotBefore, today: date |
     return Numbering(kind, unit, symbol_of(kind, unit), not_before, today or timezone.localdate())
 
 
-def cancel_number(paper: OfficialPaper, reason: str, *, by: "User") -> CancelledNumber:
-    """Hủy số, in the transaction of the act that goes back and says who may: the number stays in the book and is not
-    given again. Raises Refusal."""
+def cancel_number(paper: OfficialPaper, reason: str, *, by: "User", slip: bool = False) -> CancelledNumber:
+    """Hủy số, in the transaction of the act that goes back and says who may: the number stays in the book. It is given
+    again only where it was a `slip`, and nobody signed a paper of it. Raises Refusal."""
     if not reason.strip():
         raise Refusal("Chưa ghi lý do hủy số. Hãy ghi, ví dụ: ghi nhầm số của công văn khác.")
     with acts.doing(NUMBERED, "paper.number_cancelled", rules.cancel_refusal, paper, by) as act:
-        gone = CancelledNumber.objects.create(paper=act.record, reason=reason.strip(), by=by)
+        gone = CancelledNumber.objects.create(paper=act.record, reason=reason.strip(), is_slip=slip, by=by)
         act.about = act.record.about
-        act.said |= {"paper": paper, "number": paper.number_text, "reason": gone.reason}
+        act.said |= {"paper": paper, "number": paper.number_text, "reason": gone.reason, "slip": slip}
     return gone
 
 

@@ -15,7 +15,7 @@ from ocop.accounts.access import may, needs
 from ocop.core.audit import services as audit
 from ocop.core.audit.journal import told
 from ocop.core.columns import Column, Day, Mark, Text, Title
-from ocop.core.confirming import Question, ask_why
+from ocop.core.confirming import Question, ask
 from ocop.core.files import services as files
 from ocop.core.files.serving import serve
 from ocop.core.files.views import take_each
@@ -25,7 +25,7 @@ from ocop.core.requests import UserRequest
 from ocop.core.undo import SAID_BY_LINE
 from ocop.documents.official import services
 from ocop.documents.official.filters import BookFilter
-from ocop.documents.official.forms import NumberForm
+from ocop.documents.official.forms import CancelForm, NumberForm
 from ocop.documents.official.models import OfficialPaper, PaperFile
 from ocop.documents.official.page import Line, files_of, line
 from ocop.documents.papers import PaperKind
@@ -42,7 +42,8 @@ class Book(ListPage):
     filter_label = "Chọn sổ"
     lead = (
         "Số do văn thư cấp, ghi vào đây khi ban hành; số ở giữa thuộc các văn bản khác của cơ quan. Riêng số giấy tiếp"
-        " nhận do phần mềm cấp lần lượt. Số đã hủy giữ nguyên chỗ, không dùng lại."
+        " nhận do phần mềm cấp lần lượt. Số đã hủy giữ nguyên chỗ; số ghi nhầm còn dùng được cho đúng"
+        " văn bản của nó."
     )
     columns = (
         Title(
@@ -168,9 +169,14 @@ def ask_number(request: UserRequest, asking: Asking) -> HttpResponse:
 
 
 def ask_cancel(
-    request: UserRequest, number: str, back: str, act: Callable[[str], object], *, effect: str
+    request: UserRequest, number: str, back: str, act: Callable[[str, bool], object], *, effect: str
 ) -> HttpResponse:
-    """Hủy số, with a reason."""
-    words = f"{effect} Số đã hủy vẫn hiện trong sổ văn bản cùng lý do, không dùng lại."
+    """Hủy số, with a reason, and whether it was only typed wrongly."""
+    words = f"{effect} Số đã hủy vẫn hiện trong sổ văn bản cùng lý do, không dùng lại trừ khi là ghi nhầm."
     question = Question(f"Hủy số {number}?", "Hủy số", back, words, danger=True)
-    return ask_why(request, question, act, f"Đã hủy số {number}.")
+
+    def cancel(given: dict[str, Any]) -> str:
+        act(given["reason"], given["slip"])
+        return f"Đã hủy số {number}."
+
+    return ask(request, question, CancelForm(request.POST or None), cancel)

@@ -89,3 +89,18 @@ def test_what_a_leader_is_just_approving_is_not_reworded_behind_the_leader(refer
             renaming.ends()
     line.refresh_from_db()
     assert line.product_name == product.name != "Tên mới"
+
+
+def test_of_two_that_take_a_number_typed_wrongly_before_one_gets_it(reference, city, ward, office, leader):
+    first, second, wrong = (
+        services.approve(services.draft(scored_session(city, ward, [3]), by=office), by=leader) for _ in range(3)
+    )
+    today = timezone.localdate()
+    services.cancel_number(services.number(wrong, 12, today, by=office, signer=SIGNER), "Nhầm", by=office, slip=True)
+    with transaction.atomic():
+        services.number(first, 12, today, by=office, signer=SIGNER)
+        late = Other(lambda: services.number(second, 12, today, by=office, signer=SIGNER))
+        assert late.waits(), late.error
+    with pytest.raises(Refusal, match="vừa được dùng cho văn bản khác"):
+        late.ends()
+    assert set(Decision.objects.filter(number=12)) == {first}

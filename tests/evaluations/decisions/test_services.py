@@ -271,6 +271,38 @@ def test_a_number_is_cancelled_until_published_and_never_given_again(approved, o
         services.cancel_number(again, "nhầm", by=office)
 
 
+def numbered_of(unit, ward, number, office, leader):
+    decision = services.approve(services.draft(scored_session(unit, ward, [3]), by=office), by=leader)
+    return services.number(decision, number, today(), by=office, signer=SIGNER)
+
+
+def test_two_numbers_typed_the_wrong_way_round_are_put_right(city, ward, office, leader, client_of):
+    one, other = (numbered_of(city, ward, number, office, leader) for number in (13, 12))
+    wrong = [one.paper, other.paper]
+    page = client_of(office).get(f"{one.get_absolute_url()}huy-so/").content.decode()
+    assert "Ghi nhầm khi nhập, số này của văn bản khác" in page
+    client_of(office).post(f"{one.get_absolute_url()}huy-so/", {"reason": "Ghi ngược hai số", "slip": "on"})
+    other = services.cancel_number(other, "Ghi ngược hai số", by=office, slip=True)
+    one.refresh_from_db()
+    one, other = (services.number(each, number, today(), by=office) for each, number in ((one, 12), (other, 13)))
+    assert [one.number_text, other.number_text] == ["12/QĐ-UBND", "13/QĐ-UBND"]
+    assert [paper.replaced_by for paper in (*wrong, one.paper, other.paper)] == [None] * 4
+    book = client_of(office).get("/lam-viec/van-ban/?loai=quyet-dinh").content.decode()
+    assert book.count("12/QĐ-UBND") >= 2, "the slip and the paper"
+    assert "Ghi ngược hai số" in book
+    signed(one.paper, office)
+    services.publish(one, by=office)
+
+
+def test_a_slip_that_somebody_signed_is_no_slip(city, ward, office, leader):
+    one, other = (numbered_of(city, ward, number, office, leader) for number in (13, 12))
+    signed(one.paper, office)
+    services.cancel_number(one, "Ghi ngược hai số", by=office, slip=True)
+    other = services.cancel_number(other, "Ghi ngược hai số", by=office, slip=True)
+    with pytest.raises(Refusal, match="đã hủy, không dùng lại"):
+        services.number(other, 13, today(), by=office)
+
+
 def test_what_was_cancelled_stays_in_the_book_with_its_reason(approved, office):
     numbered = services.number(approved, 7, today(), by=office, signer=SIGNER)
     paper = numbered.paper

@@ -32,6 +32,20 @@ def test_a_used_or_cancelled_number_and_a_day_to_come_are_refused(number, day, w
     assert refusal(looked_at(number, day)) == why
 
 
+def test_a_number_that_was_typed_wrongly_is_still_the_clerks():
+    """Nobody signed a paper of it: said, not refused; the day beside it is no one's any more."""
+    book = (Booked(1230, date(2024, 6, 1), cancelled=True, slip=True), Booked(1231, date(2024, 5, 23)))
+    found = looked_at(1230, date(2024, 5, 23), book=book)
+    assert refusal(found) is None
+    assert [check.words for check in found if check.tone == "warn"] == [
+        "Số 1230 đã ghi nhầm cho văn bản khác rồi hủy. Đúng như sổ văn thư thì ghi được."
+    ]
+    given = (*book, Booked(1230, date(2024, 5, 23)))
+    assert "đã dùng" in (refusal(looked_at(1230, book=given)) or "")
+    burnt = (*book, Booked(1230, date(2024, 5, 23), cancelled=True))
+    assert "đã hủy, không dùng lại" in (refusal(looked_at(1230, book=burnt)) or "")
+
+
 def test_the_day_is_not_before_what_the_paper_follows():
     limits = (NotBefore("ngày họp Hội đồng", date(2024, 5, 16)), NotBefore("ngày duyệt", date(2024, 5, 22)))
     assert refusal(looked_at(1248, date(2024, 5, 22), not_before=limits)) is None
