@@ -1,9 +1,9 @@
 """What was revealed, reported or published stays as it is (SECURITY 40, 79).
 
-Scores of a closed item change only where the chair reopened the criterion; a confirmed result never. A ruling only
-ends, until its result is confirmed. A published decision is kept with its lines and legal bases, a numbered ward report
-with its matters, a session with confirmed minutes with its roll, its agenda, the seats of who took part and the
-council's rules.
+Scores of a closed item change only where the chair reopened the criterion; a confirmed result only opens again, as it
+is, until the minutes are confirmed. A ruling only ends, until its result is confirmed. A published decision is kept
+with its lines and legal bases, a numbered ward report with its matters, a session with confirmed minutes with its roll,
+its agenda, the seats of who took part and the council's rules.
 """
 
 from ocop.core.triggers import Guard, differ, hanging, register
@@ -32,6 +32,19 @@ def _confirmed(row: str) -> str:
     return f"EXISTS (SELECT 1 FROM evaluations_agendaitem i WHERE i.id = {row}.item_id AND i.state = 'confirmed')"
 
 
+def _minuted(item: str) -> str:
+    """SQL: the minutes that tell of this item are confirmed."""
+    return (
+        "EXISTS (SELECT 1 FROM evaluations_agendaitem i JOIN evaluations_session s ON s.id = i.session_id"
+        f" WHERE i.id = {item} AND s.minutes_confirmed_at IS NOT NULL)"
+    )
+
+
+OF_RESULT = (
+    "item_id", "total", "sheets", "average", "star_by_points", "stars", "readings", "reading", "reading_reason",
+    "findings", "findings_outcome", "detail",
+)  # fmt: skip
+OPENED_ELSE = f"NEW.confirmed_at IS NOT NULL OR {differ(*OF_RESULT)}"  # else than opened again as it is
 SCORE_MOVED = "(NEW.sheet_id <> OLD.sheet_id OR NEW.criterion_id <> OLD.criterion_id)"
 ITEM_MOVED = (
     f"NEW.state NOT IN {REVEALED} OR NEW.sheet_id <> OLD.sheet_id OR NEW.dossier_id <> OLD.dossier_id"
@@ -71,12 +84,13 @@ SCORING = [
     ("ruling", "INSERT", _confirmed("NEW")),
     ("ruling", "UPDATE", f"OLD.ended_at IS NOT NULL OR {RULING_CHANGED} OR {_confirmed('OLD')}"),
     ("ruling", "DELETE", "1 = 1"),
-    ("result", "UPDATE", "OLD.confirmed_at IS NOT NULL"),
+    ("result", "UPDATE", f"OLD.confirmed_at IS NOT NULL AND ({OPENED_ELSE} OR {_minuted('OLD.item_id')})"),
     ("result", "DELETE", "1 = 1"),
     (
         "agendaitem",
         "UPDATE",
-        f"(OLD.state IN {REVEALED} AND ({ITEM_MOVED})) OR (OLD.state = 'confirmed' AND NEW.state <> 'confirmed')",
+        f"(OLD.state IN {REVEALED} AND ({ITEM_MOVED}))"
+        f" OR (OLD.state = 'confirmed' AND NEW.state <> 'confirmed' AND {_minuted('OLD.id')})",
     ),
     ("agendaitem", "DELETE", f"OLD.state IN {REVEALED}"),
 ]

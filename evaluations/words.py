@@ -42,5 +42,6 @@ tell(
         "result.take_back_ruling": Words("Bỏ kết luận", "bad"),
         "result.choose_reading": Words("Chọn cách tính yêu cầu tối thiểu", "key"),
         "result.confirm": Words("Xác nhận kết quả", "key"),
+        "result.reopen": Words("Mở lại kết quả", "bad"),
     }
 )

@@ -22,6 +22,7 @@ tell(
         "dossier.back_to_check": Words("Đưa về kiểm tra", "bad"),
         "dossier.into_session": Words("Đưa vào phiên họp", "key"),
         "dossier.scored": Words("Xác nhận kết quả chấm", "key"),
+        "dossier.not_scored": Words("Mở lại kết quả chấm", "bad"),
         "dossier.decided": Words("Quyết định đã công bố", "key"),
         "dossier.higher_result": Words("Ghi kết quả của cấp trên", "key"),
         "dossier.higher_result_taken_back": Words("Rút kết quả đã ghi của cấp trên", "bad"),

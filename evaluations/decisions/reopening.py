@@ -1,10 +1,14 @@
-"""Confirmed minutes opened again by who leads the council, with a reason, until a decision rests on them."""
+"""What was confirmed opened again by who leads the council, with a reason: one result until the minutes are confirmed,
+the minutes until a decision rests on them."""
 
 from django.utils import timezone
 
 from evaluations.decisions.models import Decision
 from evaluations.decisions.rules import DecisionState, MinutesFacts, minutes_refusal
+from evaluations.results.models import Result
+from evaluations.results.services import RESULTS
 from evaluations.sessions.models import Session
+from evaluations.sessions.rules import UNCONFIRM
 from evaluations.sessions.seating import seating_of
 from evaluations.sessions.services import SESSIONS
 from ocop.accounts.models import User
@@ -12,6 +16,7 @@ from ocop.core import acts
 from ocop.core.acts import Kind
 from ocop.core.refusal import Refusal
 from ocop.notifications import outbox
+from products.dossiers.services import back_to_session
 
 
 def reopen_minutes(session: Session, reason: str, *, by: User) -> Session:
@@ -35,6 +40,25 @@ def reopen_minutes(session: Session, reason: str, *, by: User) -> Session:
     return session
 
 
+def reopen_result(result: Result, reason: str, *, by: User) -> Result:
+    """Mở lại kết quả of one product: scores and rulings stay as they are and can be put right again; the dossier is
+    back in its session. Raises Refusal."""
+    if not reason.strip():
+        raise Refusal("Chưa ghi lý do. Hãy ghi vì sao mở lại kết quả; lý do nằm trong nhật ký.")
+    with acts.doing(CONFIRMED, UNCONFIRM.action, UNCONFIRM.refusal, result, by) as act:
+        result, item = act.record, act.record.item
+        result.confirmed_at, result.confirmed_by = None, None
+        result.save(update_fields=["confirmed_at", "confirmed_by", "updated_at"])
+        item.state = UNCONFIRM.target
+        item.save(update_fields=["state", "updated_at"])
+        act.said |= {"stars": result.stars, "reason": reason.strip()}
+        back_to_session(item.dossier, by=by)
+        people = [member.user for member in seating_of(item.session).sitting if member.user != by]
+        title = f"Mở lại kết quả {item.dossier.product}"
+        outbox.tell(people, title, f"{by} mở lại. Lý do: {reason.strip()}", item.get_absolute_url())
+    return result
+
+
 def minutes_facts(session: Session, by: User) -> MinutesFacts:
     seat = seating_of(session).seat_of(by)
     states = Decision.objects.filter(session=session).values_list("state", flat=True)
@@ -53,4 +77,11 @@ def _locked(session: Session) -> Session:
     return session
 
 
+def _under_session(result: Result) -> Result:
+    """The session first: nobody confirms its minutes meanwhile."""
+    SESSIONS.lock(Session.objects.get(items__result=result))
+    return RESULTS.lock(result)
+
+
 MINUTES = Kind(_locked, minutes_facts)
+CONFIRMED = Kind(_under_session, RESULTS.facts)

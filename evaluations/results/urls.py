@@ -13,4 +13,5 @@ urlpatterns = [
         name="result_ruling_back",
     ),
     path("lam-viec/hoi-dong/ket-qua/<int:pk>/chot/", views.confirm, name="result_confirm"),
+    path("lam-viec/hoi-dong/ket-qua/<int:pk>/mo-lai-ket-qua/", views.unconfirm, name="result_unconfirm"),
 ]

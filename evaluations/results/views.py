@@ -6,12 +6,14 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
+from evaluations.decisions import reopening
 from evaluations.results import services
 from evaluations.results.forms import ReadingForm, ReopenForm, RulingBackForm, RulingForm
 from evaluations.results.models import Result, Ruling
 from evaluations.results.page import result_page
 from evaluations.scoring.models import Reopening, Score, ScoreChange
 from evaluations.sessions.models import AgendaItem
+from evaluations.sessions.rules import UNCONFIRM
 from evaluations.sessions.seating import facts_of, item_seating
 from ocop.accounts.access import needs
 from ocop.core import confirming
@@ -187,19 +189,39 @@ def ruling_back(request: UserRequest, pk: int, ruling_pk: int) -> HttpResponse:
 
 SURE = (
     "Hãy xem lại điểm và kết luận: đến lúc này chủ trì còn mở lại tiêu chí, sửa kết luận được. "
-    "Xác nhận rồi thì kết quả này vào biên bản và dự thảo quyết định."
+    "Xác nhận rồi thì kết quả này vào biên bản và dự thảo quyết định; nhầm thì chủ trì mở lại được, kèm lý do, "
+    "đến khi xác nhận biên bản."
 )
 
 
 @needs("result.confirm")
 def confirm(request: UserRequest, pk: int) -> HttpResponse:
-    """GET asks, POST does: a confirmed result is never changed."""
+    """GET asks, POST does: a confirmed result is changed no more, but opened again by an act of its own."""
     result = own_result(request, pk)
     if request.method == "POST":
-        with telling(request, f"Đã xác nhận kết quả {result.item.dossier.product}."):
+        with telling(request, f"Đã xác nhận kết quả {result.item.dossier.product}.", SAID_BY_LINE):
             services.confirm(result, by=request.user)
         return redirect(result.item)
     star = f"{result.stars} sao" if result.stars else "chưa đạt hạng được công nhận"
     title = f"Xác nhận kết quả {star} cho {result.item.dossier.product}?"
     question = confirming.Question(title, f"Xác nhận kết quả {star}", result.item.get_absolute_url(), SURE)
     return confirming.confirm(request, question)
+
+
+@needs("result.reopen")
+def unconfirm(request: UserRequest, pk: int) -> HttpResponse:
+    """Mở lại kết quả. GET asks why, POST does."""
+    result = own_result(request, pk)
+    item = result.item
+    words = (
+        "Điểm, kết luận giữ nguyên; chủ trì mở lại được tiêu chí, sửa kết luận, rồi xác nhận lại. "
+        "Thành viên Hội đồng được báo cùng lý do."
+    )
+    return confirming.ask_why(
+        request,
+        confirming.Question(
+            f"Mở lại kết quả {item.dossier.product}?", UNCONFIRM.label, item.get_absolute_url(), words, danger=True
+        ),
+        lambda why: reopening.reopen_result(result, why, by=request.user),
+        "Đã mở lại kết quả.",
+    )

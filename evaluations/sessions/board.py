@@ -7,7 +7,18 @@ from django.urls import reverse
 
 from evaluations.councils.models import CouncilMember
 from evaluations.sessions.models import AgendaItem, Session
-from evaluations.sessions.rules import CLOSE, CONFIRM, OPEN, REVEALED, ItemFacts, ItemState, Mode, Seat, quorum_refusal
+from evaluations.sessions.rules import (
+    CLOSE,
+    CONFIRM,
+    OPEN,
+    REVEALED,
+    UNCONFIRM,
+    ItemFacts,
+    ItemState,
+    Mode,
+    Seat,
+    quorum_refusal,
+)
 from evaluations.sessions.seating import ItemSeating, Seating
 from ocop.core.moves import Offer
 from ocop.core.templatetags.ocop import gio
@@ -102,9 +113,17 @@ def offers(item: AgendaItem, facts: ItemFacts) -> list[Offer]:
         OPEN: reverse("evaluations:item_open", args=[item.pk]),
         CLOSE: reverse("evaluations:item_close", args=[item.pk]),
         CONFIRM: reverse("evaluations:result_confirm", args=[item.pk]),
+        UNCONFIRM: reverse("evaluations:result_unconfirm", args=[item.pk]),
     }
     return [
-        Offer(move.label, url, refusal=move.refusal(facts), primary=True, danger=False, link=move is not OPEN)
+        Offer(
+            move.label,
+            url,
+            refusal=move.refusal(facts),
+            primary=move is not UNCONFIRM,
+            danger=False,
+            link=move is not OPEN,
+        )
         for move, url in urls.items()
         if move.offered(facts) and facts.leads
     ]

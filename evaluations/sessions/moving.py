@@ -178,7 +178,7 @@ def minutes_fixes(session: Session, user: User, paper: OfficialPaper | None) -> 
             Offer("Mở lại biên bản", reverse("evaluations:minutes_reopen", args=[session.pk]), refusal, link=True),
             how=f"Không sửa ở đây vì biên bản đã xác nhận. {refusal if facts.leads else BY_CHAIR}",
         ),
-        Fix("Điểm, hạng từng sản phẩm", how=SETTLED),
+        Fix("Điểm, hạng từng sản phẩm", how=SETTLED if refusal else BY_ITEM),
     ]  # fmt: skip
     if paper and paper.scan and official.scan_refusal(paper, user) is None:
         url = f"{paper.get_absolute_url()}#ban-ky"
@@ -189,6 +189,10 @@ def minutes_fixes(session: Session, user: User, paper: OfficialPaper | None) -> 
 
 BY_CHAIR = "Chủ tịch hoặc Phó Chủ tịch Hội đồng mở lại được đến khi quyết định được duyệt; sau đó lập biên bản bổ sung."
 SETTLED = "Không sửa ở đây vì kết quả đã xác nhận từng sản phẩm. Sửa bằng biên bản bổ sung nêu biên bản này."
+BY_ITEM = (
+    "Không sửa ở đây. Mở lại biên bản, rồi mở lại kết quả của sản phẩm đó ở trang phiên họp; khi quyết định đã "
+    "duyệt thì sửa bằng biên bản bổ sung nêu biên bản này."
+)
 
 
 @needs("result.confirm")

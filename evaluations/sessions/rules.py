@@ -56,6 +56,7 @@ class ItemFacts:
     not_ruled: tuple[str, ...] = ()  # statements without a ruling: "Dừng đánh giá ở tiêu chí 6a"
     incomplete: tuple[str, ...] = ()  # whose sheet has no total, while the star is open
     sheet_refusal: str | None = None
+    minutes: bool = False  # those of the session are confirmed
 
 
 def quorum_refusal(seats: tuple[Seat, ...], quorum: int | None, with_chair: bool) -> str | None:
@@ -147,6 +148,12 @@ def all_ruled(facts: ItemFacts) -> str | None:
     return None
 
 
+def minutes_open(facts: ItemFacts) -> str | None:
+    if facts.minutes:
+        return "Biên bản của phiên đã xác nhận. Hãy mở lại biên bản rồi mở lại kết quả."
+    return None
+
+
 ItemMove = partial(Move[ItemState, ItemFacts], about="sản phẩm")
 
 OPEN = ItemMove("scoring.open", "Bắt đầu chấm điểm", (ItemState.WAITING,), ItemState.OPEN, (led, can_sit))
@@ -163,3 +170,4 @@ CONFIRM = ItemMove(
     ItemState.CONFIRMED,
     (led, all_ruled, nothing_reopened, star_settled),
 )
+UNCONFIRM = ItemMove("result.reopen", "Mở lại kết quả", (ItemState.CONFIRMED,), ItemState.CLOSED, (led, minutes_open))

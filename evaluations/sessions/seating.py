@@ -144,6 +144,7 @@ def facts_of(seen: ItemSeating, by: User, roles: frozenset[Role], result: "Resul
         sheet_refusal=sheet_refusal(
             item.sheet.usable, item.sheet.unusable_reason, item.sheet.family, item.dossier.profile.sheet_family
         ),
+        minutes=seen.seating.session.minutes_confirmed_at is not None,
     )
 
 

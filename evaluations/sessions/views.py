@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import QuerySet
@@ -13,7 +14,7 @@ from evaluations.sessions import services
 from evaluations.sessions.filters import SessionFilter
 from evaluations.sessions.forms import SessionForm, starting_mode
 from evaluations.sessions.models import AgendaItem, Recusal, Session
-from evaluations.sessions.rules import REVEALED, RULE
+from evaluations.sessions.rules import CONFIRM, REVEALED, RULE, UNCONFIRM
 from evaluations.sessions.seating import Seating, facts_of, item_seating, keeps_roll, seating_of
 from ocop.accounts.access import needs
 from ocop.accounts.models import User
@@ -124,7 +125,12 @@ def board(request: UserRequest, pk: int) -> HttpResponse:
         "session_moves": session_offers(seating, request.user, roles),
         **(item_context(request, item, seating, roles, may_results) if item else {}),
     }
-    context["undo"] = ruled(context.get("page"), request.user) or attended(seating, request.user, roles)
+    shown: ResultPage | None = context.get("page")
+    context["undo"] = (
+        ruled(shown, request.user)
+        or confirmed(shown, context.get("moves", ()), request.user)
+        or attended(seating, request.user, roles)
+    )
     return render(request, "evaluations/sessions/board.html", context)
 
 
@@ -146,6 +152,15 @@ def ruled(page: ResultPage | None, user: User) -> Undo | None:
     back = Offer("Sửa lại", max(lines, key=lambda line: line.current.pk if line.current else 0).change_url, link=True)
     said, until = "Đã ghi kết luận của Hội đồng", "Sửa được đến khi xác nhận kết quả"
     return undo_line(page.result, user, Way(RULE.action, said, back, until))
+
+
+def confirmed(page: ResultPage | None, moves: Sequence[Offer], user: User) -> Undo | None:
+    """Right after a result was confirmed, while this user may open it again."""
+    back = next((offer for offer in moves if offer.label == UNCONFIRM.label), None)
+    if page is None or back is None:
+        return None
+    said, until = f"Đã xác nhận kết quả {page.item.dossier.product}", "Mở lại được đến khi xác nhận biên bản"
+    return undo_line(page.result, user, Way(CONFIRM.action, said, back, until))
 
 
 def session_offers(seating: Seating, user: User, roles: frozenset[Role]) -> list[Offer]:

@@ -66,6 +66,7 @@ MAY: dict[str, frozenset[Role]] = {
         # moved by an evaluation, not by a button of the dossier
         "dossier.into_session": (OFFICE, MEMBER),
         "dossier.scored": (OFFICE, MEMBER),
+        "dossier.not_scored": (OFFICE, MEMBER),
         "dossier.decided": (OFFICE, LEADER),
         "dossier.higher_result": (OFFICE,),
         # the ward's part
@@ -85,6 +86,7 @@ MAY: dict[str, frozenset[Role]] = {
         "result.read": (OFFICE, LEADER, MEMBER),
         "result.rule": (MEMBER,),
         "result.confirm": (MEMBER,),
+        "result.reopen": (MEMBER,),
         # decisions and certificates
         "decision.read": (OFFICE, LEADER),
         "decision.draft": (OFFICE,),

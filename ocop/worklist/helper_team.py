@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from ocop.accounts.models import Membership
 from ocop.worklist.board import SHOWN, Board, Sum, Work, due_tone, section
-from ocop.worklist.parts import open_dossiers
+from ocop.worklist.parts import open_dossiers, open_list
 from products.dossiers.models import Dossier, DossierItem
 from products.dossiers.rules import State, Verdict
 
@@ -52,7 +52,7 @@ def board(membership: Membership, today: date) -> Board:
                 works,
                 "Không có hồ sơ nào chờ kiểm tra.",
                 total=counts["new"] + counts["checking"],
-                url=dossiers,
+                url=open_list(),
                 note="chờ lâu nhất đứng trước",
             ),
         ),

@@ -14,6 +14,7 @@ from ocop.worklist.parts import (
     by_urgency,
     expiring_section,
     open_dossiers,
+    open_list,
     plan_of,
     plan_side,
     task_work,
@@ -22,7 +23,6 @@ from ocop.worklist.parts import (
 from plans.models import Plan
 from plans.plans.rules import PlanState
 from plans.tasks.rules import Light
-from products.dossiers.filters import OPEN
 from products.dossiers.rules import State
 
 
@@ -34,13 +34,12 @@ def board(membership: Membership, today: date) -> Board:
         all=Count("pk"), session=Count("pk", filter=Q(state__in=[State.IN_SESSION, State.SCORED]))
     )
     expiring, days = expiring_section(membership, today)
-    running = f"{reverse('products:dossiers')}?trang_thai={OPEN[0]}"
     return Board(
         "Điều hành",
         sums=(
             Sum(papers.total, "văn bản chờ duyệt", "#duyet"),
             Sum(len(slow), "nhiệm vụ quá hạn hoặc có nguy cơ", "#cham", late=True),
-            Sum(counts["all"], f"hồ sơ đang xử lý, {counts['session']} ở Hội đồng", running),
+            Sum(counts["all"], f"hồ sơ đang xử lý, {counts['session']} ở Hội đồng", open_list()),
             Sum(expiring.total, f"giấy chứng nhận hết hạn trong {days} ngày", "#sap-het"),
         ),
         sections=(

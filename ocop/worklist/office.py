@@ -18,6 +18,7 @@ from ocop.worklist.parts import (
     first_of,
     notices,
     open_dossiers,
+    open_list,
     plan_of,
     plan_side,
     stopped_jobs,
@@ -91,7 +92,7 @@ class Mine:
             works,
             "Không có hồ sơ nào chờ cơ quan quản lý OCOP.",
             total=papers_total + self.total,
-            url=reverse("products:dossiers"),
+            url=open_list(),
             note="chờ lâu nhất đứng trước",
         )
 
@@ -163,7 +164,6 @@ class Waiting:
     def sections(
         self, late_tasks: list[Work], to_hurry: list[Dossier], to_wait: list[Dossier], today: date
     ) -> tuple[Section, Section]:
-        dossiers = reverse("products:dossiers")
         return (
             section(
                 "tre",
@@ -171,7 +171,7 @@ class Waiting:
                 [*late_tasks, *(waiting_work(row, today) for row in to_hurry)],
                 "Không có việc nào quá hạn.",
                 total=len(late_tasks) + self.late_total,
-                url=dossiers,
+                url=open_list(),
             ),
             section(
                 "cho",
@@ -179,7 +179,7 @@ class Waiting:
                 [waiting_work(row, today) for row in to_wait],
                 "Không có hồ sơ nào chờ xã, phường hay chủ thể.",
                 total=self.total - self.late_total,
-                url=dossiers,
+                url=open_list(),
             ),
         )
 

@@ -27,6 +27,7 @@ from plans.targets.services import standings
 from plans.tasks.rules import Light
 from plans.tasks.services import TaskStanding, standing, wards_of
 from products.certificates.models import Certificate
+from products.dossiers.filters import OPEN
 from products.dossiers.models import Dossier
 from products.dossiers.queries import DossierQuerySet
 from products.dossiers.rules import OVER
@@ -46,6 +47,11 @@ def within(rows: Rows, membership: Membership) -> Rows:
 
 def open_dossiers(membership: Membership) -> DossierQuerySet:
     return within(Dossier.objects.all(), membership).exclude(state__in=OVER)
+
+
+def open_list() -> str:
+    """The list behind what `open_dossiers` counts."""
+    return f"{reverse('products:dossiers')}?trang_thai={OPEN[0]}"
 
 
 def first_of(*lists: QuerySet[Dossier]) -> list[list[Dossier]]:
@@ -147,7 +153,7 @@ def expiring_section(membership: Membership, today: date) -> tuple[Section, int]
         works,
         f"Không có giấy chứng nhận hết hạn trong {days} ngày tới.",
         total=total,
-        url=reverse("products:certificates") + "?sap-xep=het-han",
+        url=f"{reverse('products:certificates')}?het_han={days}&sap-xep=het-han",
         note=f"trong {days} ngày",
     )
     return shown, days

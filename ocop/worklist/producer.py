@@ -9,7 +9,7 @@ from evaluations.selfscore.services import distances_for
 from ocop.accounts.models import Membership
 from ocop.core.templatetags.ocop import so
 from ocop.worklist.board import Board, Side, Sum, Work, due_tone, section
-from ocop.worklist.parts import expiring_section, missing_words, open_dossiers
+from ocop.worklist.parts import expiring_section, missing_words, open_dossiers, open_list
 from products.dossiers.models import Dossier
 from products.dossiers.rules import State
 
@@ -23,7 +23,7 @@ def board(membership: Membership, today: date) -> Board:
     todo = [row for row in dossiers if row.state in MINE]
     running = [row for row in dossiers if row.state not in MINE]
     expiring, days = expiring_section(membership, today)
-    listed = reverse("products:dossiers")
+    listed = open_list()
     return Board(
         "Hồ sơ của tôi",
         sums=(

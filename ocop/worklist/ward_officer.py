@@ -8,7 +8,7 @@ from evaluations.models import WardAssessment
 from ocop.accounts.models import Membership
 from ocop.worklist.board import SHOWN, Board, Section, Sum, Work, due_tone, section
 from ocop.worklist.department import own_tasks
-from ocop.worklist.parts import expiring_section, horizon, missing_words, open_dossiers, within, work_of
+from ocop.worklist.parts import expiring_section, horizon, missing_words, open_dossiers, open_list, within, work_of
 from products.dossiers.models import EvidencePaper
 from products.dossiers.queries import DossierQuerySet, EvidencePaperQuerySet
 from products.dossiers.rules import State
@@ -54,7 +54,7 @@ def to_complete(rows: DossierQuerySet, today: date) -> Section:
     works.sort(key=lambda work: (work.due is None, work.due or today))
     total = len(works) if len(works) <= SHOWN else rows.count()
     return section("hoan-thien", "Hồ sơ cần hoàn thiện", works, "Không có hồ sơ nào đang lập hay phải bổ sung.",
-                   total=total, url=reverse("products:dossiers"))  # fmt: skip
+                   total=total, url=open_list())  # fmt: skip
 
 
 def to_assess(rows: DossierQuerySet, today: date) -> Section:

@@ -244,6 +244,7 @@ BACK_TO_CHECK = Move[State, Facts](
 )
 INTO_SESSION = Move[State, Facts]("dossier.into_session", "Đưa vào phiên họp", (State.ELIGIBLE,), State.IN_SESSION)
 SCORED = Move[State, Facts]("dossier.scored", "Xác nhận kết quả chấm", (State.IN_SESSION,), State.SCORED)
+NOT_SCORED = Move[State, Facts]("dossier.not_scored", "Mở lại kết quả chấm", (State.SCORED,), State.IN_SESSION)
 RECOGNISE = Move[State, Reached]("dossier.decided", "Công nhận", (State.SCORED,), State.RECOGNISED)
 PROPOSE = Move[State, Reached]("dossier.decided", "Đề nghị cấp trên", (State.SCORED,), State.PROPOSED)
 HAND_DOWN = Move[State, Reached]("dossier.decided", "Chuyển cấp dưới công nhận", (State.SCORED,), State.HANDED_DOWN)

@@ -143,8 +143,8 @@ def add_sessions(place) -> None:
     place.full_sheet = ScoreSheetFactory(member=place.member, item=unsent)
     score_all(place.full_sheet, position=1)
     place.ended, place.minuted = session_of(place), session_of(place)
-    for session in (place.ended, place.minuted):
-        confirmed_result(place, session)
+    place.confirmed_item = confirmed_result(place, place.ended).item
+    confirmed_result(place, place.minuted)
     Session.objects.filter(pk=place.minuted.pk).update(
         minutes_confirmed_at=timezone.now(), minutes_confirmed_by=place.member.user
     )

@@ -11,7 +11,7 @@ from ocop.core.audit import services as audit
 from ocop.core.refusal import Refusal
 from ocop.notifications import outbox
 from products.dossiers.models import Dossier
-from products.dossiers.rules import INTO_SESSION, OUTCOMES, SCORED, Reached, State
+from products.dossiers.rules import INTO_SESSION, NOT_SCORED, OUTCOMES, SCORED, Reached, State
 from products.dossiers.services import people
 from products.dossiers.services.facts import lock_each, moving
 
@@ -26,6 +26,13 @@ def into_session(dossier: Dossier, *, by: User) -> Dossier:
 def mark_scored(dossier: Dossier, *, by: User) -> Dossier:
     """Xác nhận kết quả chấm: in_session → scored. Raises Refusal."""
     with moving(SCORED, dossier, by) as act:
+        pass
+    return act.record
+
+
+def back_to_session(dossier: Dossier, *, by: User) -> Dossier:
+    """Its confirmed result was opened again: scored → in_session. Raises Refusal."""
+    with moving(NOT_SCORED, dossier, by) as act:
         pass
     return act.record
 

@@ -3,16 +3,22 @@ from decimal import Decimal
 import pytest
 from django.db import IntegrityError, transaction
 
+from evaluations.decisions.reopening import reopen_minutes, reopen_result
 from evaluations.models import Reopening, Result
 from evaluations.results import services
 from evaluations.results.page import result_page
 from evaluations.results.rules import Counted, reckon
+from evaluations.sessions.models import AgendaItem
 from evaluations.sessions.seating import facts_of, item_seating
+from evaluations.sessions.services import confirm_minutes
+from ocop.core.audit import services as audit
 from ocop.core.refusal import Refusal
 from ocop.law.models import Criterion
 from ocop.law.profiles.services import rules_of as profile_rules
 from ocop.law.sheets import rules as law
+from ocop.notifications.models import Message
 from tests.evaluations import room
+from tests.races import Other
 
 
 def differing(city, office, **given):
@@ -113,3 +119,56 @@ def test_the_page_says_in_words_what_is_missing_and_beyond_the_spread_limit(city
     assert any("Một phiếu quyết định hạng" in words for words in page.discuss)
     assert "Chưa rõ hạng" in page.headline
     assert len(page.spreads) == 5
+
+
+def test_a_confirmed_result_is_opened_again_as_it_was_until_the_minutes(world, office):
+    result = services.confirm(room.closed(world), by=world.chair)
+    for by, why, said in ((world.sheet_of(2).member.user, "nhầm", "Chủ tịch"), (world.chair, " ", "Chưa ghi lý do")):
+        with pytest.raises(Refusal, match=said):
+            reopen_result(result, why, by=by)
+    opened = reopen_result(result, "bấm nhầm sản phẩm", by=world.chair)
+    item = AgendaItem.objects.select_related("dossier").get(pk=result.item_id)
+    assert (item.state, item.dossier.state, opened.confirmed_at) == ("closed", "in_session", None)
+    assert (opened.stars, opened.average) == (result.stars, result.average)
+    [event] = audit.of(result).filter(action="result.reopen")
+    assert event.changes["reason"] == "bấm nhầm sản phẩm"
+    assert Message.objects.filter(text__contains="bấm nhầm sản phẩm").count() == 2, "the other two members"
+    with pytest.raises(Refusal, match="Đã công bố điểm"):
+        reopen_result(result, "lần nữa", by=world.chair)
+    services.reopen(world.sheet_of(1), Criterion.objects.get(pk=world.rules.criteria[0].id), "chấm lại", by=world.chair)
+
+
+def test_with_confirmed_minutes_they_are_opened_first(world, office):
+    result = services.confirm(room.closed(world), by=world.chair)
+    confirm_minutes(world.session, by=world.chair)
+    with pytest.raises(Refusal, match="mở lại biên bản rồi mở lại kết quả"):
+        reopen_result(result, "nhầm", by=world.chair)
+    for act in (
+        lambda: Result.objects.filter(pk=result.pk).update(confirmed_at=None, confirmed_by=None),
+        lambda: AgendaItem.objects.filter(pk=result.item_id).update(state="closed"),
+    ):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            act()
+    reopen_minutes(world.session, "thiếu người", by=world.chair)
+    assert reopen_result(result, "nhầm", by=world.chair).confirmed_at is None
+    services.confirm(result, by=world.chair)
+    confirm_minutes(world.session, by=world.chair)
+
+
+def test_opened_again_it_takes_nothing_else_along(world):
+    result = services.confirm(room.closed(world), by=world.chair)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Result.objects.filter(pk=result.pk).update(confirmed_at=None, stars=1)
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_minutes_are_not_confirmed_while_a_result_is_opened_again(reference, city, office):
+    world = room.convene(city, office)
+    result = services.confirm(room.closed(world), by=world.chair)
+    with transaction.atomic():
+        reopen_result(result, "nhầm", by=world.chair)
+        second = Other(lambda: confirm_minutes(world.session, by=world.chair))
+        assert second.waits(), second.error
+    with pytest.raises(Refusal, match="Chưa xác nhận kết quả"):
+        second.ends()

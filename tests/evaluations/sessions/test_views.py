@@ -76,6 +76,10 @@ def test_the_chair_opens_and_closes_on_the_board(world, client_of):
     assert "còn mở lại tiêu chí, sửa kết luận được" in client.get(url("result_confirm", world.item.pk)).content.decode()
     client.post(url("result_confirm", world.item.pk))
     assert "Đã xác nhận kết quả" in client.get(world.item.get_absolute_url()).content.decode()
+    assert "Mở lại được đến khi xác nhận biên bản" in line_on(client, world.item.get_absolute_url())
+    client.post(url("result_unconfirm", world.item.pk), {"reason": "Bấm nhầm sản phẩm"})
+    assert "Mở lại kết quả" not in client.get(world.item.get_absolute_url()).content.decode()
+    client.post(url("result_confirm", world.item.pk))
     client.post(url("minutes_confirm", world.session.pk))
     assert Session.objects.get(pk=world.session.pk).minutes_confirmed_at
 

@@ -115,6 +115,19 @@ def test_the_office_sees_certificates_that_end_and_the_plan(office, plan, ward, 
     assert [bar.asked for bar in shown.side[1].bars] == ["6–8", "3"]
 
 
+def listed(client, url):
+    return client.get(url).context["page_obj"].paginator.count
+
+
+def test_all_that_end_soon_are_those_that_the_section_counts(leader, client_of, ward, city, today):
+    for ends in (-5, 20, 400):
+        product = ProductFactory(producer=ProducerFactory(ward=ward))
+        end = today + timedelta(days=ends)
+        CertificateFactory(product=product, issuer=city, valid_from=date(2023, 1, 1), valid_to=end)
+    ending = works(board(leader, today), "sap-het")
+    assert listed(client_of(leader), ending.url) == ending.total == 1
+
+
 def test_a_decision_waits_for_the_leader_then_for_the_office(office, leader, city, round_, today):
     session = SessionFactory(council=CouncilFactory(unit=city), round=round_)
     decision = Decision.objects.create(unit=city, session=session, title="Phê duyệt kết quả", drafted_by=office)
