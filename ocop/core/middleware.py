@@ -80,7 +80,8 @@ class SilentStoreMiddleware:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if not isinstance(error, Silent):
             return None
-        return HttpResponse(loader.get_template("503_files.html").render({"said": str(error)}), status=503)
+        page = loader.get_template("503_files.html").render({"said": str(error)})
+        return HttpResponse(page, status=503, headers={"Retry-After": "60"})
 
 
 class WholeBodyMiddleware:

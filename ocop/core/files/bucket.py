@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import stat
 import tempfile
 import threading
 import time
@@ -42,6 +43,8 @@ DRAFTS_KEPT = 24 * 3600.0
 TIDY_EVERY = 15 * 60.0
 
 
+Held = tuple[float, int, Path]
+"""When it was last opened or written, its size, where it is."""
 _making = threading.Lock()
 _session = cache(botocore.session.get_session)
 
@@ -68,6 +71,7 @@ class Bucket:
         digest, _ = digest_of(source)
         with source.open("rb") as body:
             self._ask("put_object", Key=name, Body=body, Metadata={"sha256": digest})
+        self._tidy_now_and_then()
 
     def mark(self, name: str) -> None:
         path = self.near(name)
@@ -207,20 +211,29 @@ class Bucket:
 
     def tidy(self) -> int:
         """Of the copies those go that nobody has opened for a month, then the least recently opened until the rest is
-        small enough. Each machine does so for itself, whether or not it sweeps."""
+        small enough; and what killed processes left behind. Each machine does so for itself."""
         now, room, went = time.time(), settings.S3_NEAR_MB * 1024 * 1024, 0
-        for opened, size, path in sorted(self._copies(), reverse=True):
+        copies, drafts = self._held()
+        for opened, size, path in sorted(copies, reverse=True):
             room -= size
             if now - opened > YOUNG and (room < 0 or now - opened > OLD):
                 path.unlink(missing_ok=True)
                 went += 1
+        for written, _, path in drafts:
+            if now - written > DRAFTS_KEPT:
+                path.unlink(missing_ok=True)
+                went += 1
         return went
 
-    def _copies(self) -> Iterator[tuple[float, int, Path]]:
-        """Not what is being written: it bears an ending that no name has."""
-        for path in self.near("").rglob("*"):
-            with suppress(FileNotFoundError):
-                held = path.stat()
-                is_draft = path.suffix not in ("", ".webp") and time.time() - held.st_mtime < DRAFTS_KEPT
-                if path.is_file() and not is_draft:
-                    yield held.st_mtime, held.st_size, path
+    def _held(self) -> tuple[list[Held], list[Held]]:
+        """Copies, and what is being written: it bears an ending that no name has, or came with a form."""
+        copies: list[Held] = []
+        drafts: list[Held] = []
+        for folder in (self.near(""), Path(settings.FILE_UPLOAD_TEMP_DIR)):
+            for path in folder.rglob("*"):
+                with suppress(FileNotFoundError):
+                    found = path.stat()
+                    if stat.S_ISREG(found.st_mode):
+                        is_copy = folder == self.near("") and path.suffix in ("", ".webp")
+                        (copies if is_copy else drafts).append((found.st_mtime, found.st_size, path))
+        return copies, drafts

@@ -7,6 +7,7 @@ from ocop.core.files.models import StoredFile
 from ocop.core.health.services import Fault, store_fault
 
 REMEDY = "Lấy lại tệp này từ bản sao lưu (thư mục files, hoặc bản trước của kho S3); chưa có thì xin người nộp gửi lại."
+MOVE = "Tệp còn nằm trong DATA_DIR/files của máy này. Chạy: manage.py files_to_bucket."
 
 
 def check_next(count: int) -> tuple[int, list[Fault]]:
@@ -30,7 +31,8 @@ def _faults_of(row: StoredFile) -> list[Fault]:
         same = store.current().digest(row.stored_name) == (row.sha256, row.size)
     except OSError as error:
         why = error.strerror or "không còn trong kho"
-        return [Fault(f"Không đọc được tệp {row.path} ({row.original_name}): {why}.", REMEDY)]
+        moves = store.current().is_far and store.Folder().near(row.stored_name).exists()
+        return [Fault(f"Không đọc được tệp {row.path} ({row.original_name}): {why}.", MOVE if moves else REMEDY)]
     return [] if same else [Fault(f"Tệp {row.path} ({row.original_name}) khác với khi lưu (SHA-256).", REMEDY)]
 
 

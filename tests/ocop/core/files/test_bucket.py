@@ -349,7 +349,13 @@ def test_a_frozen_store_costs_one_wait_and_not_one_for_each(bucket, server, mach
         for _ in range(20):
             with pytest.raises(Silent):
                 answer(stored)
+        with pytest.raises(Silent):
+            sent(making.pdf(2))
         assert time.monotonic() - began < 0.5
+        current().silent_until = 0.0
+        with pytest.raises(Silent):
+            sent(making.pdf(2))
+        assert StoredFile.objects.get() == stored
     finally:
         server.thaw()
     assert comes(lambda: _answers(stored))
@@ -492,13 +498,16 @@ def test_copies_that_nobody_opens_make_room(bucket, settings):
         then = time.time() - 3600 * (age + 1)
         os.utime(row.disk_path, (then, then))
     answer(rows[3])  # opened again
-    draft = rows[0].disk_path.with_suffix(".draft")
-    draft.write_bytes(b"x")
-    then = time.time() - 3600 * 20
-    os.utime(draft, (then, then))
-    assert current().tidy() == 3
-    assert [row.disk_path.exists() for row in rows] == [False, False, False, True]
-    assert draft.exists()
+    settings.FILE_UPLOAD_TEMP_DIR = settings.DATA_DIR / "tmp"
+    settings.FILE_UPLOAD_TEMP_DIR.mkdir()
+    drafts = [rows[0].disk_path.with_suffix(".draft"), settings.FILE_UPLOAD_TEMP_DIR / "x.upload.webp"]
+    for hours, went in ((20, 3), (25, 2)):
+        for draft in drafts:
+            draft.write_bytes(b"x")
+            then = time.time() - 3600 * hours
+            os.utime(draft, (then, then))
+        assert current().tidy() == went
+    assert [path.exists() for path in (*(row.disk_path for row in rows), *drafts)] == [False] * 3 + [True] + [False] * 2
     assert all(len(answer(row)) == 600_000 for row in rows)
 
 
@@ -515,6 +524,8 @@ def test_an_office_moves_into_a_bucket(bucket, machine, settings, capsys):
             call_command("files_to_bucket")
         told = capsys.readouterr().out
         assert (said in told, rows[2].path in told, rows[3].path in told) == (True, True, True)
+    remedies = {fault.what.split()[4]: fault.remedy for fault in checking.check_next(9)[1]}
+    assert remedies == {rows[2].path: checking.MOVE, rows[3].path: checking.REMEDY}
     assert bucket.names("files/") == sorted(row.stored_name for row in rows[:2])
     assert sweep(timezone.now() + timedelta(days=40))["orphans"] == 0
     assert (settings.DATA_DIR / rows[0].stored_name).exists()  # and the folder keeps what it has
