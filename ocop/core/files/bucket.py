@@ -7,7 +7,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from typing import IO, Any
@@ -60,6 +60,9 @@ class Bucket:
     def __init__(self, access: S3) -> None:
         self.access = access
         self.silent_until = self.well_until = self.tidy_at = 0.0
+        self.doubted = ""
+        """Why, after a question that ran into its limit, until there is an answer again."""
+        self._trying = threading.Lock()
         self._clients: dict[int, Any] = {}
 
     def near(self, name: str) -> Path:
@@ -140,23 +143,40 @@ class Bucket:
     # ── questions ──
 
     def _ask(self, act: str, **words: Any) -> dict[str, Any]:
-        if time.monotonic() < self.silent_until:
-            raise Silent("chờ hỏi lại sau lần không trả lời vừa rồi")
         try:
-            answer: dict[str, Any] = getattr(self._client(), act)(Bucket=self.access.bucket, **words)
+            with self._turn():
+                answer: dict[str, Any] = getattr(self._client(), act)(Bucket=self.access.bucket, **words)
         except ClientError as error:
+            self.doubted = ""
             code = str(error.response.get("Error", {}).get("Code", ""))
             if code in GONE:
                 raise FileNotFoundError(words.get("Key", "")) from None
             raise self._silent(error, code) from None
         except BotoCoreError as error:
             raise self._silent(error, type(error).__name__) from None
+        self.doubted = ""
         return answer
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """After a silence nobody asks for a while, then one at a time until there is an answer: who does not ask is
+        told at once, and the threads of the web have other pages to make."""
+        if time.monotonic() < self.silent_until:
+            raise Silent(self.doubted)
+        if not self.doubted:
+            yield
+            return
+        if not self._trying.acquire(blocking=False):
+            raise Silent(self.doubted)
+        try:
+            yield
+        finally:
+            self._trying.release()
 
     def _silent(self, error: Exception, why: str) -> Silent:
         self.well_until = 0.0
         if isinstance(error, (ConnectTimeoutError, ReadTimeoutError, TimeoutError)):
-            self.silent_until = time.monotonic() + HOLDS
+            self.silent_until, self.doubted = time.monotonic() + HOLDS, why
         log.error("store_silent", why=why)
         return Silent(why)
 

@@ -361,6 +361,33 @@ def test_a_frozen_store_costs_one_wait_and_not_one_for_each(bucket, server, mach
     assert comes(lambda: _answers(stored))
 
 
+def test_after_a_silence_one_asks_and_the_others_are_told_at_once(bucket, server, machine, monkeypatch):
+    monkeypatch.setattr(far, "READS_FOR", 1.5)
+    monkeypatch.setattr(far, "HOLDS", 0.0)
+    stored, waits = sent(), []
+    machine("other")
+
+    def ask() -> None:
+        began = time.monotonic()
+        with pytest.raises(Silent):
+            current().fetch(stored.stored_name, stored.sha256)
+        waits.append(time.monotonic() - began)
+
+    server.freeze()
+    try:
+        ask()
+        threads = [threading.Thread(target=ask) for _ in range(5)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    finally:
+        server.thaw()
+    assert sorted(wait > 1.4 for wait in waits[1:]) == [False] * 4 + [True]
+    assert comes(lambda: _answers(stored))
+    assert current().doubted == ""
+
+
 def _answers(stored: StoredFile) -> bool:
     try:
         return bool(answer(stored))
