@@ -1,3 +1,4 @@
+from collections.abc import Mapping
 from typing import Any, cast
 
 from crispy_forms.helper import FormHelper
@@ -10,7 +11,8 @@ from evaluations.councils.models import Council, CouncilMember, Office, Reading
 from evaluations.councils.services import Place
 from ocop.accounts.models import Membership, User
 from ocop.accounts.roles import Role
-from ocop.core.forms import FreshForm, Typed, choice_field, rows_field, rows_of
+from ocop.core.forms import FreshForm, OfferingForm, Typed, choice_field, rows_field, rows_of
+from ocop.core.two_windows import mark_of, settled
 from ocop.core.typed.fields import DayField, NameField
 from products.rounds.services import organises, own_units
 
@@ -91,30 +93,54 @@ class ReplaceForm(forms.Form):
         rows_field(self, "user").queryset = people_of(by).exclude(pk__in=others)
 
 
-class MemberForm(forms.Form):
+Seat = tuple[str, str, str]
+"""Whose it is (the user's key), office, organisation."""
+
+
+class MemberForm(OfferingForm, forms.Form):
+    """One seat. What another person changed since the page was opened is not put back (`stored`)."""
+
+    stored: Mapping[int, Seat]
     pk = forms.IntegerField(required=False, widget=forms.HiddenInput)
     user = forms.ModelChoiceField(User.objects.none(), label="Thành viên", required=False, empty_label="Chọn người")
     office = forms.ChoiceField(label="Chức danh", choices=Office.choices, initial=Office.MEMBER)
     organisation = NameField(label="Cơ quan", max_length=160, required=False)
     leaves = forms.BooleanField(label="Bỏ khỏi Hội đồng", required=False)
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         if cleaned.get("pk") and not cleaned.get("user") and not cleaned.get("leaves") and not self.errors:
             self.add_error("user", "Hãy chọn người, hoặc đánh dấu bỏ khỏi Hội đồng.")
+        stored = self.stored.get(cleaned.get("pk") or 0)
+        if stored and not self.errors and not cleaned["leaves"]:
+            self._settle(cleaned, stored)
         return cleaned
+
+    def _settle(self, cleaned: dict[str, Any], stored: Seat) -> None:
+        typed = (str(cleaned["user"].pk), cleaned["office"], cleaned["organisation"])
+        kept = settled(typed, stored, cleaned["seen"])
+        if kept is None:
+            was = ", ".join(filter(None, (Office(stored[1]).label, stored[2])))
+            self.add_error("user", f"Người khác vừa lưu: {was}. Bấm lưu lần nữa để giữ dòng đang nhập.")
+            self.put("seen", mark_of(stored))
+        elif kept != typed:
+            cleaned["user"] = User.objects.get(pk=kept[0])
+            cleaned["office"], cleaned["organisation"] = kept[1], kept[2]
 
 
 class MemberFormSet(forms.BaseFormSet):
     """The seats of a council, with some empty ones at the end."""
 
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: User, stored: Mapping[int, Seat], **kwargs: Any) -> None:
+        self.stored = stored
         self.people = people_of(user)
         self.choices = [("", "Chọn người"), *((person.pk, str(person)) for person in self.people)]
         super().__init__(*args, **kwargs)
 
     def add_fields(self, form: forms.Form, index: int | None) -> None:
         super().add_fields(form, index)
+        cast(MemberForm, form).stored = self.stored
         rows_field(form, "user").queryset = self.people
         form.fields["user"].widget.choices = self.choices  # one query for all the rows
 

@@ -22,6 +22,7 @@ from ocop.core.moves import Offer
 from ocop.core.refusal import Refusal, refused_in, telling
 from ocop.core.requests import UserRequest
 from ocop.core.templatetags.ocop import ngay
+from ocop.core.two_windows import mark_of
 from ocop.core.undo import SAID_BY_LINE, Undo, Way, undo_line
 
 
@@ -121,12 +122,14 @@ def edit(request: UserRequest, pk: int) -> HttpResponse:
 
 def edit_form(request: UserRequest, council: Council) -> HttpResponse:
     title = f"Sửa {council}" if council.pk else "Lập Hội đồng"
+    sitting = list(council.members.sitting()) if council.pk else []
+    stored = {member.pk: (str(member.user_id), member.office, member.organisation) for member in sitting}
     seats = [
-        {"pk": member.pk, "user": member.user_id, "office": member.office, "organisation": member.organisation}
-        for member in (council.members.sitting() if council.pk else ())
+        {"pk": pk, "user": int(user), "office": office, "organisation": body, "seen": mark_of((user, office, body))}
+        for pk, (user, office, body) in stored.items()
     ]
     form = CouncilForm(request.POST or None, instance=council, user=request.user)
-    members = Members(request.POST or None, initial=seats, prefix="tv", user=request.user)
+    members = Members(request.POST or None, initial=seats, prefix="tv", user=request.user, stored=stored)
     if request.method == "POST" and form.is_valid() and members.is_valid():
         try:
             with transaction.atomic():

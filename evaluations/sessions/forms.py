@@ -11,6 +11,7 @@ from evaluations.sessions.models import Session
 from evaluations.sessions.rules import Mode
 from ocop.accounts.models import User
 from ocop.core.forms import OfferingForm, Typed, rows_field
+from ocop.core.two_windows import mark_of, settled
 from products.dossiers.models import Dossier
 from products.rounds.models import Round
 
@@ -64,14 +65,15 @@ class AgendaForm(forms.Form):
         rows_field(self, "dossiers").queryset = eligible
 
 
-class AttendanceForm(forms.Form):
-    """One row a member; the view builds it from the seating."""
+class AttendanceForm(OfferingForm, forms.Form):
+    """One row a member; the view builds it from the seating. Chair and secretary may both keep the roll: what one did
+    not touch stays as the other wrote it."""
 
     def __init__(
         self, *args: Any, members: tuple[CouncilMember, ...], here: dict[int, tuple[bool, str]], **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.members = members
+        self.members, self.here = members, here
         for member in members:
             present, reason = here.get(member.pk, (False, ""))
             self.fields[f"present-{member.pk}"] = forms.BooleanField(
@@ -80,16 +82,37 @@ class AttendanceForm(forms.Form):
             self.fields[f"reason-{member.pk}"] = forms.CharField(
                 label=f"Lý do vắng của {member.user}", required=False, max_length=200, initial=reason
             )
+            shown = forms.CharField(required=False, widget=forms.HiddenInput, initial=mark_of(_said(present, reason)))
+            self.fields[f"cu-{member.pk}"] = shown
 
-    def rows(self) -> list[tuple[CouncilMember, Any, Any]]:
-        return [(member, self[f"present-{member.pk}"], self[f"reason-{member.pk}"]) for member in self.members]
+    def rows(self) -> list[tuple[CouncilMember, Any, Any, Any]]:
+        parts = ("present", "reason", "cu")
+        return [(member, *(self[f"{part}-{member.pk}"] for part in parts)) for member in self.members]  # type: ignore[misc]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        self._answers: list[tuple[CouncilMember, bool, str]] = []
+        for member in self.members:
+            stored = _said(*self.here.get(member.pk, (False, "")))
+            typed = _said(cleaned.get(f"present-{member.pk}", False), cleaned.get(f"reason-{member.pk}", ""))
+            kept = settled(typed, stored, cleaned.get(f"cu-{member.pk}", ""))
+            if kept is None:
+                was = "có mặt" if stored[0] else "vắng"
+                self.add_error(
+                    None, f"{member.user}: người khác vừa ghi {was}. Bấm lưu lần nữa để giữ như đang ghi ở đây."
+                )
+                self.put(f"cu-{member.pk}", mark_of(stored))
+            elif kept != stored or member.pk not in self.here:
+                self._answers.append((member, bool(kept[0]), kept[1]))
+        return cleaned
 
     def answers(self) -> list[tuple[CouncilMember, bool, str]]:
-        data = self.cleaned_data
-        return [
-            (member, data[f"present-{member.pk}"], "" if data[f"present-{member.pk}"] else data[f"reason-{member.pk}"])
-            for member in self.members
-        ]
+        """What is to be written."""
+        return self._answers
+
+
+def _said(present: bool, reason: str) -> tuple[str, str]:
+    return ("1", "") if present else ("", reason)
 
 
 class RecusalForm(forms.Form):

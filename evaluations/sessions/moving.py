@@ -74,16 +74,18 @@ def agenda(request: UserRequest, pk: int) -> HttpResponse:
 @needs("session.attend")
 def attendance(request: UserRequest, pk: int) -> HttpResponse:
     session = own_session(request, pk)
-    seating = seating_of(session)
-    here = {key: (row.present, row.reason) for key, row in seating.attendance.items()}
-    form = AttendanceForm(request.POST if request.method == "POST" else None, members=seating.sitting, here=here)
-    if request.method == "POST" and form.is_valid():
-        with refused_in(form):
-            with transaction.atomic():
+    with transaction.atomic():
+        if request.method == "POST":
+            services.SESSIONS.lock(session)  # what is compared is what is written over
+        seating = seating_of(session)
+        here = {key: (row.present, row.reason) for key, row in seating.attendance.items()}
+        form = AttendanceForm(request.POST if request.method == "POST" else None, members=seating.sitting, here=here)
+        if request.method == "POST" and form.is_valid():
+            with refused_in(form), transaction.atomic():
                 for member, present, reason in form.answers():
                     services.mark_attendance(session, member, present, reason, by=request.user)
-            messages.success(request, "Đã lưu thành viên dự họp.", extra_tags=SAID_BY_LINE)
-            return redirect(session)
+                messages.success(request, "Đã lưu thành viên dự họp.", extra_tags=SAID_BY_LINE)
+                return redirect(session)
     context = {"form": form, "title": "Thành viên dự họp", "session": session}
     return render(request, "evaluations/sessions/attendance.html", context, status=422 if form.is_bound else 200)
 

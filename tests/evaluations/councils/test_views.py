@@ -144,3 +144,29 @@ def test_the_form_says_what_each_rule_does_and_nothing_of_how_it_was_found(city,
     assert "Có mặt ít hơn số này thì phiên họp không tiến hành được" in page
     assert "Nơi khác" not in page
     assert "phần mềm" not in page.split("Quy chế của Hội đồng", 1)[1]
+
+
+def test_s38_a_seat_that_another_officer_changed_meanwhile_is_not_put_back(city, office, people, client_of):
+    first, second = client_of(office), client_of(UserFactory(role=Role.OFFICE, unit=city))
+    first.post(reverse("evaluations:council_new"), data(city, people))
+    council = Council.objects.get()
+    address = reverse("evaluations:council_edit", args=[council.pk])
+
+    def opened(client):
+        context = client.get(address).context
+        forms = [context["form"], context["members"].management_form, *context["members"].forms]
+        return {
+            field.html_name: field.value() for form in forms for field in form if field.value() not in (None, False)
+        }
+
+    here = opened(second)
+    first.post(address, opened(first) | {"tv-1-organisation": "Phòng Y tế"})
+    assert second.post(address, here | {"tv-0-organisation": "UBND thành phố"}).status_code == 302
+    assert [seat.organisation for seat in council.members.order_by("pk")] == ["UBND thành phố", "Phòng Y tế"]
+    asked = second.post(address, here | {"tv-1-organisation": "Phòng Tài chính"})
+    assert asked.status_code == 422
+    assert "Người khác vừa lưu: Thành viên, Phòng Y tế" in asked.content.decode()
+    again = here | {"tv-1-organisation": "Phòng Tài chính", "seen": asked.context["form"]["seen"].value()}
+    again |= {row["seen"].html_name: row["seen"].value() or "" for row in asked.context["members"].forms}
+    assert second.post(address, again).status_code == 302
+    assert council.members.get(user=people[1]).organisation == "Phòng Tài chính"

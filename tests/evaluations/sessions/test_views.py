@@ -6,6 +6,7 @@ from django.urls import reverse
 from evaluations.models import AgendaItem, Result, Session
 from evaluations.results import services as results
 from evaluations.sessions import services
+from evaluations.sessions.seating import seating_of
 from ocop.accounts.roles import Role
 from ocop.core.jobs import services as jobs
 from ocop.documents.official import services as official
@@ -250,3 +251,27 @@ def test_attendance_just_noted_leads_back_to_its_form_until_the_minutes(world, o
     services.mark_attendance(world.session, world.members[2], False, "Nghỉ ốm", by=office)
     assert "Sửa lại Sửa được đến khi xác nhận biên bản" in line_on(client_of(office), page)
     assert line_on(client_of(world.chair), page) == ""
+
+
+def test_s38_chair_and_secretary_keep_one_roll_from_two_windows(world, client_of, office):
+    """Whom one of them marked is not put back by the other, who had the page open before."""
+    first, second = client_of(world.chair), client_of(office)
+    address, (one, other) = url("session_attendance", world.session.pk), world.members[1:3]
+    for member in (one, other):
+        services.mark_attendance(world.session, member, False, "", by=office)
+
+    def opened(client):
+        form = client.get(address).context["form"]
+        return {field.html_name: field.value() for field in form if field.value() not in (None, False)}
+
+    here = opened(second)
+    first.post(address, opened(first) | {f"present-{one.pk}": "on"})
+    assert second.post(address, here | {f"present-{other.pk}": "on"}).status_code == 302
+    present = seating_of(world.session).attendance
+    assert (present[one.pk].present, present[other.pk].present) == (True, True)
+    asked = second.post(address, here | {f"reason-{one.pk}": "Nghỉ ốm"})
+    assert asked.status_code == 422
+    assert f"{one.user}: người khác vừa ghi có mặt" in asked.content.decode()
+    again = here | {field.html_name: field.value() for field in asked.context["form"] if "cu-" in field.html_name}
+    assert second.post(address, again | {f"reason-{one.pk}": "Nghỉ ốm"}).status_code == 302
+    assert seating_of(world.session).attendance[one.pk].reason == "Nghỉ ốm"
