@@ -10,7 +10,7 @@ from ocop.core.templatetags.ocop import ngay
 from ocop.core.typed import registration
 from products.certificates.models import Certificate
 from products.certificates.queries import CertificateQuerySet
-from products.certificates.rules import meant_by, read_code
+from products.certificates.rules import meant_by, number_in, read_code
 from products.dossiers.models import Dossier
 from products.dossiers.queries import DossierQuerySet, coded
 from products.dossiers.rules import code_of
@@ -74,12 +74,17 @@ def _certificate(certificate: Certificate, text: str) -> Hit:
         (certificate.number_text, certificate.producer_name, f"đến {ngay(certificate.valid_to)}"),
         (sign.label, sign.tone, sign.icon),
         certificate.ward_name,
-        same_code(text, certificate.number_text) or certificate.code in meant_by(read_code(text)),
+        same_code(text, certificate.number_text)
+        or number_in(text) == certificate.number_text
+        or certificate.code in meant_by(read_code(text)),
     )
 
 
-def _by_check_code(text: str) -> Q | None:
-    """The code under a certificate's square; strangers find nothing by it, so it stands in no column of words."""
+def _by_number_or_code(text: str) -> Q | None:
+    """Its number without its signs, and the code under its square: strangers find nothing by that, so it stands in no
+    column of words."""
+    if number := number_in(text):
+        return Q(number_text=number)
     code = read_code(text)
     return Q(code__in=meant_by(code)) if len(code) >= LONG_ENOUGH else None
 
@@ -98,7 +103,7 @@ CERTIFICATES = Kind(
     "Giấy chứng nhận",
     "certificate.read",
     _certificates,
-    by_words(_by_check_code),
+    by_words(_by_number_or_code),
     _certificate,
     "products:certificates",
 )

@@ -163,7 +163,7 @@ def _new(by: User, *, unit: Unit, year: int, **texts: Any) -> Plan:
         raise Refusal("Chỉ cơ quan quản lý OCOP của đơn vị lập được kế hoạch cho đơn vị này.")
     if not unit.is_in_force(timezone.localdate()):
         raise Refusal(f"{unit} đã kết thúc hoặc chưa có. Hãy lập kế hoạch cho đơn vị hiện nay.")
-    taken = f"{unit} đã có kế hoạch năm {year}. Hãy mở kế hoạch đó để sửa."
+    taken = f"{unit} đã có kế hoạch năm {year}. Hãy mở kế hoạch đó, hoặc ghi năm khác."
     with in_words(plan_once_a_year=taken), transaction.atomic():
         return Plan.objects.create(unit=unit, year=year, drafted_by=by, **texts)
 

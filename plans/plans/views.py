@@ -1,4 +1,5 @@
 from datetime import date
+from itertools import count
 from typing import Any
 
 from django.contrib import messages
@@ -88,11 +89,12 @@ def new(request: UserRequest) -> HttpResponse:
     held = [m.unit for m in memberships(request.user) if m.role == Role.OFFICE]
     own = [unit.pk for unit in held if unit.is_in_force(timezone.localdate())]
     plans = Plan.objects.visible_to(request.user).select_related("unit").order_by("-year")
+    taken = {plan.year for plan in plans if plan.unit_id in own}
     form = NewPlanForm(
         request.POST or None,
         units=Unit.objects.filter(pk__in=own),
         plans=[plan for plan in plans if plan.unit_id in own],
-        initial={"year": timezone.localdate().year},
+        initial={"year": next(year for year in count(timezone.localdate().year) if year not in taken)},
     )
     if request.method == "POST" and form.is_valid():
         with refused_in(form):

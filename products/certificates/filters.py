@@ -1,3 +1,5 @@
+from typing import Any
+
 import django_filters as df
 from django import forms
 from django.utils import timezone
@@ -22,6 +24,13 @@ class CertificateFilter(df.FilterSet):
     class Meta:
         model = Certificate
         fields = ["q", "tinh_trang", "sao", "het_han", "nguon", "luot"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Offers also the days of the law's first reminder, when a first page asks for them."""
+        super().__init__(*args, **kwargs)
+        asked = self.data.get("het_han", "")
+        if asked.isascii() and asked.isdigit() and len(asked) < 5 and asked not in dict(WITHIN):
+            self.filters["het_han"].extra["choices"] = [*WITHIN, (asked, f"{asked} ngày tới")]
 
     def by_words(self, queryset: CertificateQuerySet, name: str, value: str) -> CertificateQuerySet:
         return queryset.matching(value)

@@ -7,7 +7,7 @@ from django.utils import timezone
 from ocop.accounts.roles import Role
 from ocop.accounts.scopes import ScopedQuerySet, of_ward, within
 from ocop.core.search import SearchQuerySet
-from products.certificates.rules import CertificateState, Origin, lives_to
+from products.certificates.rules import CertificateState, Origin, lives_to, number_in
 from products.dossiers.rules import UNANSWERED, DossierKind
 from products.producers.queries import own_producers
 from products.rounds.queries import laws
@@ -21,6 +21,11 @@ class CertificateQuerySet(ScopedQuerySet, SearchQuerySet):
         Role.WARD_OFFICER: lambda m: of_ward(m.unit, "product__ward"),
         Role.PRODUCER: lambda m: Q(product__producer_id__in=own_producers(m.user_id)),
     }
+
+    def matching(self, text: str) -> Self:
+        """The one of this number, however it is typed; else as everywhere."""
+        number = number_in(text)
+        return super().matching(text) | self.filter(number_text=number) if number else super().matching(text)
 
     def for_public(self) -> Self:
         """With the address of the product's page and the label's content: all else that public pages show stands in

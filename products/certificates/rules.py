@@ -1,5 +1,6 @@
 """When a certificate holds. Pure: the day is an argument. One rule for register, check page and morning job."""
 
+import re
 import secrets
 from base64 import b32encode
 from dataclasses import dataclass
@@ -100,6 +101,12 @@ def number_text(unit_name: str, year: int, number: int) -> str:
     """LX-2024-0017: the first letters of the issuer, the year, the number in its book. No law seen fixes it."""
     letters = "".join(word[0] for word in fold(unit_name).split()).upper()
     return f"{letters}-{year}-{number:04d}"
+
+
+def number_in(text: str) -> str:
+    """The number of a certificate in what was typed: "lx 2026 0005", "lx20260005" → "LX-2026-0005"; "" for none."""
+    found = re.fullmatch(r"([a-z]{1,6})(\d{4})(\d{4,6})", re.sub(r"[\W_]+", "", fold(text)))
+    return f"{found[1].upper()}-{found[2]}-{found[3]}" if found else ""
 
 
 def decision_text(number: str, day: date) -> str:

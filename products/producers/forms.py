@@ -20,6 +20,10 @@ from products.producers.rules import telling
 from products.producers.services import TAKEN
 from products.scopes import wards_for
 
+LOCATE = """<p class="mb-3" data-locate hidden><button class="btn btn-secondary btn-sm" type="button">Lấy vị trí của
+ thiết bị này</button> <span class="form-text" role="status"></span></p>"""
+HALF_A_PLACE = "Vị trí cần cả vĩ độ và kinh độ. Hãy ghi đủ hai số, hoặc để trống cả hai."
+
 
 class ProducerForm(OnceForm):
     made_by, what = "producer.created", "chủ thể"
@@ -58,7 +62,7 @@ class ProducerForm(OnceForm):
             Row(Column("sex"), Column("ethnic_group")), "disability",
             HTML("<h2>Nơi sản xuất, liên hệ</h2>"),
             "address", "ward", Row(Column("phone"), Column("email")), "workers",
-            Row(Column("latitude"), Column("longitude")),
+            Row(Column("latitude"), Column("longitude")), HTML(LOCATE),
         )  # fmt: skip
 
     def _wards(self, user: User) -> None:
@@ -73,6 +77,7 @@ class ProducerForm(OnceForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
+        self._whole_place(cleaned)
         twin = self._of_number()
         if twin and Producer.objects.visible_to(self.user).filter(pk=twin.pk).exists():
             link = format_html('<a href="{}">Mở chủ thể đó</a>', twin.get_absolute_url())
@@ -80,6 +85,13 @@ class ProducerForm(OnceForm):
         elif twin:
             self.add_error("registration_number", TAKEN)
         return cleaned
+
+    def _whole_place(self, cleaned: dict[str, Any]) -> None:
+        """Half a place from before holds up no other correction."""
+        place = ("latitude", "longitude")
+        empty = [name for name in place if cleaned.get(name) is None and name not in self.errors]
+        if len(empty) == 1 and {*place} & {*self.changed_data}:
+            self.add_error(empty[0], HALF_A_PLACE)
 
     def _of_number(self) -> Producer | None:
         key = registration.compared(self.read.get("registration_number") or "")

@@ -9,7 +9,7 @@ from django.db import models
 from ocop.core.addresses import address
 from ocop.core.records import BaseRecord, OrderedRecord, SearchRecord
 from ocop.core.search import found_by
-from ocop.core.text import compared
+from ocop.core.text import compared, fold
 from ocop.core.typed import registration
 from products.producers.queries import ProducerQuerySet
 
@@ -107,6 +107,12 @@ class Producer(OrderedRecord, SearchRecord):
     @property
     def near_text(self) -> str:
         return f"{self.name} ({', '.join(filter(None, (self.representative, str(self.ward))))})"
+
+    @property
+    def place(self) -> str:
+        """The address with its ward, which some wrote into it already."""
+        ward = str(self.ward)
+        return self.address if fold(self.address).rstrip(" .").endswith(fold(ward)) else f"{self.address}, {ward}"
 
     def get_absolute_url(self) -> str:
         return address("products:producer", self.pk)

@@ -150,4 +150,6 @@ def answer(request: UserRequest, form: ProducerForm) -> HttpResponse:
     back = record.get_absolute_url() if record else reverse("products:producers")
     crumbs = [("Chủ thể", reverse("products:producers")), (title, "")]
     context = {"form": form, "producer": form.instance, "title": title, "back": back, "crumbs": crumbs}
-    return render(request, "products/producers/form.html", context, status=422 if form.is_bound else 200)
+    response = render(request, "products/producers/form.html", context, status=422 if form.is_bound else 200)
+    response["Permissions-Policy"] = "camera=(), geolocation=(self), microphone=()"  # "Lấy vị trí của thiết bị này"
+    return response

@@ -44,7 +44,8 @@ class BookFilter(df.FilterSet):
 
     def __init__(self, data: QueryDict | None = None, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
         chosen = (data or QueryDict()).copy()
-        if not any(name in chosen for name in self.base_filters):
+        self.is_usual = not any(name in chosen for name in self.base_filters)
+        if self.is_usual:
             chosen.update(usual(request))
         super().__init__(chosen, *args, request=request, **kwargs)
 

@@ -52,6 +52,16 @@ def test_a_search_by_words_keeps_the_true_gaps(client_of, city, office):
     assert "văn bản khác trong sổ" not in page, "11 is ours"
 
 
+def test_the_menu_opens_one_book_and_says_that_there_are_others(client_of, city, office):
+    paper_of(city, 12), paper_of(city, 441, "ke-hoach")
+    opened = client_of(office).get(BOOK).content.decode()
+    assert "1 số của sổ được ghi gần nhất" in " ".join(opened.split())
+    every = client_of(office).get(BOOK, {"loai": "", "nam": ""}).content.decode()
+    assert 'href="?loai=&nam="' in opened
+    assert "2 số" in every
+    assert "gần nhất" not in every
+
+
 def test_words_are_looked_for_in_any_spelling_and_in_every_book_until_one_is_chosen(client_of, city, office):
     decided, planned = paper_of(city, 12), paper_of(city, 441, "ke-hoach")
     ask = client_of(office).get

@@ -105,13 +105,14 @@ def test_without_a_date_in_the_law_nothing_is_late(office, make, today):
     assert works(shown, "cho").works[0].due is None
 
 
-def test_the_office_sees_certificates_that_end_and_the_plan(office, plan, ward, city, today):
+def test_the_office_sees_certificates_that_end_and_the_plan(client_of, office, plan, ward, city, today):
     product = ProductFactory(producer=ProducerFactory(ward=ward))
     CertificateFactory(product=product, issuer=city, valid_from=date(2024, 1, 1), valid_to=today + timedelta(days=20))
     far = ProductFactory(producer=ProducerFactory(ward=ward))
     CertificateFactory(product=far, issuer=city, valid_from=date(2024, 1, 1), valid_to=today + timedelta(days=400))
     shown = board(office, today)
-    assert works(shown, "sap-het").total == 1
+    ending = works(shown, "sap-het")
+    assert client_of(office).get(ending.url).context["page_obj"].paginator.count == ending.total == 1
     assert [bar.asked for bar in shown.side[1].bars] == ["6–8", "3"]
 
 

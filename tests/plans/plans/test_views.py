@@ -158,3 +158,16 @@ def test_a_leader_approves_the_plan_that_stood_on_the_page(client_of, office, le
     assert "vừa được sửa sau khi mở trang này" in answer
     plan.refresh_from_db()
     assert plan.state == "draft"
+
+
+def test_the_form_of_a_new_plan_proposes_the_first_year_without_one(client_of, office, plan):
+    """And one that is typed all the same is told what to do, whatever state that year's plan is in."""
+    this = timezone.localdate().year
+    Plan.objects.filter(pk=plan.pk).update(year=this)
+    plan.refresh_from_db()
+    assert client_of(office).get(reverse("plans:plan_new")).context["form"].initial["year"] == this + 1
+    answer = client_of(office).post(
+        reverse("plans:plan_new"), {"unit": plan.unit_id, "year": plan.year, "start": "mau-441"}
+    )
+    assert answer.status_code == 422
+    assert "Hãy mở kế hoạch đó, hoặc ghi năm khác." in answer.content.decode()

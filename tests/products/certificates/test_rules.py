@@ -1,6 +1,7 @@
 import re
 from datetime import date
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -8,6 +9,7 @@ from products.certificates.rules import (
     CertificateState,
     meant_by,
     new_code,
+    number_in,
     number_text,
     read_code,
     shown_code,
@@ -42,3 +44,13 @@ def test_any_text_is_read_without_an_error(text):
 
 def test_a_number_names_its_issuer_and_year():
     assert number_text("Long Xuyên", 2024, 17) == "LX-2024-0017"
+
+
+@pytest.mark.parametrize("typed", ["LX-2026-0005", "lx20260005", "LX 2026 0005", "lx–2026–0005"])
+def test_a_number_is_read_however_it_is_typed(typed):
+    assert number_in(typed) == "LX-2026-0005"
+
+
+@pytest.mark.parametrize("typed", ["", "2026 0005", "LX-2026-05", "K7QX2MZA", "khô cá"])
+def test_what_is_no_number_is_none(typed):
+    assert number_in(typed) == ""

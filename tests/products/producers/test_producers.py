@@ -397,3 +397,28 @@ def test_who_types_after_the_session_ended_stays_at_the_form(client):
     assert (typing.status_code, "HX-Redirect" in typing.headers) == (204, False)
     acting = client.get(address, headers={"hx-request": "true"})
     assert (acting.status_code, "HX-Redirect" in acting.headers) == (401, True)
+
+
+@pytest.mark.parametrize(("latitude", "longitude", "code"), [("10,38639", "", 422), ("", "105,43519", 422)])
+def test_half_a_place_is_asked_for_the_other_half(client_of, producer, office, latitude, longitude, code):
+    url = reverse("products:producer_edit", args=[producer.pk])
+    sent = typed(producer.ward, seen=client_of(office).get(url).context["form"].initial["seen"])
+    answer = client_of(office).post(url, sent | {"latitude": latitude, "longitude": longitude})
+    assert answer.status_code == code
+    assert "Vị trí cần cả vĩ độ và kinh độ" in answer.content.decode()
+    whole = sent | {"latitude": "10,38639", "longitude": "105,43519"}
+    assert client_of(office).post(url, whole).status_code == 302
+
+
+def test_half_a_place_from_before_holds_up_no_other_correction(client_of, producer, office):
+    Producer.objects.update(latitude="10.38639")
+    url = reverse("products:producer_edit", args=[producer.pk])
+    shown = shown_by(client_of(office).get(url).context["form"])
+    assert client_of(office).post(url, shown | {"workers": 7}).status_code == 302
+
+
+def test_an_address_that_names_its_ward_names_it_once(producer):
+    producer.address = f"Khóm Thử, {str(producer.ward).lower()}"
+    assert producer.place == producer.address
+    producer.address = "Khóm Thử"
+    assert producer.place == f"Khóm Thử, {producer.ward}"

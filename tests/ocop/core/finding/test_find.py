@@ -102,7 +102,15 @@ def test_a_code_that_is_one_records_alone_leads_to_it(offered, client_of, office
 
 def test_a_certificate_is_found_by_number_and_by_the_code_under_its_square(offered, client_of, office):
     certificate = offered["certificate"]
-    for typed in (certificate.number_text, certificate.code.lower(), f"{certificate.code[:4]}-{certificate.code[4:]}"):
+    fours = f"{certificate.code[:4]}-{certificate.code[4:]}"
+    for typed in (certificate.number_text, certificate.code.lower(), fours):
+        answer = client_of(office).get(PAGE, {"q": typed})
+        assert answer.headers["Location"] == certificate.get_absolute_url(), typed
+
+
+def test_a_certificate_is_found_by_its_number_without_the_signs(offered, client_of, office):
+    certificate = CertificateFactory(product=offered["product"], number_text="LX-2026-0005", state="replaced")
+    for typed in ("lx20260005", "LX 2026 0005"):
         answer = client_of(office).get(PAGE, {"q": typed})
         assert answer.headers["Location"] == certificate.get_absolute_url(), typed
 
