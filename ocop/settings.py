@@ -227,6 +227,7 @@ CELERY: dict[str, Any] = {
         "send_mail": {"task": "ocop.notifications.send_due_mail", "schedule": 60.0},
         "audit_heads": {"task": "ocop.notifications.send_audit_heads", "schedule": crontab(minute=10)},
         "sweep": {"task": "ocop.core.sweep", "schedule": crontab(hour=3, minute=20)},
+        "move_due": {"task": "products.move_due", "schedule": crontab(minute=5)},
         "morning": {"task": "products.morning", "schedule": crontab(hour=6, minute=0)},
     },
 }

@@ -12,6 +12,7 @@ from products.merging.models import Merge
 from products.producers.models import Producer, ProducerKind, Revenue
 from products.products.models import Product, ProductPhoto
 from products.recognitions.models import HigherResult
+from products.reorganising.models import Line, PersonMove, ProducerMove, Receiver, Reorganisation
 from products.rounds.models import Round
 
 __all__ = [
@@ -24,12 +25,17 @@ __all__ = [
     "FormerName",
     "HigherResult",
     "ItemPaper",
+    "Line",
     "Merge",
+    "PersonMove",
     "Producer",
     "ProducerKind",
+    "ProducerMove",
     "Product",
     "ProductPhoto",
+    "Receiver",
     "Reminder",
+    "Reorganisation",
     "Revenue",
     "Round",
     "SupplementRequest",

@@ -8,6 +8,7 @@ from products.producers.urls import urlpatterns as producers
 from products.products.urls import urlpatterns as products
 from products.recognitions.urls import urlpatterns as recognitions
 from products.register.urls import urlpatterns as register
+from products.reorganising.urls import urlpatterns as reorganising
 from products.rounds.urls import urlpatterns as rounds
 
 app_name = "products"
@@ -21,4 +22,5 @@ urlpatterns = [
     *merging,
     *recognitions,
     *register,
+    *reorganising,
 ]

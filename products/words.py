@@ -2,6 +2,9 @@
 
 from ocop.core.audit.words import Words, tell
 
+BASIS = {"document": "văn bản", "document_on": "ngày văn bản", "day": "có hiệu lực từ"}
+FLOW = {"olds": "đơn vị cũ", "receiver": "đơn vị mới"}
+
 tell(
     {
         "dossier.opened": Words("Lập hồ sơ", "key"),
@@ -69,6 +72,23 @@ tell(
         "product.move": Words("Chuyển nơi sản xuất", "key"),
         "product.photo_added": Words("Thêm ảnh"),
         "product.photo_removed": Words("Gỡ ảnh", "bad"),
+        "producer.followed_unit": Words("Chuyển theo sắp xếp xã, phường", "key", {"ward": "xã, phường"}),
+        "producer.back_in_unit": Words("Hoàn tác chuyển theo sắp xếp", "bad", {"ward": "xã, phường"}),
+        "reorganisation.drafted": Words("Lập bản nháp sắp xếp", shows=BASIS),
+        "reorganisation.edited": Words("Sửa văn bản, ngày của bản nháp", shows=BASIS),
+        "reorganisation.line_added": Words("Thêm đơn vị vào sắp xếp", shows=FLOW),
+        "reorganisation.line_dropped": Words("Bỏ đơn vị khỏi sắp xếp", "bad", FLOW),
+        "reorganisation.chosen": Words("Chọn nơi bàn giao"),
+        "reorganisation.deleted": Words("Xóa bản nháp sắp xếp", "bad", BASIS),
+        "reorganisation.recorded": Words("Ghi nhận sắp xếp xã, phường", "key", BASIS),
+        "reorganisation.corrected": Words("Sửa văn bản, ngày sắp xếp", "bad", BASIS),
+        "reorganisation.undone": Words("Hoàn tác việc sắp xếp", "bad"),
+        "unit.made": Words("Lập đơn vị mới sau sắp xếp", "key", {"valid_from": "có từ ngày"}),
+        "unit.ended": Words("Kết thúc hoạt động theo sắp xếp", "key", {"valid_to": "đến hết ngày"}),
+        "unit.goes_on": Words("Hoạt động lại vì hoàn tác sắp xếp", "bad", {"valid_to": "đến hết ngày"}),
+        "unit.unmade": Words("Bỏ đơn vị mới vì hoàn tác sắp xếp", "bad", {"valid_from": "có từ ngày"}),
+        "user.handed_over": Words("Bàn giao theo sắp xếp xã, phường", "key", {"unit": "đơn vị"}),
+        "user.handed_back": Words("Hoàn tác bàn giao theo sắp xếp", "bad", {"unit": "đơn vị"}),
         "round.created": Words("Lập đợt đánh giá", "key"),
         "round.changed": Words("Sửa đợt đánh giá"),
     }

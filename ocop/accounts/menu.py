@@ -32,6 +32,7 @@ DECISIONS = ("Quyết định", "evaluations:decisions")
 PLANS = ("Kế hoạch năm", "plans:plans")
 TASKS = ("Nhiệm vụ", "plans:tasks")
 REPORTS = ("Báo cáo", "reports:reports")
+WARDS = ("Sắp xếp xã, phường", "products:reorganisations")
 BOOK = ("Sổ văn bản", "documents:book")
 
 MENUS: dict[Role, tuple[Section, ...]] = {
@@ -49,7 +50,7 @@ MENUS: dict[Role, tuple[Section, ...]] = {
                 INSPECTIONS,
             ),
         ),
-        ("Điều hành", (PLANS, TASKS, BOOK, REPORTS)),
+        ("Điều hành", (PLANS, TASKS, BOOK, REPORTS, WARDS)),
     ),
     Role.LEADER: (
         ("", (("Điều hành", "worklist:today"), ("Quyết định chờ duyệt", "evaluations:decisions"), PLANS, REPORTS)),
@@ -94,6 +95,7 @@ MENUS: dict[Role, tuple[Section, ...]] = {
             "Quản trị",
             (
                 ("Cấu hình, tài khoản", "admin:index"),
+                WARDS,
                 ("Nhật ký", "core:audit"),
                 ("Từ đồng nghĩa khi tìm", "core:synonyms"),
             ),

@@ -26,6 +26,7 @@ MAY: dict[str, frozenset[Role]] = {
         "synonym.edit": (OFFICE, ADMINISTRATOR),
         "job.read": (OFFICE, LEADER, ADMINISTRATOR),
         "job.again": (OFFICE, ADMINISTRATOR),
+        "unit.reorganise": (OFFICE, ADMINISTRATOR),
         # producers and products
         "producer.read": (*STAFF, PRODUCER),
         "producer.edit": (OFFICE, WARD, PRODUCER),

@@ -4,7 +4,7 @@ Every question stands below, with its shape. The answers of a house stand togeth
 Django is ready, so both ends are found by one search for the question's name.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeVar
 
 if TYPE_CHECKING:
@@ -80,3 +80,6 @@ after_reception: "Seam[[Dossier], Sequence[tuple[str, date]]]" = Seam()
 certified_changed: "Seam[[Sequence[Product], User], None]" = Seam()
 """Products whose certified facts changed, in that transaction; an answer may raise Refusal. Answered by `evaluations`,
 which renews drafted decision lines."""
+
+unit_tasks: "Seam[[Collection[int]], Mapping[int, int]]" = Seam()
+"""Of units, by their keys: how many tasks of plans at work each has. Answered by `plans`."""

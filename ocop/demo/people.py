@@ -12,6 +12,8 @@ from ocop.accounts.roles import Role
 from ocop.accounts.units.queries import rebuild_paths
 from ocop.core.text import fold
 from ocop.demo import names
+from products.reorganising import services as reorganising
+from products.reorganising import trial
 
 
 @dataclass
@@ -50,21 +52,34 @@ def city() -> Place:
     """Long Xuyên with its wards, departments and people."""
     office = long_xuyen()
     place = Place(office, list(office.children.filter(kind=UnitKind.WARD).order_by("code")))
-    _split(place)
+    _to_be_split(place)
     return _with_departments(place)
 
 
-def _split(place: Place) -> None:
-    """A made-up ward that ended: two others go on for it, each sees what was certified there."""
+SPLIT = "Phường Ví Dụ"
+
+
+def _to_be_split(place: Place) -> None:
+    """A made-up ward that ended some time ago (`split`)."""
+    Unit.objects.create(
+        kind=UnitKind.WARD, code=f"{place.office.code}-VD", name=SPLIT, short_name="Ví Dụ", parent=place.office
+    )
+
+
+def split(place: Place, by: User) -> None:
+    """Two others go on for the made-up ward, each sees what was certified there. What happened in fact to the wards of
+    this city stands beside it, as drafts to try."""
+    gone = Unit.objects.filter(name=SPLIT, parent=place.office).first()
+    if gone is None:
+        return
     first = timezone.localdate() - timedelta(days=200)
-    gone = Unit.objects.create(
-        kind=UnitKind.WARD, code=f"{place.office.code}-VD", name="Phường Ví Dụ", short_name="Ví Dụ",
-        parent=place.office, valid_to=first - timedelta(days=1),
-    )  # fmt: skip
+    done = reorganising.create(
+        place.office, by=by, document="Nghị quyết minh họa, không có thật", document_on=first, day=first
+    )
     for short_name in ("Mỹ Long", "Mỹ Phước"):
-        Succession.objects.create(
-            unit=gone, successor=place.ward(short_name), day=first, source="Nghị quyết minh họa, không có thật"
-        )
+        reorganising.add(done, [gone], place.ward(short_name), by=by)
+    reorganising.record(done, by=by)
+    trial.load(place.office, by=by)
 
 
 def province() -> Place:

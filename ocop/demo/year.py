@@ -60,6 +60,7 @@ class Demo:
 
 def make(place: Place, password: str, profile: RuleProfile, today: date) -> Demo:
     staff = people.make(place, password)
+    people.split(place, staff["vanphong"])
     makers = catalogue.producers(place, staff, today.year)
     catalogue.typed_twice(makers)
     demo = Demo(place, staff, profile, today, catalogue.products(makers, staff["vanphong"]))

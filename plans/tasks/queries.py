@@ -1,3 +1,4 @@
+from collections.abc import Collection
 from typing import Self
 
 from django.db.models import Q
@@ -34,3 +35,15 @@ class TaskQuerySet(ScopedQuerySet, SearchQuerySet):
     def for_list(self) -> Self:
         """With all a light asks for: the plan, the units, the reports."""
         return self.select_related("plan__unit").prefetch_related("leads", "partners", "reports")
+
+
+def tasks_by_unit(units: Collection[int]) -> dict[int, int]:
+    """Unit → how many tasks of plans at work it leads or shares in by name."""
+    from plans.tasks.models import Task
+
+    found: dict[int, set[int]] = {}
+    for through in (Task.leads.through, Task.partners.through):
+        rows = through.objects.filter(unit__in=units, task__plan__state__in=AT_WORK)
+        for unit, task in rows.values_list("unit_id", "task_id"):
+            found.setdefault(unit, set()).add(task)
+    return {unit: len(tasks) for unit, tasks in found.items()}

@@ -170,6 +170,40 @@ def act_of(done: Change) -> Act:
     return next(act for act in (OF_PRODUCT if done.product_id else OF_PRODUCER) if act.kind == done.kind)
 
 
+# ── a ward that is split ──
+
+
+def follow_unit(
+    producer: Producer, ward: Unit, grounds: Grounds | None, *, by: User
+) -> tuple[Change | None, list[int]]:
+    """A producer of a ward that was split goes to one of its successors, with what it makes there: by the document of
+    the split where certificates name the place, else as any edit. The change, and the keys of the products that went
+    along. Needs a transaction. Raises Refusal."""
+    producer = _locked(producer)  # type: ignore[assignment]  # a producer stays one
+    if attested(_products(producer)) is None:
+        old, moved = producer.ward, _write(producer, {"ward": ward})
+        audit.record(by, "producer.followed_unit", producer, ward=(str(old), str(ward)), products=moved)
+        return None, moved
+    if in_making(_products(producer)).exists():
+        raise Refusal(IN_MAKING)
+    assert grounds is not None  # the split is not recorded without its document
+    act = next(act for act in OF_PRODUCER if act.kind == rules.Kind.MOVE)
+    done = _apply(producer, act, {"ward": (producer.ward, ward)}, grounds, by)
+    return done, done.moved
+
+
+def back_to_unit(producer: Producer, ward: Unit, done: Change | None, moved: Collection[int], *, by: User) -> None:
+    """The split was undone: the producer, and what went along, is where it was. Needs a transaction."""
+    producer = _locked(producer)  # type: ignore[assignment]
+    old = producer.ward
+    if done is not None:
+        done.undone_at = timezone.now()
+        done.save(update_fields=["undone_at", "updated_at"])
+    _write(producer, {"ward": ward}, only=moved)
+    _follow(list(_products(producer)), by)
+    audit.record(by, "producer.back_in_unit", producer, ward=(str(old), str(ward)), products=list(moved))
+
+
 # ── parts ──
 
 

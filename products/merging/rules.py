@@ -27,6 +27,7 @@ OF_PRODUCER: Mapping[str, Hanging] = {
     "products.Revenue.producer": Hanging("năm doanh thu", once="year"),
     "products.Producer_users.producer": Hanging("tài khoản đăng nhập", once="user"),
     "products.Change.producer": STAYS,  # its history is told on the kept one's page
+    "products.ProducerMove.producer": STAYS,  # undone for the one that moved
     "products.Merge.kept_producer": STAYS,
     "products.Merge.gone_producer": STAYS,
     "products.Producer.merged_into": STAYS,

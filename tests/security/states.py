@@ -30,6 +30,7 @@ from products.certificates.models import facts_of
 from products.dossiers.models import EvidenceLink
 from products.dossiers.rules import State, Verdict
 from products.models import Dossier, DossierItem, EvidencePaper, ItemPaper, SupplementRequest
+from products.reorganising import services as reorganising
 from tests.factories import (
     PASSWORD,
     AgendaItemFactory,
@@ -49,6 +50,16 @@ from tests.papers import signed
 WORDS = "Có ý tưởng từ lâu"
 
 
+def reorganised(place):
+    """A ward of its own that went to another; nobody works there."""
+    that = reorganising.create(
+        place.city, by=place.users[Role.OFFICE], document="Nghị quyết đã ghi", document_on=place.today, day=place.today
+    )
+    old, new = (UnitFactory(parent=place.city, name=f"Phường {name}", short_name=name) for name in ("Cũ", "Đi Tiếp"))
+    reorganising.add(that, [old], new, by=place.users[Role.OFFICE])
+    return reorganising.record(that, by=place.users[Role.OFFICE])
+
+
 def add_states(place) -> None:
     place.password = PASSWORD
     office = place.users[Role.OFFICE]
@@ -58,6 +69,7 @@ def add_states(place) -> None:
     place.tomorrow = place.today + timedelta(days=1)
     place.later = place.today + timedelta(days=9)
     place.near_ward = UnitFactory(parent=place.city, name="Phường Kề Bên", short_name="Kề Bên")
+    place.reorganised = reorganised(place)
     place.other_maker = ProducerFactory(ward=place.ward, name="Hợp tác xã Nhận Lại")
     place.twin_maker = ProducerFactory(ward=place.ward, name="HTX Có Giấy", representative="Ngô Thị Trùng")
     place.stopped_job = Job.objects.create(

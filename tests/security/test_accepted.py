@@ -140,6 +140,8 @@ DERIVED = {
     "name_key",
     "registration_key",
     "path",
+    "came_from",
+    "went_to",
     "version",
     "updated_by_id",
     "password",

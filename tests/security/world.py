@@ -43,8 +43,11 @@ from products.models import (
     EvidencePaper,
     HigherResult,
     ItemPaper,
+    Line,
     Merge,
     ProductPhoto,
+    Receiver,
+    Reorganisation,
     Revenue,
     SupplementRequest,
 )
@@ -328,6 +331,16 @@ def add_the_rest(place: Place) -> None:
     place.merge = Merge.objects.create(
         kept_producer=place.kept_maker, gone_producer=gone, altered={}, moved={}, by=place.users[Role.OFFICE]
     )
+    place.reorganisation = Reorganisation.objects.create(
+        unit=place.city, document=f"Nghị quyết {place.name}", document_on=DAY, day=DAY, by=place.users[Role.OFFICE]
+    )
+    place.unit_line = Line.objects.create(
+        reorganisation=place.reorganisation, unit=place.ward,
+        receiver=Receiver.objects.create(
+            reorganisation=place.reorganisation, made=True, name=f"Phường nhận {place.name}", short_name="Nhận",
+            code=f"N{place.ward.pk}",
+        ),
+    )  # fmt: skip
     place.law_sheet, place.page, place.metric = place.open_item.sheet.code, 1, "certified"
     place.uidb64, place.token = "MQ", "abc"
     place.job = Job.objects.create(

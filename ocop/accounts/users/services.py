@@ -6,6 +6,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from ocop.accounts.models import Membership, Unit, User, memberships
+from ocop.accounts.policy import MAY
 from ocop.accounts.roles import Role
 from ocop.accounts.units.rules import keys_of
 from ocop.core import seams
@@ -53,3 +54,8 @@ def leaders_of(unit: Unit) -> list[User]:
     for membership in held.filter(unit__in=keys_of(unit.path)).select_related("user"):
         found.setdefault(membership.unit_id, []).append(membership.user)
     return next((found[key] for key in reversed(keys_of(unit.path)) if key in found), [])
+
+
+def reaches(user: User, unit: Unit, action: str) -> bool:
+    """Whether the unit lies within what some role of the user that may do `action` covers."""
+    return any(m.unit.covers(unit) for m in memberships(user) if m.role in MAY[action])

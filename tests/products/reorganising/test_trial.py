@@ -1,0 +1,67 @@
+"""The changes of 01/07/2025 as drafts to try: what the data know, how sure it is, and no number that nobody knows."""
+
+import pytest
+from django.urls import reverse
+
+from ocop.accounts.models import Succession, Unit, UnitKind
+from ocop.accounts.roles import Role
+from ocop.accounts.units.queries import rebuild_paths
+from ocop.core.refusal import Refusal
+from ocop.demo.people import long_xuyen
+from products.models import Product, Reorganisation
+from products.reorganising import services, trial
+from products.reorganising.services import Choices
+from tests.factories import ProducerFactory, ProductFactory, UserFactory
+from tests.products.reorganising.conftest import fresh
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def long_xuyen_office(reference):
+    """The city as if it had not ended, as the demo plays it."""
+    return UserFactory(role=Role.OFFICE, unit=long_xuyen())
+
+
+def test_where_all_is_in_the_list_already_there_is_nothing_to_try(reference):
+    office = UserFactory(role=Role.OFFICE, unit=Unit.objects.get(kind=UnitKind.CITY, code="883"))
+    with pytest.raises(Refusal, match="không có gì để thử"):
+        trial.load(office.memberships.get().unit, by=office)
+
+
+def test_twelve_become_four_and_what_is_not_known_is_said(client_of, long_xuyen_office):
+    client = client_of(long_xuyen_office)
+    answer = client.post(reverse("products:reorganisation_load"))
+    assert answer.status_code == 302
+    first, main = Reorganisation.objects.order_by("pk")
+    words = " ".join(client.get(answer.url).content.decode().split())
+    assert "12 xã, phường thành 4" in words
+    assert "Phường Bình Đức<small>cùng tên đơn vị cũ" in words
+    assert "chưa đối chiếu" in words
+    assert main.document == ""
+    assert "Chưa ghi văn bản và ngày của văn bản" in words
+    assert "nhớ lại, chưa đối chiếu" in client.get(first.get_absolute_url()).content.decode()
+    client.post(reverse("products:reorganisation_load"))
+    assert Reorganisation.objects.count() == 2
+
+
+def test_tried_out_it_holds_and_is_taken_back(long_xuyen_office):
+    city = long_xuyen_office.memberships.get().unit
+    ward = Unit.objects.get(code="30307", parent=city)
+    officer = UserFactory(role=Role.WARD_OFFICER, unit=ward)
+    product = ProductFactory(producer=ProducerFactory(ward=ward))
+    tree = list(Unit.objects.order_by("pk").values("pk", "path", "came_from", "went_to", "valid_to"))
+    main = trial.load(city, by=long_xuyen_office)[-1]
+    with pytest.raises(Refusal, match="Chưa ghi văn bản"):
+        services.record(main, by=long_xuyen_office)
+    services.edit(main, {"document": "Nghị quyết thử", "document_on": main.day}, None, by=long_xuyen_office)
+    services.choose(main, Choices(), by=long_xuyen_office)
+    services.record(main, by=long_xuyen_office)
+    new = Unit.objects.get(code="30307", valid_from=main.day)
+    assert fresh(officer).memberships.order_by("-pk").first().unit == new
+    assert product in Product.objects.visible_to(fresh(officer))
+    assert product in Product.objects.visible_to(fresh(long_xuyen_office))
+    services.undo(main, by=long_xuyen_office)
+    assert list(Unit.objects.order_by("pk").values("pk", "path", "came_from", "went_to", "valid_to")) == tree
+    assert not Succession.objects.filter(unit=ward).exists()
+    assert rebuild_paths() == 0
