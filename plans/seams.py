@@ -11,5 +11,5 @@ for kind in (found.PLANS, found.TASKS):
 
 
 @seams.unit_tasks.answered_by
-def tasks_of_units(units: Collection[int]) -> Mapping[int, int]:
+def tasks_of_units(units: Collection[int]) -> Mapping[int, set[int]]:
     return tasks_by_unit(units)

@@ -2,7 +2,7 @@
 
 from ocop.core.audit.words import Words, tell
 
-BASIS = {"document": "văn bản", "document_on": "ngày văn bản", "day": "có hiệu lực từ"}
+BASIS = {"document": "văn bản", "document_on": "ngày văn bản", "day": "ngày có hiệu lực"}
 FLOW = {"olds": "đơn vị cũ", "receiver": "đơn vị mới"}
 
 tell(

@@ -81,5 +81,5 @@ certified_changed: "Seam[[Sequence[Product], User], None]" = Seam()
 """Products whose certified facts changed, in that transaction; an answer may raise Refusal. Answered by `evaluations`,
 which renews drafted decision lines."""
 
-unit_tasks: "Seam[[Collection[int]], Mapping[int, int]]" = Seam()
-"""Of units, by their keys: how many tasks of plans at work each has. Answered by `plans`."""
+unit_tasks: "Seam[[Collection[int]], Mapping[int, set[int]]]" = Seam()
+"""Of units, by their keys: the keys of the tasks of plans at work that each has. Answered by `plans`."""

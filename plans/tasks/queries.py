@@ -3,7 +3,7 @@ from typing import Self
 
 from django.db.models import Q
 
-from ocop.accounts.models import Membership
+from ocop.accounts.models import Membership, Unit
 from ocop.accounts.roles import Role
 from ocop.accounts.scopes import ScopedQuerySet, above, in_name_of, within
 from ocop.core.search import SearchQuerySet
@@ -37,13 +37,16 @@ class TaskQuerySet(ScopedQuerySet, SearchQuerySet):
         return self.select_related("plan__unit").prefetch_related("leads", "partners", "reports")
 
 
-def tasks_by_unit(units: Collection[int]) -> dict[int, int]:
-    """Unit → how many tasks of plans at work it leads or shares in by name."""
+def tasks_by_unit(units: Collection[int]) -> dict[int, set[int]]:
+    """Unit → the tasks of plans at work that it leads or shares in, by name or as one of all wards; by their keys."""
     from plans.tasks.models import Task
 
-    found: dict[int, set[int]] = {}
+    found: dict[int, set[int]] = {unit: set() for unit in units}
+    meant = list(Task.objects.filter(all_wards=True, plan__state__in=AT_WORK).values_list("pk", "plan__unit_id"))
+    for ward in Unit.objects.wards().filter(pk__in=units) if meant else ():
+        found[ward.pk] = {task for task, office in meant if office in above(ward)}
     for through in (Task.leads.through, Task.partners.through):
-        rows = through.objects.filter(unit__in=units, task__plan__state__in=AT_WORK)
+        rows = through._default_manager.filter(unit__in=units, task__plan__state__in=AT_WORK)
         for unit, task in rows.values_list("unit_id", "task_id"):
-            found.setdefault(unit, set()).add(task)
-    return {unit: len(tasks) for unit, tasks in found.items()}
+            found[unit].add(task)
+    return found

@@ -81,7 +81,10 @@ class LineForm(PlainForm):
     )  # fmt: skip
     to = forms.ChoiceField(label="Chuyển về", help_text="Đơn vị đang có thì đi tiếp dưới tên đó.")
     name = NameField(
-        label="Tên đầy đủ của đơn vị mới", max_length=120, required=False, help_text="Ví dụ: Phường Long Xuyên."
+        label="Tên đầy đủ của đơn vị mới",
+        max_length=120,
+        required=False,
+        help_text="Chỉ ghi khi lập đơn vị mới. Ví dụ: Phường Long Xuyên.",
     )
     short_name = NameField(label="Tên ngắn", max_length=60, required=False, help_text="Ví dụ: Long Xuyên.")
     code = NameField(label="Mã đơn vị hành chính", max_length=10, required=False)
@@ -92,9 +95,13 @@ class LineForm(PlainForm):
         day = that.day or timezone.localdate()
         wards = wards_under(that.unit, min(day, timezone.localdate()))
         already = [each.unit_id for each in self.receivers.values() if each.unit_id]
+        gone = {line.unit_id: str(line.receiver) for line in that.lines.select_related("receiver__unit")}
         olds = self.fields["olds"]
         assert isinstance(olds, forms.ModelMultipleChoiceField)
         olds.queryset = wards.filter(valid_to=None).exclude(pk__in=already)
+        olds.label_from_instance = lambda unit: (  # type: ignore[method-assign,assignment]  # one field's own words
+            f"{unit} (đã chuyển về {gone[unit.pk]})" if unit.pk in gone else str(unit)
+        )
         self.units = {f"u{unit.pk}": unit for unit in self._may_receive(that, day) if unit.pk not in already}
         choices: list[Any] = [(NEW, "Đơn vị mới, ghi ở dưới")]
         if self.receivers:

@@ -1,6 +1,6 @@
 """A reorganisation as the rules and its page see it: which units, who works there, what they hold."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -59,7 +59,7 @@ class Plan:
         self.reorganisation = reorganisation
         rows = Line.objects.filter(reorganisation=reorganisation)
         self.lines = list(rows.select_related("unit__parent").order_by("unit__code", "pk"))
-        self.receivers = list(reorganisation.receivers.select_related("unit__parent").order_by("pk"))
+        self.receivers = list(reorganisation.receivers.select_related("unit__parent", "reorganisation").order_by("pk"))
         self.by_key = {each.pk: each for each in self.receivers}
         for line in self.lines:
             line.receiver = self.by_key[line.receiver_id]
@@ -228,26 +228,28 @@ def pointing(unit: Unit, *, without: Mapping[str, Collection[int]] | None = None
 # ── what they hold ──
 
 
-@dataclass
+@dataclass(frozen=True)
 class Held:
-    """What lies in one unit or several."""
+    """What lies in one unit or several; a task that is theirs together is one."""
 
     producers: int = 0
     products: int = 0
     dossiers: int = 0
     certificates: int = 0
-    tasks: int = 0
+    tasks: frozenset[int] = frozenset()
     people: int = 0
 
     def cells(self, ward: int | None) -> list[tuple[str, int, str]]:
         """(label, how many, the list of them), as a row of the page; `ward`: by which the lists are filtered."""
+        numbers = {**vars(self), "tasks": len(self.tasks)}
         return [
-            (label, getattr(self, name), f"{reverse(page)}?phuong={ward}" if page and ward else "")
+            (label, numbers[name], f"{reverse(page)}?phuong={ward}" if page and ward else "")
             for name, label, page in COLUMNS
         ]
 
     def __add__(self, other: "Held") -> "Held":
-        return Held(*(getattr(self, name) + getattr(other, name) for name in NAMES))
+        counts = {name: getattr(self, name) + getattr(other, name) for name, _, _ in COLUMNS if name != "tasks"}
+        return Held(**counts, tasks=self.tasks | other.tasks)
 
 
 COLUMNS = (
@@ -258,7 +260,6 @@ COLUMNS = (
     ("tasks", "Nhiệm vụ", ""),
     ("people", "Người", ""),
 )
-NAMES = tuple(name for name, _, _ in COLUMNS)
 
 
 @dataclass
@@ -270,17 +271,21 @@ class Row:
     parts: list[tuple[Line, Held]] = field(default_factory=list)
 
     @property
-    def kept_name(self) -> bool:
-        return any(line.unit.name == str(self.receiver) for line, _ in self.parts)
+    def note(self) -> str:
+        """What kind of unit this is, in small words."""
+        if any(line.unit.name == str(self.receiver) for line, _ in self.parts):
+            return "cùng tên đơn vị cũ"
+        unit, day = self.receiver.unit, self.receiver.reorganisation.day
+        begins = self.receiver.made or (unit is not None and unit.valid_from == day)
+        return f"mới, mã {unit.code if unit else self.receiver.code}" if begins else "đang có, đi tiếp"
 
 
 @dataclass(frozen=True)
 class Shown:
-    """A row of the table: a new unit, or below it one from which it comes."""
+    """A row of a table of the page."""
 
     name: str
     cells: list[tuple[str, int, str]]
-    part: bool = False
 
 
 @dataclass(frozen=True)
@@ -289,11 +294,18 @@ class Board:
     sum: Held
     begun: bool
 
-    def shown(self) -> Iterator[Shown]:
-        for row in self.rows:
-            yield Shown(str(row.receiver), row.held.cells(row.receiver.unit_id if self.begun else None))
-            if not self.begun:
-                yield from (Shown(str(line.unit), held.cells(line.unit_id), part=True) for line, held in row.parts)
+    @property
+    def shown(self) -> list[Shown]:
+        """The new units; their lists, once they have begun."""
+        return [
+            Shown(str(row.receiver), row.held.cells(row.receiver.unit_id if self.begun else None)) for row in self.rows
+        ]
+
+    @property
+    def olds(self) -> list[Shown]:
+        """The old ones with their lists."""
+        parts = {line.unit_id: (line, held) for row in self.rows for line, held in row.parts}
+        return [Shown(str(line.unit), held.cells(line.unit_id)) for line, held in parts.values()]
 
     @property
     def sums(self) -> list[tuple[str, int, str]]:
@@ -330,10 +342,13 @@ def _held(keys: Mapping[int, Collection[int]], today: date) -> dict[int, Held]:
         "products": counted(Product.objects.apart(), "ward", every),
         "dossiers": counted(Dossier.objects.exclude(state__in=OVER), "product__ward", every),
         "certificates": counted(Certificate.objects.on_file(CertificateState.ACTIVE, today), "product__ward", every),
-        "tasks": {unit: number for answer in seams.unit_tasks.ask(every) for unit, number in answer.items()},
     }
+    tasks = [answer for answer in seams.unit_tasks.ask(every) if answer]
     return {
-        unit: Held(**{name: sum(of.get(key, 0) for key in own) for name, of in counts.items()})
+        unit: Held(
+            **{name: sum(of.get(key, 0) for key in own) for name, of in counts.items()},
+            tasks=frozenset(task for answer in tasks for key in own for task in answer.get(key, ())),
+        )
         for unit, own in keys.items()
     }
 

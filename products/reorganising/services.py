@@ -74,7 +74,8 @@ def create(unit: Unit, *, by: User, source: str = "", **basis: Any) -> Reorganis
         if there := same.first():
             return there
         made = Reorganisation.objects.create(unit=unit, by=by, source=source, **basis)
-        audit.record(by, "reorganisation.drafted", made, document=(None, made.document), day=(None, made.day))
+        told: dict[str, Any] = {name: (None, value) for name, value in said.items() if value}
+        audit.record(by, "reorganisation.drafted", made, **told)
     return made
 
 

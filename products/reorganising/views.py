@@ -156,7 +156,7 @@ def detail(request: UserRequest, pk: int) -> HttpResponse:
         "board": board,
         "open_people": sum(person.open for person in plan.people),
         "refused": rules.refusal(facts),
-        "outside": [each.unit for each in plan.receivers if each.unit and not that.unit.covers(each.unit)],
+        "outside": outside(plan),
         "unmanned": [str(row.receiver) for row in board.rows if row.receiver.made and not row.held.people],
         "last_day": rules.last_day(that.day, None) if that.day else None,
         "may_list": may(request.user, "producer.read"),
@@ -165,6 +165,15 @@ def detail(request: UserRequest, pk: int) -> HttpResponse:
         "fixes": fold_of(that, back) if that.stage == Stage.RECORDED else None,
     }
     return render(request, "products/reorganising/detail.html", context, status=422 if form.is_bound else 200)
+
+
+def outside(plan: Plan) -> list[tuple[str, str]]:
+    """Units that go on under another office, by that: what is new there is no longer this office's to see."""
+    found: dict[str, list[str]] = {}
+    for each in plan.receivers:
+        if each.unit and not plan.reorganisation.unit.covers(each.unit):
+            found.setdefault(str(each.unit.parent), []).append(str(each.unit))
+    return [(parent, ", ".join(units)) for parent, units in found.items()]
 
 
 def done(request: UserRequest, that: Reorganisation, form: ChoicesForm) -> bool:
