@@ -16,7 +16,7 @@ from ocop.core.files import rules as file_rules
 from ocop.core.files import services as files
 from ocop.core.fixes import Fix
 from ocop.core.moves import Offer
-from ocop.core.refusal import Refusal, telling
+from ocop.core.refusal import Refusal, refused_in, telling
 from ocop.core.requests import UserRequest
 from ocop.core.undo import SAID_BY_LINE, undo_line
 from products.reorganising import rules, services, trial
@@ -45,13 +45,10 @@ def new(request: UserRequest) -> HttpResponse:
     offices = offices_of(request.user)
     if request.method == "POST" and form.is_valid():
         unit = form.cleaned_data.get("unit") or (offices[0] if offices else None)
-        try:
+        with refused_in(form):
             if unit is None:
                 raise Refusal(NO_WARDS)
             made = keep(form, request, lambda scan: services.create(unit, by=request.user, scan=scan, **form.basis))
-        except Refusal as no:
-            form.add_error(None, str(no))
-        else:
             messages.success(request, "Đã lập bản nháp. Hãy thêm đơn vị kết thúc và nơi chuyển về.")
             return redirect(made)
     return answer(request, form, "Sắp xếp xã, phường mới", "Lập bản nháp", reverse("products:reorganisations"))
@@ -62,11 +59,8 @@ def edit(request: UserRequest, pk: int) -> HttpResponse:
     that = found(request, pk)
     form = BasisForm(*sent(request), user=request.user, that=that)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refused_in(form):
             keep(form, request, lambda scan: services.edit(that, form.basis, scan, by=request.user))
-        except Refusal as no:
-            form.add_error(None, str(no))
-        else:
             messages.success(request, "Đã lưu căn cứ và ngày.")
             return redirect(that)
     return answer(request, form, "Căn cứ và ngày", "Lưu căn cứ và ngày", that.get_absolute_url(), that)
@@ -102,11 +96,8 @@ def add_line(request: UserRequest, pk: int) -> HttpResponse:
     that = found(request, pk)
     form = LineForm(request.POST if request.method == "POST" else None, that=that, user=request.user)
     if form.is_valid():
-        try:
+        with refused_in(form):
             receiver = services.add(that, list(form.cleaned_data["olds"]), form.target, by=request.user)
-        except Refusal as no:
-            form.add_error(None, str(no))
-        else:
             messages.success(request, f"Đã thêm vào bản nháp: chuyển về {receiver}.")
             return redirect(that)
     return answer(request, form, "Thêm đơn vị vào sắp xếp", "Thêm vào bản nháp", that.get_absolute_url(), that)
@@ -178,17 +169,15 @@ def outside(plan: Plan) -> list[tuple[str, str]]:
 
 def done(request: UserRequest, that: Reorganisation, form: ChoicesForm) -> bool:
     """Whether it went through; why not stands in the form."""
-    try:
+    with refused_in(form):
         services.choose(that, form.choices, by=request.user)
         if "ghi-nhan" not in request.POST:
             messages.success(request, "Đã lưu lựa chọn vào bản nháp.")
             return True
         services.record(that, by=request.user)
-    except Refusal as no:
-        form.add_error(None, str(no))
-        return False
-    messages.success(request, "Đã ghi nhận sắp xếp.", extra_tags=SAID_BY_LINE)
-    return True
+        messages.success(request, "Đã ghi nhận sắp xếp.", extra_tags=SAID_BY_LINE)
+        return True
+    return False
 
 
 def undo_fix(that: Reorganisation, back: rules.UndoFacts) -> Fix:
@@ -259,11 +248,8 @@ def correct(request: UserRequest, pk: int) -> HttpResponse:
     that = found(request, pk)
     form = CorrectForm(request.POST if request.method == "POST" else None, that=that)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refused_in(form):
             services.correct(that, **form.values, why=form.why, by=request.user)
-        except Refusal as no:
-            form.add_error(None, str(no))
-        else:
             messages.success(request, "Đã sửa văn bản, ngày.")
             return redirect(that)
     title = "Sửa văn bản, ngày của sắp xếp"
