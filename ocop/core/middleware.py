@@ -15,7 +15,7 @@ from django.template import loader
 
 from ocop.core.audit.services import ADDRESS
 from ocop.core.errors import bad_request
-from ocop.core.files.store import Silent
+from ocop.core.files.store import RETRY_AFTER, Silent
 from ocop.core.requests import OfficeRequest
 from ocop.core.text import clean
 
@@ -81,7 +81,7 @@ class SilentStoreMiddleware:
         if not isinstance(error, Silent):
             return None
         page = loader.get_template("503_files.html").render({"said": str(error)})
-        return HttpResponse(page, status=503, headers={"Retry-After": "60"})
+        return HttpResponse(page, status=503, headers={"Retry-After": RETRY_AFTER})
 
 
 class WholeBodyMiddleware:

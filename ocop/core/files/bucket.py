@@ -22,8 +22,8 @@ from ocop.core.files.store import Found, Silent, digest_of
 from ocop.env import S3
 
 log = structlog.get_logger(__name__)
-CONNECTS_FOR, READS_FOR = 3.0, 10.0
-"""Seconds for a connection, and for each answer or part of one."""
+CONNECTS_FOR, READS_FOR, WRITES_FOR = 3.0, 5.0, 20.0
+"""Seconds for a connection, for each answer or part of one (asked twice), and for that to a whole file (put once)."""
 BODY_FOR = 60.0
 """Seconds for a whole body: a store that lets one byte drip after the other is silent, too."""
 HOLDS = 10.0
@@ -63,7 +63,7 @@ class Bucket:
         self.doubted = ""
         """Why, after a question that ran into its limit, until there is an answer again."""
         self._trying = threading.Lock()
-        self._clients: dict[int, Any] = {}
+        self._clients: dict[tuple[int, bool], Any] = {}
 
     def near(self, name: str) -> Path:
         """Never among DATA_DIR's own files: an office that moves into a bucket has its only copies there."""
@@ -145,7 +145,7 @@ class Bucket:
     def _ask(self, act: str, **words: Any) -> dict[str, Any]:
         try:
             with self._turn():
-                answer: dict[str, Any] = getattr(self._client(), act)(Bucket=self.access.bucket, **words)
+                answer: dict[str, Any] = getattr(self._client(act), act)(Bucket=self.access.bucket, **words)
         except ClientError as error:
             self.doubted = ""
             code = str(error.response.get("Error", {}).get("Code", ""))
@@ -197,14 +197,15 @@ class Bucket:
             body.close()
         return digest.hexdigest(), size
 
-    def _client(self) -> Any:
-        """One for each process: its connections must not be shared over a fork."""
+    def _client(self, act: str) -> Any:
+        """Two for each process: connections must not be shared over a fork."""
+        key = os.getpid(), act == "put_object"
         with _making:
-            if os.getpid() not in self._clients:
-                self._clients[os.getpid()] = self._new_client()
-            return self._clients[os.getpid()]
+            if key not in self._clients:
+                self._clients[key] = self._new_client(WRITES_FOR, 1) if key[1] else self._new_client(READS_FOR, 2)
+            return self._clients[key]
 
-    def _new_client(self) -> Any:
+    def _new_client(self, seconds: float, attempts: int) -> Any:
         return _session().create_client(
             "s3",
             endpoint_url=self.access.endpoint_url,
@@ -214,8 +215,8 @@ class Bucket:
             config=Config(
                 signature_version="s3v4",
                 connect_timeout=CONNECTS_FOR,
-                read_timeout=READS_FOR,
-                retries={"total_max_attempts": 2, "mode": "standard"},
+                read_timeout=seconds,
+                retries={"total_max_attempts": attempts, "mode": "standard"},
                 s3={"addressing_style": "path", "payload_signing_enabled": True},
                 request_checksum_calculation="when_required",  # many stores know no newer ones
                 response_checksum_validation="when_required",

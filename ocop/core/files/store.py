@@ -16,6 +16,8 @@ from django.conf import settings
 from ocop.core.refusal import Refusal
 
 FILES, PAGES, ASKED, EXPORTS, CHECKED = "files/", "pages/", "asked/", "exports/", "checked/"
+RETRY_AFTER = "20"
+"""Seconds after which who was told of a silent store may ask again."""
 
 
 class Silent(Refusal):

@@ -292,7 +292,8 @@ def test_a_store_that_is_down_is_told_in_words_and_comes_back(bucket, gone, mach
     shown = reverse("products:product_photo", args=[product.pk, kept.pk])
     gone()
     refused = post()
-    assert (refused.status_code, "Kho lưu tệp chưa trả lời" in refused.json()["error"]) == (422, True)
+    assert (refused.status_code, "Kho lưu tệp chưa trả lời" in refused.json()["error"]) == (503, True)
+    assert refused["Retry-After"] == "20"
     assert (product.photos.count(), StoredFile.objects.count()) == (1, 1)
     assert client.get(page).status_code == 200  # the page itself asks no store
     waiting = client.get(shown)
@@ -336,7 +337,9 @@ def test_a_job_that_failed_on_the_store_is_done_when_it_is_back(bucket, gone, se
 
 def test_a_frozen_store_costs_one_wait_and_not_one_for_each(bucket, server, machine, monkeypatch):
     monkeypatch.setattr(far, "READS_FOR", 0.4)
+    monkeypatch.setattr(far, "WRITES_FOR", 0.4)
     monkeypatch.setattr(far, "HOLDS", 2.0)
+    current().probe()
     stored = sent()
     machine("other")
     server.freeze()
