@@ -8,7 +8,7 @@ from evaluations.sessions.models import Session
 from evaluations.sessions.queries import SessionQuerySet
 from ocop.accounts.models import User
 from ocop.core.finding.rules import Hit, same_code
-from ocop.core.finding.services import Kind, by_reading
+from ocop.core.finding.services import Findable, by_reading
 from ocop.core.templatetags.ocop import ngay
 
 
@@ -38,7 +38,7 @@ def _number(decision: Decision) -> str:
     return decision.number_text
 
 
-DECISIONS = Kind(
+DECISIONS = Findable(
     "Quyết định",
     "decision.read",
     _decisions,
@@ -46,4 +46,4 @@ DECISIONS = Kind(
     _decision,
     "evaluations:decisions",
 )
-SESSIONS = Kind("Phiên họp", "session.read", _sessions, by_reading(str), _session, "evaluations:sessions")
+SESSIONS = Findable("Phiên họp", "session.read", _sessions, by_reading(str), _session, "evaluations:sessions")

@@ -2,7 +2,7 @@
 
 from ocop.accounts.models import User
 from ocop.core.finding.rules import Hit, same_code
-from ocop.core.finding.services import Kind, by_reading, by_words
+from ocop.core.finding.services import Findable, by_reading, by_words
 from ocop.core.templatetags.ocop import ngay
 from plans.plans.models import Plan
 from plans.plans.queries import PlanQuerySet
@@ -30,5 +30,5 @@ def _task(task: Task, text: str) -> Hit:
     return Hit(str(task), task.get_absolute_url(), (task.units_text, str(task.plan)), None, str(task.plan.unit))
 
 
-PLANS = Kind("Kế hoạch năm", "plan.read", _plans, by_reading(lambda plan: plan.number_text), _plan, "plans:plans")
-TASKS = Kind("Nhiệm vụ", "plan.read", _tasks, by_words(), _task, "plans:tasks")
+PLANS = Findable("Kế hoạch năm", "plan.read", _plans, by_reading(lambda plan: plan.number_text), _plan, "plans:plans")
+TASKS = Findable("Nhiệm vụ", "plan.read", _tasks, by_words(), _task, "plans:tasks")

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from ocop.accounts.models import User
 from ocop.core.finding.rules import Hit, same_code
-from ocop.core.finding.services import Kind, by_words
+from ocop.core.finding.services import Findable, by_words
 from ocop.core.templatetags.ocop import ngay
 from ocop.core.typed import registration
 from products.certificates.models import Certificate
@@ -89,7 +89,7 @@ def _by_number_or_code(text: str) -> Q | None:
     return Q(code__in=meant_by(code)) if len(code) >= LONG_ENOUGH else None
 
 
-DOSSIERS = Kind(
+DOSSIERS = Findable(
     "Hồ sơ",
     "dossier.read",
     _dossiers,
@@ -97,9 +97,11 @@ DOSSIERS = Kind(
     _dossier,
     "products:dossiers",
 )
-PRODUCTS = Kind("Sản phẩm", "product.read", _products, by_words(), _product, "products:products")
-PRODUCERS = Kind("Chủ thể", "producer.read", _producers, by_words(_by_registration), _producer, "products:producers")
-CERTIFICATES = Kind(
+PRODUCTS = Findable("Sản phẩm", "product.read", _products, by_words(), _product, "products:products")
+PRODUCERS = Findable(
+    "Chủ thể", "producer.read", _producers, by_words(_by_registration), _producer, "products:producers"
+)
+CERTIFICATES = Findable(
     "Giấy chứng nhận",
     "certificate.read",
     _certificates,

@@ -11,7 +11,7 @@ from evaluations.councils.models import Council, CouncilMember, Office, Reading
 from evaluations.councils.services import Place
 from ocop.accounts.models import Membership, User
 from ocop.accounts.roles import Role
-from ocop.core.forms import FreshForm, OfferingForm, Typed, choice_field, rows_field, rows_of
+from ocop.core.forms import FreshForm, ReadAsForm, Typed, choice_field, rows_field, rows_of
 from ocop.core.two_windows import mark_of, settled
 from ocop.core.typed.fields import DayField, NameField
 from products.rounds.services import organises, own_units
@@ -97,7 +97,7 @@ Seat = tuple[str, str, str]
 """Whose it is (the user's key), office, organisation."""
 
 
-class MemberForm(OfferingForm, forms.Form):
+class MemberForm(ReadAsForm, forms.Form):
     """One seat. What another person changed since the page was opened is not put back (`stored`)."""
 
     stored: Mapping[int, Seat]

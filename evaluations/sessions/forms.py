@@ -10,13 +10,13 @@ from evaluations.councils.models import Council, CouncilMember
 from evaluations.sessions.models import Session
 from evaluations.sessions.rules import Mode
 from ocop.accounts.models import User
-from ocop.core.forms import OfferingForm, Typed, rows_field
+from ocop.core.forms import ReadAsForm, Typed, rows_field
 from ocop.core.two_windows import mark_of, settled
 from products.dossiers.models import Dossier
 from products.rounds.models import Round
 
 
-class SessionForm(OfferingForm, forms.ModelForm):
+class SessionForm(ReadAsForm, forms.ModelForm):
     class Meta(Typed):
         model = Session
         fields = ["council", "round", "mode", "starts_at", "place", "reason"]
@@ -65,7 +65,7 @@ class AgendaForm(forms.Form):
         rows_field(self, "dossiers").queryset = eligible
 
 
-class AttendanceForm(OfferingForm, forms.Form):
+class AttendanceForm(ReadAsForm, forms.Form):
     """One row a member; the view builds it from the seating. Chair and secretary may both keep the roll: what one did
     not touch stays as the other wrote it."""
 

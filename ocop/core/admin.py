@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponseRedirect
 
 from ocop.core.admin_site import KEY
 from ocop.core.audit import services as audit
-from ocop.core.audit.reading import changes_of, title_of
+from ocop.core.audit.sentences import changes_of, title_of
 from ocop.core.models import AuditEvent, Job, NumberBook
 from ocop.core.refusal import Refusal
 from ocop.core.typed.fields import kind_of

@@ -15,7 +15,7 @@ from django.http import QueryDict
 from django.utils.safestring import SafeString
 
 from ocop.core.templatetags.ocop import ngay
-from ocop.core.typed.fields import NO_SUCH_DAY, Offer, field_for
+from ocop.core.typed.fields import NO_SUCH_DAY, ReadAs, field_for
 
 DIGITS = "Ghi bằng chữ số, ví dụ 12 hoặc 12,5."
 NEW = "-"  # the stamp of a record that is not stored yet
@@ -54,14 +54,14 @@ class Typed:
     formfield_callback = staticmethod(field_for)
 
 
-class OfferingForm(forms.BaseForm):
-    """What a field offers in place of what was typed stands in it, to be looked at and sent."""
+class ReadAsForm(forms.BaseForm):
+    """As what a field read what was typed stands in it, to be looked at and sent."""
 
     def _clean_form(self) -> None:
         super()._clean_form()  # type: ignore[misc]  # Django's hook after all fields and `clean`
         for name, errors in self.errors.as_data().items():
             for error in errors:
-                if isinstance(error, Offer):
+                if isinstance(error, ReadAs):
                     self.put(name, error.value)
 
     def put(self, name: str, *values: str) -> None:
@@ -71,7 +71,7 @@ class OfferingForm(forms.BaseForm):
         self.data = data
 
 
-class PlainForm(OfferingForm, forms.Form):
+class PlainForm(ReadAsForm, forms.Form):
     """Crispy without its own <form>."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -84,7 +84,7 @@ class ReasonForm(PlainForm):
     reason = forms.CharField(label="Lý do", max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
 
 
-class FreshForm(OfferingForm, forms.ModelForm):
+class FreshForm(ReadAsForm, forms.ModelForm):
     """A form opened before somebody else saved: nothing is overwritten unseen, nothing typed is lost (SECURITY 38).
 
     Give it the record read under a lock. A field that only another person changed meanwhile takes the other's value;
@@ -215,7 +215,7 @@ def choice_field(form: forms.BaseForm, name: str) -> forms.ChoiceField:
     return field
 
 
-def lock(form: forms.ModelForm, names: Sequence[str], sentence: str) -> None:
+def show_only(form: forms.ModelForm, names: Sequence[str], sentence: str) -> None:
     """Show these fields, but do not take them: the sentence stands at the first, the others point to it."""
     for place, name in enumerate(names):
         form.fields[name].disabled = True

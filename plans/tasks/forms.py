@@ -6,7 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from ocop.accounts.models import Unit, UnitKind
-from ocop.core.forms import FreshForm, OfferingForm, Typed, rows_field
+from ocop.core.forms import FreshForm, ReadAsForm, Typed, rows_field
 from plans.forms import helper
 from plans.tasks.models import ProgressReport, Task
 
@@ -52,7 +52,7 @@ class TaskForm(FreshForm):
         return cleaned
 
 
-class ReportForm(OfferingForm, forms.ModelForm):
+class ReportForm(ReadAsForm, forms.ModelForm):
     """A report of one unit in charge; the choice of unit shows only to who speaks for several."""
 
     upload = forms.FileField(label="Tệp minh chứng", required=False, help_text="PDF, ảnh, Word, Excel.")

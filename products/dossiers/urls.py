@@ -1,16 +1,16 @@
 from django.urls import path
 
-from products.dossiers.views import checking, correcting, evidence, items, moving, reading
+from products.dossiers.views import checking, correcting, evidence, items, moving, showing
 
 ONE = "lam-viec/ho-so/<int:pk>/"
 ITEM = f"{ONE}muc/<int:item_pk>/"
 PAPER = f"{ONE}giay-to/<int:use_pk>/"
 
 urlpatterns = [
-    path("lam-viec/ho-so/", reading.DossierList.as_view(), name="dossiers"),
-    path("lam-viec/giay-to/", reading.PaperList.as_view(), name="papers"),
+    path("lam-viec/ho-so/", showing.DossierList.as_view(), name="dossiers"),
+    path("lam-viec/giay-to/", showing.PaperList.as_view(), name="papers"),
     path("lam-viec/ho-so/moi/", moving.new, name="dossier_new"),
-    path(ONE, reading.detail, name="dossier"),
+    path(ONE, showing.detail, name="dossier"),
     path(f"{ONE}nop/", moving.submit, name="dossier_submit"),
     path(f"{ONE}tiep-nhan-o-xa/", moving.take, name="dossier_take"),
     path(f"{ONE}tiep-nhan/", moving.receive, name="dossier_receive"),
@@ -34,9 +34,9 @@ urlpatterns = [
     path(PAPER, items.paper, name="dossier_paper"),
     path(f"{PAPER}thay/", items.replace, name="dossier_paper_replace"),
     path(f"{PAPER}go/", items.take_out, name="dossier_paper_take_out"),
-    path(f"{ONE}tep/<int:item_paper>/", reading.file, name="dossier_file"),
-    path(f"{ONE}trang/<int:item_paper>/<int:page>/", reading.picture, name="dossier_page"),
-    path(f"{ONE}van-ban/<int:paper>/", reading.letter, name="dossier_letter"),
+    path(f"{ONE}tep/<int:item_paper>/", showing.file, name="dossier_file"),
+    path(f"{ONE}trang/<int:item_paper>/<int:page>/", showing.picture, name="dossier_page"),
+    path(f"{ONE}van-ban/<int:paper>/", showing.letter, name="dossier_letter"),
     path(f"{ONE}kiem-tra/", checking.check, name="dossier_check"),
     path(f"{ONE}kiem-tra/<int:item_pk>/", checking.check_item, name="dossier_check_item"),
     path(f"{ONE}minh-chung/", evidence.evidence, name="dossier_evidence"),

@@ -7,7 +7,7 @@ from django.db.models import Model
 
 from ocop.accounts.models import User
 from ocop.core.choosing.forms import RowField
-from ocop.core.forms import OfferingForm, PlainForm
+from ocop.core.forms import PlainForm, ReadAsForm
 from ocop.core.templatetags.ocop import dong
 from products.merging.reading import Record, facts_of_two, others, what_of
 
@@ -50,7 +50,7 @@ class Row:
         return self.gone if self.chosen == "kept" else self.kept
 
 
-class MergeForm(OfferingForm, forms.Form):
+class MergeForm(ReadAsForm, forms.Form):
     """Which of two values stays, column by column. `seen`: what the page showed."""
 
     seen = forms.CharField(required=False, widget=forms.HiddenInput)

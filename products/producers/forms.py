@@ -9,7 +9,7 @@ from django.utils.html import format_html
 
 from ocop.accounts.models import User
 from ocop.accounts.scopes import of_ward
-from ocop.core.forms import Typed, choice_field, lock, rows_field, rows_of
+from ocop.core.forms import Typed, choice_field, rows_field, rows_of, show_only
 from ocop.core.once import OnceForm
 from ocop.core.typed import registration
 from ocop.core.typed.fields import DongField, PhoneField, RegistrationField, WholeField
@@ -51,7 +51,7 @@ class ProducerForm(OnceForm):
         choice_field(self, "kind").choices = [("", "Chọn loại hình"), *ProducerKind.choices]
         choice_field(self, "sex").choices = [("", "Chưa ghi"), *Sex.choices]
         if self.instance.pk:
-            lock(self, *locked_fields(self.instance, user))
+            show_only(self, *locked_fields(self.instance, user))
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.layout = Layout(

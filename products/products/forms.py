@@ -8,7 +8,7 @@ from django.utils.html import format_html
 
 from ocop.accounts.models import User
 from ocop.core.choosing.forms import RowField, key_in, search_field
-from ocop.core.forms import Typed, lock, rows_field, rows_of
+from ocop.core.forms import Typed, rows_field, rows_of, show_only
 from ocop.core.once import OnceForm
 from ocop.core.text import compared, spelt
 from ocop.core.typed.fields import DongField
@@ -48,7 +48,7 @@ class ProductForm(OnceForm):
         if self.instance.pk:
             self.fields["producer"].disabled = True
             self.fields["ward"].disabled = not may_move.exists()
-            lock(self, *locked_fields(self.instance, user))
+            show_only(self, *locked_fields(self.instance, user))
             if self.instance.dossiers.exists() and not self.fields["product_set"].disabled:
                 self.fields["product_set"].disabled = True
                 self.fields["product_set"].help_text = "Đã có hồ sơ nên không đổi bộ sản phẩm."

@@ -8,7 +8,7 @@ from ocop.accounts.models import Unit, User
 from ocop.core.files import rules as file_rules
 from ocop.core.files import services as files
 from ocop.core.files.models import StoredFile
-from ocop.core.forms import OfferingForm, choice_field, rows_field
+from ocop.core.forms import ReadAsForm, choice_field, rows_field
 from ocop.core.typed.fields import DayField, NameField
 from products.certificates.rules import Proof
 from products.products.models import Product
@@ -19,7 +19,7 @@ STARS = [(n, f"{n} sao") for n in (3, 4, 5)]
 HIGHER_PROOFS = [choice for choice in Proof.choices if choice[0] != Proof.OWN_DECISION]
 
 
-class RecognitionForm(OfferingForm, forms.Form):
+class RecognitionForm(ReadAsForm, forms.Form):
     """A certificate as its paper has it. Begins with the product's names of today: what the paper says otherwise is
     typed over."""
 

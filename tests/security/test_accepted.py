@@ -13,7 +13,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import IntegrityError, connection
 
 from ocop.core.audit.models import AuditEvent
-from ocop.core.audit.reading import OTHER, changes_of
+from ocop.core.audit.sentences import OTHER, changes_of
 from ocop.core.triggers import Guard, install
 from tests.security.examples import EXAMPLES, LOGS, Walk, undone, walk_of
 from tests.security.forms import all_forms

@@ -2,7 +2,7 @@ from django.db.models import QuerySet
 
 from ocop.core.audit.filters import AuditFilter
 from ocop.core.audit.models import AuditEvent
-from ocop.core.audit.reading import by_whom, changes_of, title_of
+from ocop.core.audit.sentences import by_whom, changes_of, title_of
 from ocop.core.columns import Moment, Text, Title
 from ocop.core.lists import ListPage, Nothing
 

@@ -1,4 +1,4 @@
-"""How a house answers the one search: a `Kind` for each of its records."""
+"""How a house answers the one search: a `Findable` for each of its records."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ R = TypeVar("R", bound=Model)
 
 
 @dataclass(frozen=True)
-class Kind(Generic[R]):
+class Findable(Generic[R]):
     """One kind of record: who may read any, which rows are this user's, which of them are meant, how each is told."""
 
     name: str

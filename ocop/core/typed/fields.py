@@ -1,5 +1,5 @@
 """Form fields for what people type. What they cannot read they refuse with a sentence; what they read otherwise than it
-was typed they offer (`Offer`); what they doubt is asked once (`doubt`), and taken when it is sent once more."""
+was typed they offer (`ReadAs`); what they doubt is asked once (`doubt`), and taken when it is sent once more."""
 
 from datetime import date
 from decimal import Decimal
@@ -20,11 +20,11 @@ from ocop.core.typed.phones import phones
 NO_SUCH_DAY = "Ngày chưa đúng. Ghi ngày/tháng/năm có trên lịch, ví dụ 28/02/2023."
 
 
-class Offer(ValidationError):
+class ReadAs(ValidationError):
     """What was typed can be read: `value` is put in its place, to be looked at and sent."""
 
     def __init__(self, sentence: str, value: str) -> None:
-        super().__init__(sentence, code="offer")
+        super().__init__(sentence, code="read_as")
         self.value = value
 
 
@@ -33,7 +33,7 @@ class NameField(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         if found := legacy(str(value or "")):
-            raise Offer(
+            raise ReadAs(
                 f"Chữ này gõ bằng phông cũ ({found.font}), đọc là “{names.tidy(found.text)}” và đã chuyển vào ô."
                 " Hãy xem lại rồi bấm lưu.",
                 names.tidy(found.text),
@@ -137,7 +137,7 @@ class PhoneField(forms.CharField):
                 " cách nhau bằng dấu chấm phẩy."
             )
         if found.renewed:
-            raise Offer(
+            raise ReadAs(
                 f"Đầu số di động 11 số đã đổi từ năm 2018, nay là {found.text} và đã ghi vào ô. Hãy xem lại rồi bấm"
                 " lưu.",
                 found.text,

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 
 from ocop.accounts.models import User
 from ocop.core.finding.rules import Hit, State, same_code
-from ocop.core.finding.services import Kind
+from ocop.core.finding.services import Findable
 from ocop.core.search import holding
 from ocop.core.templatetags.ocop import ngay
 from ocop.documents.official.models import OfficialPaper
@@ -42,4 +42,4 @@ def _hit(paper: OfficialPaper, text: str) -> Hit:
     return Hit(paper.title, paper.get_absolute_url(), facts, state, str(paper.unit), same_code(text, paper.number_text))
 
 
-PAPERS = Kind("Văn bản", "paper.read", _rows, _pick, _hit)
+PAPERS = Findable("Văn bản", "paper.read", _rows, _pick, _hit)

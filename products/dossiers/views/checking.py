@@ -16,7 +16,7 @@ from products.dossiers.models import Dossier, DossierItem
 from products.dossiers.rules import Verdict, not_checkable
 from products.dossiers.services.facts import holds
 from products.dossiers.viewer import ViewerPaper, number, papers_of, viewer_of
-from products.dossiers.views.reading import item_of, visible
+from products.dossiers.views.showing import item_of, visible
 
 
 @needs("dossier.check")

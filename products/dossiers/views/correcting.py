@@ -16,7 +16,7 @@ from ocop.core.requests import UserRequest
 from products.dossiers import fixes, rules, services
 from products.dossiers.forms import ReceptionForm, SupplementDueForm, WardReceptionForm
 from products.dossiers.models import Dossier
-from products.dossiers.views.reading import visible
+from products.dossiers.views.showing import visible
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from products.dossiers.models import Dossier
 from products.dossiers.rules import not_editable
 from products.dossiers.services.sheet import sheet_of
 from products.dossiers.viewer import papers_of, viewer_of
-from products.dossiers.views.reading import use_of, visible
+from products.dossiers.views.showing import use_of, visible
 
 
 @needs("dossier.read")

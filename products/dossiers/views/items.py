@@ -18,7 +18,7 @@ from products.dossiers.forms import DifferencesForm, EvidencePaperForm, SamplesF
 from products.dossiers.models import DossierItem, EvidencePaper, ItemPaper
 from products.dossiers.rules import not_editable
 from products.dossiers.services.facts import lock
-from products.dossiers.views.reading import item_of, use_of, visible
+from products.dossiers.views.showing import item_of, use_of, visible
 
 
 @needs("dossier.read")

@@ -19,7 +19,7 @@ from ocop.documents.official.views import Asking, ask_number
 from products.dossiers import rules, services
 from products.dossiers.forms import OpenForm, ReceiveForm, SupplementForm
 from products.dossiers.models import Dossier, ItemPaper
-from products.dossiers.views.reading import visible
+from products.dossiers.views.showing import visible
 
 
 @needs("dossier.open")

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from ocop.core.audit import services as audit
-from ocop.core.audit.reading import changes_of, title_of
+from ocop.core.audit.sentences import changes_of, title_of
 from ocop.core.models import AuditEvent
 from tests.factories import DossierFactory, ProducerFactory, ProductFactory, UserFactory
 from tests.ocop.core.lists import cells, taken
