@@ -15,6 +15,7 @@ from ocop.core.refusal import refused_in, telling
 from ocop.core.requests import UserRequest
 from products.dossiers import services
 from products.dossiers.forms import DifferencesForm, EvidencePaperForm, SamplesForm
+from products.dossiers.guidance import guidance
 from products.dossiers.models import DossierItem, EvidencePaper, ItemPaper
 from products.dossiers.rules import not_editable
 from products.dossiers.services.facts import lock
@@ -31,6 +32,7 @@ def item(request: UserRequest, pk: int, item_pk: int) -> HttpResponse:
         "dossier": dossier,
         "item": wanted,
         "wanted": wanted.required_paper,
+        "guidance": guidance(wanted.required_paper),
         "uses": inside,
         "earlier": wanted.papers.exclude(until_version=None).select_related("paper__file"),
         "editable": not_editable(facts) is None,

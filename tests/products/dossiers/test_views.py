@@ -468,3 +468,17 @@ def test_the_list_is_put_in_the_order_of_what_is_due_or_of_its_kind(client_of, o
     assert listed("han") == [soon.pk, late.pk]
     assert listed("-han") == [late.pk, soon.pk]
     assert listed("loai") == [late.pk, soon.pk]
+
+
+def test_an_items_page_says_what_counts_and_what_rests_on_no_text(client_of, ward_officer, dossier):
+    wanted = {item.required_paper.code: item for item in dossier.items.select_related("required_paper")}
+    safety, form = wanted["food_safety"], wanted["registration"]
+    page = client_of(ward_officer).get(url("dossier_item", dossier.pk, safety.pk)).content.decode()
+    told = re.findall(r"<dt>(.*?)</dt>\s*<dd>(.*?)</dd>", page, re.DOTALL)
+    said = {term: " ".join(words.split()) for term, words in told}
+    assert said["Hình thức"] == "Bản sao có chứng thực"
+    assert said["Nơi cấp"] == "Ngành nông nghiệp, công thương hoặc y tế theo sản phẩm"
+    assert said["Thời hạn"] == '36 tháng <span class="tag">chưa đối chiếu bản ký</span>', "the usual term is in no text"
+    assert said["Ví dụ cách ghi"].startswith("Số 45/GCN")
+    page = client_of(ward_officer).get(url("dossier_item", dossier.pk, form.pk)).content.decode()
+    assert "Ví dụ cách ghi" not in page, "it bears no number"
