@@ -14,12 +14,18 @@ from products.certificates.rules import meant_by, number_in, read_code
 from products.dossiers.models import Dossier
 from products.dossiers.queries import DossierQuerySet, coded
 from products.dossiers.rules import code_of
+from products.merging.names import SAID, FoundByMerged
 from products.producers.models import Producer
 from products.producers.queries import ProducerQuerySet
 from products.products.models import Product
 from products.products.queries import ProductQuerySet
 
 LONG_ENOUGH = 6  # a shorter number is no registration
+
+
+def _merged(row: FoundByMerged, text: str) -> str:
+    """Why a record is found whose own words were not typed."""
+    return f"{SAID}: {found}" if (found := row.found_as(text)) else ""
 
 
 def _dossiers(user: User) -> DossierQuerySet:
@@ -42,7 +48,7 @@ def _products(user: User) -> ProductQuerySet:
 
 
 def _product(product: Product, text: str) -> Hit:
-    facts = (product.code, str(product.producer), str(product.product_set))
+    facts = (product.code, str(product.producer), str(product.product_set), _merged(product, text))
     exact = same_code(text, product.code)
     return Hit(product.name, product.get_absolute_url(), facts, None, str(product.ward), exact)
 
@@ -52,7 +58,9 @@ def _producers(user: User) -> ProducerQuerySet:
 
 
 def _producer(producer: Producer, text: str) -> Hit:
-    facts = (producer.get_kind_display(), producer.registration_number, producer.representative)
+    facts = (
+        producer.get_kind_display(), producer.registration_number, producer.representative, _merged(producer, text),
+    )  # fmt: skip
     exact = bool(producer.registration_key) and producer.registration_key == registration.compared(text)
     return Hit(producer.name, producer.get_absolute_url(), facts, None, str(producer.ward), exact)
 

@@ -90,14 +90,19 @@ class SearchQuerySet(models.QuerySet):
         return self.filter(contains(text))
 
     def called_like(self, name: str, telling: Callable[[str], str] = spelt) -> list[Any]:
-        """The few rows whose `name` has the words of this one, or their beginnings; first those that have no others.
+        """The few rows whose `name` (or one of those that they are `called`) has the words of this one, or their
+        beginnings; first those that have no others.
         `telling` leaves the words that tell a name apart, in the spelling of search."""
         words = telling(name)
         if len(words) < 2:
             return []
         looked_at: list[Any] = list(self.matching(words).order_by("name_order", "pk")[:LOOKED_AT])
-        alike = [row for row in looked_at if all(f" {word}" in f" {telling(row.name)}" for word in words.split())]
-        return sorted(alike, key=lambda row: telling(row.name) != words)[:MOST_ALIKE]
+        called = {row: [telling(name) for name in getattr(row, "called", (row.name,))] for row in looked_at}
+        alike = [
+            row for row in looked_at
+            if any(all(f" {word}" in f" {own}" for word in words.split()) for own in called[row])
+        ]  # fmt: skip
+        return sorted(alike, key=lambda row: words not in called[row])[:MOST_ALIKE]
 
     def bulk_create(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> list[Any]:
         """Rows made by the thousand are found like those that were saved one by one."""

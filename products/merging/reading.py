@@ -16,6 +16,7 @@ from products.changes.queries import DECIDING, attested_of
 from products.dossiers.models import Dossier
 from products.dossiers.rules import OVER, DossierKind, State
 from products.merging.models import Merge
+from products.merging.names import Merged
 from products.merging.rules import PRODUCER, PRODUCT, Facts, Hanging, UndoFacts, What
 from products.merging.since import made_since
 from products.producers.models import Producer
@@ -52,6 +53,23 @@ def standing(rows: QuerySet[R], pk: int, user: User) -> R | None:
         return found
     kept = kept_instead(rows.model, pk, user)
     return rows.filter(pk=kept.pk).first() if kept else None
+
+
+def merged_names(record: Record, *, but: Record | None = None) -> list[Merged]:
+    """Of each that goes on in this record, the latest merged first. `but`: one that is about to be a record of its own
+    again."""
+    found: list[Merged] = []
+    for row in (
+        type(record)._default_manager.filter(merged_into=record.pk).exclude(pk=but.pk if but else 0).order_by("-pk")
+    ):
+        found += [_as_merged(row), *merged_names(row)]
+    return found
+
+
+def _as_merged(row: Record) -> Merged:
+    if isinstance(row, Producer):
+        return [row.name, row.registration_number, row.own_words]
+    return [row.name, row.code, f"{row.name} {row.code}"]  # its producer is the kept one's
 
 
 def others(record: Record, user: User) -> SearchQuerySet:

@@ -17,7 +17,16 @@ from products.certificates.models import Certificate
 from products.dossiers.models import Dossier
 from products.merging import rules
 from products.merging.models import Merge
-from products.merging.reading import Record, column_of, facts_of_two, moving, plain_of, undo_facts, what_of
+from products.merging.reading import (
+    Record,
+    column_of,
+    facts_of_two,
+    merged_names,
+    moving,
+    plain_of,
+    undo_facts,
+    what_of,
+)
 from products.merging.rules import What
 from products.producers.models import Producer
 from products.producers.services import TAKEN as NUMBER_TAKEN
@@ -49,6 +58,7 @@ def merge(kept: Record, gone: Record, values: Mapping[str, Any], *, by: User) ->
         _move(done.moved, kept)
         gone.merged_into = kept  # frees its number and name
         gone.save()
+        kept.merged_names = merged_names(kept)
         kept.save()
         _follow(kept)
         _record(by, done, what.action)
@@ -67,6 +77,7 @@ def undo(done: Merge, *, by: User) -> Merge:
         for name, (old, _) in done.altered.items():
             column = kept._meta.get_field(name)
             setattr(kept, column.attname, column.to_python(old) if not column.is_relation else old)  # type: ignore[union-attr]
+        kept.merged_names = merged_names(kept, but=gone)
         kept.save()
         gone.merged_into = None
         gone.save()

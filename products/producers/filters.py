@@ -4,6 +4,7 @@ import django_filters as df
 from django.utils import timezone
 
 from ocop.accounts.filters import WardFilter
+from products.merging.columns import asked_for
 from products.producers.models import Producer, ProducerKind
 from products.producers.queries import ProducerQuerySet
 from products.scopes import wards_for
@@ -23,4 +24,4 @@ class ProducerFilter(df.FilterSet):
         self.filters["phuong"].queryset = wards_for(self.request.user, "producer.read", timezone.localdate())
 
     def by_words(self, queryset: ProducerQuerySet, name: str, value: str) -> ProducerQuerySet:
-        return queryset.matching(value)
+        return queryset.matching(value).annotate(**asked_for(value))

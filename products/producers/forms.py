@@ -108,7 +108,7 @@ class ProducerForm(OnceForm):
         if ward is None or self.twin():
             return []
         near = self._seen().filter(of_ward(ward, "ward"))
-        return [each for each in near.called_like(name, telling) if telling(each.name) == telling(name)]
+        return [each for each in near.called_like(name, telling) if telling(name) in map(telling, each.called)]
 
     def maybe(self, sent: QueryDict) -> list[Producer]:
         return self._seen().maybe(sent.get("name", ""), sent.get("registration_number", ""))

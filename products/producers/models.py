@@ -11,6 +11,7 @@ from ocop.core.records import BaseRecord, OrderedRecord, SearchRecord
 from ocop.core.search import found_by
 from ocop.core.text import compared, fold
 from ocop.core.typed import registration
+from products.merging.names import FoundByMerged
 from products.producers.queries import ProducerQuerySet
 
 
@@ -30,7 +31,7 @@ class Sex(models.TextChoices):
     MALE = "nam", "Nam"
 
 
-class Producer(OrderedRecord, SearchRecord):
+class Producer(FoundByMerged, OrderedRecord, SearchRecord):
     """Chủ thể: who makes the product."""
 
     kind = models.CharField("loại hình", max_length=20, choices=ProducerKind)
@@ -138,7 +139,7 @@ class Producer(OrderedRecord, SearchRecord):
         if self.registration_number:
             return None
         near = Producer.objects.apart().filter(
-            ward=self.ward_id, registration_number="", search_text=found_by(self.search_words())
+            ward=self.ward_id, registration_number="", search_text__startswith=found_by(self.own_words)
         )
         return next((each for each in near if each.told_by == self.told_by), None)
 
@@ -149,8 +150,14 @@ class Producer(OrderedRecord, SearchRecord):
 
     derived = ("search_text", "name_order", "registration_key")
 
+    @property
+    def own_words(self) -> str:
+        key = registration.compared(self.registration_number)  # one that was merged has left it to the kept one
+        return " ".join((self.name, self.representative, self.registration_number, key))
+
     def search_words(self) -> str:
-        return " ".join((self.name, self.representative, self.registration_number, self.registration_key))
+        """Its own first: `twin` asks for those that begin so."""
+        return f"{self.own_words} {self.merged_words}"
 
     @classmethod
     def derive(cls, rows: Sequence[Self]) -> None:

@@ -6,7 +6,7 @@ from django.db.models.functions import Coalesce
 from ocop.accounts.models import Visitor
 from ocop.accounts.roles import Role
 from ocop.accounts.scopes import ScopedQuerySet, of_ward, within
-from ocop.core.search import SearchQuerySet
+from ocop.core.search import SearchQuerySet, phrase
 from ocop.core.typed import registration
 from products.producers.rules import telling
 
@@ -36,9 +36,10 @@ class ProducerQuerySet(ScopedQuerySet, SearchQuerySet):
         return self.select_related("ward").annotate(product_count=Coalesce(count, 0))
 
     def maybe(self, name: str, number: str) -> list[Any]:
-        """The few that one with this name or number may be: that of the number, then those called alike."""
+        """The few that one with this name or number may be: that of the number (or who goes on for
+        it), then those called alike."""
         key = registration.compared(number)
-        same = list(self.filter(registration_key=key)) if key else []
+        same = list(self.filter(Q(registration_key=key) | phrase(key))) if key else []
         return same + [row for row in self.called_like(name, telling) if row not in same]
 
 

@@ -14,6 +14,7 @@ from ocop.core.lists import Add, ListPage, Nothing
 from ocop.core.refusal import refused_in, telling
 from ocop.core.requests import UserRequest
 from products.changes.views import history, line, offers
+from products.merging.columns import MERGED
 from products.merging.reading import kept_instead
 from products.merging.views import history as merges
 from products.merging.views import line as merge_line
@@ -34,7 +35,7 @@ class ProducerList(ListPage):
             "Chủ thể",
             "name",
             sort=("name_order",),
-            under=(Text("dai-dien", "Người đại diện", "representative"),),
+            under=(Text("dai-dien", "Người đại diện", "representative"), MERGED),
         ),
         Text("loai", "Loại hình", lambda producer: producer.get_kind_display(), sort=("kind", "name_order")),
         Text("so-dang-ky", "Mã số thuế, số đăng ký", "registration_number", sort=("registration_key",), listed=False),

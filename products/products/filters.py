@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from ocop.accounts.filters import WardFilter
 from ocop.law.models import ProductSet
+from products.merging.columns import asked_for
 from products.products.models import Product
 from products.products.queries import ProductQuerySet
 from products.scopes import wards_for
@@ -26,4 +27,4 @@ class ProductFilter(df.FilterSet):
         self.filters["phuong"].queryset = wards_for(self.request.user, "product.read", timezone.localdate())
 
     def by_words(self, queryset: ProductQuerySet, name: str, value: str) -> ProductQuerySet:
-        return queryset.matching(value)
+        return queryset.matching(value).annotate(**asked_for(value))

@@ -82,7 +82,7 @@ class ProductForm(OnceForm):
         if maker is None or self.twin():
             return []
         near = self._seen().filter(producer=maker)
-        return [each for each in near.called_like(name) if spelt(each.name) == spelt(name)]
+        return [each for each in near.called_like(name) if spelt(name) in map(spelt, each.called)]
 
     def maybe(self, sent: QueryDict) -> list[Product]:
         """Of the producer that was chosen first: another's of the same name is another product, or its maker is there

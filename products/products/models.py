@@ -8,10 +8,11 @@ from django.utils.text import slugify
 from ocop.core.addresses import address
 from ocop.core.records import BaseRecord, OrderedRecord, SearchRecord
 from ocop.core.text import compared, fold
+from products.merging.names import FoundByMerged, found_as
 from products.products.queries import ProductQuerySet
 
 
-class Product(OrderedRecord, SearchRecord):
+class Product(FoundByMerged, OrderedRecord, SearchRecord):
     """Sản phẩm: what is evaluated and certified."""
 
     producer = models.ForeignKey("products.Producer", models.PROTECT, related_name="products", verbose_name="chủ thể")
@@ -76,8 +77,16 @@ class Product(OrderedRecord, SearchRecord):
     derived = ("search_text", "name_order", "name_key", "slug")
     search_with = ("producer",)
 
-    def search_words(self) -> str:
+    @property
+    def own_words(self) -> str:
         return f"{self.name} {self.producer.name} {self.code}"
+
+    def found_as(self, text: str) -> str:
+        """By its producer's merged names, too."""
+        return found_as(text, self.own_words, [*self.merged_names, *self.producer.merged_names])
+
+    def search_words(self) -> str:
+        return f"{self.own_words} {self.merged_words} {self.producer.merged_words}"
 
     @classmethod
     def derive(cls, rows: Sequence[Self]) -> None:

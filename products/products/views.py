@@ -20,6 +20,7 @@ from ocop.core.requests import UserRequest
 from products.certificates.models import signed
 from products.changes.views import history, line, offers
 from products.dossiers.models import Dossier
+from products.merging.columns import MERGED
 from products.merging.reading import kept_instead
 from products.merging.views import history as merges
 from products.merging.views import line as merge_line
@@ -36,7 +37,7 @@ class ProductList(ListPage):
     action, filterset_class = "product.read", ProductFilter
     title, noun = "Sản phẩm", "sản phẩm"
     columns = (
-        Title("ten", "Sản phẩm", "name", sort=("name_order",)),
+        Title("ten", "Sản phẩm", "name", sort=("name_order",), under=(MERGED,)),
         Text("chu-the", "Chủ thể", "producer", sort=("producer__name_order", "name_order")),
         Text("phuong", "Xã, phường", "ward", sort=("ward__name_order", "name_order")),
         Text("bo", "Bộ sản phẩm", "product_set", sort=("product_set__number", "name_order")),
