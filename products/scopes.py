@@ -3,6 +3,7 @@
 from datetime import date
 from functools import reduce
 from operator import or_
+from typing import Protocol, TypeVar
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -12,6 +13,7 @@ from ocop.accounts.policy import MAY
 from ocop.accounts.roles import Role
 from ocop.accounts.scopes import NOTHING, within
 from ocop.core.moves import no_right
+from ocop.core.refusal import Refusal
 
 REACHING = (Role.OFFICE, Role.LEADER, Role.HELPER_TEAM, Role.WARD_OFFICER)
 
@@ -32,3 +34,20 @@ def ward_refusal(user: User, action: str, act: str, ward: int) -> str | None:
         return f"{ended} đã kết thúc hoạt động ngày {ended.valid_to:%d/%m/%Y}. Hãy chọn đơn vị mới sau sắp xếp."
     held = frozenset(Role(m.role) for m in memberships(user))
     return no_right(act, "xã, phường", frozenset() if held & MAY[action] else held)
+
+
+class Mergeable(Protocol):
+    @property
+    def merged_into_id(self) -> int | None: ...
+    @property
+    def merged_into(self) -> object: ...
+
+
+M = TypeVar("M", bound=Mergeable)
+
+
+def unmerged(record: M) -> M:
+    """A record just locked: what is written to one that was merged meanwhile nobody would see. Raises Refusal."""
+    if record.merged_into_id:
+        raise Refusal(f"{record} vừa được gộp vào {record.merged_into}. Hãy mở bản đó rồi làm lại.")
+    return record

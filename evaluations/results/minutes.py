@@ -1,5 +1,6 @@
 """Biên bản: the minutes of a session as the paper's values, from the records."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from django.utils import timezone
@@ -8,6 +9,7 @@ from evaluations.councils.models import Office
 from evaluations.results.figures import by_matter
 from evaluations.results.models import Result, Ruling
 from evaluations.results.page import missed_steps, needed_words, reading_of
+from evaluations.scoring.models import ScoreSheet
 from evaluations.sessions.models import AgendaItem, Recusal, Session
 from evaluations.sessions.rules import REVEALED, Mode
 from evaluations.sessions.seating import Seating, seating_of
@@ -43,7 +45,7 @@ def minutes_of(session: Session, user: User | None = None) -> Minutes:
         venue=session.place,
         chair=str(chair.user) if chair else "",
         secretary=str(secretary.user) if secretary else "",
-        members=tuple(_attendees(seating)),
+        members=tuple(_attendees(seating, revealed)),
         quorum=_quorum(seating),
         items=tuple(_line(item, recusals.get(item.pk, []), rulings.get(item.pk, [])) for item in revealed),
         reading=_reading(session),
@@ -51,11 +53,15 @@ def minutes_of(session: Session, user: User | None = None) -> Minutes:
     )
 
 
-def _attendees(seating: Seating) -> Iterator[Attendee]:
+def _attendees(seating: Seating, revealed: Sequence[AgendaItem]) -> Iterator[Attendee]:
+    counted = ScoreSheet.objects.filter(item__in=revealed).exclude(submitted_at=None)
+    sheets = Counter(counted.values_list("member", flat=True))
     names = {member.pk: str(member.user) for member in seating.members}
     for member in seating.members:
         row = seating.attendance.get(member.pk)
         notes = [row.reason if row else ""]
+        if sheets[member.pk] and not seating.present(member):  # went home before the others
+            notes.append(f"có phiếu đánh giá {sheets[member.pk]}/{len(revealed)} sản phẩm")
         if member.succeeds_id in names:
             notes.append(f"thay {names[member.succeeds_id]} từ ngày {member.since:%d/%m/%Y}")
         position = ", ".join(filter(None, (member.get_office_display(), member.organisation)))

@@ -133,6 +133,8 @@ def mark_attendance(
         _sits(member, session)
         list(session.items.select_for_update().order_by("pk").values_list("pk"))  # none is being opened meanwhile
         row, made = Attendance.objects.get_or_create(session=session, member=member, defaults={"present": present})
+        if not present:
+            _none_sent(member, session)
         before = None if made else row.present
         if (before, row.reason) == (present, reason):
             return row
@@ -144,6 +146,18 @@ def mark_attendance(
             for item in open_items.select_related("dossier__profile"):
                 open_sheets(item, [member])
     return row
+
+
+def _none_sent(member: CouncilMember, session: Session) -> None:
+    """A sent sheet does not drop out of a result because its member went home before the item closed. Raises
+    Refusal."""
+    sent = ScoreSheet.objects.filter(member=member, item__session=session, item__state=ItemState.OPEN)
+    sent = sent.exclude(submitted_at=None).exclude(item__recusals__member=member)
+    if sheet := sent.select_related("item__dossier__product").first():
+        raise Refusal(
+            f"{member.user} đã gửi phiếu đánh giá {sheet.item.dossier.product} đang chấm, nên chưa ghi vắng được. Hãy"
+            " kết thúc chấm điểm sản phẩm này trước, hoặc ghi “không tham gia đánh giá”."
+        )
 
 
 def recuse(item: AgendaItem, member: CouncilMember, reason: str, *, by: User) -> Recusal:

@@ -28,6 +28,7 @@ from products.changes.rules import OF_PRODUCER, OF_PRODUCT, Act, Facts, UndoFact
 from products.producers.models import Producer
 from products.products.models import Product
 from products.products.services import TAKEN
+from products.scopes import unmerged
 
 IN_MAKING = "Giấy chứng nhận theo thay đổi trước đang được lập. Hãy đợi ít phút rồi lưu lại, hoặc hoàn tác thay đổi đó."
 Record = Product | Producer
@@ -208,10 +209,11 @@ def back_to_unit(producer: Producer, ward: Unit, done: Change | None, moved: Col
 
 
 def _locked(record: Record) -> Record:
-    """A producer with its products: their words follow it, and they are locked before their certificates."""
+    """A producer with its products: their words follow it, and they are locked before their certificates. Raises
+    Refusal where it was merged meanwhile."""
     if isinstance(record, Product):
-        return acts.locked(Product.objects.select_related("producer", "ward"), record.pk)
-    producer = acts.locked(Producer.objects.select_related("ward"), record.pk)
+        return unmerged(acts.locked(Product.objects.select_related("producer", "ward"), record.pk))
+    producer = unmerged(acts.locked(Producer.objects.select_related("ward"), record.pk))
     list(producer.products.select_for_update().order_by("pk").values_list("pk"))
     return producer
 

@@ -228,11 +228,6 @@ NEEDS: tuple[Callable[[Facts], str | None], ...] = (
 )  # fmt: skip
 
 
-def merged_away(record: object, kept: object) -> str:
-    """For who acts on a record that was merged while the page stood open."""
-    return f"{record} vừa được gộp vào {kept}. Hãy mở bản đó rồi làm lại."
-
-
 # ── the way back ──
 
 NOBODYS = ("products.Reminder",)

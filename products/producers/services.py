@@ -14,9 +14,8 @@ from ocop.core.constraints import in_words
 from ocop.core.moves import right
 from ocop.core.refusal import Refusal
 from products.changes.queries import kept_as_certified
-from products.merging.rules import merged_away
 from products.producers.models import Producer, Revenue
-from products.scopes import ward_refusal
+from products.scopes import unmerged, ward_refusal
 
 TAKEN = "Đã có chủ thể mang số đăng ký này. Hãy tìm trong danh sách chủ thể."
 
@@ -68,11 +67,7 @@ def keep_revenue(producer: Producer, year: int, amount: int, *, by: User) -> Rev
 
 
 def _locked(producer: Producer) -> Producer:
-    """Raises Refusal where it was merged meanwhile: what is written to it nobody would see."""
-    locked = Producer.objects.select_for_update(of=("self",)).get(pk=producer.pk)
-    if locked.merged_into_id:
-        raise Refusal(merged_away(locked, locked.merged_into))
-    return locked
+    return unmerged(Producer.objects.select_for_update(of=("self",)).get(pk=producer.pk))
 
 
 EDIT = right("producer.edit", "sửa chủ thể", "chủ thể")

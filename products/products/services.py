@@ -16,10 +16,9 @@ from ocop.core.files import services as files
 from ocop.core.moves import no_right, right
 from ocop.core.refusal import Refusal
 from products.changes.queries import kept_as_certified
-from products.merging.rules import merged_away
 from products.producers.models import Producer
 from products.products.models import Product, ProductPhoto
-from products.scopes import ward_refusal
+from products.scopes import unmerged, ward_refusal
 
 TAKEN = "Chủ thể đã có sản phẩm mang tên này. Hãy mở sản phẩm đó."
 MOST_PHOTOS = 12
@@ -34,9 +33,7 @@ def create(product: Product, *, by: User) -> Product:
     if not Producer.objects.visible_to(by).filter(pk=product.producer_id).exists():
         raise Refusal(no_right("thêm sản phẩm", "chủ thể", frozenset()))
     with in_words(product_name_once_per_producer=TAKEN), transaction.atomic():
-        maker = acts.locked(Producer.objects.all(), product.producer_id)
-        if maker.merged_into_id:
-            raise Refusal(merged_away(maker, maker.merged_into))
+        unmerged(acts.locked(Producer.objects.all(), product.producer_id))
         _save_new(product)
         audit.record(by, "product.created", product, name=product.name, producer=product.producer)
     return product
@@ -96,11 +93,7 @@ def remove_photo(photo: ProductPhoto, *, by: User) -> None:
 
 
 def _locked(product: Product) -> Product:
-    """Raises Refusal where it was merged meanwhile: what is written to it nobody would see."""
-    locked = Product.objects.select_for_update(of=("self",)).get(pk=product.pk)
-    if locked.merged_into_id:
-        raise Refusal(merged_away(locked, locked.merged_into))
-    return locked
+    return unmerged(Product.objects.select_for_update(of=("self",)).get(pk=product.pk))
 
 
 EDIT = right("product.edit", "sửa sản phẩm", "sản phẩm")

@@ -35,6 +35,7 @@ from products.recognitions.rules import (
     paper_refusal,
     void_refusal,
 )
+from products.scopes import unmerged
 
 NOT_BY_A_LIST = (
     "Sản phẩm đang có giấy chứng nhận số {} đã công bố. Giấy mới hơn ghi theo danh sách không thay được giấy đó: hãy "
@@ -332,8 +333,9 @@ def resting_refusal(result: HigherResult, by: User) -> str | None:
 
 
 def _locked(product: Product) -> Product:
-    """The product's row is the lock of all its certificates that others gave."""
-    return acts.locked(Product.objects.select_related("producer", "product_set__group", "ward"), product.pk)
+    """The product's row is the lock of all its certificates that others gave. Raises Refusal where it was merged
+    meanwhile."""
+    return unmerged(acts.locked(Product.objects.select_related("producer", "product_set__group", "ward"), product.pk))
 
 
 def _locked_certificate(certificate: Certificate) -> Certificate:

@@ -20,10 +20,10 @@ from ocop.notifications import outbox
 from products.dossiers.models import Dossier, DossierItem, EvidencePaper, ItemPaper
 from products.dossiers.rules import DossierKind, delete_refusal, kind_refusal
 from products.dossiers.services.facts import DOSSIERS
-from products.merging.rules import merged_away
 from products.products.models import Product
 from products.rounds.models import Round
 from products.rounds.rules import RoundDays, not_taking
+from products.scopes import unmerged
 
 BOOK = "ho-so"
 
@@ -34,9 +34,7 @@ def open_dossier(product: Product, round: Round, kind: str, *, by: User, today: 
     with transaction.atomic():
         round = Round.objects.select_for_update(no_key=True).get(pk=round.pk)  # its law changes only while it has none
         _check(product, round, DossierKind(kind), by, today)
-        product = acts.locked(Product.objects.select_related("producer"), product.pk)
-        if product.merged_into_id:
-            raise Refusal(merged_away(product, product.merged_into))
+        product = unmerged(acts.locked(Product.objects.select_related("producer"), product.pk))
         dossier = Dossier(
             product=product,
             round=round,

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from evaluations.models import AgendaItem, Attendance, Result, ScoreSheet
 from evaluations.results import services as results
+from evaluations.results.minutes import minutes_of
 from evaluations.scoring.services import Choice, save_choice
 from evaluations.sessions import services
 from evaluations.sessions.rules import ItemState
@@ -128,6 +129,20 @@ def test_closing_names_who_is_waited_for_and_does_not_count_the_absent(opened):
         room.submit_sheet(sheet, by=sheet.member.user)
     services.mark_attendance(opened.session, opened.members[2], False, "về sớm", by=opened.chair)
     assert services.close_item(opened.item, by=opened.chair).sheets == 2
+
+
+def test_a_sent_sheet_does_not_drop_out_because_its_member_went_home(opened):
+    for place in range(3):
+        sheet = opened.sheet_of(place)
+        room.fill(sheet)
+        room.submit_sheet(sheet, by=sheet.member.user)
+    gone = opened.members[2]
+    with pytest.raises(Refusal, match="đã gửi phiếu đánh giá"):
+        services.mark_attendance(opened.session, gone, False, "về sớm", by=opened.chair)
+    assert services.close_item(opened.item, by=opened.chair).sheets == 3
+    services.mark_attendance(opened.session, gone, False, "về sớm", by=opened.chair)
+    [said] = [each for each in minutes_of(opened.session).members if each.name == str(gone.user)]
+    assert (said.present, said.note) == (False, "về sớm; có phiếu đánh giá 1/1 sản phẩm")
 
 
 def test_who_comes_late_gets_the_sheets_of_open_items(opened, office):

@@ -13,11 +13,15 @@ from ocop.core.refusal import Refusal
 from ocop.documents.official.models import OfficialPaper
 from ocop.documents.papers import PaperKind
 from ocop.notifications.models import Message
+from products.changes import services as changes
 from products.dossiers import services as dossiers
 from products.dossiers.rules import State
 from products.merging import rules, services
 from products.models import Certificate, Dossier, Merge, Producer, Product, Revenue
+from products.producers import services as producers
 from products.producers.services import keep_revenue
+from products.products import services as products
+from products.recognitions import services as recognitions
 from tests.factories import (
     AgendaItemFactory,
     CertificateFactory,
@@ -247,8 +251,6 @@ def test_of_two_who_merge_the_same_two_the_other_way_round_the_second_is_told(of
 @pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
 def test_a_product_added_while_its_producer_is_merged_is_told_where_to_go(office, producer, twin):
-    from products.products import services as products
-
     mine = ProductFactory.build(producer=twin, ward=twin.ward, name="Kẹo dừa")
     with transaction.atomic():
         services.merge(producer, twin, {}, by=office)
@@ -401,7 +403,7 @@ def test_a_first_dossier_does_not_become_that_of_a_certified_product(office, cit
 def test_what_is_written_while_a_producer_is_merged_is_told_where_to_go(office, ward_officer, producer, twin):
     with transaction.atomic():
         services.merge(producer, twin, {}, by=office)
-        other = Other(lambda: keep_revenue(twin, 2025, 5, by=ward_officer))
+        other = Other(lambda: producers.keep_revenue(twin, 2025, 5, by=ward_officer))
         assert other.waits()
     with pytest.raises(Refusal, match=f"vừa được gộp vào {producer}"):
         other.ends()
@@ -500,3 +502,14 @@ def test_what_was_merged_before_is_found_by_its_old_name_too(office, producer, t
     for each in records:
         each.refresh_from_db()
     assert [(each.merged_names, each.search_text) for each in records] == wanted
+
+
+def test_what_was_merged_meanwhile_takes_no_act(office, producer, twin, product, again):
+    services.merge(product, again, {}, by=office)
+    services.merge(producer, twin, {}, by=office)
+    for record, lock in (
+        (again, recognitions.PRODUCTS.lock), (again, changes._locked), (twin, changes._locked),
+        (again, products.PRODUCTS.lock), (twin, producers.PRODUCERS.lock),
+    ):  # fmt: skip
+        with pytest.raises(Refusal, match="vừa được gộp vào"), transaction.atomic():
+            lock(record)
