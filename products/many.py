@@ -62,4 +62,5 @@ REMIND_EACH = Bulk[Dossier](
     refusal=_remind_refusal,
     act=lambda dossier, user, values: services.remind(dossier, by=user),
     trail=services.REMIND,
+    after="Người được nhắc đã có thông báo; còn chờ thì nhắc lại được từ ngày mai.",
 )

@@ -35,6 +35,8 @@ def stages(dossier: Dossier, moved: Sequence[AuditEvent], due: date | None) -> l
     here = next(n for n, (_, states) in enumerate(STAGES) if reached in states)
     ended = dossier.state in rules.OVER
     days = days_of_steps(moved)
+    if dossier.received_on and State.RECEIVED in days:  # as it is written on the receipt, whenever it was typed in
+        days |= dict.fromkeys(days.keys() & {State.WARD_ASSESSING, State.RECEIVED}, dossier.received_on)
     found = []
     for number, (label, states) in enumerate(STAGES):
         day = next((days[state] for state in states if state in days), None)

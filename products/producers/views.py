@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from ocop.accounts.access import needs
 from ocop.accounts.policy import MAY
+from ocop.core.audit.journal import journal
 from ocop.core.choosing.views import suggestions
 from ocop.core.columns import Code, Number, Text, Title
 from ocop.core.lists import Add, ListPage, Nothing
@@ -89,6 +90,7 @@ def page_of(request: UserRequest, pk: int, revenue_form: RevenueForm) -> HttpRes
         "history": told,
         "undo": line(producer, told, request.user) or merge_line(producer, merged, request.user),
         "merged": merged,
+        "events": journal(producer),
         "merge": merge_offer(producer, request.user),
         "may_edit": bool(MAY["producer.edit"] & roles),
         "may_create": bool(MAY["product.create"] & roles),

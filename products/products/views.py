@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from ocop.accounts.access import needs
 from ocop.accounts.policy import MAY
+from ocop.core.audit.journal import journal
 from ocop.core.choosing.views import suggestions
 from ocop.core.columns import Code, Text, Title
 from ocop.core.files import serving
@@ -67,6 +68,7 @@ def detail(request: UserRequest, pk: int) -> HttpResponse:
         "history": told,
         "undo": line(product, told, request.user) or merge_line(product, merged, request.user),
         "merged": merged,
+        "events": journal(product),
         "merge": merge_offer(product, request.user),
         "may_edit": bool(MAY["product.edit"] & roles),
         "may_open": bool(MAY["dossier.open"] & roles),

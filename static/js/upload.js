@@ -11,6 +11,7 @@ const waiting = []; // {form, file, row, tries}
 const failed = new Set();
 let current, next = "";
 
+const sized = (size) => (size < 1e5 ? `${Math.max(1, Math.round(size / 1e3))} kB` : `${megabytes(size)} MB`);
 const megabytes = (size) => (size / 1e6).toLocaleString("vi", { minimumFractionDigits: 1, maximumFractionDigits: 1 });
 const hour = () => new Date().toLocaleTimeString("vi-VN", { timeZone: "Asia/Ho_Chi_Minh", hour: "2-digit", minute: "2-digit" });
 
@@ -105,7 +106,7 @@ const run = async () => {
     } else if (came.got) {
       next = came.got.next;
       entry.request = null;
-      say(entry, "done", "Đã nhận", `lúc ${hour()}, ${megabytes(entry.file.size)} MB${came.got.pages > 1 ? `, ${came.got.pages} trang` : ""}.`);
+      say(entry, "done", "Đã nhận", `lúc ${hour()}, ${sized(entry.file.size)}${came.got.pages > 1 ? `, ${came.got.pages} trang` : ""}.`);
       await refresh(entry.form);
     } else fail(entry, came.refused ?? came.again, "refused" in came, came.after);
   }

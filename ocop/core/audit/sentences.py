@@ -5,10 +5,9 @@ from functools import cache
 from typing import Any
 
 from django.apps import apps
-from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 
-from ocop.core.audit.journal import as_said
+from ocop.core.audit.journal import field_of, said_of
 from ocop.core.audit.models import AuditEvent
 from ocop.core.audit.words import words_of
 
@@ -61,23 +60,13 @@ def _lines(event: AuditEvent) -> Iterator[str]:
     if isinstance(event.changes.get("values"), dict):  # of the admin's pages, which name them once more
         given.pop("fields", None)
     for name, value in given.items():
-        field = _field(model, name) or _beside(model, name)
+        field = field_of(model, name) or _beside(model, name)
         label = shows.get(name) or (str(field.verbose_name) if field else _usual(name))
         if isinstance(value, list) and len(value) == 2:
             if value[0] != value[1]:
-                yield f"{label} từ {_said(field, value[0])} thành {_said(field, value[1])}"
+                yield f"{label} từ {said_of(field, value[0])} thành {said_of(field, value[1])}"
         elif value not in (None, "", [], {}):
-            yield f"{label}: {_said(field, value)}"
-
-
-def _field(model: type[models.Model] | None, name: str) -> models.Field | None:
-    if model is None:
-        return None
-    try:
-        field = model._meta.get_field(name)
-    except FieldDoesNotExist:
-        return None
-    return field if isinstance(field, models.Field) else None
+            yield f"{label}: {said_of(field, value)}"
 
 
 def _usual(name: str) -> str:
@@ -89,14 +78,4 @@ def _usual(name: str) -> str:
 def _beside(model: type[models.Model] | None, name: str) -> models.Field | None:
     """The column of this name in another record of the house: an act tells of the lines it wrote, too."""
     house = apps.get_app_config(model._meta.app_label).get_models() if model and name not in USUAL else ()
-    return next((field for other in house if (field := _field(other, name))), None)
-
-
-def _said(field: models.Field | None, value: Any) -> str:
-    if field is not None and field.choices and isinstance(value, str):
-        value = dict(field.flatchoices).get(value, value)
-    if isinstance(field, models.ForeignKey) and isinstance(value, int):
-        return f"mã {value}"
-    if isinstance(value, list):
-        return ", ".join(as_said(each) for each in value) or as_said("")
-    return as_said(value)
+    return next((field for other in house if (field := field_of(other, name))), None)

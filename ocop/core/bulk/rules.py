@@ -29,6 +29,7 @@ class Bulk(Generic[R]):
     act: Callable[[R, User, dict[str, Any]], object]
     trail: str
     form: Callable[[Any, User, Sequence[R]], Form] | None = None
+    after: str = "Cần làm lại dòng nào thì mở dòng đó, mục “Sửa lại”."  # how one of them is taken back
 
 
 @dataclass(frozen=True)

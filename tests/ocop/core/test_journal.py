@@ -82,3 +82,11 @@ def test_the_same_act_many_times_on_one_day_is_one_line(office):
     for by in (office, office, other):
         audit.record(by, "dossier.paper_added", office)
     assert [happened.title for happened in journal(office)] == ["Thêm giấy tờ", "Thêm giấy tờ (2 lần)"]
+
+
+@pytest.mark.django_db
+def test_two_corrections_of_one_day_keep_their_values_and_reasons(office):
+    for was, now, why in ((1, 2, "Nhầm số"), (2, 3, "Nhầm lần nữa")):
+        audit.record(office, "dossier.reception_corrected", office, number=(was, now), reason=why)
+    told = [(happened.quote, *((one.was, one.now) for one in happened.changes)) for happened in journal(office)]
+    assert told == [("Nhầm lần nữa", ("2", "3")), ("Nhầm số", ("1", "2"))]

@@ -278,3 +278,11 @@ def test_a_wards_number_is_of_its_year(ward_officer, ward, city):
     with pytest.raises(Refusal, match=f"Số tiếp nhận 1 của năm {last_year.year} đã dùng"):
         services.correct_ward_reception(mine, 1, last_year, None, STAMP, by=ward_officer)
     assert services.correct_ward_reception(mine, 2, last_year, None, STAMP, by=ward_officer).ward_receipt_number == 2
+
+
+def test_the_steps_name_the_day_that_the_receipt_names(received, office, client_of):
+    day = timezone.localdate() - timedelta(days=3)
+    services.correct_reception(received, received.receipt_number, day, STAMP, by=office)
+    stages = client_of(office).get(received.get_absolute_url()).context["stages"]
+    notes = {stage.label: stage.note for stage in stages}
+    assert (notes["Xã đánh giá"], notes["Tiếp nhận"]) == (f"{day:%d/%m}", f"{day:%d/%m}")

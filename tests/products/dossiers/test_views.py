@@ -1,6 +1,6 @@
 import re
 import unicodedata
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -368,6 +368,7 @@ def test_the_steps_say_the_days_that_the_papers_say(client_of, checking_dossier,
         moment = datetime(2026, 11, on, 12, tzinfo=UTC)
         with unguarded():
             audit.of(checking_dossier).filter(changes__state__1=state).update(at=moment)
+    Dossier.objects.filter(pk=checking_dossier.pk).update(received_on=date(2026, 11, 21))
     stages = client_of(office).get(checking_dossier.get_absolute_url()).context["stages"]
     notes = {stage.label: stage.note for stage in stages if stage.kind == "done"}
     assert (notes["Đã nộp"], notes["Tiếp nhận"]) == ("17/11", "21/11")

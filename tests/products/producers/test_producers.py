@@ -422,3 +422,15 @@ def test_an_address_that_names_its_ward_names_it_once(producer):
     assert producer.place == producer.address
     producer.address = "Khóm Thử"
     assert producer.place == f"Khóm Thử, {producer.ward}"
+
+
+def test_the_page_tells_what_was_changed_by_whom(client_of, producer, office, ward_officer):
+    url = reverse("products:producer_edit", args=[producer.pk])
+    sent = shown_by(client_of(ward_officer).get(url).context["form"])
+    client_of(ward_officer).post(url, sent | {"address": "Khóm Mới", "sex": "nu"})
+    page = client_of(office).get(producer.get_absolute_url())
+    [told] = [event for event in page.context["events"] if event.title == "Sửa chủ thể"]
+    assert (told.by, {(one.what, one.was, one.now) for one in told.changes}) == (
+        str(ward_officer), {("địa chỉ", producer.address, "Khóm Mới"), ("giới tính người đại diện", "để trống", "Nữ")},
+    )  # fmt: skip
+    assert "Khóm Mới" in page.content.decode()

@@ -178,3 +178,8 @@ def test_of_two_who_save_one_form_at_once_the_second_reads_what_the_first_saved(
     assert answer.status_code == 422
     assert "Người khác vừa lưu: “Của tôi”" in answer.content.decode()
     assert Product.objects.get(pk=product.pk).name == "Của tôi"
+
+
+def test_the_page_tells_what_was_done_to_the_product(client_of, product, office):
+    services.add_photo(product, photo(), by=office)
+    assert "Thêm ảnh" in [event.title for event in client_of(office).get(product.get_absolute_url()).context["events"]]

@@ -130,7 +130,9 @@ def test_whom_a_step_waits_for_is_reminded_once_a_day(client_of, office, ward, w
     good, bad = parts(asked(client, "nhac", submitted, scored))
     assert good == [submitted.pk]
     assert "không chờ ai" in bad[scored.pk]
-    pressed(client, "nhac", submitted)
+    page = pressed(client, "nhac", submitted).content.decode()
+    assert "nhắc lại được từ ngày mai" in page
+    assert "mục “Sửa lại”" not in page
     told = Message.objects.get(to=ward_officer)
     assert "nhắc xử lý" in told.subject
     assert "đang ở bước" in told.text

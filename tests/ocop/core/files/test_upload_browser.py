@@ -57,6 +57,7 @@ def test_files_go_on_where_the_line_broke_off_and_none_is_dropped(product_page):
     expect(page.locator(".file")).to_have_count(2)
     page.context.set_offline(False)  # goes on by itself
     expect(state(page, "mot.png")).to_contain_text("Đã nhận")
+    expect(state(page, "mot.png")).to_contain_text("kB")  # a small picture has not 0,0 MB
     expect(state(page, "hai.png")).to_contain_text("Đã nhận")
     assert asked == ["beforeunload"]
     expect(page.locator("#anh-da-co img")).to_have_count(2)  # told without a reload
