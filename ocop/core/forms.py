@@ -1,4 +1,4 @@
-"""Parts of forms that every house uses: our words for what is wrong, and forms that overwrite nothing unseen."""
+"""Parts of forms that every house uses, and forms that overwrite nothing unseen."""
 
 import hashlib
 from collections.abc import Sequence
@@ -9,43 +9,14 @@ from typing import Any, cast
 
 from crispy_forms.helper import FormHelper
 from django import forms
-from django.core import validators
 from django.db import models
 from django.http import QueryDict
 from django.utils.safestring import SafeString
 
 from ocop.core.templatetags.ocop import ngay
-from ocop.core.typed.fields import NO_SUCH_DAY, ReadAs, field_for
+from ocop.core.typed.fields import ReadAs, field_for
 
-DIGITS = "Ghi bằng chữ số, ví dụ 12 hoặc 12,5."
 NEW = "-"  # the stamp of a record that is not stored yet
-ONE_OF_LIST = "Mục này không có trong danh sách. Hãy chọn lại."
-
-WORDS: dict[type[forms.Field], dict[str, str]] = {
-    forms.Field: {"required": "Chưa nhập nội dung này."},
-    forms.ChoiceField: {"required": "Chưa chọn. Hãy chọn một mục.", "invalid_choice": ONE_OF_LIST},
-    forms.ModelChoiceField: {"required": "Chưa chọn. Hãy chọn một mục.", "invalid_choice": ONE_OF_LIST},
-    forms.IntegerField: {"invalid": "Ghi bằng chữ số, ví dụ 12."},
-    forms.DecimalField: {"invalid": DIGITS},
-    forms.FloatField: {"invalid": DIGITS},
-    forms.DateField: {"invalid": NO_SUCH_DAY},
-    forms.EmailField: {"invalid": "Địa chỉ thư điện tử chưa đúng, ví dụ ten@coquan.vn. Hãy xem lại."},
-}
-
-LIMITS: dict[type[validators.BaseValidator], str] = {
-    validators.MaxLengthValidator: "Dài quá %(limit_value)d ký tự (đang có %(show_value)d). Hãy ghi ngắn lại.",
-    validators.MinLengthValidator: "Cần ít nhất %(limit_value)d ký tự (đang có %(show_value)d). Hãy ghi đủ.",
-    validators.MaxValueValidator: "Không lớn hơn %(limit_value)s. Hãy xem lại số đã ghi.",
-    validators.MinValueValidator: "Không nhỏ hơn %(limit_value)s. Hãy xem lại số đã ghi.",
-}
-
-
-def speak() -> None:
-    """Give every form of the program these words; a field's own `error_messages` still win."""
-    for limit, sentence in LIMITS.items():
-        limit.message = sentence
-    for field, words in WORDS.items():
-        field.default_error_messages = {**field.__dict__.get("default_error_messages", {}), **words}
 
 
 class Typed:

@@ -16,8 +16,7 @@ from ocop.core.typed import days, names, numbers, registration
 from ocop.core.typed.glyphs import without_glyph
 from ocop.core.typed.legacy import legacy
 from ocop.core.typed.phones import phones
-
-NO_SUCH_DAY = "Ngày chưa đúng. Ghi ngày/tháng/năm có trên lịch, ví dụ 28/02/2023."
+from ocop.core.typed.refusals import NO_SUCH_DAY
 
 
 class ReadAs(ValidationError):
