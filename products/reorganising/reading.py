@@ -22,6 +22,7 @@ from products.dossiers.models import Dossier
 from products.dossiers.rules import OVER
 from products.producers.models import Producer
 from products.products.models import Product
+from products.reorganising import rules
 from products.reorganising.models import Line, PersonMove, ProducerMove, Receiver, Reorganisation
 from products.reorganising.rules import ACTION, Facts, Flow, Stage, UndoFacts
 
@@ -359,6 +360,17 @@ def counted(rows: QuerySet, column: str, wards: Collection[int]) -> dict[int, in
     return dict(found)
 
 
+def left_behind(plan: Plan) -> list[str]:
+    """Who was given a role in a unit that ends after it was recorded: nobody was asked where they go."""
+    that = plan.reorganisation
+    if that.stage == Stage.DRAFT or that.day is None:
+        return []
+    held = Membership.objects.filter(Q(valid_to=None) | Q(valid_to__gte=that.day), unit__in=plan.olds)
+    known = PersonMove.objects.filter(reorganisation=that).values("membership")
+    rows = held.filter(user__is_active=True).exclude(pk__in=known).select_related("user").order_by("user__full_name")
+    return list(dict.fromkeys(str(each.user) for each in rows))
+
+
 # ── the way back ──
 
 
@@ -432,6 +444,9 @@ def _changed(plan: Plan) -> str:
     if Succession.objects.filter(unit__in=plan.olds).count() != len(pairs):
         return "Đơn vị kết thúc đã có thêm đơn vị nhận việc"
     for move in person_moves(plan):
+        held = move.membership
+        if that.day and held.valid_to != rules.last_day(that.day, held.valid_from):
+            return f"Vai trò của {held.user} đã được sửa"
         if move.made and (move.made.valid_from != that.day or move.made.role != move.membership.role):
             return f"Vai trò của {move.membership.user} đã được sửa"
     for made in (move for move in plan.moves if move.applied_at):

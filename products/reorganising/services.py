@@ -32,6 +32,7 @@ from products.reorganising.reading import Plan, facts_of, own_successions, perso
 from products.reorganising.rules import ACTION, Facts, UndoFacts
 
 TWICE = "Đơn vị này đã có trong sắp xếp. Hãy xem lại mục “Đơn vị cũ thành đơn vị mới”."
+ENDED_ROLE = "Vai trò của một người ở đơn vị mới kết thúc trước ngày này. Hãy sửa vai trò đó trước."
 CODE_TAKEN = "Mã đơn vị đã có từ ngày này. Hãy ghi mã khác, hoặc chọn đơn vị đang có."
 
 
@@ -391,17 +392,20 @@ def correct(that: Reorganisation, document: str, document_on: date, day: date, w
     """The document, or the day from which it holds, was written wrongly. All days that followed from it follow again.
     Raises Refusal."""
     why.asked()
-    with acts.doing(STANDING, "reorganisation.corrected", rules.correct_refusal, that, by) as act:
+    with (
+        in_words(unit_code_once_at_a_time=CODE_TAKEN, membership_ends_after_it_begins=ENDED_ROLE),
+        acts.doing(STANDING, "reorganisation.corrected", rules.correct_refusal, that, by) as act,
+    ):
+        lock_tree()
         that = act.record
         old, source = (that.document, that.document_on, that.day), that.document_words
         changed(list(zip(old, (document, document_on, day), strict=True)))
         plan = Plan(that)
-        if reason := correct_day_refusal(plan, document_on, day):
+        if reason := correct_day_refusal(plan, act.facts, document_on, day):
             raise Refusal(reason)
         that.document, that.document_on, that.day = document, document_on, day
         that.save()
-        lock_tree()
-        _shift(plan, day, that.document_words)
+        _shift(plan, old[2], day, that.document_words)
         act.said = {
             "document": (old[0], document), "document_on": (old[1], document_on), "day": (old[2], day),
             "source": (source, that.document_words), "reason": why.words,
@@ -409,10 +413,12 @@ def correct(that: Reorganisation, document: str, document_on: date, day: date, w
     return that
 
 
-def correct_day_refusal(plan: Plan, document_on: date, day: date) -> str | None:
+def correct_day_refusal(plan: Plan, facts: UndoFacts, document_on: date, day: date) -> str | None:
     today = timezone.localdate()
     if reason := rules.day_refusal(document_on, day, today):
         return reason
+    if day > today and facts.newer:
+        return f"{facts.newer_at} đã có {facts.newer} mới, nên ngày có hiệu lực không thể ở sau hôm nay."
     if day > today and any(move.applied_at for move in plan.moves):
         return "Chủ thể của đơn vị tách đã được chuyển, nên ngày có hiệu lực không thể ở sau hôm nay."
     for line in plan.lines:
@@ -431,7 +437,8 @@ def correct_day_refusal(plan: Plan, document_on: date, day: date) -> str | None:
     return None
 
 
-def _shift(plan: Plan, day: date, document: str) -> None:
+def _shift(plan: Plan, before: date | None, day: date, document: str) -> None:
+    """Days that are as they were recorded follow; what somebody has changed since stays."""
     for receiver in plan.receivers:
         if receiver.made and receiver.unit:
             receiver.unit.valid_from = day
@@ -445,8 +452,10 @@ def _shift(plan: Plan, day: date, document: str) -> None:
         succession.day, succession.source = day, document
         succession.save()
     for move in person_moves(plan):
-        move.membership.valid_to = rules.last_day(day, move.membership.valid_from)
-        move.membership.save()
-        if move.made:
+        held = move.membership
+        if before and held.valid_to == rules.last_day(before, held.valid_from):
+            held.valid_to = rules.last_day(day, held.valid_from)
+            held.save()
+        if move.made and move.made.valid_from == before:
             move.made.valid_from = day
             move.made.save()

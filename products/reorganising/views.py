@@ -22,7 +22,7 @@ from ocop.core.undo import SAID_BY_LINE, undo_line
 from products.reorganising import rules, services, trial
 from products.reorganising.forms import BasisForm, ChoicesForm, CorrectForm, LineForm, offices_of
 from products.reorganising.models import Line, Reorganisation
-from products.reorganising.reading import Plan, facts_of, held_by, undo_facts
+from products.reorganising.reading import Plan, facts_of, held_by, left_behind, undo_facts
 from products.reorganising.rules import ACTION, Stage
 
 NO_WARDS = "Tài khoản này không quản lý xã, phường nào. Hãy đề nghị cơ quan cấp trên ghi nhận."
@@ -149,6 +149,7 @@ def detail(request: UserRequest, pk: int) -> HttpResponse:
         "refused": rules.refusal(facts),
         "outside": outside(plan),
         "unmanned": [str(row.receiver) for row in board.rows if row.receiver.made and not row.held.people],
+        "left_behind": rules.named(left_behind(plan)),
         "last_day": rules.last_day(that.day, None) if that.day else None,
         "may_list": may(request.user, "producer.read"),
         "events": journal(that),

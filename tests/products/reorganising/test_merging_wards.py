@@ -199,6 +199,34 @@ def test_day_and_document_are_put_right_and_what_follows_from_them(
         services.correct(merged, "x", day, day, Why(Ground.TYPO, "x"), by=office)
 
 
+def test_what_was_changed_since_stays_when_the_day_is_put_right(merged, office, ward_officer, other_officer, today):
+    services.record(merged, by=office)
+    new, kept = made(merged), today + timedelta(days=90)
+    ward_officer.memberships.filter(unit=new).update(valid_from=kept)
+    why = Why(Ground.PAPER, "Đọc nhầm ngày")
+    day = today - timedelta(days=5)
+    services.correct(merged, merged.document, merged.document_on, day, why, by=office)
+    assert ward_officer.memberships.get(unit=new).valid_from == kept
+    assert other_officer.memberships.get(unit=new).valid_from == day
+    with pytest.raises(Refusal, match=f"Vai trò của {ward_officer} đã được sửa sau khi ghi nhận"):
+        services.undo(merged, by=office)
+
+
+def test_a_ward_that_has_new_rows_did_not_begin_in_the_days_to_come(merged, office, today):
+    services.record(merged, by=office)
+    ProducerFactory(ward=made(merged))
+    later, why = today + timedelta(days=5), Why(Ground.PAPER, "Đọc nhầm ngày")
+    with pytest.raises(Refusal, match="đã có chủ thể mới, nên ngày có hiệu lực không thể ở sau hôm nay"):
+        services.correct(merged, merged.document, merged.document_on, later, why, by=office)
+
+
+def test_who_came_to_an_ended_ward_after_that_is_named(client_of, merged, office, ward):
+    services.record(merged, by=office)
+    late = UserFactory(role=Role.WARD_OFFICER, unit=ward)
+    words = " ".join(client_of(office).get(address(merged)).content.decode().split())
+    assert f"chưa bàn giao: {late}." in words
+
+
 def test_who_stands_elsewhere_reaches_nothing_of_it(client_of, merged, office, leader, ward_officer):
     elsewhere = UserFactory(role=Role.OFFICE, unit=UnitFactory(kind=UnitKind.CITY))
     assert client_of(elsewhere).get(address(merged)).status_code == 404
