@@ -7,6 +7,7 @@ urlpatterns = [
     path("lam-viec/sap-xep/moi/", views.new, name="reorganisation_new"),
     path("lam-viec/sap-xep/nap-thu/", views.load, name="reorganisation_load"),
     path("lam-viec/sap-xep/<int:pk>/", views.detail, name="reorganisation"),
+    path("lam-viec/sap-xep/<int:pk>/bang-doi-chieu/", views.table, name="reorganisation_table"),
     path("lam-viec/sap-xep/<int:pk>/can-cu/", views.edit, name="reorganisation_edit"),
     path("lam-viec/sap-xep/<int:pk>/them/", views.add_line, name="reorganisation_line_new"),
     path("lam-viec/sap-xep/<int:pk>/bo/<int:line_pk>/", views.drop_line, name="reorganisation_line_drop"),

@@ -1,19 +1,23 @@
+from io import BytesIO
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import FileResponse, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from ocop.accounts.access import may, needs
 from ocop.core import fixes
 from ocop.core.audit.journal import journal
 from ocop.core.confirming import Question, confirm
 from ocop.core.corrections import Effect
+from ocop.core.exports.files import TYPES, Kind
 from ocop.core.files import rules as file_rules
 from ocop.core.files import services as files
+from ocop.core.files.serving import guarded
 from ocop.core.fixes import Fix
 from ocop.core.moves import Offer
 from ocop.core.refusal import Refusal, refused_in, telling
@@ -24,6 +28,7 @@ from products.reorganising.forms import BasisForm, ChoicesForm, CorrectForm, Lin
 from products.reorganising.models import Line, Reorganisation
 from products.reorganising.reading import Plan, facts_of, held_by, left_behind, undo_facts
 from products.reorganising.rules import ACTION, Stage
+from products.reorganising.table import write_table
 
 NO_WARDS = "Tài khoản này không quản lý xã, phường nào. Hãy đề nghị cơ quan cấp trên ghi nhận."
 NOT_HERE = (
@@ -157,6 +162,18 @@ def detail(request: UserRequest, pk: int) -> HttpResponse:
         "fixes": fold_of(that, back) if that.stage == Stage.RECORDED else None,
     }
     return render(request, "products/reorganising/detail.html", context, status=422 if form.is_bound else 200)
+
+
+@require_safe
+@needs(ACTION)
+def table(request: UserRequest, pk: int) -> HttpResponseBase:
+    """Bảng đối chiếu."""
+    that = found(request, pk)
+    plan, made = Plan(that), BytesIO()
+    write_table(made, plan, held_by(plan, timezone.localdate()))
+    made.seek(0)
+    name = f"Bảng đối chiếu {that.day:%d-%m-%Y}.xlsx" if that.day else "Bảng đối chiếu.xlsx"
+    return guarded(FileResponse(made, as_attachment=True, filename=name, content_type=TYPES[Kind.XLSX]))
 
 
 def outside(plan: Plan) -> list[tuple[str, str]]:

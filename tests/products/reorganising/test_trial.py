@@ -1,7 +1,10 @@
 """The changes of 01/07/2025 as drafts to try: what the data know, how sure it is, and no number that nobody knows."""
 
+import io
+
 import pytest
 from django.urls import reverse
+from openpyxl import load_workbook
 
 from ocop.accounts.models import Succession, Unit, UnitKind
 from ocop.accounts.roles import Role
@@ -43,6 +46,16 @@ def test_twelve_become_four_and_what_is_not_known_is_said(client_of, long_xuyen_
     assert "nhớ lại, chưa đối chiếu" in client.get(first.get_absolute_url()).content.decode()
     client.post(reverse("products:reorganisation_load"))
     assert Reorganisation.objects.count() == 2
+
+
+def test_the_table_of_old_and_new_is_a_file(client_of, long_xuyen_office):
+    main = trial.load(long_xuyen_office.memberships.get().unit, by=long_xuyen_office)[-1]
+    answer = client_of(long_xuyen_office).get(reverse("products:reorganisation_table", args=[main.pk]))
+    sheet = load_workbook(io.BytesIO(b"".join(answer.streaming_content))).active
+    rows = list(sheet.values)
+    assert rows[0][:4] == ("Mã cũ", "Đơn vị cũ", "Mã mới", "Đơn vị mới")
+    assert len(rows) == 13
+    assert ("30289", "Phường Bình Đức", "30292", "Phường Bình Đức") in [row[:4] for row in rows]
 
 
 def test_tried_out_it_holds_and_is_taken_back(long_xuyen_office):
