@@ -5,10 +5,10 @@ from functools import reduce
 from operator import or_
 from typing import Protocol, TypeVar
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from ocop.accounts.models import Unit, User, memberships
+from ocop.accounts.models import Succession, Unit, User, memberships
 from ocop.accounts.policy import MAY
 from ocop.accounts.roles import Role
 from ocop.accounts.scopes import NOTHING, within
@@ -23,6 +23,19 @@ def wards_for(user: User, action: str, day: date) -> QuerySet[Unit]:
     held = [m for m in memberships(user) if m.role in MAY[action] and m.role in REACHING]
     reach = reduce(or_, (within(m.unit, day=day) for m in held), NOTHING)
     return Unit.objects.on(day).wards().filter(reach).order_by("name_order")
+
+
+def wards_listed(user: User, action: str, day: date) -> QuerySet[Unit]:
+    """Wards by which a list is filtered: those of `wards_for`, and those that go on for one that has ended, also where
+    they stand under another office. The list shows what the user may see, whichever is chosen."""
+    own = wards_for(user, action, day)
+    held = [m for m in memberships(user) if m.role in MAY[action] and m.role in REACHING]
+    reach = reduce(or_, (within(m.unit, "unit", day) for m in held), NOTHING)
+    past = Succession.objects.filter(day__lte=day, unit__valid_to__lt=day)
+    next_ = past.filter(reach).values("successor")
+    after = past.filter(unit__in=next_).values("successor")
+    on = Unit.objects.on(day).wards()
+    return on.filter(Q(pk__in=own.values("pk")) | Q(pk__in=next_) | Q(pk__in=after)).order_by("name_order")
 
 
 def ward_refusal(user: User, action: str, act: str, ward: int) -> str | None:

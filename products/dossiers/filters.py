@@ -9,7 +9,7 @@ from products.dossiers.models import Dossier, EvidencePaper
 from products.dossiers.queries import DossierQuerySet, EvidencePaperQuerySet
 from products.dossiers.rules import OVER, DossierKind, State
 from products.rounds.models import Round
-from products.scopes import wards_for
+from products.scopes import wards_listed
 
 OPEN = ("dang-xu-ly", "Đang xử lý")
 
@@ -31,7 +31,7 @@ class DossierFilter(df.FilterSet):
         super().__init__(*args, **kwargs)
         user = self.request.user
         self.filters["dot"].queryset = Round.objects.visible_to(user).order_by("-year", "-number")
-        self.filters["phuong"].queryset = wards_for(user, "dossier.read", timezone.localdate())
+        self.filters["phuong"].queryset = wards_listed(user, "dossier.read", timezone.localdate())
 
     def by_words(self, queryset: DossierQuerySet, name: str, value: str) -> DossierQuerySet:
         return queryset.matching(value)

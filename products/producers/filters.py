@@ -7,7 +7,7 @@ from ocop.accounts.filters import WardFilter
 from products.merging.columns import asked_for
 from products.producers.models import Producer, ProducerKind
 from products.producers.queries import ProducerQuerySet
-from products.scopes import wards_for
+from products.scopes import wards_listed
 
 
 class ProducerFilter(df.FilterSet):
@@ -21,7 +21,7 @@ class ProducerFilter(df.FilterSet):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.filters["phuong"].queryset = wards_for(self.request.user, "producer.read", timezone.localdate())
+        self.filters["phuong"].queryset = wards_listed(self.request.user, "producer.read", timezone.localdate())
 
     def by_words(self, queryset: ProducerQuerySet, name: str, value: str) -> ProducerQuerySet:
         return queryset.matching(value).annotate(**asked_for(value))

@@ -8,7 +8,7 @@ from ocop.law.models import ProductSet
 from products.merging.columns import asked_for
 from products.products.models import Product
 from products.products.queries import ProductQuerySet
-from products.scopes import wards_for
+from products.scopes import wards_listed
 
 
 class ProductFilter(df.FilterSet):
@@ -24,7 +24,7 @@ class ProductFilter(df.FilterSet):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.filters["phuong"].queryset = wards_for(self.request.user, "product.read", timezone.localdate())
+        self.filters["phuong"].queryset = wards_listed(self.request.user, "product.read", timezone.localdate())
 
     def by_words(self, queryset: ProductQuerySet, name: str, value: str) -> ProductQuerySet:
         return queryset.matching(value).annotate(**asked_for(value))

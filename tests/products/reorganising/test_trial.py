@@ -58,7 +58,7 @@ def test_the_table_of_old_and_new_is_a_file(client_of, long_xuyen_office):
     assert ("30289", "Phường Bình Đức", "30292", "Phường Bình Đức") in [row[:4] for row in rows]
 
 
-def test_tried_out_it_holds_and_is_taken_back(long_xuyen_office):
+def test_tried_out_it_holds_and_is_taken_back(client_of, long_xuyen_office):
     city = long_xuyen_office.memberships.get().unit
     ward = Unit.objects.get(code="30307", parent=city)
     officer = UserFactory(role=Role.WARD_OFFICER, unit=ward)
@@ -74,6 +74,10 @@ def test_tried_out_it_holds_and_is_taken_back(long_xuyen_office):
     assert fresh(officer).memberships.order_by("-pk").first().unit == new
     assert product in Product.objects.visible_to(fresh(officer))
     assert product in Product.objects.visible_to(fresh(long_xuyen_office))
+    client = client_of(fresh(long_xuyen_office))
+    for page in ("products:producers", "products:products"):
+        found = client.get(reverse(page), {"phuong": new.pk}).context["page_obj"].paginator.count
+        assert found == 1, "the city's office filters by the ward that goes on, which stands under the province"
     services.undo(main, by=long_xuyen_office)
     assert list(Unit.objects.order_by("pk").values("pk", "path", "came_from", "went_to", "valid_to")) == tree
     assert not Succession.objects.filter(unit=ward).exists()
