@@ -541,12 +541,15 @@ def test_copies_that_nobody_opens_make_room(bucket, settings):
     assert all(len(answer(row)) == 600_000 for row in rows)
 
 
-def test_an_office_moves_into_a_bucket(bucket, machine, settings, capsys):
+def test_an_office_moves_into_a_bucket(bucket, machine, gone, settings, capsys):
     settings.S3 = None
     rows = [sent(making.pdf(number)) for number in (1, 2, 3, 4)]
     rows[2].disk_path.write_bytes(b"damaged")
     rows[3].disk_path.unlink()
     with pytest.raises(CommandError, match="Chưa đặt kho S3"):
+        call_command("files_to_bucket")
+    gone()
+    with pytest.raises(CommandError, match="hãy chạy lại, việc chép đi tiếp"):
         call_command("files_to_bucket")
     settings.S3 = bucket.access
     for said in ("Đã chép 2 tệp, 0 tệp", "Đã chép 0 tệp, 2 tệp"):
