@@ -429,4 +429,6 @@ def test_a_conclusion_just_noted_leads_back_to_its_form_until_the_result_is_conf
     assert "Sửa lại Sửa được đến khi xác nhận kết quả" in line_on(client_of(world.chair), page)
     assert "kết luận" not in line_on(client_of(office), page)
     services.confirm(Result.objects.get(item=world.item), by=world.chair)
-    assert line_on(client_of(world.chair), page) == ""
+    line = line_on(client_of(world.chair), page)
+    assert "Mở lại kết quả" in line, "the way back is of the confirmation now"
+    assert "kết luận" not in line
