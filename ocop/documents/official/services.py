@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib.contenttypes.models import ContentType
 from django.core.files.base import File
 from django.db import models, transaction
-from django.db.models import Exists, Max, OuterRef
+from django.db.models import Exists, Max, OuterRef, Q
 from django.utils import timezone
 from pydantic import TypeAdapter
 
@@ -239,6 +239,9 @@ def issuing_unit(unit: Unit, day: date) -> Unit:
     )
 
 
+WAS_SIGNED = Exists(PaperFile.objects.filter(paper=OuterRef("pk"), kind=FileKind.SCAN))
+
+
 @dataclass(frozen=True)
 class Numbering:
     """The number step of one paper: whose book, and which days its own must not lie before."""
@@ -253,8 +256,7 @@ class Numbering:
         """What this program knows of the book of that day's year, kept by who issues on that day. Raises Refusal."""
         unit = issuing_unit(self.unit, day)
         rows = OfficialPaper.objects.numbered().filter(unit=unit, kind=self.kind, year=day.year)
-        was_signed = Exists(PaperFile.objects.filter(paper=OuterRef("pk"), kind=FileKind.SCAN))
-        found = rows.annotate(was_signed=was_signed).order_by("number").select_related("cancelled")
+        found = rows.annotate(was_signed=WAS_SIGNED).order_by("number").select_related("cancelled")
         return [
             Booked(
                 row.number,
@@ -281,6 +283,7 @@ class Numbering:
 
     def proposal(self) -> int:
         rows = OfficialPaper.objects.numbered().filter(unit=self.issuer, kind=self.kind, year=self.today.year)
+        rows = rows.exclude(~Q(WAS_SIGNED), cancelled__is_slip=True)  # a slip leads the next one nowhere
         return (rows.aggregate(last=Max("number"))["last"] or 0) + 1
 
     def checks(self, number: int, day: date) -> tuple[Check, ...]:

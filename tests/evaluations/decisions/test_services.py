@@ -294,6 +294,15 @@ def test_two_numbers_typed_the_wrong_way_round_are_put_right(city, ward, office,
     services.publish(one, by=office)
 
 
+def test_a_slip_leads_the_next_number_nowhere(city, ward, office, leader):
+    """1247 typed for 124: the next is not 1248 for the rest of the year."""
+    numbered_of(city, ward, 123, office, leader)
+    wrong = numbered_of(city, ward, 1247, office, leader)
+    assert services.numbering_of(wrong).proposal() == 1248
+    back = services.cancel_number(wrong, "Gõ thừa số 7", by=office, slip=True)
+    assert services.numbering_of(back).proposal() == 124
+
+
 def test_a_slip_that_somebody_signed_is_no_slip(city, ward, office, leader):
     one, other = (numbered_of(city, ward, number, office, leader) for number in (13, 12))
     signed(one.paper, office)
