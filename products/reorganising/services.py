@@ -304,6 +304,14 @@ def _tell(plan: Plan, by: User) -> None:
         )
 
 
+def _tell_again(plan: Plan, by: User, text: str) -> None:
+    """Those who were told before, that it is otherwise."""
+    told = {person.membership.user.pk: person for person in plan.people if person.membership.user != by}
+    for person in told.values():
+        old = person.membership.unit
+        outbox.tell([person.membership.user], f"{old}: việc sắp xếp thay đổi", f"{old}. {text}")
+
+
 # ── producers of a ward that is split ──
 
 
@@ -385,6 +393,9 @@ def undo(that: Reorganisation, *, by: User) -> Reorganisation:
         that.recorded_at, that.recorded_by = None, None
         that.save()
         audit.record(by, "reorganisation.undone", that, lines=[str(line) for line in plan.lines])
+        _tell_again(
+            plan, by, f"Sắp xếp theo {that.document_words} đã được hoàn tác: vai trò ở đó như trước khi sắp xếp."
+        )
     return that
 
 
@@ -406,6 +417,8 @@ def correct(that: Reorganisation, document: str, document_on: date, day: date, w
         that.document, that.document_on, that.day = document, document_on, day
         that.save()
         _shift(plan, old[2], day, that.document_words)
+        if day != old[2]:
+            _tell_again(plan, by, f"Sắp xếp theo {that.document_words} có hiệu lực từ ngày {day:%d/%m/%Y}.")
         act.said = {
             "document": (old[0], document), "document_on": (old[1], document_on), "day": (old[2], day),
             "source": (source, that.document_words), "reason": why.words,

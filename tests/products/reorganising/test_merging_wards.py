@@ -142,6 +142,7 @@ def test_undone_everything_stands_as_before(
     assert product in Product.objects.visible_to(fresh(ward_officer))
     assert again(merged).stage == Stage.DRAFT
     assert audit.of(ward).filter(action="unit.goes_on").exists()
+    assert Message.objects.filter(to=ward_officer, text__contains="đã được hoàn tác").exists()
     with pytest.raises(Refusal, match="không có gì để hoàn tác"):
         services.undo(merged, by=office)
     services.record(merged, by=office)
@@ -191,6 +192,7 @@ def test_day_and_document_are_put_right_and_what_follows_from_them(
     assert (new.valid_from, again(ward).valid_to) == (day, day - timedelta(days=1))
     assert {s.day for s in Succession.objects.filter(successor=new)} == {day}
     assert [m.valid_from for m in ward_officer.memberships.filter(unit=new)] == [day]
+    assert Message.objects.filter(to=ward_officer, text__contains=f"có hiệu lực từ ngày {day:%d/%m/%Y}").exists()
     said = audit.of(merged).get(action="reorganisation.corrected").changes
     assert said["day"] == [today.isoformat(), day.isoformat()]
     assert "Đọc nhầm ngày" in said["reason"]
