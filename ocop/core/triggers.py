@@ -6,8 +6,6 @@ for SQLite drops or breaks the triggers of a table that it rebuilds, and a data 
 A `migrate` that was killed leaves guards missing: `doctor` says so, the next `migrate` or `prepare` puts them back.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -171,13 +169,6 @@ def lift(connection: BaseDatabaseWrapper) -> None:
     """Take away every guard, those of older versions too."""
     with transaction.atomic(connection.alias), connection.cursor() as cursor:
         _drop(cursor, {name: text for name, text in present(connection).items() if _is_ours(name, text)})
-
-
-@contextmanager
-def lifted(connection: BaseDatabaseWrapper) -> Iterator[None]:
-    lift(connection)
-    yield
-    put_back(connection)
 
 
 def install(connection: BaseDatabaseWrapper, guard: Guard) -> None:

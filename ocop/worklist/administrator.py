@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from ocop.accounts.models import Membership, Unit, User
 from ocop.accounts.users.services import without_role
@@ -56,8 +56,4 @@ def board(membership: Membership, today: date) -> Board:
 
 
 def admin_url(model: str) -> str:
-    """The list of this model in the admin; its front page while that list has no page."""
-    try:
-        return reverse(f"admin:{model}_changelist")
-    except NoReverseMatch:
-        return reverse("admin:index")
+    return reverse(f"admin:{model}_changelist")

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from evaluations.models import WardAssessment
 from ocop.accounts.models import Membership
@@ -69,14 +69,7 @@ def to_assess(rows: DossierQuerySet, today: date) -> Section:
         works.append(work_of(row, verb, today, action=verb, primary=not taken))
     total = len(works) if len(works) <= SHOWN else waiting.count()
     return section("danh-gia", "Chờ xã, phường đánh giá", works, "Không có hồ sơ nào chờ đánh giá.", total=total,
-                   url=ward_list())  # fmt: skip
-
-
-def ward_list() -> str:
-    try:
-        return reverse("evaluations:ward")
-    except NoReverseMatch:
-        return reverse("products:dossiers")
+                   url=reverse("evaluations:ward"))  # fmt: skip
 
 
 def papers_ending(papers: EvidencePaperQuerySet, today: date) -> Section:

@@ -6,14 +6,13 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 import time_machine
 from django.core.management import call_command
-from django.db import IntegrityError, connection, connections, transaction
+from django.db import IntegrityError, connections, transaction
 from django.utils import timezone
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis
 from hypothesis import strategies as st
 
 from ocop.accounts.roles import Role
-from ocop.core import triggers
 from ocop.core.audit import chain, rules
 from ocop.core.audit import services as audit
 from ocop.core.health import services as health
@@ -22,6 +21,7 @@ from ocop.core.models import AuditEvent, AuditLink
 from ocop.notifications.mail.services import send_audit_heads
 from ocop.notifications.models import Mail
 from tests.factories import UserFactory
+from tests.guards import lifted
 
 pytestmark = pytest.mark.django_db
 
@@ -134,7 +134,7 @@ def test_s43_behind_the_guards_back_the_chain_tells(capsys, fake, word):
     chain.extend()
     with pytest.raises(IntegrityError), transaction.atomic():
         fake(events[1])
-    with triggers.lifted(connection):
+    with lifted():
         fake(AuditEvent.objects.get(pk=events[1].pk))
     assert verified() == 1
     told = capsys.readouterr().out
@@ -171,7 +171,7 @@ def test_s43_each_days_head_leaves_the_machine_once(reference, capsys):
     assert mail.to == "quantri@example.vn"
     assert digest in mail.text
     assert verified("--head", digest) == 0
-    with triggers.lifted(connection):
+    with lifted():
         AuditLink.objects.order_by("-place").first().delete()
         AuditEvent.objects.order_by("-pk").first().delete()
     assert verified() == 0  # the rest of the chain holds: only the letter knows
