@@ -2,7 +2,7 @@
 journal, a paper that states them is made anew as a later edition, and whom it concerns is told."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -99,6 +99,10 @@ def _receipt_again(dossier: Dossier, old: OfficialPaper | None, why: Why, by: Us
     )
 
 
+A_YEAR = timedelta(days=366)
+"""No ward has longer: its term is of some weeks, and what lies beyond is a slip in the year."""
+
+
 def correct_ward_reception(
     dossier: Dossier, number: int | None, on: date, due_on: date | None, why: Why, *, by: User
 ) -> Dossier:
@@ -118,6 +122,8 @@ def correct_ward_reception(
         changed(list(zip(old, (number, on, due_on), strict=True)))
         if due_on and due_on < on:
             raise Refusal(f"Hạn của xã, phường trước ngày tiếp nhận {on:%d/%m/%Y}. Hãy xem lại hạn.")
+        if due_on and due_on - on > A_YEAR:
+            raise Refusal(f"Hạn {due_on:%d/%m/%Y} sau ngày tiếp nhận hơn một năm. Hãy xem lại năm.")
         # a number is of its year: in another one it may be another dossier's
         if number is not None and (number != old[0] or (old[1] and old[1].year != on.year)):
             numbers.reserve(WARD_BOOK, put.product.ward, on.year, number)

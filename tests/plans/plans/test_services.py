@@ -108,6 +108,13 @@ def test_the_printed_appendix_repeats_the_documents_own_numbering(plan):
     assert all(basis.endswith(";") for basis in paper.bases[:-1])
 
 
+def test_a_plan_is_not_issued_years_before_its_own(running, office):
+    """A slip in the year is told; in the autumn before it is usual."""
+    with pytest.raises(Refusal, match="trước ngày đầu của năm trước năm kế hoạch"):
+        services.issue(running, 441, date(1900, 1, 1), by=office)
+    assert services.issue(running, 441, date(running.year - 1, 11, 20), by=office).state == "issued"
+
+
 @pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
 def test_two_leaders_who_approve_at_once_approve_once(plan, leader):

@@ -1,6 +1,6 @@
 """What was recorded at reception or in a supplement is put right with a reason: old value kept, paper made anew."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import transaction
@@ -277,6 +277,8 @@ def test_a_wards_number_is_of_its_year(ward_officer, ward, city):
     )  # fmt: skip
     with pytest.raises(Refusal, match=f"Số tiếp nhận 1 của năm {last_year.year} đã dùng"):
         services.correct_ward_reception(mine, 1, last_year, None, STAMP, by=ward_officer)
+    with pytest.raises(Refusal, match="hơn một năm"):
+        services.correct_ward_reception(mine, 2, last_year, date(2099, 12, 31), STAMP, by=ward_officer)
     assert services.correct_ward_reception(mine, 2, last_year, None, STAMP, by=ward_officer).ward_receipt_number == 2
 
 
