@@ -72,6 +72,7 @@ tell(
         "product.move": Words("Chuyển nơi sản xuất", "key"),
         "product.photo_added": Words("Thêm ảnh"),
         "product.photo_removed": Words("Gỡ ảnh", "bad"),
+        "product.photo_put_back": Words("Đặt lại ảnh đã gỡ", "bad"),
         "producer.followed_unit": Words("Chuyển theo sắp xếp xã, phường", "key", {"ward": "xã, phường"}),
         "producer.back_in_unit": Words("Hoàn tác chuyển theo sắp xếp", "bad", {"ward": "xã, phường"}),
         "reorganisation.drafted": Words("Lập bản nháp sắp xếp", shows=BASIS),

@@ -150,9 +150,10 @@ def _record(by: User, done: Merge, action: str) -> None:
     kept, gone = done.kept, done.gone
     merged_into = (None, kept.pk) if action == done.what.action else (kept.pk, None)
     counts = {each: len(keys) for each, keys in done.moved.items() if keys}
-    audit.record(by, action, kept, other=str(gone), other_key=gone.pk, changed=done.altered, moved=counts)
-    audit.record(by, f"{action}d", gone, other=str(kept), merged_into=merged_into)
     undone = done.undone_at is not None
+    changed = {name: pair[::-1] if undone else pair for name, pair in done.altered.items()}
+    audit.record(by, action, kept, other=str(gone), other_key=gone.pk, changed=changed, moved=counts)
+    audit.record(by, f"{action}d", gone, other=str(kept), merged_into=merged_into)
     said = "đã được tách lại như trước khi gộp" if undone else f"đã được gộp vào {kept}"
     outbox.tell(
         _people(kept, gone, by),

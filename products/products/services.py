@@ -13,6 +13,7 @@ from ocop.core.audit import services as audit
 from ocop.core.constraints import in_words, violated
 from ocop.core.files import rules as file_rules
 from ocop.core.files import services as files
+from ocop.core.files.models import StoredFile
 from ocop.core.moves import no_right, right
 from ocop.core.refusal import Refusal
 from products.changes.queries import kept_as_certified
@@ -89,7 +90,21 @@ def remove_photo(photo: ProductPhoto, *, by: User) -> None:
     """Take a photo off; taken off twice is once. Raises Refusal."""
     with acts.doing(PRODUCTS, "product.photo_removed", EDIT, photo.product, by) as act:
         act.happened = bool(ProductPhoto.objects.filter(pk=photo.pk).delete()[0])
-        act.said["photo"] = photo.file.original_name
+        act.said |= {"photo": photo.file.original_name, "file": photo.file_id, "photo_pk": photo.pk}
+
+
+def put_back_photo(product: Product, *, by: User) -> ProductPhoto:
+    """Hoàn tác việc gỡ ảnh: in its place among the others, while nothing else was done to the product and its file was
+    not swept away. Raises Refusal."""
+    with acts.doing(PRODUCTS, "product.photo_put_back", EDIT, product, by) as act:
+        last = audit.of(act.record).exclude(by=None).first()
+        if last is None or last.action != "product.photo_removed" or last.by_id != by.pk:
+            raise Refusal("Sau lần gỡ ảnh đã có việc khác với sản phẩm này. Hãy tải ảnh lên lại.")
+        stored = StoredFile.objects.filter(pk=last.changes.get("file")).first()
+        if stored is None:
+            raise Refusal("Tệp của ảnh đã gỡ không còn. Hãy tải ảnh lên lại.")
+        act.said["photo"] = stored.original_name
+        return ProductPhoto.objects.create(pk=last.changes["photo_pk"], product=act.record, file=stored)
 
 
 def _locked(product: Product) -> Product:

@@ -10,6 +10,7 @@ urlpatterns = [
     path("lam-viec/san-pham/<int:pk>/", views.detail, name="product"),
     path("lam-viec/san-pham/<int:pk>/sua/", views.edit, name="product_edit"),
     path("lam-viec/san-pham/<int:pk>/anh/", views.photo_upload, name="product_photo_upload"),
+    path("lam-viec/san-pham/<int:pk>/anh/hoan-tac/", views.photo_back, name="product_photo_back"),
     path("lam-viec/san-pham/<int:pk>/anh/<int:photo_pk>/", views.photo, name="product_photo"),
     path("lam-viec/san-pham/<int:pk>/anh/<int:photo_pk>/go/", views.photo_remove, name="product_photo_remove"),
 ]

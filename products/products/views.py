@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from ocop.accounts.access import needs
+from ocop.accounts.models import User
 from ocop.accounts.policy import MAY
 from ocop.core.audit.journal import journal
 from ocop.core.choosing.views import suggestions
@@ -16,8 +17,10 @@ from ocop.core.columns import Code, Text, Title
 from ocop.core.files import serving
 from ocop.core.files.views import take_each
 from ocop.core.lists import Add, ListPage, Nothing
+from ocop.core.moves import Offer
 from ocop.core.refusal import refused_in, telling
 from ocop.core.requests import UserRequest
+from ocop.core.undo import SAID_BY_LINE, Undo, Way, undo_line
 from products.certificates.models import signed
 from products.changes.views import history, line, offers
 from products.dossiers.models import Dossier
@@ -66,7 +69,9 @@ def detail(request: UserRequest, pk: int) -> HttpResponse:
         "certificates": signed(product.certificates.standing().order_by("-valid_from", "-pk"), timezone.localdate()),
         "offers": offers(product, request.user),
         "history": told,
-        "undo": line(product, told, request.user) or merge_line(product, merged, request.user),
+        "undo": line(product, told, request.user)
+        or merge_line(product, merged, request.user)
+        or photo_line(product, request.user),
         "merged": merged,
         "events": journal(product),
         "merge": merge_offer(product, request.user),
@@ -141,9 +146,25 @@ def photo(request: UserRequest, pk: int, photo_pk: int) -> HttpResponseBase:
 @needs("product.edit")
 def photo_remove(request: UserRequest, pk: int, photo_pk: int) -> HttpResponse:
     chosen = get_object_or_404(own_photos(request, pk), pk=photo_pk)
-    with telling(request, "Đã gỡ ảnh."):
+    with telling(request, "Đã gỡ ảnh.", SAID_BY_LINE):
         services.remove_photo(chosen, by=request.user)
     return redirect(chosen.product)
+
+
+@require_POST
+@needs("product.edit")
+def photo_back(request: UserRequest, pk: int) -> HttpResponse:
+    product = get_object_or_404(Product.objects.visible_to(request.user), pk=pk)
+    with telling(request, "Đã đặt lại ảnh."):
+        services.put_back_photo(product, by=request.user)
+    return redirect(product)
+
+
+def photo_line(product: Product, user: User) -> Undo | None:
+    """Right after a photo was taken off."""
+    back = Offer("Hoàn tác", reverse("products:product_photo_back", args=[product.pk]))
+    until = "Hoàn tác được trong ngày, đến khi có việc khác với sản phẩm"
+    return undo_line(product, user, Way("product.photo_removed", "Đã gỡ ảnh", back, until))
 
 
 def own_photos(request: UserRequest, pk: int) -> QuerySet[ProductPhoto]:

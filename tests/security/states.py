@@ -29,7 +29,8 @@ from plans.plans import services as plans
 from products.certificates.models import facts_of
 from products.dossiers.models import EvidenceLink
 from products.dossiers.rules import State, Verdict
-from products.models import Dossier, DossierItem, EvidencePaper, ItemPaper, SupplementRequest
+from products.models import Dossier, DossierItem, EvidencePaper, ItemPaper, ProductPhoto, SupplementRequest
+from products.products import services as products
 from products.reorganising import services as reorganising
 from tests.factories import (
     PASSWORD,
@@ -78,6 +79,9 @@ def add_states(place) -> None:
     )  # fmt: skip
     place.certified_maker = ProducerFactory(ward=place.ward, name="Hợp tác xã Có Giấy")  # and no approved decision
     CertificateFactory(product=ProductFactory(producer=place.certified_maker, name="Trà Có Giấy"), issuer=place.city)
+    place.bare_product = ProductFactory(producer=place.other_maker, name="Trà Vừa Gỡ Ảnh")
+    taken_off = ProductPhoto.objects.create(product=place.bare_product, file=place.photo.file)
+    products.remove_photo(taken_off, by=office)
     add_dossiers(place)
     add_ward_parts(place)
     add_sessions(place)

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from ocop.accounts.roles import Role
 from ocop.core.audit import services as audit
+from ocop.core.audit.journal import journal
 from ocop.core.refusal import Refusal
 from ocop.documents.official.models import OfficialPaper
 from ocop.documents.papers import PaperKind
@@ -513,3 +514,11 @@ def test_what_was_merged_meanwhile_takes_no_act(office, producer, twin, product,
     ):  # fmt: skip
         with pytest.raises(Refusal, match="vừa được gộp vào"), transaction.atomic():
             lock(record)
+
+
+def test_the_journal_tells_a_merge_and_its_undo_each_in_its_direction(producer, twin, office):
+    was = producer.phone
+    services.undo(services.merge(producer, twin, {"phone": twin.phone}, by=office), by=office)
+    back, there = (told for told in journal(producer) if told.changes)
+    assert [(one.what, one.was, one.now) for one in there.changes] == [("điện thoại", was or "để trống", twin.phone)]
+    assert [(one.what, one.was, one.now) for one in back.changes] == [("điện thoại", twin.phone, was or "để trống")]

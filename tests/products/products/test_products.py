@@ -15,6 +15,7 @@ from tests.factories import ProducerFactory, ProductFactory, UserFactory
 from tests.ocop.core.files.making import picture
 from tests.races import Other, eight_at_once, second_of_one_page
 from tests.scans import scan
+from tests.undo import line_on
 
 
 def typed(producer, **more):
@@ -25,8 +26,11 @@ def typed(producer, **more):
     }  # fmt: skip
 
 
-def photo(name="anh.jpg"):
-    return SimpleUploadedFile(name, picture(), content_type="image/jpeg")
+TWO = (("mot.jpg", (60, 30)), ("hai.jpg", (40, 30)))
+
+
+def photo(name="anh.jpg", size=(60, 30)):
+    return SimpleUploadedFile(name, picture(size=size), content_type="image/jpeg")
 
 
 def test_a_product_is_recorded_with_its_price_in_dong(client_of, ward_officer, producer):
@@ -128,6 +132,32 @@ def test_photos_come_in_upright_are_served_in_scope_and_go(client_of, ward_offic
     assert not product.photos.exists()
 
 
+def test_a_photo_taken_off_is_put_back_in_its_place_until_something_else_is_done(
+    client_of, product, ward_officer, office
+):
+    first, second = (services.add_photo(product, photo(name, size), by=ward_officer) for name, size in TWO)
+    client, page = client_of(ward_officer), product.get_absolute_url()
+    client.post(reverse("products:product_photo_remove", args=[product.pk, first.pk]))
+    assert "Đã gỡ ảnh" in line_on(client, page)
+    with pytest.raises(Refusal, match="việc khác"):
+        services.put_back_photo(product, by=office)
+    client.post(reverse("products:product_photo_back", args=[product.pk]))
+    assert [one.file for one in product.photos.all()] == [first.file, second.file]
+    assert line_on(client, page) == ""
+    services.remove_photo(product.photos.first(), by=ward_officer)
+    services.add_photo(product, photo("khac.jpg", (30, 30)), by=ward_officer)
+    with pytest.raises(Refusal, match="việc khác"):
+        services.put_back_photo(product, by=ward_officer)
+
+
+def test_a_photo_whose_file_was_swept_away_is_not_put_back(product, ward_officer):
+    kept = services.add_photo(product, photo(), by=ward_officer)
+    services.remove_photo(kept, by=ward_officer)
+    kept.file.delete()
+    with pytest.raises(Refusal, match="không còn"):
+        services.put_back_photo(product, by=ward_officer)
+
+
 def test_photos_are_changed_by_who_may_change_the_product_alone(product, ward_officer, leader, other_ward):
     kept = services.add_photo(product, photo(), by=ward_officer)
     for stranger in (leader, UserFactory(role=Role.WARD_OFFICER, unit=other_ward)):
@@ -166,7 +196,7 @@ def test_the_list_asks_no_more_queries_for_many_products(client_of, office, prod
 
 def test_the_page_asks_no_more_queries_for_many_photos_and_dossiers(client_of, office, dossier, product, count_queries):
     client = client_of(office)
-    assert count_queries(client, product.get_absolute_url()) <= 16
+    assert count_queries(client, product.get_absolute_url()) <= 17
 
 
 @pytest.mark.postgres
