@@ -5,6 +5,22 @@ from decimal import Decimal
 from ocop.documents import wording
 from ocop.documents.papers.base import Attendee, Paper, PaperKind
 
+
+@dataclass(frozen=True, kw_only=True)
+class ProductPaper(Paper):
+    """About one product of one producer."""
+
+    product: str
+    producer: str
+
+    @property
+    def subject(self) -> str:
+        return self.product
+
+    def _own(self) -> dict[str, str]:
+        return {"ten_san_pham": self.product, "chu_the": self.producer}
+
+
 # ── the ward's report (148: with levels; 26/2026, Mẫu số 03: in words) ──
 
 
@@ -33,15 +49,13 @@ class Meeting:
 
 
 @dataclass(frozen=True, kw_only=True)
-class WardReport(Paper):
+class WardReport(ProductPaper):
     kind = PaperKind.WARD_REPORT
     names = ("ten_san_pham", "chu_the", "noi_nhan_ho_so", "van_ban_luat")
 
     law: str  # "Quyết định số 148/QĐ-TTg ngày 24/02/2023"
-    product: str
     product_code: str = ""
     product_set: str
-    producer: str
     producer_kind: str = ""
     address: str = ""
     representative: str = ""
@@ -66,14 +80,8 @@ class WardReport(Paper):
     def max_total(self) -> Decimal:
         return sum((matter.max_points or Decimal() for matter in self.matters), Decimal())
 
-    @property
-    def subject(self) -> str:
-        return self.product
-
     def _own(self) -> dict[str, str]:
-        return {
-            "ten_san_pham": self.product,
-            "chu_the": self.producer,
+        return super()._own() | {
             "noi_nhan_ho_so": self.addressee,
             "van_ban_luat": self.law,
         }
@@ -90,13 +98,11 @@ class ReceiptItem:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ReceiptNote(Paper):
+class ReceiptNote(ProductPaper):
     kind = PaperKind.RECEIPT
     names = ("ten_san_pham", "chu_the", "ma_ho_so", "han_tra_loi")
 
     dossier_code: str
-    product: str
-    producer: str
     giver: str = ""  # who handed it in
     address: str = ""
     phone: str = ""
@@ -108,14 +114,8 @@ class ReceiptNote(Paper):
     instead_of: str = ""  # the edition that this one takes the place of, and why
     check_url: str = ""  # becomes the QR
 
-    @property
-    def subject(self) -> str:
-        return self.product
-
     def _own(self) -> dict[str, str]:
-        return {
-            "ten_san_pham": self.product,
-            "chu_the": self.producer,
+        return super()._own() | {
             "ma_ho_so": self.dossier_code,
             "han_tra_loi": wording.day_short(self.due_on),
         }
@@ -128,25 +128,17 @@ class Missing:
 
 
 @dataclass(frozen=True, kw_only=True)
-class SupplementRequest(Paper):
+class SupplementRequest(ProductPaper):
     kind = PaperKind.SUPPLEMENT
     names = ("ten_san_pham", "chu_the", "ma_ho_so", "han_bo_sung")
 
-    product: str
-    producer: str
     address: str = ""
     dossier_code: str = ""
     items: tuple[Missing, ...]
     until: date | None = None
 
-    @property
-    def subject(self) -> str:
-        return self.product
-
     def _own(self) -> dict[str, str]:
-        return {
-            "ten_san_pham": self.product,
-            "chu_the": self.producer,
+        return super()._own() | {
             "ma_ho_so": self.dossier_code,
             "han_bo_sung": wording.day_short(self.until),
         }
@@ -156,12 +148,10 @@ class SupplementRequest(Paper):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ExpiryNotice(Paper):
+class ExpiryNotice(ProductPaper):
     kind = PaperKind.EXPIRY_NOTICE
     names = ("ten_san_pham", "chu_the", "so_giay", "so_sao", "het_han", "con_lai", "van_ban_luat")
 
-    product: str
-    producer: str
     address: str = ""
     certificate: str
     stars: int
@@ -171,14 +161,8 @@ class ExpiryNotice(Paper):
     window_from: date | None = None  # 26/2026: when the dossier may be handed in
     window_to: date | None = None
 
-    @property
-    def subject(self) -> str:
-        return self.product
-
     def _own(self) -> dict[str, str]:
-        return {
-            "ten_san_pham": self.product,
-            "chu_the": self.producer,
+        return super()._own() | {
             "so_giay": self.certificate,
             "so_sao": str(self.stars),
             "het_han": wording.day_short(self.valid_to),
