@@ -59,8 +59,13 @@ class Mergeable(Protocol):
 M = TypeVar("M", bound=Mergeable)
 
 
+def merged_away(record: object, kept: object) -> str:
+    """For who acts on a record that was merged while the page stood open."""
+    return f"{record} vừa được gộp vào {kept}. Hãy mở bản đó rồi làm lại."
+
+
 def unmerged(record: M) -> M:
     """A record just locked: what is written to one that was merged meanwhile nobody would see. Raises Refusal."""
     if record.merged_into_id:
-        raise Refusal(f"{record} vừa được gộp vào {record.merged_into}. Hãy mở bản đó rồi làm lại.")
+        raise Refusal(merged_away(record, record.merged_into))
     return record

@@ -19,7 +19,7 @@ from ocop.law.sheets.services import rules_of as sheet_rules
 from products.dossiers.models import Dossier
 from products.dossiers.rules import EDITABLE, Reached, State
 from products.dossiers.services import coming_version
-from products.dossiers.services.facts import there
+from products.dossiers.services.facts import locked
 from products.dossiers.services.sheet import sheet_of
 
 NONE_FITS = "none"
@@ -81,8 +81,7 @@ def facts_of(dossier: Dossier, by: User) -> Reached:
 
 
 def _locked(dossier: Dossier) -> Dossier:
-    rows = Dossier.objects.select_for_update(of=("self",)).select_related("product__product_set", "profile")
-    return there(rows.filter(pk=dossier.pk).first())
+    return locked(Dossier.objects.select_related("product__product_set", "profile"), dossier)
 
 
 def hold(dossier: Dossier) -> None:

@@ -301,10 +301,10 @@ def _law(dossier: Dossier) -> str:
 
 
 def _locked(dossier: Dossier) -> Dossier:
-    rows = Dossier.objects.select_for_update(of=("self",)).select_related(
+    rows = Dossier.objects.select_related(
         "product__producer", "product__product_set", "product__ward__parent", "round__unit", "profile"
     )
-    return rows.get(pk=dossier.pk)
+    return acts.locked(rows, dossier.pk)
 
 
 def hold(dossier: Dossier) -> None:

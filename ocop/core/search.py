@@ -89,6 +89,10 @@ class SearchQuerySet(models.QuerySet):
         """Rows whose `search_text` has every word of `text`, accents or not. An empty text keeps all."""
         return self.filter(contains(text))
 
+    def of_key(self, key: int) -> Any | None:
+        """The row that a field names by its key; a kind whose rows go on in others says which."""
+        return self.filter(pk=key).first()
+
     def called_like(self, name: str, telling: Callable[[str], str] = spelt) -> list[Any]:
         """The few rows whose `name` (or one of those that they are `called`) has the words of this one, or their
         beginnings; first those that have no others.

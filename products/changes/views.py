@@ -2,6 +2,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,7 +16,7 @@ from ocop.core.files import rules as file_rules
 from ocop.core.files import services as files
 from ocop.core.files.serving import serve
 from ocop.core.moves import Offer
-from ocop.core.refusal import refused_in, telling
+from ocop.core.refusal import Refusal, refused_in, telling
 from ocop.core.requests import UserRequest
 from ocop.core.undo import SAID_BY_LINE, Undo, Way, undo_line
 from products.changes import rules, services
@@ -24,29 +25,35 @@ from products.changes.models import Change
 from products.changes.queries import attested_of, is_office
 from products.changes.rules import OF_PRODUCER, OF_PRODUCT, Act
 from products.changes.services import Grounds, Record
+from products.merging.reading import R
+from products.merging.views import here
 from products.producers.models import Producer
 from products.products.models import Product
+from products.scopes import merged_away
 
 
 @needs("product.rename")
 def of_product(request: UserRequest, pk: int, act: Act) -> HttpResponse:
     rows = Product.objects.visible_to(request.user).select_related("producer", "ward", "product_set")
-    return page(request, get_object_or_404(rows, pk=pk), act)
+    return page(request, rows, pk, act)
 
 
 @needs("producer.rename")
 def of_producer(request: UserRequest, pk: int, act: Act) -> HttpResponse:
     rows = Producer.objects.visible_to(request.user).select_related("ward")
-    return page(request, get_object_or_404(rows, pk=pk), act)
+    return page(request, rows, pk, act)
 
 
-def page(request: UserRequest, record: Record, act: Act) -> HttpResponse:
+def page(request: UserRequest, rows: QuerySet[R], pk: int, act: Act) -> HttpResponse:
+    record = here(request, rows, pk)
     products = [record] if isinstance(record, Product) else list(record.products.order_by("pk"))
     held = services.in_force(products)
     sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     form = ChangeForm(*sent, record=record, act=act, user=request.user, certificates=len(held))
     if form.is_valid():
         with refused_in(form):
+            if record.pk != pk:
+                raise Refusal(merged_away("Bản đang mở", record))
             keep(form, request.user)
             messages.success(request, f"Đã lưu: {act.label.lower()}.", extra_tags=SAID_BY_LINE)
             return redirect(record)

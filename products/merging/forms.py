@@ -6,12 +6,33 @@ from django import forms
 from django.db.models import Model
 
 from ocop.accounts.models import User
-from ocop.core.choosing.forms import RowField
+from ocop.core.choosing.forms import RowField, key_in
 from ocop.core.forms import PlainForm, ReadAsForm
 from ocop.core.templatetags.ocop import dong
 from products.merging.reading import Record, facts_of_two, others, what_of
 
 Side = Literal["kept", "gone"]
+
+
+class OtherField(RowField):
+    """Names the record whose page is open as what it is, not as one that there is not."""
+
+    record: Record
+
+    def clean(self, value: Any) -> Any:
+        try:
+            return super().clean(value)
+        except forms.ValidationError:
+            typed = " ".join(str(value or "").split())
+            if typed and self._is_own(typed):
+                raise forms.ValidationError(f"“{self.record}” là bản đang mở. Hãy chọn bản kia.") from None
+            raise
+
+    def _is_own(self, typed: str) -> bool:
+        own = type(self.record).objects.filter(pk=self.record.pk)
+        if key := key_in(typed):
+            return own.of_key(key) is not None
+        return own.matching(typed).exists() and not self._matching(typed)
 
 
 class OtherForm(PlainForm):
@@ -21,9 +42,9 @@ class OtherForm(PlainForm):
         super().__init__(*args, **kwargs)
         self.helper.disable_csrf = True  # a question: its address is sent on and kept
         what = what_of(record)
-        field = RowField(f"products:{what.name}_suggestions", label=f"{what.noun.capitalize()} trùng")
+        field = OtherField(f"products:{what.name}_suggestions", label=f"{what.noun.capitalize()} trùng")
         field.help_text = "Mọi thứ của bản này chuyển sang bản đang mở; địa chỉ cũ vẫn dẫn đến đó."
-        field.rows = others(record, user)
+        field.rows, field.record = others(record, user), record
         self.fields["trung"] = field
         self.helper.disable_csrf = True  # a question by GET: the token has no place in an address
 

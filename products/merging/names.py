@@ -1,14 +1,30 @@
 """What a record is found by besides: the names and numbers of those that were merged into it."""
 
 from collections.abc import Sequence
+from typing import Any, Self
 
 from django.db import models
 
-from ocop.core.search import holding
+from ocop.core.search import SearchQuerySet, holding
 
 SAID = "đã gộp"
 Merged = Sequence[str]
 """Name, number or code, and the words by which it is found."""
+
+
+class MergedQuerySet(SearchQuerySet):
+    def apart(self) -> Self:
+        """Without those that were merged into another."""
+        return self.filter(merged_into=None)
+
+    def of_key(self, key: int) -> Any | None:
+        """Chosen on a page that stood open while it was merged, it is the kept one."""
+        into: int | None = key
+        while into is not None:
+            if (found := self.filter(pk=into).first()) is not None:
+                return found
+            into = self.model._base_manager.filter(pk=into).values_list("merged_into", flat=True).first()
+        return None
 
 
 class FoundByMerged(models.Model):

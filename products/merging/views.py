@@ -28,16 +28,20 @@ MOST_NAMED = 5
 
 @needs("producer.merge")
 def of_producer(request: UserRequest, pk: int) -> HttpResponse:
-    return page(request, get_object_or_404(Producer.objects.visible_to(request.user), pk=pk))
+    return page(request, pk, Producer.objects.visible_to(request.user))
 
 
 @needs("product.merge")
 def of_product(request: UserRequest, pk: int) -> HttpResponse:
-    return page(request, get_object_or_404(Product.objects.visible_to(request.user), pk=pk))
+    return page(request, pk, Product.objects.visible_to(request.user))
 
 
-def page(request: UserRequest, record: Record) -> HttpResponse:
+def page(request: UserRequest, pk: int, rows: QuerySet[R]) -> HttpResponse:
     """Without `?trung=`: which one is the same. With it: the two beside each other, and what moves."""
+    record = here(request, rows, pk)
+    if record.pk != pk:
+        messages.error(request, f"Bản đang mở vừa được gộp vào {record}. Hãy so lại hai bản.")
+        return redirect(f"products:{what_of(record).name}_merge", record.pk)
     sent = request.GET if "trung" in request.GET else None
     which = OtherForm(sent, record=record, user=request.user)
     context: dict[str, Any] = {"record": record, "what": what_of(record), "which": which}
@@ -131,12 +135,18 @@ def line(record: Record, merged: Sequence[Told], user: User) -> Undo | None:
     return undo_line(record, user, way)
 
 
-def to_edit(request: UserRequest, rows: QuerySet[R], pk: int) -> R:
-    """The record of an edit form; where it was merged while the form stood open, the kept one: what was typed stays in
-    the form, beside what that one says. Raises Http404."""
+def here(request: UserRequest, rows: QuerySet[R], pk: int) -> R:
+    """The record of a page; where it was merged while the page stood open, the kept one. Raises Http404."""
     record = standing(rows, pk, request.user)
     if record is None:
         raise Http404
+    return record
+
+
+def to_edit(request: UserRequest, rows: QuerySet[R], pk: int) -> R:
+    """The record of an edit form; of one that was merged meanwhile the kept one's: what was typed stays in the form,
+    beside what that one says. Raises Http404."""
+    record = here(request, rows, pk)
     if record.pk != pk and request.method == "POST":
         messages.error(request, f"Bản đang sửa vừa được gộp vào {record}. Điều vừa nhập thuộc về bản đó; hãy xem lại.")
     return record

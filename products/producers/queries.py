@@ -6,12 +6,13 @@ from django.db.models.functions import Coalesce
 from ocop.accounts.models import Visitor
 from ocop.accounts.roles import Role
 from ocop.accounts.scopes import ScopedQuerySet, of_ward, within
-from ocop.core.search import SearchQuerySet, phrase
+from ocop.core.search import phrase
 from ocop.core.typed import registration
+from products.merging.names import MergedQuerySet
 from products.producers.rules import telling
 
 
-class ProducerQuerySet(ScopedQuerySet, SearchQuerySet):
+class ProducerQuerySet(ScopedQuerySet, MergedQuerySet):
     scopes = {
         Role.OFFICE: lambda m: within(m.unit, "ward"),
         Role.LEADER: lambda m: within(m.unit, "ward"),
@@ -19,10 +20,6 @@ class ProducerQuerySet(ScopedQuerySet, SearchQuerySet):
         Role.WARD_OFFICER: lambda m: of_ward(m.unit, "ward"),
         Role.PRODUCER: lambda m: Q(pk__in=own_producers(m.user_id)),
     }
-
-    def apart(self) -> Self:
-        """Without those that were merged into another."""
-        return self.filter(merged_into=None)
 
     def visible_to(self, user: Visitor) -> Self:
         return super().visible_to(user).apart()

@@ -137,10 +137,10 @@ def edit(request: UserRequest, pk: int) -> HttpResponse:
 @require_POST
 @needs("producer.edit")
 def revenue(request: UserRequest, pk: int) -> HttpResponse:
-    producer = get_object_or_404(Producer.objects.visible_to(request.user), pk=pk)
+    producer = to_edit(request, Producer.objects.visible_to(request.user), pk)
     form = RevenueForm(request.POST)
-    if not form.is_valid():
-        return page_of(request, pk, form)
+    if not form.is_valid() or producer.pk != pk:
+        return page_of(request, producer.pk, form)
     year = form.cleaned_data["year"]
     with telling(request, f"Đã ghi doanh thu năm {year}."):
         services.keep_revenue(producer, year, form.cleaned_data["amount"], by=request.user)

@@ -5,11 +5,11 @@ from django.db.models import Q
 from ocop.accounts.models import Visitor
 from ocop.accounts.roles import Role
 from ocop.accounts.scopes import ScopedQuerySet, of_ward, within
-from ocop.core.search import SearchQuerySet
+from products.merging.names import MergedQuerySet
 from products.producers.queries import own_producers
 
 
-class ProductQuerySet(ScopedQuerySet, SearchQuerySet):
+class ProductQuerySet(ScopedQuerySet, MergedQuerySet):
     scopes = {
         Role.OFFICE: lambda m: within(m.unit, "ward"),
         Role.LEADER: lambda m: within(m.unit, "ward"),
@@ -17,10 +17,6 @@ class ProductQuerySet(ScopedQuerySet, SearchQuerySet):
         Role.WARD_OFFICER: lambda m: of_ward(m.unit, "ward"),
         Role.PRODUCER: lambda m: Q(producer_id__in=own_producers(m.user_id)),
     }
-
-    def apart(self) -> Self:
-        """Without those that were merged into another."""
-        return self.filter(merged_into=None)
 
     def visible_to(self, user: Visitor) -> Self:
         return super().visible_to(user).apart()

@@ -129,7 +129,7 @@ def edit(request: UserRequest, pk: int) -> HttpResponse:
 @require_POST
 @needs("product.edit")
 def photo_upload(request: UserRequest, pk: int) -> HttpResponse | JsonResponse:
-    product = get_object_or_404(Product.objects.visible_to(request.user), pk=pk)
+    product = to_edit(request, Product.objects.visible_to(request.user), pk)
     return take_each(
         request, lambda upload: services.add_photo(product, upload, by=request.user).file, product.get_absolute_url()
     )
@@ -145,7 +145,8 @@ def photo(request: UserRequest, pk: int, photo_pk: int) -> HttpResponseBase:
 @require_POST
 @needs("product.edit")
 def photo_remove(request: UserRequest, pk: int, photo_pk: int) -> HttpResponse:
-    chosen = get_object_or_404(own_photos(request, pk), pk=photo_pk)
+    product = to_edit(request, Product.objects.visible_to(request.user), pk)
+    chosen = get_object_or_404(own_photos(request, product.pk), pk=photo_pk)
     with telling(request, "Đã gỡ ảnh.", SAID_BY_LINE):
         services.remove_photo(chosen, by=request.user)
     return redirect(chosen.product)

@@ -16,10 +16,12 @@ from ocop.core.undo import SAID_BY_LINE
 from products.certificates.models import Certificate
 from products.certificates.rules import Origin, Proof
 from products.dossiers.models import Dossier
+from products.merging.views import here
 from products.products.models import Product
 from products.recognitions import services
 from products.recognitions.forms import CorrectionForm, HigherForm, RecognitionForm, TakeOutForm
 from products.recognitions.models import HigherResult
+from products.scopes import merged_away
 
 TEMPLATE = "products/recognitions/form.html"
 
@@ -36,10 +38,12 @@ Act = Callable[[], tuple[Shown, str]]
 @needs("recognition.record")
 def new(request: UserRequest, pk: int) -> HttpResponse:
     rows = Product.objects.visible_to(request.user).select_related("producer", "ward", "product_set")
-    product = get_object_or_404(rows, pk=pk)
+    product = here(request, rows, pk)
     form = RecognitionForm(*sent(request), product=product, initial=of_today(product) | {"proof": Proof.ORIGINAL_SEEN})
 
     def act() -> tuple[Shown, str]:
+        if product.pk != pk:
+            raise Refusal(merged_away("Sản phẩm đang mở", product))
         made = services.record(product, form.recognition(request.user), by=request.user)
         return made, f"Đã ghi nhận giấy chứng nhận {made.number_text}."
 

@@ -76,7 +76,7 @@ class RowField(forms.Field):
         return str(self.prepare_value(initial) or "") != str(data or "")
 
     def _by_key(self, key: int) -> models.Model | None:
-        return self._rows.filter(pk=key).first() if key < 2**63 else None
+        return self._rows.of_key(key) if key < 2**63 else None
 
     def _matching(self, typed: str) -> list[models.Model]:
         exact = list(self._rows.filter(name__iexact=typed).order_by("pk")[: SHOWN + 1])

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from ocop.accounts.models import User
@@ -49,12 +50,24 @@ def moving(move: Move[State, Facts], dossier: Dossier, by: User) -> Iterator[Act
 def lock(dossier: Dossier) -> Dossier:
     """The row as it is now, locked to the end of the transaction: the caller's copy may be stale. Raises Refusal."""
     rows = Dossier.objects.for_page().select_related("product__producer", "round__unit", "profile")
-    return there(rows.select_for_update(of=("self",)).filter(pk=dossier.pk).first())
+    return locked(rows, dossier)
+
+
+def locked(rows: QuerySet[Dossier], dossier: Dossier) -> Dossier:
+    """Locked, then read with what it names: while it waited its product may have been merged into another, or gone to
+    another producer. Raises Refusal."""
+    _hold([dossier.pk])
+    return there(rows.filter(pk=dossier.pk).first())
+
+
+def _hold(keys: Collection[int]) -> None:
+    list(Dossier.objects.select_for_update().filter(pk__in=keys).order_by("pk").values_list("pk"))
 
 
 def lock_each(keys: Collection[int]) -> list[Dossier]:
     """These rows as they are now, locked in the order of their keys. Raises Refusal."""
-    rows = Dossier.objects.select_related("product__ward__parent").select_for_update(of=("self",))
+    _hold(keys)
+    rows = Dossier.objects.select_related("product__ward__parent")
     found = list(rows.filter(pk__in=keys).order_by("pk"))
     if len(found) < len(set(keys)):
         there(None)

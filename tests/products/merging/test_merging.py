@@ -4,6 +4,7 @@ from importlib import import_module
 
 import pytest
 from django.apps import apps
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
@@ -18,7 +19,7 @@ from products.changes import services as changes
 from products.dossiers import services as dossiers
 from products.dossiers.rules import State
 from products.merging import rules, services
-from products.models import Certificate, Dossier, Merge, Producer, Product, Revenue
+from products.models import Certificate, Dossier, EvidencePaper, Merge, Producer, Product, Revenue
 from products.producers import services as producers
 from products.producers.services import keep_revenue
 from products.products import services as products
@@ -32,6 +33,7 @@ from tests.factories import (
     UnitFactory,
     UserFactory,
 )
+from tests.ocop.core.files.making import picture
 from tests.races import Other
 from tests.scans import scan
 
@@ -522,3 +524,106 @@ def test_the_journal_tells_a_merge_and_its_undo_each_in_its_direction(producer, 
     back, there = (told for told in journal(producer) if told.changes)
     assert [(one.what, one.was, one.now) for one in there.changes] == [("điện thoại", was or "để trống", twin.phone)]
     assert [(one.what, one.was, one.now) for one in back.changes] == [("điện thoại", twin.phone, was or "để trống")]
+
+
+# ── written while it is merged ──
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_a_paper_sent_while_its_producer_is_merged_is_the_kept_ones(office, ward_officer, round_, producer, twin):
+    dossier = dossiers.open_dossier(ProductFactory(producer=twin), round_, "first", by=ward_officer)
+    item = dossier.items.get(required_paper__code="registration")
+    with transaction.atomic():
+        services.merge(producer, twin, {}, by=office)
+        other = Other(lambda: dossiers.add_paper(item, scan(), by=ward_officer))
+        assert other.waits()
+    other.ends()
+    assert EvidencePaper.objects.get().producer == producer
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_a_paper_sent_while_its_product_is_merged_lies_in_its_dossier(office, ward_officer, round_, product, again):
+    dossier = dossiers.open_dossier(again, round_, "first", by=ward_officer)
+    item = dossier.items.get(required_paper__code="registration")
+    with transaction.atomic():
+        services.merge(product, again, {}, by=office)
+        other = Other(lambda: dossiers.add_paper(item, scan(), by=ward_officer))
+        assert other.waits()
+    other.ends()
+    assert item.papers.count() == 1
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_a_photo_sent_while_its_product_is_merged_is_told_where_to_go(office, product, again):
+    with transaction.atomic():
+        services.merge(product, again, {}, by=office)
+        other = Other(lambda: products.add_photo(again, SimpleUploadedFile("anh.jpg", picture()), by=office))
+        assert other.waits()
+    with pytest.raises(Refusal, match="vừa được gộp vào"):
+        other.ends()
+
+
+# ── sent from a page that stood open ──
+
+
+def test_the_record_whose_page_is_open_is_said_to_be_that(client_of, office, producer, product, twin):
+    Producer.objects.filter(pk=twin.pk).update(name="Cơ sở Chú Thử", search_text=" co so chu thu")
+    for record in (producer, product):
+        client, url = client_of(office), reverse(f"products:{record._meta.model_name}_merge", args=[record.pk])
+        for typed in (record.name, record.choice_text):
+            page = client.get(url, {"trung": typed}).content.decode()
+            assert f"“{record}” là bản đang mở. Hãy chọn bản kia." in page
+    services.merge(producer, twin, {}, by=office)
+    page = client.get(reverse("products:producer_merge", args=[producer.pk]), {"trung": twin.choice_text})
+    assert f"“{producer}” là bản đang mở" in page.content.decode()
+
+
+def test_a_revenue_typed_on_the_page_of_a_merged_producer_stays_on_the_kept_ones(client_of, office, producer, twin):
+    services.merge(producer, twin, {}, by=office)
+    sent = {"year": "2023", "amount": "1.250.000"}
+    page = client_of(office).post(reverse("products:producer_revenue", args=[twin.pk]), sent).content.decode()
+    assert f"Bản đang sửa vừa được gộp vào {producer}" in page
+    assert "1.250.000" in page
+    assert reverse("products:producer_revenue", args=[producer.pk]) in page
+    assert not Revenue.objects.exists()
+
+
+def test_a_photo_sent_from_the_page_of_a_merged_product_is_the_kept_ones(client_of, office, product, again):
+    services.merge(product, again, {}, by=office)
+    client, sent = client_of(office), {"files": SimpleUploadedFile("anh.jpg", picture())}
+    added = client.post(reverse("products:product_photo_upload", args=[again.pk]), sent)
+    assert added.url == product.get_absolute_url()
+    photo = product.photos.get()
+    removed = client.post(reverse("products:product_photo_remove", args=[again.pk, photo.pk]))
+    assert removed.url == product.get_absolute_url()
+    assert not product.photos.exists()
+
+
+def test_an_act_on_a_merged_record_is_told_where_it_is_done(client_of, office, city, product, again, producer, twin):
+    CertificateFactory(product=product, issuer=city, product_name=again.name)
+    done = services.merge(product, again, {}, by=office)
+    client = client_of(office)
+    pdf = SimpleUploadedFile("don.pdf", scan().read())
+    sent = {"name": "Tên mới gõ", "product_set": product.product_set_id, "ground": "paper", "reason": "Theo đơn"}
+    sent |= {"day": "01/02/2026", "upload": pdf, "reissue": "no"}
+    answer = client.post(reverse("products:product_rename", args=[again.pk]), sent)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert f"Bản đang mở vừa được gộp vào {product}. Hãy mở bản đó rồi làm lại." in page
+    assert "Tên mới gõ" in page
+    product.refresh_from_db()
+    assert product.name != "Tên mới gõ"
+    again_here = reverse("products:product_merge", args=[again.pk])
+    assert client.post(again_here).url == reverse("products:product_merge", args=[product.pk])
+    assert done.undone_at is None
+
+
+def test_a_field_that_names_a_merged_record_means_the_kept_one(client_of, office, producer, twin, product):
+    typed = twin.choice_text
+    services.merge(producer, twin, {}, by=office)
+    sent = {"producer": typed, "name": "Chả cá", "product_set": product.product_set_id, "ward": producer.ward_id}
+    assert client_of(office).post(reverse("products:product_new"), sent).status_code == 302
+    assert Product.objects.get(name="Chả cá").producer == producer
