@@ -28,7 +28,7 @@ from ocop.documents.official import services as official
 from ocop.documents.official.forms import NumberForm
 from ocop.documents.official.models import OfficialPaper
 from ocop.documents.official.views import Asking, ask_cancel, ask_number, give
-from plans.editing import Editing, edit_line
+from plans.editing import Editing, edit_line, take_out
 from plans.plans import page, rules, services
 from plans.plans.filters import PlanFilter
 from plans.plans.forms import NewPlanForm, PlanForm, SectionForm
@@ -166,13 +166,7 @@ def section_edit(request: UserRequest, pk: int) -> HttpResponse:
 
 @needs("plan.edit")
 def section_delete(request: UserRequest, pk: int) -> HttpResponse:
-    section = own_section(request, pk)
-    if request.method == "POST":
-        with telling(request, f"Đã bỏ mục “{section}”."):
-            services.delete_section(section, by=request.user)
-        return redirect(section.plan)
-    back = section.plan.get_absolute_url()
-    return confirm(request, Question(f"Bỏ mục “{section}”?", "Bỏ mục", back, danger=True))
+    return take_out(request, own_section(request, pk), "mục", services.delete_section)
 
 
 @needs("plan.delete")

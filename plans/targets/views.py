@@ -1,14 +1,12 @@
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
 from ocop.accounts.access import may, needs
-from ocop.core.confirming import Question, confirm
 from ocop.core.lists import PAGE_SIZE
-from ocop.core.refusal import telling
 from ocop.core.requests import UserRequest
-from plans.editing import Editing, edit_line
+from plans.editing import Editing, edit_line, take_out
 from plans.plans.models import Plan
 from plans.targets import services
 from plans.targets.forms import TargetForm
@@ -52,13 +50,7 @@ def edit(request: UserRequest, pk: int) -> HttpResponse:
 
 @needs("plan.edit")
 def delete(request: UserRequest, pk: int) -> HttpResponse:
-    target = own_target(request, pk)
-    if request.method == "POST":
-        with telling(request, f"Đã bỏ chỉ tiêu “{target}”."):
-            services.delete(target, by=request.user)
-        return redirect(target.plan)
-    back = target.plan.get_absolute_url()
-    return confirm(request, Question(f"Bỏ chỉ tiêu “{target}”?", "Bỏ chỉ tiêu", back, danger=True))
+    return take_out(request, own_target(request, pk), "chỉ tiêu", services.delete)
 
 
 def own_target(request: UserRequest, pk: int) -> Target:

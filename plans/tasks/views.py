@@ -12,14 +12,13 @@ from django.utils import timezone
 
 from ocop.accounts.access import may, needs
 from ocop.core.columns import Code, Text, Title
-from ocop.core.confirming import Question, confirm
 from ocop.core.files import services as files
 from ocop.core.files.serving import serve
 from ocop.core.lists import ListPage, Nothing
-from ocop.core.refusal import refused_in, telling
+from ocop.core.refusal import refused_in
 from ocop.core.requests import UserRequest
 from ocop.core.templatetags.ocop import light
-from plans.editing import Editing, edit_line
+from plans.editing import Editing, edit_line, take_out
 from plans.plans.models import Plan
 from plans.plans.rules import AT_WORK, edit_refusal
 from plans.plans.services import facts_of
@@ -160,13 +159,7 @@ def edit(request: UserRequest, pk: int) -> HttpResponse:
 
 @needs("plan.edit")
 def delete(request: UserRequest, pk: int) -> HttpResponse:
-    task = own_task(request, pk)
-    if request.method == "POST":
-        with telling(request, f"Đã bỏ nhiệm vụ “{task}”."):
-            services.delete(task, by=request.user)
-        return redirect(task.plan)
-    back = task.plan.get_absolute_url()
-    return confirm(request, Question(f"Bỏ nhiệm vụ “{task}”?", "Bỏ nhiệm vụ", back, danger=True))
+    return take_out(request, own_task(request, pk), "nhiệm vụ", services.delete)
 
 
 def own_task(request: UserRequest, pk: int) -> Task:
