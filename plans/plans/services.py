@@ -215,10 +215,11 @@ def back_to_draft(plan: Plan, *, by: User) -> Plan:
 def numbering_of(plan: Plan) -> official.Numbering:
     """The unit's book, and the days that the plan's own must not lie before."""
     approved = timezone.localdate(plan.approved_at) if plan.approved_at else None
+    first = date(min(plan.year, timezone.localdate().year) - 1, 1, 1)  # before that it is a slip in the year
     return official.numbering(
         PaperKind.PLAN,
         plan.unit,
-        NotBefore("ngày đầu của năm trước năm kế hoạch", date(plan.year - 1, 1, 1)),
+        NotBefore("ngày đầu của năm trước", first),
         NotBefore("ngày duyệt", approved, recorded=True),
     )
 
