@@ -156,7 +156,7 @@ def _record(by: User, done: Merge, action: str) -> None:
     audit.record(by, f"{action}d", gone, other=str(kept), merged_into=merged_into)
     said = "đã được tách lại như trước khi gộp" if undone else f"đã được gộp vào {kept}"
     outbox.tell(
-        _people(kept, gone, by),
+        _people(done, by),
         f"{gone}: {'hoàn tác việc gộp' if undone else 'đã gộp bản trùng'}",
         f"{done.what.noun.capitalize()} {gone} (mã {gone.pk}) {said} (mã {kept.pk}). Giấy chứng nhận và văn bản đã ban"
         " hành giữ nguyên như lúc cấp.",
@@ -164,11 +164,13 @@ def _record(by: User, done: Merge, action: str) -> None:
     )
 
 
-def _people(kept: Record, gone: Record, by: User) -> list[User]:
-    """Owners of both, and the officers of their wards."""
+def _people(done: Merge, by: User) -> list[User]:
+    """Owners of both, and the officers of their wards, also of the one that the kept record leaves."""
+    kept, gone = done.kept, done.gone
+    wards = {kept.ward_id, gone.ward_id, *done.altered.get("ward", ())}
     makers = [each if isinstance(each, Producer) else each.producer for each in (kept, gone)]
     held = Membership.objects.on(timezone.localdate()).filter(
-        role=Role.WARD_OFFICER, unit__in=(kept.ward_id, gone.ward_id), user__is_active=True
+        role=Role.WARD_OFFICER, unit__in=wards, user__is_active=True
     )
     owners = User.objects.filter(producers__in=makers)
     people = {user.pk: user for user in (*owners, *(each.user for each in held.select_related("user"))) if user != by}

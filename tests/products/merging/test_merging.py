@@ -627,3 +627,9 @@ def test_a_field_that_names_a_merged_record_means_the_kept_one(client_of, office
     sent = {"producer": typed, "name": "Chả cá", "product_set": product.product_set_id, "ward": producer.ward_id}
     assert client_of(office).post(reverse("products:product_new"), sent).status_code == 302
     assert Product.objects.get(name="Chả cá").producer == producer
+
+
+def test_the_ward_that_a_product_leaves_is_told(office, ward_officer, other_ward, product, again):
+    Product.objects.filter(pk=again.pk).update(ward=other_ward)
+    services.merge(product, again, {"ward": other_ward}, by=office)
+    assert Message.objects.filter(to=ward_officer, subject__contains="đã gộp bản trùng").exists()
