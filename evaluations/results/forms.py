@@ -14,7 +14,7 @@ from ocop.law.sheets.services import rules_of as sheet_rules
 
 
 class ReadingForm(forms.Form):
-    reading = forms.ChoiceField(label="Cách tính điều kiện", choices=Reading.choices, widget=forms.RadioSelect)
+    reading = forms.ChoiceField(label="Cách tính yêu cầu tối thiểu", choices=Reading.choices, widget=forms.RadioSelect)
     reason = forms.CharField(label="Lý do chọn", max_length=300, help_text="Lý do vào biên bản.")
 
 

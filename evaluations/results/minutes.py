@@ -92,7 +92,7 @@ def _line(item: AgendaItem, notes: list[str], rulings: list[Ruling]) -> MinutesI
     if result.findings_outcome:
         notes.append(f"Xử lý phát hiện: {result.findings_outcome}")
     if result.reading_reason:
-        notes.append(f"Cách tính điều kiện: {result.get_reading_display()}. Lý do: {result.reading_reason}")
+        notes.append(f"Cách tính yêu cầu tối thiểu: {result.get_reading_display()}. Lý do: {result.reading_reason}")
     return MinutesItem(
         product=str(item.dossier.product),
         producer=str(item.dossier.product.producer),

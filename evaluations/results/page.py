@@ -166,7 +166,7 @@ def reading_of(result: Result) -> str:
 
 
 def headline(result: Result, steps: Sequence[StepFigures], *, waiting: bool = False) -> str:
-    """What is missing for the next star, in words: "Còn thiếu 0,14 điểm và 1 điều kiện để đạt 4 sao." """
+    """What is missing for the next star, in words: "Còn thiếu 0,14 điểm và 1 yêu cầu tối thiểu để đạt 4 sao." """
     if result.figures.out and result.figures.version == 1:
         return "Có phát hiện dừng hoặc loại: kết quả không phải một tổng điểm thường."
     if waiting:
@@ -176,7 +176,7 @@ def headline(result: Result, steps: Sequence[StepFigures], *, waiting: bool = Fa
     if result.stars is None:
         if any(not member.counted for member in result.figures.members):
             return "Chờ thành viên chấm tiếp phần còn lại của phiếu."
-        return "Chưa rõ hạng: các cách tính điều kiện cho hạng khác nhau."
+        return "Chưa rõ hạng: các cách tính yêu cầu tối thiểu cho hạng khác nhau."
     above = [step for step in steps if step.stars > (result.stars or 0)]
     if not above:
         return "Đã ở hạng cao nhất."
@@ -185,7 +185,7 @@ def headline(result: Result, steps: Sequence[StepFigures], *, waiting: bool = Fa
     if step.missing:
         missing.append(f"{diem(step.missing)} điểm")
     if step.unmet:
-        missing.append(f"{len(step.unmet)} điều kiện")
+        missing.append(f"{len(step.unmet)} yêu cầu tối thiểu")
     return f"Còn thiếu {' và '.join(missing)} để đạt {step.stars} sao." if missing else ""
 
 
@@ -229,7 +229,10 @@ def missed_steps(steps: Sequence[StepFigures], result: Result) -> Iterator[tuple
 
 
 def unmet_words(steps: Sequence[StepFigures], result: Result) -> list[str]:
-    return [f"Thiếu điều kiện {star} sao: {needed_words(unmet)}." for star, unmet in missed_steps(steps, result)]
+    return [
+        f"Chưa đạt yêu cầu tối thiểu của {star} sao: {needed_words(unmet)}."
+        for star, unmet in missed_steps(steps, result)
+    ]
 
 
 def discuss(result: Result, figures: Figures, limit: Decimal | None) -> Iterator[str]:

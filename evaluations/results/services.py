@@ -132,7 +132,7 @@ def choose_reading(result: Result, reading: str, reason: str, *, by: User) -> Re
     with acts.doing(RESULTS, "result.choose_reading", CHOOSE.refusal, result, by) as act:
         result, item = act.record, act.record.item
         if item.session.council.minimum_reading:
-            raise Refusal("Quy chế của Hội đồng đã ghi cách tính điều kiện. Kết quả theo quy chế.")
+            raise Refusal("Quy chế của Hội đồng đã ghi cách tính yêu cầu tối thiểu. Kết quả theo quy chế.")
         if reading not in Reading.values:
             raise Refusal("Hãy chọn một cách tính.")
         if not reason.strip():

@@ -123,9 +123,14 @@ def reading(request: UserRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with refused_in(form):
             services.choose_reading(result, form.cleaned_data["reading"], form.cleaned_data["reason"], by=request.user)
-            messages.success(request, "Đã ghi cách tính điều kiện và lý do.")
+            messages.success(request, "Đã ghi cách tính yêu cầu tối thiểu và lý do.")
             return redirect(result.item)
-    context = {**context_of(request, result), "form": form, "title": "Chọn cách tính điều kiện", "act": "Ghi cách tính"}
+    context = {
+        **context_of(request, result),
+        "form": form,
+        "title": "Chọn cách tính yêu cầu tối thiểu",
+        "act": "Ghi cách tính",
+    }
     return render(request, "evaluations/results/form.html", context, status=422 if form.is_bound else 200)
 
 

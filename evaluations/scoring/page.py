@@ -261,11 +261,11 @@ def bar_of(state: SheetState, *, submitted: bool) -> Bar:
 
 
 def step_words(step: law.Step) -> str:
-    """còn 5 điểm, 2 điều kiện"""
+    """còn 5 điểm, 2 yêu cầu tối thiểu"""
     missing = law.shown(step.points_missing)
     words = [f"{so(missing)} điểm"] if missing else []
     if step.unmet:
-        words.append(f"{len(step.unmet)} điều kiện")
+        words.append(f"{len(step.unmet)} yêu cầu tối thiểu")
     return f"còn {', '.join(words)}" if words else ""
 
 

@@ -23,7 +23,7 @@ class Distance:
 
     @property
     def text(self) -> str:
-        """ "Còn thiếu 0,14 điểm và 1 điều kiện để đạt 4 sao." """
+        """ "Còn thiếu 0,14 điểm và 1 yêu cầu tối thiểu để đạt 4 sao." """
         if self.findings:
             return "Có điều làm dừng đánh giá hoặc bị loại. Hãy xem từng điều dưới đây."
         if self.next_stars is None:
@@ -32,7 +32,7 @@ class Distance:
         if self.points_missing:
             missing.append(f"{_plain(self.points_missing)} điểm")
         if self.unmet:
-            missing.append(f"{len(self.unmet)} điều kiện")
+            missing.append(f"{len(self.unmet)} yêu cầu tối thiểu")
         return f"Còn thiếu {' và '.join(missing)} để đạt {self.next_stars} sao." if missing else ""
 
 

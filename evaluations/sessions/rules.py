@@ -139,7 +139,7 @@ def star_settled(facts: ItemFacts) -> str | None:
             f"Phiếu của {', '.join(facts.incomplete)} chưa chấm hết nên chưa rõ hạng. Hãy mở lại ghế để chấm tiếp, "
             "hoặc sửa kết luận của Hội đồng."
         )
-    return "Các cách tính điều kiện cho hạng khác nhau. Hãy chọn một cách và ghi lý do rồi xác nhận kết quả."
+    return "Các cách tính yêu cầu tối thiểu cho hạng khác nhau. Hãy chọn một cách và ghi lý do rồi xác nhận kết quả."
 
 
 def all_ruled(facts: ItemFacts) -> str | None:
@@ -162,7 +162,7 @@ CLOSE = ItemMove(
 )
 REOPEN = ItemMove("scoring.reopen", "Mở lại một tiêu chí", (ItemState.CLOSED,), ItemState.CLOSED, (led,))
 RULE = ItemMove("result.rule", "Ghi kết luận của Hội đồng", (ItemState.CLOSED,), ItemState.CLOSED, (led,))
-CHOOSE = ItemMove("result.confirm", "Chọn cách tính điều kiện", (ItemState.CLOSED,), ItemState.CLOSED, (led,))
+CHOOSE = ItemMove("result.confirm", "Chọn cách tính yêu cầu tối thiểu", (ItemState.CLOSED,), ItemState.CLOSED, (led,))
 CONFIRM = ItemMove(
     "result.confirm",
     "Xác nhận kết quả",

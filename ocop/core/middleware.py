@@ -149,7 +149,7 @@ class BodyLimitMiddleware:
         said = request.META.get("CONTENT_LENGTH") or "0"
         size = int(said) if said.isdecimal() else 0
         if size > STRANGERS_BODY and not request.user.is_authenticated:
-            return self.refused("Chưa đăng nhập, hoặc phiên làm việc đã hết. Hãy đăng nhập rồi gửi lại tệp.")
+            return self.refused("Chưa đăng nhập, hoặc lần đăng nhập này đã hết hạn. Hãy đăng nhập rồi gửi lại tệp.")
         if size > settings.MAX_REQUEST_MB * 1024 * 1024:
             return self.refused(
                 f"Lần gửi này lớn hơn {settings.MAX_REQUEST_MB} MB. Hãy gửi ít tệp hơn mỗi lần, hoặc quét lại gọn hơn."

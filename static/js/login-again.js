@@ -7,7 +7,7 @@ const put = (box, text, address) => {
   if (!form) throw new Error("no login form");
   const head = document.createElement("h2");
   head.id = "dang-nhap-h";
-  head.textContent = "Phiên làm việc đã hết";
+  head.textContent = "Lần đăng nhập này đã hết hạn";
   const words = document.createElement("p");
   words.textContent = "Đăng nhập lại để gửi tiếp. Những gì chưa gửi vẫn giữ trên máy này.";
   form.setAttribute("action", address);

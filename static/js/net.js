@@ -17,7 +17,7 @@ document.addEventListener("htmx:before:swap", (event) => {
   const address = answer.raw?.url || "";
   if (address && new URL(address).pathname === "/dang-nhap/" && location.pathname !== "/dang-nhap/") {
     event.preventDefault();
-    say("Phiên làm việc đã hết. Hãy mở trang đăng nhập ở một thẻ khác, đăng nhập rồi bấm lại; nội dung đang nhập vẫn còn.");
+    say("Lần đăng nhập này đã hết hạn. Hãy mở trang đăng nhập ở một thẻ khác, đăng nhập rồi bấm lại; nội dung đang nhập vẫn còn.");
   } else if (answer.status >= 500 || answer.status === 403 || answer.status === 404) {
     event.preventDefault();
     say(answer.status >= 500

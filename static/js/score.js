@@ -146,7 +146,7 @@ const send = async (entry) => {
       return send(entry);
     }
     waits = true;
-    trouble("Phiên làm việc đã hết. Các lựa chọn chưa gửi vẫn giữ trên máy này; hãy tải lại trang rồi đăng nhập.");
+    trouble("Lần đăng nhập này đã hết hạn. Các lựa chọn chưa gửi vẫn giữ trên máy này; hãy tải lại trang rồi đăng nhập.");
     return false;
   }
   since = "";

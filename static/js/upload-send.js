@@ -38,7 +38,7 @@ const renew = async (form) => {
     return { again: LOST };
   }
   if (new URL(answer.url).pathname === "/dang-nhap/") {
-    return await logInAgain("/dang-nhap/") ? renew(form) : { again: "Phiên làm việc đã hết. Bấm Gửi lại để đăng nhập rồi gửi tiếp." };
+    return await logInAgain("/dang-nhap/") ? renew(form) : { again: "Lần đăng nhập này đã hết hạn. Bấm Gửi lại để đăng nhập rồi gửi tiếp." };
   }
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const token = page.querySelector("input[name=csrfmiddlewaretoken]")?.value;

@@ -12,6 +12,8 @@ NOT_OURS = {
     r"\btrễ\b": "quá hạn",
     "thẩm tra": "kiểm tra hồ sơ",
     "điểm danh": "thành viên dự họp",
+    "phiên làm việc": "lần đăng nhập",
+    "thiếu điều kiện": "chưa đạt yêu cầu tối thiểu",
     "đóng chấm|mở chấm|chốt kết quả": "bắt đầu, kết thúc chấm điểm; xác nhận kết quả",
     "không chấm": "không tham gia đánh giá",
     "phiếu chấm": "phiếu đánh giá",

@@ -351,7 +351,7 @@ def close_scoring(page: Page) -> None:
 
 def settle_result(page: Page) -> None:
     """The chair chooses how a minimum counts where the readings differ, then confirms."""
-    differs = page.get_by_role("link", name="Chọn cách tính điều kiện")
+    differs = page.get_by_role("link", name="Chọn cách tính yêu cầu tối thiểu")
     if differs.count():
         differs.click()
         page.get_by_role("radio").first.check()

@@ -23,7 +23,7 @@ def answer_stranger(request: HttpRequest) -> HttpResponse:
     if WHILE_TYPING in request.headers:
         return HttpResponse(status=204)
     if request.headers.get("HX-Request") or "application/json" in request.headers.get("Accept", ""):
-        response = HttpResponse("Phiên làm việc đã hết. Hãy đăng nhập lại.", status=401)
+        response = HttpResponse("Lần đăng nhập này đã hết hạn. Hãy đăng nhập lại.", status=401)
         page = urlsplit(request.headers.get("HX-Current-URL", "")).path or resolve_url(settings.LOGIN_REDIRECT_URL)
         response["HX-Redirect"] = f"{reverse(settings.LOGIN_URL)}?{urlencode({'next': page})}"
         return response

@@ -37,7 +37,7 @@ def test_where_the_readings_differ_and_none_is_set_the_star_stays_open(city, off
     world, result = differing(city, office)
     assert len(set(result.readings.values())) > 1
     assert result.stars is None
-    with pytest.raises(Refusal, match="Các cách tính điều kiện"):
+    with pytest.raises(Refusal, match="Các cách tính yêu cầu tối thiểu"):
         services.confirm(result, by=world.chair)
     with pytest.raises(Refusal, match="lý do"):
         services.choose_reading(result, "majority", " ", by=world.chair)

@@ -136,7 +136,7 @@ def test_s5_a_session_that_ended_logs_in_in_place_and_goes_on(page, live_server,
     page.context.clear_cookies(name="phien")
     (criterion,) = plain_ones(sheet, 1)
     choose(page, criterion, points_of(criterion, max))
-    expect(page.get_by_role("heading", name="Phiên làm việc đã hết")).to_be_visible()
+    expect(page.get_by_role("heading", name="Lần đăng nhập này đã hết hạn")).to_be_visible()
     page.get_by_label("Tên đăng nhập").fill(sheet.member.user.username)
     page.get_by_label("Mật khẩu").fill("sai mất rồi")
     page.get_by_role("dialog").get_by_role("button", name="Đăng nhập").click()

@@ -71,7 +71,7 @@ def test_the_chair_opens_and_closes_on_the_board(world, client_of):
     assert not Result.objects.exists()
     page = client.post(url("item_close", world.item.pk), follow=True).content.decode()
     assert "Nên thảo luận trước khi xác nhận" in page
-    assert "Chọn cách tính điều kiện" in page
+    assert "Chọn cách tính yêu cầu tối thiểu" in page
     assert page.count('<svg class="scale') == 2
     client.post(url("result_reading", world.item.pk), {"reading": "majority", "reason": "thông lệ"})
     assert "còn mở lại tiêu chí, sửa kết luận được" in client.get(url("result_confirm", world.item.pk)).content.decode()
