@@ -3,6 +3,7 @@
 from ocop.core.audit.words import Words, tell
 
 BASIS = {"document": "văn bản", "document_on": "ngày văn bản", "day": "ngày có hiệu lực"}
+LINES = {"lines": "đơn vị cũ, đơn vị mới"}
 FLOW = {"olds": "đơn vị cũ", "receiver": "đơn vị mới"}
 
 tell(
@@ -79,13 +80,17 @@ tell(
         "reorganisation.edited": Words("Sửa văn bản, ngày của bản nháp", shows=BASIS),
         "reorganisation.line_added": Words("Thêm đơn vị vào sắp xếp", shows=FLOW),
         "reorganisation.line_dropped": Words("Bỏ đơn vị khỏi sắp xếp", "bad", FLOW),
-        "reorganisation.chosen": Words("Chọn nơi bàn giao"),
+        "reorganisation.chosen": Words("Chọn nơi bàn giao", shows={"chosen": "bàn giao"}),
         "reorganisation.deleted": Words("Xóa bản nháp sắp xếp", "bad", BASIS),
-        "reorganisation.recorded": Words("Ghi nhận sắp xếp xã, phường", "key", BASIS),
-        "reorganisation.corrected": Words("Sửa văn bản, ngày sắp xếp", "bad", BASIS),
-        "reorganisation.undone": Words("Hoàn tác việc sắp xếp", "bad"),
-        "unit.made": Words("Lập đơn vị mới sau sắp xếp", "key", {"valid_from": "có từ ngày"}),
-        "unit.ended": Words("Kết thúc hoạt động theo sắp xếp", "key", {"valid_to": "đến hết ngày"}),
+        "reorganisation.recorded": Words("Ghi nhận sắp xếp xã, phường", "key", {**BASIS, **LINES}),
+        "reorganisation.corrected": Words("Sửa văn bản, ngày sắp xếp", "bad", {**BASIS, "source": "văn bản và ngày"}),
+        "reorganisation.undone": Words("Hoàn tác việc sắp xếp", "bad", LINES),
+        "unit.made": Words("Lập đơn vị mới sau sắp xếp", "key", {"valid_from": "có từ ngày", "document": "văn bản"}),
+        "unit.ended": Words(
+            "Kết thúc hoạt động theo sắp xếp",
+            "key",
+            {"valid_to": "đến hết ngày", "successors": "đơn vị nhận", "document": "văn bản"},
+        ),
         "unit.goes_on": Words("Hoạt động lại vì hoàn tác sắp xếp", "bad", {"valid_to": "đến hết ngày"}),
         "unit.unmade": Words("Bỏ đơn vị mới vì hoàn tác sắp xếp", "bad", {"valid_from": "có từ ngày"}),
         "user.handed_over": Words("Bàn giao theo sắp xếp xã, phường", "key", {"unit": "đơn vị"}),

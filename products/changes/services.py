@@ -183,7 +183,7 @@ def follow_unit(
     producer = _locked(producer)  # type: ignore[assignment]  # a producer stays one
     if attested(_products(producer)) is None:
         old, moved = producer.ward, _write(producer, {"ward": ward})
-        audit.record(by, "producer.followed_unit", producer, ward=(str(old), str(ward)), products=moved)
+        audit.record(by, "producer.followed_unit", producer, ward=(str(old), str(ward)), moved=len(moved))
         return None, moved
     if in_making(_products(producer)).exists():
         raise Refusal(IN_MAKING)
@@ -202,7 +202,7 @@ def back_to_unit(producer: Producer, ward: Unit, done: Change | None, moved: Col
         done.save(update_fields=["undone_at", "updated_at"])
     _write(producer, {"ward": ward}, only=moved)
     _follow(list(_products(producer)), by)
-    audit.record(by, "producer.back_in_unit", producer, ward=(str(old), str(ward)), products=list(moved))
+    audit.record(by, "producer.back_in_unit", producer, ward=(str(old), str(ward)), moved=len(moved))
 
 
 # ── parts ──

@@ -143,7 +143,7 @@ def choose(that: Reorganisation, choices: Choices, *, by: User) -> Reorganisatio
     with acts.doing(DRAFTED, "reorganisation.chosen", rules.draft_refusal, that, by) as act:
         plan = Plan(act.record)
         told = _choose_people(plan, choices) + _choose_producers(plan, choices)
-        act.happened, act.said = bool(told), {"chosen": told}
+        act.happened, act.said = bool(told), {"chosen": (None, "; ".join(told))}
         act.record.save(update_fields=["updated_at"])
     return act.record
 
@@ -211,13 +211,17 @@ def record(that: Reorganisation, *, by: User) -> Reorganisation:
         _hand_over(plan, by)
         audit.record(
             by, "reorganisation.recorded", that, document=(None, that.document_words), day=(None, that.day),
-            lines=[str(line) for line in plan.lines],
+            lines=(None, lines_of(plan)),
         )  # fmt: skip
         _tell(plan, by)
         if that.day <= timezone.localdate():
             for move in plan.moves:
                 _move(move, by)
     return that
+
+
+def lines_of(plan: Plan) -> str:
+    return "; ".join(map(str, plan.lines))
 
 
 def _lock_what_moves(plan: Plan) -> None:
@@ -241,7 +245,9 @@ def _make_units(plan: Plan, by: User) -> None:
                 parent=that.unit, valid_from=that.day, source=that.document_words,
             )  # fmt: skip
             receiver.save()
-            audit.record(by, "unit.made", receiver.unit, valid_from=(None, that.day), document=that.document_words)
+            audit.record(
+                by, "unit.made", receiver.unit, valid_from=(None, that.day), document=(None, that.document_words)
+            )
 
 
 def _end_units(plan: Plan, by: User) -> None:
@@ -255,8 +261,8 @@ def _end_units(plan: Plan, by: User) -> None:
         for unit in to:
             Succession.objects.create(unit=old, successor=unit, day=that.day, source=that.document_words)
         audit.record(
-            by, "unit.ended", old, valid_to=(None, old.valid_to), successors=", ".join(map(str, to)),
-            document=that.document_words,
+            by, "unit.ended", old, valid_to=(None, old.valid_to), successors=(None, ", ".join(map(str, to))),
+            document=(None, that.document_words),
         )  # fmt: skip
 
 
@@ -392,7 +398,7 @@ def undo(that: Reorganisation, *, by: User) -> Reorganisation:
                 gone.delete()
         that.recorded_at, that.recorded_by = None, None
         that.save()
-        audit.record(by, "reorganisation.undone", that, lines=[str(line) for line in plan.lines])
+        audit.record(by, "reorganisation.undone", that, lines=(lines_of(plan), None))
         _tell_again(
             plan, by, f"Sắp xếp theo {that.document_words} đã được hoàn tác: vai trò ở đó như trước khi sắp xếp."
         )

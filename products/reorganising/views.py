@@ -137,7 +137,7 @@ def detail(request: UserRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         if form.is_valid() and done(request, that, form):
             return redirect(that)
-        plan = Plan(that)  # what was chosen may be kept although it was not recorded
+        form.plan = plan = Plan(that)  # what was chosen may be kept although it was not recorded
     facts = facts_of(plan, request.user)
     begun = that.begun(today)
     board = held_by(plan, today)

@@ -71,6 +71,7 @@ def add_states(place) -> None:
     place.later = place.today + timedelta(days=9)
     place.near_ward = UnitFactory(parent=place.city, name="Phường Kề Bên", short_name="Kề Bên")
     place.reorganised = reorganised(place)
+    UnitFactory(parent=place.city, code="30313", name="Xã Mỹ Hòa Hưng")  # of the changes that can be loaded to try
     place.other_maker = ProducerFactory(ward=place.ward, name="Hợp tác xã Nhận Lại")
     place.twin_maker = ProducerFactory(ward=place.ward, name="HTX Có Giấy", representative="Ngô Thị Trùng")
     place.stopped_job = Job.objects.create(

@@ -68,7 +68,7 @@ def test_recorded_the_new_ward_sees_and_handles_all_and_papers_keep_the_old_name
         assert client.get(reverse(page), {"phuong": new.pk}).context["page_obj"].paginator.count == 1
     said = audit.of(again(ward)).get(action="unit.ended").changes
     assert said["valid_to"] == [None, (today - timedelta(days=1)).isoformat()]
-    assert said["successors"] == new.name
+    assert said["successors"] == [None, new.name]
     assert {message.to for message in Message.objects.all()} >= {ward_officer, other_officer}
     words = client.get(address(merged)).content.decode()
     assert "Đang có ở đơn vị mới" in words

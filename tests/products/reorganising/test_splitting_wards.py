@@ -64,6 +64,8 @@ def test_it_waits_until_each_producer_and_person_has_a_place(client_of, split, o
     assert answer.status_code == 422
     assert f"Còn 1 người chưa chọn đơn vị mới: {ward_officer}" in answer.content.decode()
     assert ProducerMove.objects.get().receiver == north, "what was chosen is kept"
+    answer = client_of(office).post(address(that), {f"chu-the-{producer.pk}": "", "ghi-nhan": "1"})
+    assert "Còn 1 chủ thể" not in answer.content.decode()
     answer = client_of(office).post(
         address(that), {f"nguoi-{ward_officer.memberships.get().pk}": str(north.pk), "ghi-nhan": "1"}
     )
