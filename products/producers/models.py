@@ -9,6 +9,7 @@ from django.db import models
 from ocop.core.addresses import address
 from ocop.core.records import BaseRecord, OrderedRecord, SearchRecord
 from ocop.core.search import found_by
+from ocop.core.templatetags.ocop import dong
 from ocop.core.text import compared, fold
 from ocop.core.typed import registration
 from products.merging.names import FoundByMerged
@@ -181,4 +182,4 @@ class Revenue(BaseRecord):
         constraints = [models.UniqueConstraint(fields=["producer", "year"], name="revenue_once_a_year")]
 
     def __str__(self) -> str:
-        return f"{self.year}: {self.amount}"
+        return f"{self.year}: {dong(self.amount)}"

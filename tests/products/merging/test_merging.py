@@ -322,8 +322,8 @@ def test_a_moved_product_that_went_on_is_named(office, producer, twin):
 def test_a_year_typed_again_is_no_longer_the_others(office, producer, twin):
     Revenue.objects.create(producer=twin, year=2023, amount=1)
     done = services.merge(producer, twin, {}, by=office)
-    keep_revenue(producer, 2023, 5, by=office)
-    assert "đã có doanh thu “2023: 5”" in refused(done, office)
+    keep_revenue(producer, 2023, 1_250_000, by=office)
+    assert "đã có doanh thu “2023: 1.250.000 đồng”" in refused(done, office)
 
 
 def test_a_number_that_another_has_since_is_said(client_of, office, producer, twin):
