@@ -67,7 +67,7 @@ def _drop_unused(than: datetime) -> int:
         if isinstance(relation, ForeignObjectRel) and relation.related_model
     ]
     rows = StoredFile.objects.filter(created_at__lt=than).filter(*(~one for one in named))
-    return sum(files.drop_unused(row) for row in rows.iterator())
+    return sum(files.drop_unused(row) for row in list(rows))  # read first: SQLite writes under no cursor of ours
 
 
 def _older(folder: Path, than: datetime) -> Iterator[Path]:
