@@ -135,6 +135,7 @@ SILENT = {
 }  # scores have a log of their own; marks of reading, and how one looks at a list, are no change
 DERIVED = {
     "search_text",
+    "merged_names",
     "name_order",
     "slug",
     "name_key",
