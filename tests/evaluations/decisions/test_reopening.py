@@ -3,6 +3,7 @@
 import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from evaluations.decisions import services
 from evaluations.decisions.reopening import reopen_minutes
@@ -55,7 +56,7 @@ def test_opened_again_they_are_confirmed_anew_with_a_new_paper(session, chair, o
 def test_a_number_cancelled_before_keeps_its_page_when_the_draft_is_gone(session, chair, office, leader, client_of):
     """Numbered, number cancelled, taken back, minutes opened again: the book still leads to what was printed."""
     decision = services.approve(services.draft(session, by=office), by=leader)
-    paper = services.number(decision, 7, decision.approved_at.date(), by=office, signer=SIGNER).paper
+    paper = services.number(decision, 7, timezone.localdate(decision.approved_at), by=office, signer=SIGNER).paper
     services.take_back(services.cancel_number(decision, "Nhầm số", by=office), by=leader)
     reopen_minutes(session, "Ghi thiếu một người dự", by=chair)
     assert not Decision.objects.exists()
@@ -71,7 +72,7 @@ def test_a_number_cancelled_before_keeps_its_page_when_the_draft_is_gone(session
 def test_not_once_a_decision_rests_on_them(session, chair, office, leader, state, said):
     decision = services.approve(services.draft(session, by=office), by=leader)
     if state == "numbered":
-        services.number(decision, 7, decision.approved_at.date(), by=office, signer=SIGNER)
+        services.number(decision, 7, timezone.localdate(decision.approved_at), by=office, signer=SIGNER)
     with pytest.raises(Refusal, match=said):
         reopen_minutes(session, "Nhầm", by=chair)
     with pytest.raises(IntegrityError), transaction.atomic():

@@ -40,6 +40,7 @@ def test_a_list_remembers_what_it_was_filtered_by(reference, page, live_server, 
     ProducerFactory(ward=ward, name="Cơ sở Mắm")
     ProducerFactory(ward=ward, name="Cơ sở Trà")
     log_in(page, live_server, office, then="/lam-viec/chu-the/")
+    page.wait_for_load_state()  # what is typed before the script is there waits for Enter
     page.get_by_label("Tìm theo tên").fill("mam")
     expect(page.get_by_role("status").filter(has_text="1 chủ thể, đang lọc theo")).to_have_count(1)
     page.get_by_role("link", name="Cơ sở Mắm").click()
