@@ -49,7 +49,7 @@ SHOTS = (
     Shot("ho-so", "vanphong", "/lam-viec/ho-so/?trang_thai=checking", (rf"/lam-viec/ho-so{ONE}",)),
     Shot("phien-hop", "vanphong", "/lam-viec/hoi-dong/phien/", (rf"/phien{ONE}",)),
     Shot("quyet-dinh", "vanphong", "/lam-viec/danh-gia/quyet-dinh/", (rf"/quyet-dinh{ONE}",)),
-    Shot("giay-chung-nhan", "vanphong", "/lam-viec/giay-chung-nhan/", (rf"/giay-chung-nhan{ONE}",)),
+    Shot("giay-chung-nhan", "vanphong", "/lam-viec/giay-chung-nhan/?nguon=ours", (rf"/giay-chung-nhan{ONE}",)),
     Shot("ke-hoach", "vanphong", "/lam-viec/ke-hoach/", (rf"/ke-hoach{ONE}",)),
     Shot("lanh-dao", "lanhdao", "/lam-viec/"),
     Shot("phuong", "phuong.mylong", "/lam-viec/"),
@@ -61,7 +61,9 @@ SHOTS = (
     Shot("chu-the", "chuthe", "/lam-viec/"),
     Shot("quan-tri", "quantri", "/quan-tri/"),
 )
-CERTIFICATE = Shot("giay-chung-nhan-ban-in", "vanphong", "/lam-viec/giay-chung-nhan/", (rf"/giay-chung-nhan{ONE}",))
+CERTIFICATE = Shot(
+    "giay-chung-nhan-ban-in", "vanphong", "/lam-viec/giay-chung-nhan/?nguon=ours", (rf"/giay-chung-nhan{ONE}",)
+)
 
 
 def main() -> int:
