@@ -176,8 +176,9 @@ STEPS = (
 )
 
 
-def moves(dossier: Dossier, facts: Facts, items: Sequence[DossierItem] = ()) -> list[Offer]:
-    """The acts of this state for this user; one is primary, a refused one says why. Items: from `with_counts`."""
+def moves(dossier: Dossier, facts: Facts, items: Sequence[DossierItem] = (), ways: Sequence[Offer] = ()) -> list[Offer]:
+    """The acts of this state for this user, then `ways` to other pages; one is primary, a refused one says why. Items:
+    from `with_counts`."""
     found = [
         Offer(move.label, reverse(url, args=[dossier.pk]), move.refusal(facts), link=form)
         for move, url, form in STEPS
@@ -192,7 +193,7 @@ def moves(dossier: Dossier, facts: Facts, items: Sequence[DossierItem] = ()) -> 
         found = [look, *found] if facts.unseen else [*found, look]  # all seen: what follows from it comes first
     if facts.state == State.WARD_ASSESSING and MAY["ward_assessment.edit"] & facts.roles:
         found.append(ward_assessment(dossier))
-    return with_primary(found)
+    return with_primary([*found, *ways])
 
 
 def to_fill(item: DossierItem) -> bool:

@@ -24,11 +24,11 @@ USUAL = {
     "signer_title": "chức vụ người ký", "target": "chỉ tiêu", "targets": "số chỉ tiêu", "tasks": "số nhiệm vụ",
     "year": "năm", "seat": "thành viên", "lines": "số dòng", "line": "dòng", "altered": "đã đổi", "changed": "đã đổi",
     "criterion": "tiêu chí", "criteria": "tiêu chí", "sha256": "mã kiểm tra của tệp", "address": "địa chỉ mạng",
-    "to": "gửi tới", "address_text": "địa chỉ", "average": "điểm trung bình", "sheets": "số phiếu", "total": "điểm",
+    "to": "gửi tới", "average": "điểm trung bình", "sheets": "số phiếu", "total": "điểm",
     "votes": "biểu quyết", "what": "nội dung", "ruling": "kết luận", "words": "lời ghi", "report": "báo cáo",
     "short": "viết tắt", "attempts": "số lần thử", "error": "lỗi", "of": "của", "copied_from": "chép từ",
     "percent": "tiến độ (%)", "amount": "số tiền (đồng)", "units": "số lượng", "source": "nguồn",
-    "issuer": "nơi ban hành", "papers": "giấy tờ", "files": "tệp", "matters": "nội dung đánh giá", "author": "người ký",
+    "issuer": "nơi ban hành", "papers": "giấy tờ", "files": "tệp", "matters": "nội dung đánh giá",
 }  # fmt: skip
 """What acts call their values, where neither their words nor a column of the record names it."""
 OTHER = "giá trị khác"

@@ -133,9 +133,9 @@ def detail(request: UserRequest, pk: int) -> HttpResponse:
     facts = services.facts_of(dossier, request.user, inside)
     due = dossier.due_on
     papers = papers_of(dossier)
-    moves = page.moves(dossier, facts, inside.items)
     moved = page.moves_made(dossier)
     following = page.next_act(dossier, facts, due, moved, request.user)
+    moves = page.moves(dossier, facts, inside.items, following.ways)
     context = {
         "dossier": dossier,
         "facts": facts,
@@ -143,7 +143,7 @@ def detail(request: UserRequest, pk: int) -> HttpResponse:
         "stages": page.stages(dossier, moved, due),
         "next": following,
         "next_text": "" if any(move.refusal for move in moves) else following.text,
-        "moves": page.with_primary([*moves, *following.ways]),
+        "moves": moves,
         "undo": fixes.undo(dossier, facts, request.user),
         "fixes": fixes.fold_of(dossier, facts, request.user, inside.items, inside.ward),
         "links": links(dossier, facts),
