@@ -294,8 +294,11 @@ def test_who_holds_a_role_there_already_is_not_given_it_twice(draft, office, war
 
 @pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
-def test_two_that_end_the_same_ward_follow_each_other(merged, draft, office, ward, city):
-
+@pytest.mark.parametrize("people", [True, False])
+def test_two_that_end_the_same_ward_follow_each_other(merged, draft, office, ward, city, people):
+    """Also where nobody holds a role in it, whose row would make the second wait."""
+    if not people:
+        Membership.objects.filter(unit__in=[line.unit for line in Plan(merged).lines]).delete()
     other = draft()
     services.add(other, [ward], UnitFactory(parent=city), by=office)
     with transaction.atomic():
