@@ -90,7 +90,9 @@ def remove_photo(photo: ProductPhoto, *, by: User) -> None:
     """Take a photo off; taken off twice is once. Raises Refusal."""
     with acts.doing(PRODUCTS, "product.photo_removed", EDIT, photo.product, by) as act:
         act.happened = bool(ProductPhoto.objects.filter(pk=photo.pk).delete()[0])
-        act.said |= {"photo": photo.file.original_name, "file": photo.file_id, "photo_pk": photo.pk}
+        act.said |= {
+            "photo": photo.file.original_name, "file": photo.file_id, "photo_pk": photo.pk, "caption": photo.caption,
+        }  # fmt: skip
 
 
 def put_back_photo(product: Product, *, by: User) -> ProductPhoto:
@@ -104,7 +106,8 @@ def put_back_photo(product: Product, *, by: User) -> ProductPhoto:
         if stored is None:
             raise Refusal("Tệp của ảnh đã gỡ không còn. Hãy tải ảnh lên lại.")
         act.said["photo"] = stored.original_name
-        return ProductPhoto.objects.create(pk=last.changes["photo_pk"], product=act.record, file=stored)
+        pk, caption = last.changes["photo_pk"], last.changes.get("caption", "")
+        return ProductPhoto.objects.create(pk=pk, product=act.record, file=stored, caption=caption)
 
 
 def _locked(product: Product) -> Product:

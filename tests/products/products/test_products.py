@@ -136,13 +136,15 @@ def test_a_photo_taken_off_is_put_back_in_its_place_until_something_else_is_done
     client_of, product, ward_officer, office
 ):
     first, second = (services.add_photo(product, photo(name, size), by=ward_officer) for name, size in TWO)
+    product.photos.filter(pk=first.pk).update(caption="Ảnh minh họa")
     client, page = client_of(ward_officer), product.get_absolute_url()
     client.post(reverse("products:product_photo_remove", args=[product.pk, first.pk]))
     assert "Đã gỡ ảnh" in line_on(client, page)
     with pytest.raises(Refusal, match="việc khác"):
         services.put_back_photo(product, by=office)
     client.post(reverse("products:product_photo_back", args=[product.pk]))
-    assert [one.file for one in product.photos.all()] == [first.file, second.file]
+    there = [(one.file, one.caption) for one in product.photos.all()]
+    assert there == [(first.file, "Ảnh minh họa"), (second.file, "")]
     assert line_on(client, page) == ""
     services.remove_photo(product.photos.first(), by=ward_officer)
     services.add_photo(product, photo("khac.jpg", (30, 30)), by=ward_officer)
