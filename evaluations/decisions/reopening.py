@@ -13,7 +13,7 @@ from evaluations.sessions.seating import seating_of
 from evaluations.sessions.services import SESSIONS
 from ocop.accounts.models import User
 from ocop.core import acts
-from ocop.core.acts import Kind
+from ocop.core.acts import ActedOn
 from ocop.core.refusal import Refusal
 from ocop.notifications import outbox
 from products.dossiers.services import back_to_session
@@ -83,5 +83,5 @@ def _under_session(result: Result) -> Result:
     return RESULTS.lock(result)
 
 
-MINUTES = Kind(_locked, minutes_facts)
-CONFIRMED = Kind(_under_session, RESULTS.facts)
+MINUTES = ActedOn(_locked, minutes_facts)
+CONFIRMED = ActedOn(_under_session, RESULTS.facts)

@@ -31,7 +31,7 @@ from evaluations.sessions.models import AgendaItem, Session
 from evaluations.sessions.services import SESSIONS
 from ocop.accounts.models import User
 from ocop.core import acts
-from ocop.core.acts import Kind
+from ocop.core.acts import ActedOn
 from ocop.core.audit import services as audit
 from ocop.core.jobs.models import Job
 from ocop.core.looked_at import ask_looked_at
@@ -330,4 +330,4 @@ def _locked(decision: Decision) -> Decision:
 
 
 DRAFTING = right("decision.draft", "lập dự thảo quyết định", "phiên họp")
-DECISIONS = Kind(_locked, facts_of)
+DECISIONS = ActedOn(_locked, facts_of)

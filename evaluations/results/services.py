@@ -17,7 +17,7 @@ from evaluations.sessions.rules import CHOOSE, CONFIRM, REOPEN, REVEALED, RULE, 
 from evaluations.sessions.seating import facts_of, item_seating
 from ocop.accounts.models import User
 from ocop.core import acts
-from ocop.core.acts import Kind
+from ocop.core.acts import ActedOn
 from ocop.core.audit.services import record
 from ocop.core.refusal import Refusal
 from ocop.law.models import Criterion
@@ -301,4 +301,4 @@ def _facts(result: Result, by: User) -> ItemFacts:
     return facts_of(item_seating(result.item), by, roles, result)
 
 
-RESULTS = Kind(_locked, _facts)
+RESULTS = ActedOn(_locked, _facts)

@@ -20,7 +20,7 @@ from evaluations.sessions.rules import REVEALED, ItemState
 from ocop.accounts.access import may
 from ocop.accounts.models import User
 from ocop.core import acts
-from ocop.core.acts import Kind
+from ocop.core.acts import ActedOn
 from ocop.core.audit.services import record
 from ocop.core.refusal import Refusal
 from ocop.law.models import Criterion, KnockOut, Level
@@ -197,7 +197,7 @@ def standing(sheet: ScoreSheet, by: User) -> WriteFacts:
     )
 
 
-SHEETS = Kind(_locked, standing)
+SHEETS = ActedOn(_locked, standing)
 
 
 def _reopening(sheet: ScoreSheet, criterion_id: int) -> Reopening | None:

@@ -8,7 +8,7 @@ from evaluations.selfscore.rules import Distance, distance
 from ocop.accounts.models import User
 from ocop.accounts.policy import MAY
 from ocop.core import acts
-from ocop.core.acts import Kind
+from ocop.core.acts import ActedOn
 from ocop.core.moves import no_right
 from ocop.core.refusal import Refusal
 from ocop.law.models import Level
@@ -89,7 +89,7 @@ def hold(dossier: Dossier) -> None:
     _locked(dossier)
 
 
-DOSSIERS = Kind(_locked, facts_of)
+DOSSIERS = ActedOn(_locked, facts_of)
 
 
 def save(dossier: Dossier, choices: Choices, remarks: Mapping[int, str], *, by: User) -> SelfAssessment:

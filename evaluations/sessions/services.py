@@ -20,7 +20,7 @@ from ocop.accounts.models import User
 from ocop.accounts.policy import MAY
 from ocop.accounts.roles import Role
 from ocop.core import acts
-from ocop.core.acts import Kind
+from ocop.core.acts import ActedOn
 from ocop.core.audit.services import record
 from ocop.core.constraints import in_words
 from ocop.core.jobs.models import Job
@@ -292,10 +292,10 @@ def _item_facts(item: AgendaItem, by: User) -> ItemFacts:
 
 CALL = right("session.edit", "lập phiên của Hội đồng", "Hội đồng")
 EDIT = right("session.edit", "làm việc này ở phiên họp", "phiên họp")
-COUNCILS = Kind(_locked_council, lambda council, by: Council.objects.roles_of(by, council.pk))
-SESSIONS = Kind(_locked_session, lambda session, by: Session.objects.roles_of(by, session.pk))
-ITEMS = Kind(_locked_item, _item_facts)
-CLOSING = Kind(_locked_with_sheets, _item_facts)
+COUNCILS = ActedOn(_locked_council, lambda council, by: Council.objects.roles_of(by, council.pk))
+SESSIONS = ActedOn(_locked_session, lambda session, by: Session.objects.roles_of(by, session.pk))
+ITEMS = ActedOn(_locked_item, _item_facts)
+CLOSING = ActedOn(_locked_with_sheets, _item_facts)
 
 
 def _may(by: User, session: Session, action: str) -> frozenset[Role]:

@@ -19,7 +19,7 @@ from evaluations.ward.rules import (
 )
 from ocop.accounts.models import User
 from ocop.core import acts
-from ocop.core.acts import Kind
+from ocop.core.acts import ActedOn
 from ocop.core.refusal import Refusal
 from ocop.documents.official import services as official
 from ocop.documents.official.models import OfficialPaper
@@ -312,4 +312,4 @@ def hold(dossier: Dossier) -> None:
     _locked(dossier)
 
 
-WARDS = Kind(_locked, lambda dossier, by: facts_of(dossier, part_of(dossier), by))
+WARDS = ActedOn(_locked, lambda dossier, by: facts_of(dossier, part_of(dossier), by))

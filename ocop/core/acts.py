@@ -1,6 +1,6 @@
 """One act on a record: lock → ask → change → audit, in one transaction (docs/adding.md, "An act").
 
-A service says once, as a `Kind`, how its record is locked and what its rules see. The body of `with` changes the
+A service says once, as an `ActedOn`, how its record is locked and what its rules see. The body of `with` changes the
 record; an act that moves it is saved at the end, any other saves itself. People are told in the body too: their
 messages are rows of the same transaction.
 """
@@ -23,7 +23,7 @@ M = TypeVar("M", bound=HasState)
 
 
 @dataclass(frozen=True)
-class Kind(Generic[R, F]):
+class ActedOn(Generic[R, F]):
     """How a record is locked (the caller's copy may be stale: the row as it is now), and what its rules see of it."""
 
     lock: Callable[[R], R]
@@ -42,20 +42,20 @@ class Act(Generic[R, F]):
 
 
 @contextmanager
-def doing(kind: Kind[R, F], action: str, rule: Callable[[F], str | None], record: R, by: User) -> Iterator[Act[R, F]]:
+def doing(on: ActedOn[R, F], action: str, rule: Callable[[F], str | None], record: R, by: User) -> Iterator[Act[R, F]]:
     """An act that changes no state. `rule` says why not, or None. Raises Refusal."""
     with transaction.atomic():
-        act = allowed(kind, rule, record, by)
+        act = allowed(on, rule, record, by)
         yield act
         if act.happened:
             audit.record(by, action, act.about or act.record, **act.said)
 
 
 @contextmanager
-def moving(kind: Kind[R, M], move: Move[Any, M], record: R, by: User) -> Iterator[Act[R, M]]:
+def moving(on: ActedOn[R, M], move: Move[Any, M], record: R, by: User) -> Iterator[Act[R, M]]:
     """An act that moves the record to another state. Raises Refusal."""
     with transaction.atomic():
-        act = allowed(kind, move.refusal, record, by)
+        act = allowed(on, move.refusal, record, by)
         yield act
         setattr(act.record, "state", move.target)  # noqa: B010 - which records have one, only Move knows
         act.record.save()
@@ -76,11 +76,11 @@ def gone_words(model: type[models.Model]) -> str:
     return f"{name[:1].upper()}{name[1:]} này vừa được xóa ở một cửa sổ khác. Hãy mở lại danh sách."
 
 
-def allowed(kind: Kind[R, F], rule: Callable[[F], str | None], record: R, by: User) -> Act[R, F]:
+def allowed(on: ActedOn[R, F], rule: Callable[[F], str | None], record: R, by: User) -> Act[R, F]:
     """The record locked, after the rule allowed it; needs a transaction. For an act whose event is another's, or is
     many. Raises Refusal."""
-    locked = kind.lock(record)
-    facts = kind.facts(locked, by)
+    locked = on.lock(record)
+    facts = on.facts(locked, by)
     if reason := rule(facts):
         raise Refusal(reason)
     return Act(locked, facts)

@@ -15,7 +15,7 @@ from ocop.accounts.models import Membership, Unit, User, memberships
 from ocop.accounts.roles import Role
 from ocop.accounts.scopes import within
 from ocop.core import acts
-from ocop.core.acts import Act, Kind
+from ocop.core.acts import Act, ActedOn
 from ocop.core.audit import services as audit
 from ocop.core.constraints import in_words
 from ocop.core.looked_at import ask_looked_at
@@ -77,7 +77,7 @@ def _locked(plan: Plan) -> Plan:
     return acts.locked(Plan.objects.select_related("unit__parent"), plan.pk)
 
 
-PLANS = Kind(_locked, facts_of)
+PLANS = ActedOn(_locked, facts_of)
 
 
 # ── a new plan ──

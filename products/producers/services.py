@@ -8,7 +8,7 @@ from django.db import transaction
 from ocop.accounts.models import User
 from ocop.accounts.units.queries import lock_unit
 from ocop.core import acts
-from ocop.core.acts import Kind
+from ocop.core.acts import ActedOn
 from ocop.core.audit import services as audit
 from ocop.core.constraints import in_words
 from ocop.core.moves import right
@@ -71,4 +71,4 @@ def _locked(producer: Producer) -> Producer:
 
 
 EDIT = right("producer.edit", "sửa chủ thể", "chủ thể")
-PRODUCERS = Kind(_locked, lambda producer, by: Producer.objects.roles_of(by, producer.pk))
+PRODUCERS = ActedOn(_locked, lambda producer, by: Producer.objects.roles_of(by, producer.pk))

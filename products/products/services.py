@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 
 from ocop.accounts.models import User
 from ocop.core import acts
-from ocop.core.acts import Kind
+from ocop.core.acts import ActedOn
 from ocop.core.audit import services as audit
 from ocop.core.constraints import in_words, violated
 from ocop.core.files import rules as file_rules
@@ -115,4 +115,4 @@ def _locked(product: Product) -> Product:
 
 
 EDIT = right("product.edit", "sửa sản phẩm", "sản phẩm")
-PRODUCTS = Kind(_locked, lambda product, by: Product.objects.roles_of(by, product.pk))
+PRODUCTS = ActedOn(_locked, lambda product, by: Product.objects.roles_of(by, product.pk))

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from ocop.accounts.models import Unit, User
 from ocop.core import acts
-from ocop.core.acts import Kind
+from ocop.core.acts import ActedOn
 from ocop.core.audit import services as audit
 from ocop.core.files.models import StoredFile
 from ocop.core.moves import right
@@ -344,8 +344,8 @@ def _locked_certificate(certificate: Certificate) -> Certificate:
 
 
 RECORD = right("recognition.record", "ghi nhận giấy chứng nhận", "sản phẩm")
-PRODUCTS = Kind(_locked, lambda product, by: Product.objects.roles_of(by, product.pk))
-CERTIFICATES = Kind(_locked_certificate, standing_of)
+PRODUCTS = ActedOn(_locked, lambda product, by: Product.objects.roles_of(by, product.pk))
+CERTIFICATES = ActedOn(_locked_certificate, standing_of)
 
 
 def _needs_reason(reason: str) -> None:

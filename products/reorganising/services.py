@@ -55,8 +55,10 @@ def _locked(that: Reorganisation) -> Reorganisation:
     return acts.locked(Reorganisation.objects.select_related("unit"), that.pk)
 
 
-DRAFTED: acts.Kind[Reorganisation, Facts] = acts.Kind(lock=_locked, facts=lambda that, by: facts_of(Plan(that), by))
-STANDING: acts.Kind[Reorganisation, UndoFacts] = acts.Kind(
+DRAFTED: acts.ActedOn[Reorganisation, Facts] = acts.ActedOn(
+    lock=_locked, facts=lambda that, by: facts_of(Plan(that), by)
+)
+STANDING: acts.ActedOn[Reorganisation, UndoFacts] = acts.ActedOn(
     lock=_locked, facts=lambda that, by: undo_facts(Plan(that), by)
 )
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from ocop.accounts.models import Unit, User, memberships
 from ocop.accounts.policy import MAY
 from ocop.core import acts
-from ocop.core.acts import Kind
+from ocop.core.acts import ActedOn
 from ocop.core.audit import services as audit
 from ocop.core.constraints import in_words
 from ocop.core.refusal import Refusal
@@ -95,4 +95,4 @@ def edit_refusal(organising: bool) -> str | None:
     return None if organising else "Chỉ cơ quan tổ chức đợt đánh giá mới sửa được đợt này."
 
 
-ROUNDS = Kind(_locked, lambda round_, by: organises(by, round_.unit))
+ROUNDS = ActedOn(_locked, lambda round_, by: organises(by, round_.unit))

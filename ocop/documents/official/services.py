@@ -339,4 +339,4 @@ def _facts(paper: OfficialPaper, by: "User") -> rules.PaperFacts:
     return rules.PaperFacts(roles, paper.number_text, paper.is_cancelled, later.edition if later else None)
 
 
-NUMBERED = acts.Kind(_locked, _facts)
+NUMBERED = acts.ActedOn(_locked, _facts)

@@ -8,7 +8,7 @@ from django.utils import timezone
 from ocop.accounts.access import may
 from ocop.accounts.models import User
 from ocop.core import acts
-from ocop.core.acts import Kind
+from ocop.core.acts import ActedOn
 from ocop.core.refusal import Refusal
 from ocop.core.text import clean
 from ocop.law.in_use import in_use
@@ -107,4 +107,4 @@ def _locked(sheet: CriteriaSheet) -> CriteriaSheet:
     return CriteriaSheet.objects.select_for_update(of=("self",)).get(pk=sheet.pk)
 
 
-SHEETS = Kind(_locked, lambda sheet, by: may(by, "sheet.reword"))
+SHEETS = ActedOn(_locked, lambda sheet, by: may(by, "sheet.reword"))

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from ocop.accounts.models import User
 from ocop.core import acts, seams
-from ocop.core.acts import Act, Kind
+from ocop.core.acts import Act, ActedOn
 from ocop.core.moves import Move
 from ocop.core.refusal import Refusal
 from ocop.law.papers.rules import PaperBy
@@ -112,7 +112,7 @@ def facts_of(dossier: Dossier, by: User, inside: Inside | None = None) -> Facts:
     )
 
 
-DOSSIERS = Kind(lock, facts_of)
+DOSSIERS = ActedOn(lock, facts_of)
 
 
 def names_missing(dossier: Dossier, items: list[DossierItem]) -> Iterator[str]:

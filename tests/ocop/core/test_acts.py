@@ -4,7 +4,7 @@ import pytest
 
 from evaluations.decisions.rules import CANCEL_NUMBER, EDIT
 from ocop.core import acts
-from ocop.core.acts import Kind
+from ocop.core.acts import ActedOn
 from ocop.core.audit import services as audit
 from ocop.core.moves import right
 from ocop.core.refusal import Refusal
@@ -18,7 +18,7 @@ def locked(product: Product) -> Product:
     return Product.objects.select_for_update().get(pk=product.pk)
 
 
-PRODUCTS = Kind(locked, lambda product, by: Product.objects.roles_of(by, product.pk))
+PRODUCTS = ActedOn(locked, lambda product, by: Product.objects.roles_of(by, product.pk))
 
 
 def events(product):
