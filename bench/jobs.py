@@ -29,12 +29,12 @@ assert not waiting.exists()
 
 MAKE_LIST = """
 from ocop.accounts.models import User
-from ocop.core.exports.files import Kind
+from ocop.core.exports.files import ExportFormat
 from ocop.core.exports.services import export
 from ocop.core.jobs.services import run
 from ocop.core.listing import listing_at
 
-job = export(listing_at("/lam-viec/san-pham/", User.objects.get(username="vanphong")), Kind.XLSX)
+job = export(listing_at("/lam-viec/san-pham/", User.objects.get(username="vanphong")), ExportFormat.XLSX)
 run(job.pk)
 job.refresh_from_db()
 assert job.done >= 100_000, "too few products: fill an empty database with seed_scale"

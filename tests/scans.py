@@ -11,10 +11,10 @@ import pikepdf
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from ocop.core.files.decoding import Opened, check
-from ocop.core.files.rules import Kind
+from ocop.core.files.rules import FileFormat
 
 _heights = itertools.count(843)
-_known: dict[tuple[str, Kind], tuple[Opened, bytes]] = {}
+_known: dict[tuple[str, FileFormat], tuple[Opened, bytes]] = {}
 
 
 def begin() -> None:
@@ -32,7 +32,7 @@ def scan(name="ban-quet.pdf", pages=2) -> SimpleUploadedFile:
     return SimpleUploadedFile(name, out.getvalue(), content_type="application/pdf")
 
 
-def opened(path: Path, kind: Kind) -> Opened:
+def opened(path: Path, kind: FileFormat) -> Opened:
     """`decoding.check` of bytes not seen yet in this run; else its answer, and at `path` what it left there."""
     sent = path.read_bytes()
     key = (hashlib.sha256(sent).hexdigest(), kind)

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from ocop.accounts.models import User
 from ocop.core.files import services as files
 from ocop.core.files.models import StoredFile
-from ocop.core.files.rules import Kind
+from ocop.core.files.rules import FileFormat
 from ocop.documents.render import Sheet, pdf_batch
 from products.dossiers.services.facts import REGISTRATION
 from products.models import EvidencePaper, Producer
@@ -36,7 +36,7 @@ class Shelf:
         sheets = [Sheet({"name": name, "pages": _pages(code)}, title=name) for code, name in new.items()]
         for code, pdf in zip(new, pdf_batch("documents/demo/paper.html", sheets), strict=True):
             pages = len(_pages(code))
-            self.stored[code] = files.store_bytes(pdf, name=f"{code}.pdf", kind=Kind.PDF, pages=pages, by=self.by)
+            self.stored[code] = files.store_bytes(pdf, name=f"{code}.pdf", kind=FileFormat.PDF, pages=pages, by=self.by)
 
     def paper(self, producer: Producer, code: str, name: str) -> EvidencePaper:
         """The producer's paper of this kind: one, however many dossiers use it."""

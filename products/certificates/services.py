@@ -15,7 +15,7 @@ from django.utils import timezone
 from ocop.accounts.models import Unit, UnitKind, User
 from ocop.core.audit import services as audit
 from ocop.core.files import services as files
-from ocop.core.files.rules import Kind
+from ocop.core.files.rules import FileFormat
 from ocop.core.jobs.models import Job
 from ocop.core.jobs.services import About, handles, order
 from ocop.core.numbers.services import take_each
@@ -258,7 +258,7 @@ def _store(batch: Sequence[Certificate], pdfs: Iterable[bytes], by: User | None)
             row = Certificate.objects.select_for_update().filter(pk=certificate.pk).first()
             if row is None or row.sha256:
                 continue  # withdrawn meanwhile, or another worker was faster
-            stored = files.store_bytes(pdf, name=f"{row.number_text}.pdf", kind=Kind.PDF, pages=1, by=by)
+            stored = files.store_bytes(pdf, name=f"{row.number_text}.pdf", kind=FileFormat.PDF, pages=1, by=by)
             row.file, row.sha256, row.published_at = stored, stored.sha256, timezone.now()
             _take_over(row, by)
             row.save(update_fields=["file", "sha256", "published_at", "state", "updated_at"])

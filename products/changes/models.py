@@ -7,13 +7,13 @@ from django.db.models import Q
 
 from ocop.core.corrections import Ground
 from ocop.core.records import BaseRecord
-from products.changes.rules import Kind, What
+from products.changes.rules import ChangeKind, What
 
 
 class Change(BaseRecord):
     """One change of what is certified, by the office: what it changed, why, by which document."""
 
-    kind = models.CharField("loại", max_length=12, choices=Kind)
+    kind = models.CharField("loại", max_length=12, choices=ChangeKind)
     product = models.ForeignKey(
         "products.Product", models.PROTECT, null=True, related_name="changes", verbose_name="sản phẩm"
     )

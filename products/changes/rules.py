@@ -14,7 +14,7 @@ from ocop.core.moves import no_right
 FIRST_YEAR = 1990  # a paper that a name is put right by may be older than the programme, not than any register
 
 
-class Kind(models.TextChoices):
+class ChangeKind(models.TextChoices):
     RENAME = "rename", "Đổi tên"
     HAND_OVER = "hand_over", "Chuyển cho chủ thể khác"
     MOVE = "move", "Chuyển sang xã, phường khác"
@@ -44,7 +44,7 @@ class Act:
     """One act on one kind of record."""
 
     action: str  # key of policy and audit
-    kind: Kind
+    kind: ChangeKind
     slug: str  # in its address
     label: str
     fields: tuple[str, ...]
@@ -55,13 +55,13 @@ class Act:
 
 
 OF_PRODUCT = (
-    Act("product.rename", Kind.RENAME, "doi-ten", "Đổi tên, bộ sản phẩm", ("name", "product_set")),
-    Act("product.hand_over", Kind.HAND_OVER, "chuyen-chu-the", "Chuyển cho chủ thể khác", ("producer",)),
-    Act("product.move", Kind.MOVE, "chuyen-xa-phuong", "Chuyển sang xã, phường khác", ("ward",)),
+    Act("product.rename", ChangeKind.RENAME, "doi-ten", "Đổi tên, bộ sản phẩm", ("name", "product_set")),
+    Act("product.hand_over", ChangeKind.HAND_OVER, "chuyen-chu-the", "Chuyển cho chủ thể khác", ("producer",)),
+    Act("product.move", ChangeKind.MOVE, "chuyen-xa-phuong", "Chuyển sang xã, phường khác", ("ward",)),
 )
 OF_PRODUCER = (
-    Act("producer.rename", Kind.RENAME, "doi-ten", "Đổi tên, người đại diện", ("name", "representative")),
-    Act("producer.move", Kind.MOVE, "chuyen-dia-chi", "Đổi địa chỉ, xã, phường", ("address", "ward")),
+    Act("producer.rename", ChangeKind.RENAME, "doi-ten", "Đổi tên, người đại diện", ("name", "representative")),
+    Act("producer.move", ChangeKind.MOVE, "chuyen-dia-chi", "Đổi địa chỉ, xã, phường", ("address", "ward")),
 )
 
 

@@ -188,7 +188,7 @@ def follow_unit(
     if in_making(_products(producer)).exists():
         raise Refusal(IN_MAKING)
     assert grounds is not None  # the split is not recorded without its document
-    act = next(act for act in OF_PRODUCER if act.kind == rules.Kind.MOVE)
+    act = next(act for act in OF_PRODUCER if act.kind == rules.ChangeKind.MOVE)
     done = _apply(producer, act, {"ward": (producer.ward, ward)}, grounds, by)
     return done, done.moved
 

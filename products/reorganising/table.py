@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from ocop.core.columns import Column, Day, Number, Text, Value
-from ocop.core.exports.files import Kind, write
+from ocop.core.exports.files import ExportFormat, write
 from products.reorganising.models import Line
 from products.reorganising.reading import COLUMNS, Board, Held, Plan
 
@@ -24,7 +24,7 @@ COUNTS: tuple[Column, ...] = tuple(Number(name, label, name) for name, label, _ 
 def write_table(target: BinaryIO, plan: Plan, board: Board) -> None:
     """With what lies in each old unit, while it still works."""
     columns = UNITS if board.begun else UNITS + COUNTS
-    write(Kind.XLSX, target, NAME, columns, _rows(plan, board))
+    write(ExportFormat.XLSX, target, NAME, columns, _rows(plan, board))
 
 
 def _rows(plan: Plan, board: Board) -> Iterator[list[Value]]:

@@ -14,7 +14,7 @@ from ocop.core import fixes
 from ocop.core.audit.journal import journal
 from ocop.core.confirming import Question, confirm
 from ocop.core.corrections import Effect
-from ocop.core.exports.files import TYPES, Kind
+from ocop.core.exports.files import TYPES, ExportFormat
 from ocop.core.files import rules as file_rules
 from ocop.core.files import services as files
 from ocop.core.files.serving import guarded
@@ -173,7 +173,7 @@ def table(request: UserRequest, pk: int) -> HttpResponseBase:
     write_table(made, plan, held_by(plan, timezone.localdate()))
     made.seek(0)
     name = f"Bảng đối chiếu {that.day:%d-%m-%Y}.xlsx" if that.day else "Bảng đối chiếu.xlsx"
-    return guarded(FileResponse(made, as_attachment=True, filename=name, content_type=TYPES[Kind.XLSX]))
+    return guarded(FileResponse(made, as_attachment=True, filename=name, content_type=TYPES[ExportFormat.XLSX]))
 
 
 def outside(plan: Plan) -> list[tuple[str, str]]:

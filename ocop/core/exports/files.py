@@ -28,16 +28,16 @@ MOST_NAME = 31
 FORBIDDEN_IN_NAME = re.compile(r"[\[\]:*?/\\']")
 
 
-class Kind(models.TextChoices):
+class ExportFormat(models.TextChoices):
     XLSX = "xlsx", "Excel (XLSX)"
     CSV = "csv", "CSV"
 
 
-TYPES = {Kind.XLSX: SHEET, Kind.CSV: "text/csv; charset=utf-8"}
+TYPES = {ExportFormat.XLSX: SHEET, ExportFormat.CSV: "text/csv; charset=utf-8"}
 Rows = Iterable[Sequence[Value]]
 
 
-def write(kind: Kind, target: BinaryIO, name: str, columns: Sequence[Column], rows: Rows) -> None:
+def write(kind: ExportFormat, target: BinaryIO, name: str, columns: Sequence[Column], rows: Rows) -> None:
     """The file, written to `target` as its rows come."""
     WRITERS[kind](target, name, columns, rows)
 
@@ -119,7 +119,7 @@ def sheet_name(title: str) -> str:
     return FORBIDDEN_IN_NAME.sub(" ", title).strip()[:MOST_NAME].strip() or "Danh sách"
 
 
-WRITERS: dict[Kind, Callable[[BinaryIO, str, Sequence[Column], Rows], None]] = {
-    Kind.XLSX: _write_xlsx,
-    Kind.CSV: _write_csv,
+WRITERS: dict[ExportFormat, Callable[[BinaryIO, str, Sequence[Column], Rows], None]] = {
+    ExportFormat.XLSX: _write_xlsx,
+    ExportFormat.CSV: _write_csv,
 }

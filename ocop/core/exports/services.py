@@ -15,7 +15,7 @@ from ocop.accounts.users.models import memberships
 from ocop.core.audit import services as audit
 from ocop.core.columns import Value
 from ocop.core.exports import files
-from ocop.core.exports.files import Kind
+from ocop.core.exports.files import ExportFormat
 from ocop.core.files import store
 from ocop.core.files.rules import clean_name
 from ocop.core.jobs.models import Job
@@ -31,11 +31,11 @@ AT_ONCE = 1_000
 KEPT = timedelta(hours=24)
 
 
-def file_name(listing: Listing, kind: Kind, day: datetime) -> str:
+def file_name(listing: Listing, kind: ExportFormat, day: datetime) -> str:
     return clean_name(f"{listing.name} {day:%d-%m-%Y}.{kind}")
 
 
-def export(listing: Listing, kind: Kind) -> IO[bytes] | Job:
+def export(listing: Listing, kind: ExportFormat) -> IO[bytes] | Job:
     """The file of a short list, or the job that makes that of a long one. The same asked for again before it is made
     is the same job."""
     count = listing.count()
@@ -52,12 +52,12 @@ def export(listing: Listing, kind: Kind) -> IO[bytes] | Job:
     return made
 
 
-def _pending(listing: Listing, kind: Kind) -> Job | None:
+def _pending(listing: Listing, kind: ExportFormat) -> Job | None:
     waiting = Job.objects.filter(kind=EXPORT, ordered_by=listing.by, done_at=None, failed_at=None)
     return waiting.filter(arguments__path=listing.path, arguments__kind=kind).first()
 
 
-def _order(listing: Listing, kind: Kind, count: int) -> Job:
+def _order(listing: Listing, kind: ExportFormat, count: int) -> Job:
     token = secrets.token_hex(16)
     arguments = {
         "path": listing.path,
@@ -89,7 +89,7 @@ def make_file(job: Job) -> None:
     draft = path.with_suffix(f".{secrets.token_hex(4)}")
     try:
         with draft.open("wb") as target:
-            kind = Kind(job.arguments["kind"])
+            kind = ExportFormat(job.arguments["kind"])
             files.write(kind, target, listing.name, listing.columns, _telling(job, listing.values()))
         draft.replace(path)
         at.keep(_name(job), path)

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from ocop.accounts.access import login_in_place
 from ocop.core.exports import services
-from ocop.core.exports.files import TYPES, Kind
+from ocop.core.exports.files import TYPES, ExportFormat
 from ocop.core.files.serving import guarded
 from ocop.core.jobs.models import Job
 from ocop.core.listing import listing_of
@@ -20,13 +20,13 @@ GONE = "Tệp này không còn. Hãy xuất lại danh sách."
 def export(request: UserRequest) -> HttpResponseBase:
     """A list, as it is filtered and sorted at the address the form names, for whoever may open it there."""
     listing, kind = listing_of(request), request.POST.get("kieu")
-    if kind not in Kind.values:
+    if kind not in ExportFormat.values:
         raise Http404
-    made = services.export(listing, Kind(kind))
+    made = services.export(listing, ExportFormat(kind))
     if isinstance(made, Job):
         return redirect("core:export_job", pk=made.pk)
-    name = services.file_name(listing, Kind(kind), timezone.localtime())
-    return guarded(FileResponse(made, as_attachment=True, filename=name, content_type=TYPES[Kind(kind)]))
+    name = services.file_name(listing, ExportFormat(kind), timezone.localtime())
+    return guarded(FileResponse(made, as_attachment=True, filename=name, content_type=TYPES[ExportFormat(kind)]))
 
 
 @require_safe
@@ -51,7 +51,7 @@ def file(request: UserRequest, pk: int) -> HttpResponseBase:
         raise Http404(GONE)
     if services.lost_refusal(found, request.user):
         return redirect("core:export_job", pk=pk)  # which says why
-    kind = Kind(found.arguments["kind"])
+    kind = ExportFormat(found.arguments["kind"])
     try:
         made = services.opened(found)
     except FileNotFoundError:

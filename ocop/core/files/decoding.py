@@ -16,7 +16,7 @@ import structlog
 from django.conf import settings
 
 from ocop.core.files import child, rules
-from ocop.core.files.rules import Kind
+from ocop.core.files.rules import FileFormat
 from ocop.core.refusal import Refusal
 
 log = structlog.get_logger(__name__)
@@ -32,11 +32,11 @@ class Died(Exception):
 
 @dataclass(frozen=True)
 class Opened:
-    kind: Kind
+    kind: FileFormat
     pages: int
 
 
-def check(path: Path, kind: Kind) -> Opened:
+def check(path: Path, kind: FileFormat) -> Opened:
     """Opened as a whole; what is to be kept stands at `path` then. Raises Refusal."""
     clean = path.with_suffix(".new")
     try:
@@ -50,19 +50,19 @@ def check(path: Path, kind: Kind) -> Opened:
         ) from None
     finally:
         clean.unlink(missing_ok=True)
-    return Opened(Kind(answer["kind"]), answer["pages"])
+    return Opened(FileFormat(answer["kind"]), answer["pages"])
 
 
-def draw(path: Path, kind: Kind, wanted: Sequence[tuple[int, dict[int, Path]]]) -> None:
+def draw(path: Path, kind: FileFormat, wanted: Sequence[tuple[int, dict[int, Path]]]) -> None:
     """Pages as WebP, `(page, {width: where})`, in this order as far as a few seconds reach. Raises Died."""
     told = [(page, {str(width): str(target) for width, target in targets.items()}) for page, targets in wanted]
     _ask({"do": "pages", "source": str(path), "kind": kind.value, "wanted": told, "seconds": DRAWS_FOR})
 
 
-def _task(path: Path, clean: Path, kind: Kind) -> dict[str, Any]:
+def _task(path: Path, clean: Path, kind: FileFormat) -> dict[str, Any]:
     if kind in rules.OFFICE:
         return {"do": "office", "source": str(path), "kind": kind.value}
-    if kind == Kind.PDF:
+    if kind == FileFormat.PDF:
         return {"do": "pdf", "source": str(path), "target": str(clean)}
     return {"do": "picture", "source": str(path), "target": str(clean), "kind": kind.value}
 

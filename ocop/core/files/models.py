@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 
 from ocop.core.files import rules, store
-from ocop.core.files.rules import Kind
+from ocop.core.files.rules import FileFormat
 from ocop.core.records import BaseRecord
 
 
@@ -20,7 +20,7 @@ class StoredFile(BaseRecord):
     """
 
     sha256 = models.CharField("SHA-256", max_length=64, db_index=True, editable=False)
-    kind = models.CharField("loại", max_length=8, choices=Kind, editable=False)
+    kind = models.CharField("loại", max_length=8, choices=FileFormat, editable=False)
     size = models.PositiveBigIntegerField("dung lượng (byte)", editable=False)
     pages = models.PositiveIntegerField("số trang", default=0, editable=False, help_text="0: không xem theo trang.")
     original_name = models.CharField("tên tệp", max_length=255, editable=False)
@@ -48,7 +48,7 @@ class StoredFile(BaseRecord):
 
     @property
     def content_type(self) -> str:
-        return rules.TYPES[Kind(self.kind)]
+        return rules.TYPES[FileFormat(self.kind)]
 
     @property
     def has_pages(self) -> bool:

@@ -11,7 +11,7 @@ import structlog
 
 from ocop.core.files import decoding, rules, store
 from ocop.core.files.models import FileState, StoredFile
-from ocop.core.files.rules import Kind
+from ocop.core.files.rules import FileFormat
 from ocop.core.jobs import services as jobs
 from ocop.core.jobs.models import Job
 from ocop.core.refusal import Refusal
@@ -92,7 +92,7 @@ def draw(job: Job) -> None:
         source = store.current().fetch(stored.stored_name, stored.sha256)
         path_of(stored, 1, 1).parent.mkdir(mode=0o750, parents=True, exist_ok=True)
         try:
-            decoding.draw(source, Kind(stored.kind), _paths(batch))
+            decoding.draw(source, FileFormat(stored.kind), _paths(batch))
             _keep(stored, batch, made)
             deaths = 0 if len(made) > before else deaths + 1  # one that does nothing helps as little
         except decoding.Died:
@@ -124,7 +124,7 @@ def _missing(stored: StoredFile, made: set[str]) -> Wanted:
 
 
 def _common(stored: StoredFile) -> Iterator[tuple[int, int]]:
-    widths = rules.SCAN_WIDTHS if stored.kind == Kind.PDF else rules.PICTURE_WIDTHS
+    widths = rules.SCAN_WIDTHS if stored.kind == FileFormat.PDF else rules.PICTURE_WIDTHS
     return ((page, width) for page in range(1, stored.pages + 1) for width in widths)
 
 

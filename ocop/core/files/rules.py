@@ -11,7 +11,7 @@ from ocop.core.refusal import Refusal
 from ocop.core.text import clean
 
 
-class Kind(models.TextChoices):
+class FileFormat(models.TextChoices):
     PDF = "pdf", "PDF"
     JPEG = "jpeg", "ảnh JPEG"
     PNG = "png", "ảnh PNG"
@@ -21,53 +21,53 @@ class Kind(models.TextChoices):
     XLSX = "xlsx", "Excel"
 
 
-PICTURES = frozenset({Kind.JPEG, Kind.PNG, Kind.WEBP, Kind.HEIC})
-OFFICE = frozenset({Kind.DOCX, Kind.XLSX})
-EVIDENCE = PICTURES | {Kind.PDF}
+PICTURES = frozenset({FileFormat.JPEG, FileFormat.PNG, FileFormat.WEBP, FileFormat.HEIC})
+OFFICE = frozenset({FileFormat.DOCX, FileFormat.XLSX})
+EVIDENCE = PICTURES | {FileFormat.PDF}
 ANY = EVIDENCE | OFFICE
 
 SUFFIXES = {
-    ".pdf": Kind.PDF,
-    ".jpg": Kind.JPEG,
-    ".jpeg": Kind.JPEG,
-    ".jfif": Kind.JPEG,
-    ".png": Kind.PNG,
-    ".webp": Kind.WEBP,
-    ".heic": Kind.HEIC,
-    ".heif": Kind.HEIC,
-    ".docx": Kind.DOCX,
-    ".xlsx": Kind.XLSX,
+    ".pdf": FileFormat.PDF,
+    ".jpg": FileFormat.JPEG,
+    ".jpeg": FileFormat.JPEG,
+    ".jfif": FileFormat.JPEG,
+    ".png": FileFormat.PNG,
+    ".webp": FileFormat.WEBP,
+    ".heic": FileFormat.HEIC,
+    ".heif": FileFormat.HEIC,
+    ".docx": FileFormat.DOCX,
+    ".xlsx": FileFormat.XLSX,
 }
 # the ending a kept file bears: HEIC is kept as JPEG
 ENDINGS = {
-    Kind.PDF: ".pdf",
-    Kind.JPEG: ".jpg",
-    Kind.PNG: ".png",
-    Kind.WEBP: ".webp",
-    Kind.HEIC: ".jpg",
-    Kind.DOCX: ".docx",
-    Kind.XLSX: ".xlsx",
+    FileFormat.PDF: ".pdf",
+    FileFormat.JPEG: ".jpg",
+    FileFormat.PNG: ".png",
+    FileFormat.WEBP: ".webp",
+    FileFormat.HEIC: ".jpg",
+    FileFormat.DOCX: ".docx",
+    FileFormat.XLSX: ".xlsx",
 }
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TYPES = {
-    Kind.PDF: "application/pdf",
-    Kind.JPEG: "image/jpeg",
-    Kind.PNG: "image/png",
-    Kind.WEBP: "image/webp",
-    Kind.HEIC: "image/heic",
-    Kind.DOCX: WORD,
-    Kind.XLSX: SHEET,
+    FileFormat.PDF: "application/pdf",
+    FileFormat.JPEG: "image/jpeg",
+    FileFormat.PNG: "image/png",
+    FileFormat.WEBP: "image/webp",
+    FileFormat.HEIC: "image/heic",
+    FileFormat.DOCX: WORD,
+    FileFormat.XLSX: SHEET,
 }
 # what the first bytes must be, at offset 0: a file that is two things at once starts as only one of them
 HEADS = {
-    Kind.PDF: re.compile(rb"%PDF-\d\.\d"),
-    Kind.JPEG: re.compile(rb"\xff\xd8\xff"),
-    Kind.PNG: re.compile(rb"\x89PNG\r\n\x1a\n"),
-    Kind.WEBP: re.compile(rb"RIFF....WEBP", re.DOTALL),
-    Kind.HEIC: re.compile(rb"\x00\x00..ftyp(heic|heix|heim|heis|hevc|hevx|mif1|msf1)", re.DOTALL),
-    Kind.DOCX: re.compile(rb"PK\x03\x04"),
-    Kind.XLSX: re.compile(rb"PK\x03\x04"),
+    FileFormat.PDF: re.compile(rb"%PDF-\d\.\d"),
+    FileFormat.JPEG: re.compile(rb"\xff\xd8\xff"),
+    FileFormat.PNG: re.compile(rb"\x89PNG\r\n\x1a\n"),
+    FileFormat.WEBP: re.compile(rb"RIFF....WEBP", re.DOTALL),
+    FileFormat.HEIC: re.compile(rb"\x00\x00..ftyp(heic|heix|heim|heis|hevc|hevx|mif1|msf1)", re.DOTALL),
+    FileFormat.DOCX: re.compile(rb"PK\x03\x04"),
+    FileFormat.XLSX: re.compile(rb"PK\x03\x04"),
 }
 NO_ROOM = "Máy chủ sắp hết chỗ trên đĩa nên chưa nhận tệp này. Hãy báo người quản trị, rồi gửi lại."
 HEAD_BYTES = 4096
@@ -88,15 +88,15 @@ def clean_name(name: str, *, fallback: str = "tệp") -> str:
     return f"{(stem.strip('. ') or fallback)[: NAME_CHARACTERS - len(suffix)].rstrip('. ')}{suffix}"
 
 
-def kept_name(name: str, kind: Kind) -> str:
+def kept_name(name: str, kind: FileFormat) -> str:
     """The name under which the kept file is handed out: its ending says what it is now."""
     path = PurePosixPath(name)
-    if SUFFIXES.get(path.suffix.lower()) == kind != Kind.HEIC:
+    if SUFFIXES.get(path.suffix.lower()) == kind != FileFormat.HEIC:
         return name
     return f"{path.stem or 'tệp'}{ENDINGS[kind]}"
 
 
-def kind_by_name(name: str, allow: Collection[Kind]) -> Kind:
+def kind_by_name(name: str, allow: Collection[FileFormat]) -> FileFormat:
     kind = SUFFIXES.get(PurePosixPath(name).suffix.lower())
     if kind is None or kind not in allow:
         raise Refusal(not_taken(allow))
@@ -126,7 +126,7 @@ def check_sum(held: int, size: int, limit_mb: int, whose: str) -> None:
         )
 
 
-def check_head(head: bytes, kind: Kind) -> None:
+def check_head(head: bytes, kind: FileFormat) -> None:
     """The first bytes are of the kind that the ending promises, also for a second opinion (SECURITY 29)."""
     if not HEADS[kind].match(head) or not _second_opinion(head, kind):
         raise Refusal(
@@ -134,22 +134,22 @@ def check_head(head: bytes, kind: Kind) -> None:
         )
 
 
-def _second_opinion(head: bytes, kind: Kind) -> bool:
+def _second_opinion(head: bytes, kind: FileFormat) -> bool:
     try:
         types = {match.mime_type for match in puremagic.magic_string(head)}
     except puremagic.PureError:
         return False
     if kind in OFFICE:  # any OOXML file: which one, its own parts say
         return WORD in types or SHEET in types or "application/zip" in types
-    if kind == Kind.HEIC:
+    if kind == FileFormat.HEIC:
         return bool(types & {"image/heic", "image/heif", "image/heic-sequence", "image/heif-sequence"})
     return TYPES[kind] in types
 
 
-def not_taken(allow: Collection[Kind]) -> str:
+def not_taken(allow: Collection[FileFormat]) -> str:
     if not set(allow) & EVIDENCE:
         return "Phần mềm không nhận loại tệp này. Hãy gửi tệp Excel (.xlsx) hoặc Word (.docx)."
-    if Kind.PDF not in allow:
+    if FileFormat.PDF not in allow:
         return "Phần mềm không nhận loại tệp này. Hãy gửi ảnh JPEG, PNG hoặc HEIC."
     return "Phần mềm không nhận loại tệp này. Hãy chụp ảnh JPEG hoặc gửi bản PDF."
 

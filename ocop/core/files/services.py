@@ -19,7 +19,7 @@ from django.db.models import ProtectedError, QuerySet, Sum
 
 from ocop.core.files import decoding, pictures, rules
 from ocop.core.files.models import FileState, StoredFile
-from ocop.core.files.rules import Kind
+from ocop.core.files.rules import FileFormat
 from ocop.core.files.store import FILES, Silent, current, digest_of
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def store(
     upload: "File[Any]",
     *,
     by: "User | None",
-    allow: Collection[Kind] = rules.EVIDENCE,
+    allow: Collection[FileFormat] = rules.EVIDENCE,
     limit_bytes: int | None = None,
 ) -> StoredFile:
     """Keep what was sent, or refuse it in words. The store has the file for good before the row is written."""
@@ -65,7 +65,7 @@ def storing(
     upload: "File[Any]",
     *,
     by: "User | None",
-    allow: Collection[Kind] = rules.EVIDENCE,
+    allow: Collection[FileFormat] = rules.EVIDENCE,
     limit_bytes: int | None = None,
 ) -> Iterator[StoredFile]:
     """`store` for an act that may yet be refused, or find that it has this file: what no row needs then goes again."""
@@ -114,7 +114,7 @@ def check_sum(held: "QuerySet[Any, Any]", size: int, limit_mb: int, whose: str) 
     rules.check_sum(weight, size, limit_mb, whose)
 
 
-def store_bytes(data: bytes, *, name: str, kind: Kind, pages: int, by: "User | None") -> StoredFile:
+def store_bytes(data: bytes, *, name: str, kind: FileFormat, pages: int, by: "User | None") -> StoredFile:
     """Keep a file that this program made itself, unchecked and byte for byte."""
     with _new_file() as path:
         path.write_bytes(data)
@@ -159,14 +159,14 @@ def _copy(upload: "File[Any]", path: Path, limit: int) -> None:
     rules.check_size(written, limit)
 
 
-def _check(path: Path, kind: Kind) -> decoding.Opened:
+def _check(path: Path, kind: FileFormat) -> decoding.Opened:
     """The kind under which it is kept, and its pages."""
     with path.open("rb") as stream:
         rules.check_head(stream.read(rules.HEAD_BYTES), kind)
     return decoding.check(path, kind)
 
 
-def _keep(path: Path, *, kind: Kind, pages: int, name: str, by: "User | None") -> StoredFile:
+def _keep(path: Path, *, kind: FileFormat, pages: int, name: str, by: "User | None") -> StoredFile:
     path.chmod(0o640)
     digest, size = digest_of(path)
     place, at = f"{path.parent.name}/{path.name}", current()

@@ -29,7 +29,7 @@ class About:
 
 
 @dataclass(frozen=True)
-class Kind:
+class JobKind:
     words: str
     handler: Handler
     about: Callable[[Job], About | None]
@@ -39,14 +39,14 @@ def _nothing(job: Job) -> About | None:
     return None
 
 
-_KINDS: dict[str, Kind] = {}
+_KINDS: dict[str, JobKind] = {}
 
 
 def handles(kind: str, words: str, about: Callable[[Job], About | None] = _nothing) -> Callable[[Handler], Handler]:
     """Register the function that does jobs of this kind. It may run twice and must end with the same result."""
 
     def register(handler: Handler) -> Handler:
-        _KINDS[kind] = Kind(words, handler, about)
+        _KINDS[kind] = JobKind(words, handler, about)
         return handler
 
     return register

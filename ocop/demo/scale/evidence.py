@@ -8,7 +8,7 @@ import pikepdf
 
 from ocop.accounts.models import User
 from ocop.core.files.models import StoredFile
-from ocop.core.files.rules import Kind
+from ocop.core.files.rules import FileFormat
 from ocop.core.files.store import FILES, current
 from ocop.law.models import Criterion
 from products.models import DossierItem, EvidenceLink, EvidencePaper, ItemPaper
@@ -52,8 +52,8 @@ def _files(items: list[DossierItem], data: bytes, by: User) -> Iterator[StoredFi
         target.write_bytes(data)
         current().keep(f"{FILES}{path}", target)
         yield StoredFile(
-            sha256=sha256, kind=Kind.PDF, size=len(data), pages=PAGES, original_name=f"giay-to-{item.position}.pdf",
-            path=path, stored_by=by,
+            sha256=sha256, kind=FileFormat.PDF, size=len(data), pages=PAGES,
+            original_name=f"giay-to-{item.position}.pdf", path=path, stored_by=by,
         )  # fmt: skip
 
 

@@ -19,7 +19,7 @@ from ocop.core.audit import services as audit
 from ocop.core.constraints import in_words
 from ocop.core.files import services as files
 from ocop.core.files.models import StoredFile
-from ocop.core.files.rules import PICTURES, Kind
+from ocop.core.files.rules import PICTURES, FileFormat
 from ocop.core.jobs.models import Job
 from ocop.core.jobs.services import About, handles, order
 from ocop.core.refusal import Refusal
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from ocop.accounts.models import User
 
 MAKE_PDF = "paper"
-SIGNED_COPIES = frozenset({Kind.PDF, *PICTURES})
+SIGNED_COPIES = frozenset({FileFormat.PDF, *PICTURES})
 _UNDERLAY = {PaperKind.CERTIFICATE: "documents/khung.html"}
 
 
@@ -150,7 +150,7 @@ def make_pdf(job: Job) -> None:
         if _locked(paper).pdf:
             return
         stored = files.store_bytes(
-            data, name=f"{name}.pdf", kind=Kind.PDF, pages=files.pages_of(data), by=paper.made_by
+            data, name=f"{name}.pdf", kind=FileFormat.PDF, pages=files.pages_of(data), by=paper.made_by
         )
         PaperFile.objects.create(paper=paper, kind=FileKind.PDF, file=stored)
         audit.record(None, "paper.printed", paper.about or paper, paper=paper, sha256=stored.sha256)

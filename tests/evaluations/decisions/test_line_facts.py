@@ -12,7 +12,7 @@ from evaluations.models import Decision, DecisionLine
 from ocop.accounts.models import Unit
 from ocop.core.corrections import Ground
 from ocop.core.files import services as files
-from ocop.core.files.rules import Kind
+from ocop.core.files.rules import FileFormat
 from ocop.core.models import AuditEvent
 from ocop.core.refusal import Refusal
 from products.certificates.models import facts_of
@@ -27,7 +27,7 @@ def product_of(decision: Decision, position: int = 1) -> Product:
 
 
 def rename(product: Product, by, name: str = "Tên mới"):
-    stored = files.store_bytes(b"%PDF-1.4", name="don.pdf", kind=Kind.PDF, pages=1, by=by)
+    stored = files.store_bytes(b"%PDF-1.4", name="don.pdf", kind=FileFormat.PDF, pages=1, by=by)
     grounds = changes.Grounds(Ground.PAPER, "Theo đơn của chủ thể.", timezone.localdate(), stored)
     return changes.change(product, OF_PRODUCT[0], {"name": name, "product_set": product.product_set}, grounds, by=by)
 

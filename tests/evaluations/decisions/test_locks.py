@@ -10,7 +10,7 @@ from evaluations.decisions import services
 from evaluations.models import Decision
 from ocop.core.corrections import Ground
 from ocop.core.files import services as files
-from ocop.core.files.rules import Kind
+from ocop.core.files.rules import FileFormat
 from ocop.core.refusal import Refusal
 from products.changes import services as changes
 from products.changes.rules import OF_PRODUCT
@@ -79,7 +79,7 @@ def test_what_a_leader_is_just_approving_is_not_reworded_behind_the_leader(refer
     line = draft.lines.get(position=1)
     product = line.result.item.dossier.product
     CertificateFactory(product=product, issuer=draft.unit, sha256="a" * 64)
-    stored = files.store_bytes(b"%PDF-1.4", name="don.pdf", kind=Kind.PDF, pages=1, by=office)
+    stored = files.store_bytes(b"%PDF-1.4", name="don.pdf", kind=FileFormat.PDF, pages=1, by=office)
     grounds = changes.Grounds(Ground.PAPER, "Theo đơn.", timezone.localdate(), stored)
     names = {"name": "Tên mới", "product_set": product.product_set}
     with transaction.atomic():

@@ -11,7 +11,7 @@ from evaluations.sessions.services import create_session
 from ocop.core.constraints import in_words, violated
 from ocop.core.corrections import Ground
 from ocop.core.files import services as files
-from ocop.core.files.rules import Kind
+from ocop.core.files.rules import FileFormat
 from ocop.core.refusal import Refusal
 from ocop.core.triggers import Guard, install
 from ocop.law.models import ProductSet, RuleProfile
@@ -71,7 +71,7 @@ def product_by_its_form(city, ward, office):
 
 def certified_product(city, ward, office):
     named = CertificateFactory(product=ProductFactory(producer=maker(ward)), issuer=city).product
-    paper = files.store_bytes(b"%PDF-1.4", name="don.pdf", kind=Kind.PDF, pages=1, by=office)
+    paper = files.store_bytes(b"%PDF-1.4", name="don.pdf", kind=FileFormat.PDF, pages=1, by=office)
     grounds = Grounds(Ground.PAPER, "Theo đơn", timezone.localdate(), paper)
     change_certified(named, OF_PRODUCT[0], {"name": "Mắm Thử", "product_set": named.product_set}, grounds, by=office)
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from ocop.accounts.login.models import LoginAttempt
 from ocop.core.files import services as files
 from ocop.core.files.models import StoredFile
-from ocop.core.files.rules import Kind
+from ocop.core.files.rules import FileFormat
 from ocop.core.sweeping.services import sweep
 from products.products.models import ProductPhoto
 from tests.factories import ProductFactory
@@ -56,7 +56,9 @@ def test_s83_old_uploads_and_pictures_go_and_young_ones_stay(data):
 
 
 def kept(count: int) -> list[StoredFile]:
-    rows = [files.store_bytes(b"%PDF-1.7 x", name="giay.pdf", kind=Kind.PDF, pages=1, by=None) for _ in range(count)]
+    rows = [
+        files.store_bytes(b"%PDF-1.7 x", name="giay.pdf", kind=FileFormat.PDF, pages=1, by=None) for _ in range(count)
+    ]
     for row in rows:
         aged(row.disk_path, days=30)
     return rows
@@ -81,7 +83,8 @@ def test_s83_where_most_files_have_no_row_none_is_deleted(data):
 
 def test_s83_a_row_that_no_record_names_goes_after_a_week(data):
     unused, young = (
-        files.store_bytes(word, name="giay.pdf", kind=Kind.PDF, pages=1, by=None) for word in (b"%PDF x", b"%PDF y")
+        files.store_bytes(word, name="giay.pdf", kind=FileFormat.PDF, pages=1, by=None)
+        for word in (b"%PDF x", b"%PDF y")
     )
     used_elsewhere = ProductPhoto.objects.create(product=ProductFactory(), file=young)
     assert sweep(timezone.now() + timedelta(days=6))["unused"] == 0

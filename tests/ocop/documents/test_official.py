@@ -6,7 +6,7 @@ from django.db import IntegrityError, connection, transaction
 
 from ocop.accounts.models import Unit, UnitKind
 from ocop.core.audit.models import AuditEvent
-from ocop.core.files.rules import Kind
+from ocop.core.files.rules import FileFormat
 from ocop.core.files.services import store_bytes
 from ocop.core.jobs import services as jobs
 from ocop.core.refusal import Refusal
@@ -113,7 +113,7 @@ def test_another_no_of_the_database_is_not_told_as_a_number_taken(city):
 
 
 def lay(paper: OfficialPaper, kind: str, **given) -> PaperFile:
-    stored = store_bytes(b"x", name="x.pdf", kind=Kind.PDF, pages=1, by=None)
+    stored = store_bytes(b"x", name="x.pdf", kind=FileFormat.PDF, pages=1, by=None)
     return PaperFile.objects.create(paper=paper, kind=kind, file=stored, **given)
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from ocop.accounts.models import Unit, UnitKind
 from ocop.core.files import services as files
-from ocop.core.files.rules import Kind
+from ocop.core.files.rules import FileFormat
 from ocop.law.models import ProductGroup, ProductSet
 from products.certificates import reminders
 from products.certificates.models import FACTS, facts_of
@@ -33,7 +33,7 @@ def certified(reference):
         ward = UnitFactory(parent=city)
         product = ProductFactory(name=name, producer=ProducerFactory(ward=ward), story="Chuyện nhà")
         ProductPhoto.objects.create(
-            product=product, file=files.store_bytes(b"x", name="a.png", kind=Kind.PNG, pages=1, by=None)
+            product=product, file=files.store_bytes(b"x", name="a.png", kind=FileFormat.PNG, pages=1, by=None)
         )
         made.append(
             CertificateFactory(

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from ocop.core.corrections import Ground
 from ocop.core.files import services as files
-from ocop.core.files.rules import Kind
+from ocop.core.files.rules import FileFormat
 from products.changes import services
 from products.changes.rules import OF_PRODUCER, OF_PRODUCT
 from products.changes.services import Grounds
@@ -38,7 +38,7 @@ def producer(city, ward):
 
 @pytest.fixture
 def grounds(office):
-    stored = files.store_bytes(b"%PDF-1.4", name="don.pdf", kind=Kind.PDF, pages=1, by=office)
+    stored = files.store_bytes(b"%PDF-1.4", name="don.pdf", kind=FileFormat.PDF, pages=1, by=office)
     return Grounds(Ground.PAPER, "Theo đơn.", timezone.localdate(), stored)
 
 

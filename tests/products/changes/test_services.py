@@ -10,7 +10,7 @@ from django.utils import timezone
 from ocop.accounts.roles import Role
 from ocop.core.corrections import Ground
 from ocop.core.files import services as files
-from ocop.core.files.rules import Kind
+from ocop.core.files.rules import FileFormat
 from ocop.core.jobs import services as jobs
 from ocop.core.jobs.models import Job
 from ocop.core.models import AuditEvent
@@ -59,7 +59,7 @@ def certified(city, ward):
 @pytest.fixture
 def grounds(office):
     def made(**kwargs) -> Grounds:
-        stored = files.store_bytes(b"%PDF-1.4", name="don.pdf", kind=Kind.PDF, pages=1, by=office)
+        stored = files.store_bytes(b"%PDF-1.4", name="don.pdf", kind=FileFormat.PDF, pages=1, by=office)
         return Grounds(Ground.PAPER, "Theo đơn của chủ thể.", timezone.localdate(), stored, **kwargs)
 
     return made
@@ -465,7 +465,7 @@ def test_s63_strangers_do_not_search_by_who_represented_the_producer(certified, 
 def test_a_new_edition_keeps_the_photo_that_was_certified(certified, office, grounds):
     product = certified.product
     label, other = (
-        files.store_bytes(b"JPG" + n, name="a.jpg", kind=Kind.JPEG, pages=1, by=office) for n in (b"1", b"2")
+        files.store_bytes(b"JPG" + n, name="a.jpg", kind=FileFormat.JPEG, pages=1, by=office) for n in (b"1", b"2")
     )
     again = CertificateFactory(
         product=ProductFactory(producer=product.producer), issuer=certified.issuer, label_photo=label, sha256="b" * 64

@@ -12,7 +12,7 @@ from django.utils import timezone
 from PIL import Image
 
 from ocop.core.files import services as files
-from ocop.core.files.rules import Kind
+from ocop.core.files.rules import FileFormat
 from ocop.core.jobs import services as jobs
 from ocop.core.jobs.models import Job
 from products.certificates import reminders
@@ -170,7 +170,7 @@ def test_an_edition_that_is_being_made_hides_nothing_and_shows_nothing(client, m
 
 def test_s19_a_picture_of_what_is_not_in_the_register_is_not_there(client, make):
     certificate = make()
-    stored = files.store_bytes(picture(), name="anh.jpg", kind=Kind.JPEG, pages=1, by=None)
+    stored = files.store_bytes(picture(), name="anh.jpg", kind=FileFormat.JPEG, pages=1, by=None)
     photo = ProductPhoto.objects.create(product=certificate.product, file=stored)
     url = f"/san-pham/{certificate.product.slug}/anh/{photo.pk}/"
     assert client.get(url).status_code == 202  # a worker makes it
@@ -295,7 +295,7 @@ def test_public_figures_follow_a_certificate_that_no_clock_saw_change(client, ma
 
 
 def test_a_photo_in_its_width_is_kept_for_good_under_the_address_of_its_content(client, make):
-    stored = files.store_bytes(picture(size=(1000, 800)), name="anh.jpg", kind=Kind.JPEG, pages=1, by=None)
+    stored = files.store_bytes(picture(size=(1000, 800)), name="anh.jpg", kind=FileFormat.JPEG, pages=1, by=None)
     make(label_photo=stored)
     [address] = re.findall(r'<img src="([^"]+rong=400)"', body(client.get("/san-pham/")))
     address = html.unescape(address)

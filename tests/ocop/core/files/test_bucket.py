@@ -27,7 +27,7 @@ from ocop.core.exports import services as exports
 from ocop.core.files import bucket as far
 from ocop.core.files import pictures, services
 from ocop.core.files.models import StoredFile
-from ocop.core.files.rules import Kind
+from ocop.core.files.rules import FileFormat
 from ocop.core.files.serving import picture_response, serve
 from ocop.core.files.store import Silent, current
 from ocop.core.health import files as checking
@@ -521,7 +521,9 @@ def test_s83_a_silent_store_keeps_nothing_else_from_being_swept(gone):
 
 
 def test_copies_that_nobody_opens_make_room(bucket, settings):
-    rows = [services.store_bytes(bytes(600_000), name=f"{n}.pdf", kind=Kind.PDF, pages=0, by=None) for n in range(4)]
+    rows = [
+        services.store_bytes(bytes(600_000), name=f"{n}.pdf", kind=FileFormat.PDF, pages=0, by=None) for n in range(4)
+    ]
     settings.S3_NEAR_MB = 1
     assert current().tidy() == 0  # all are young
     for age, row in enumerate(rows):

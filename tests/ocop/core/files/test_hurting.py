@@ -9,7 +9,7 @@ from PIL import Image
 
 from ocop.core.files import child, decoding, pictures, services
 from ocop.core.files.models import FileState, StoredFile
-from ocop.core.files.rules import ANY, Kind
+from ocop.core.files.rules import ANY, FileFormat
 from ocop.core.health import services as health
 from ocop.core.jobs import services as jobs
 from ocop.core.jobs.models import Job
@@ -119,5 +119,5 @@ def test_s34_nothing_is_left_of_a_child_that_was_killed(settings):
     before = children()
     stored = sent("a.pdf", hurting.nested_forms())
     with pytest.raises(decoding.Died):
-        decoding.draw(stored.disk_path, Kind.PDF, [(1, {200: pictures.path_of(stored, 1, 200)})])
+        decoding.draw(stored.disk_path, FileFormat.PDF, [(1, {200: pictures.path_of(stored, 1, 200)})])
     assert children() <= before

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ocop.core.files import rules
-from ocop.core.files.rules import Kind
+from ocop.core.files.rules import FileFormat
 from ocop.core.refusal import Refusal
 
 
@@ -40,15 +40,15 @@ def test_any_name_becomes_one_harmless_short_line(sent):
 @pytest.mark.parametrize("name", ["x.svg", "x.html", "x.exe", "x.pdf.zip", "x", "x.pdf ", "x.doc"])
 def test_an_ending_not_on_the_list_is_refused(name):
     if name == "x.pdf ":
-        assert rules.kind_by_name(rules.clean_name(name), rules.ANY) == Kind.PDF
+        assert rules.kind_by_name(rules.clean_name(name), rules.ANY) == FileFormat.PDF
         return
     with pytest.raises(Refusal, match=r"Phần mềm không nhận loại tệp này\. Hãy chụp ảnh JPEG hoặc gửi bản PDF\."):
         rules.kind_by_name(name, rules.ANY)
 
 
 def test_a_heic_is_handed_out_as_the_jpeg_it_became():
-    assert rules.kept_name("IMG_0001.HEIC", Kind.JPEG) == "IMG_0001.jpg"
-    assert rules.kept_name("ảnh.JPG", Kind.JPEG) == "ảnh.JPG"
+    assert rules.kept_name("IMG_0001.HEIC", FileFormat.JPEG) == "IMG_0001.jpg"
+    assert rules.kept_name("ảnh.JPG", FileFormat.JPEG) == "ảnh.JPG"
 
 
 @given(st.integers(-5, 10**9))

@@ -10,7 +10,7 @@ from PIL import Image
 
 from ocop.core.files import child, pictures, rules, services
 from ocop.core.files.models import StoredFile
-from ocop.core.files.rules import Kind
+from ocop.core.files.rules import FileFormat
 from ocop.core.jobs import services as jobs
 from ocop.core.jobs.models import Job
 from ocop.core.refusal import Refusal
@@ -45,7 +45,7 @@ def store(name: str, data: bytes, **how) -> StoredFile:
 def test_a_pdf_is_kept_byte_for_byte_with_its_facts(data_dir):
     data = making.pdf(3)
     kept = store("Giấy phép.pdf", data)
-    assert (kept.kind, kept.pages, kept.size) == (Kind.PDF, 3, len(data))
+    assert (kept.kind, kept.pages, kept.size) == (FileFormat.PDF, 3, len(data))
     assert kept.sha256 == hashlib.sha256(data).hexdigest()
     assert kept.disk_path.read_bytes() == data
     assert data_dir in kept.disk_path.parents
@@ -105,13 +105,13 @@ def test_s29_what_is_not_what_it_says_is_refused_and_leaves_nothing(case, data_d
 @pytest.mark.parametrize(
     ("name", "data", "kind"),
     [
-        ("a.PDF", making.pdf(), Kind.PDF),
-        ("a.jpeg", making.picture("JPEG"), Kind.JPEG),
-        ("a.png", making.picture("PNG"), Kind.PNG),
-        ("a.webp", making.picture("WEBP"), Kind.WEBP),
-        ("a.heic", making.picture("HEIF"), Kind.JPEG),
-        ("a.docx", making.office("docx"), Kind.DOCX),
-        ("a.xlsx", making.office("xlsx"), Kind.XLSX),
+        ("a.PDF", making.pdf(), FileFormat.PDF),
+        ("a.jpeg", making.picture("JPEG"), FileFormat.JPEG),
+        ("a.png", making.picture("PNG"), FileFormat.PNG),
+        ("a.webp", making.picture("WEBP"), FileFormat.WEBP),
+        ("a.heic", making.picture("HEIF"), FileFormat.JPEG),
+        ("a.docx", making.office("docx"), FileFormat.DOCX),
+        ("a.xlsx", making.office("xlsx"), FileFormat.XLSX),
     ],
 )
 def test_s29_each_kind_on_the_list_is_kept(name, data, kind):
@@ -264,5 +264,5 @@ def test_a_word_file_has_no_pictures():
 def test_s47_the_file_is_there_before_its_row(data_dir):
     kept = store("a.pdf", making.pdf())
     assert kept.disk_path.exists()
-    kept_bytes = services.store_bytes(b"%PDF-1.7 own", name="Giấy.pdf", kind=Kind.PDF, pages=1, by=None)
+    kept_bytes = services.store_bytes(b"%PDF-1.7 own", name="Giấy.pdf", kind=FileFormat.PDF, pages=1, by=None)
     assert kept_bytes.disk_path.read_bytes() == b"%PDF-1.7 own"
