@@ -1,6 +1,6 @@
 """Small faults, one at a time, in a Python source: what bin/mutate asks the tests to notice. Standard library only.
 
-Wording is left alone (a test of a sentence is a copy of it), and so is what only mypy, a log or a decorator reads.
+Sentences are left alone (a test of one is a copy of it), and so is what only mypy, a log or a decorator reads.
 """
 
 import ast

@@ -6,11 +6,11 @@ from datetime import date
 
 from evaluations.decisions.models import Decision, DecisionLine
 from evaluations.decisions.rules import Outcome, basis_sentence, renumbered
+from ocop.core.text import lower_first
 from ocop.documents.official import services as official
 from ocop.documents.paper_templates.rules import DEFAULTS
 from ocop.documents.paper_templates.services import template_for
 from ocop.documents.papers import DecisionPaper, DecisionRow, PaperKind
-from ocop.documents.wording import lower_first
 from ocop.law.profiles.services import rules_of
 
 LEVEL_WORDS = {"ward": "xã", "city": "huyện", "province": "tỉnh"}

@@ -27,10 +27,10 @@ from ocop.core.jobs.models import Job
 from ocop.core.jobs.services import About, handles
 from ocop.core.moves import no_right, right
 from ocop.core.refusal import Refusal
+from ocop.core.text import lower_first
 from ocop.documents.official import services as official
 from ocop.documents.official.models import OfficialPaper
 from ocop.documents.papers import PaperKind
-from ocop.documents.wording import lower_first
 from ocop.law.models import CriteriaSheet
 from ocop.law.profiles.rules import bodies_of
 from ocop.law.profiles.services import rules_of as profile_rules

@@ -33,3 +33,8 @@ def spelt(text: str) -> str:
     blanks, apostrophes nothing; a number stands apart from its letters; y after consonants is i."""
     plain = _NOT_WORDS.sub(" ", _APOSTROPHES.sub("", fold(text)))
     return " ".join(_FINAL_Y.sub(r"\1i", _DIGIT_EDGE.sub(" ", plain)).split())
+
+
+def lower_first(name: str) -> str:
+    """ "Thành phố Long Xuyên" after "Ủy ban nhân dân"."""
+    return name[:1].lower() + name[1:]

@@ -7,6 +7,7 @@ from typing import Any
 import yaml
 
 from ocop.accounts.models import Unit
+from ocop.core.text import lower_first
 
 FILE = Path(__file__).resolve().parent.parent / "data" / "plan-441.yaml"
 
@@ -22,8 +23,3 @@ def filled(text: str, unit: Unit, year: int) -> str:
     for gap, value in gaps.items():
         text = text.replace(gap, value)
     return text
-
-
-def lower_first(name: str) -> str:
-    """ "Thành phố Long Xuyên" after "UBND"."""
-    return name[:1].lower() + name[1:]

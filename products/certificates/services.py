@@ -19,9 +19,9 @@ from ocop.core.files.rules import FileFormat
 from ocop.core.jobs.models import Job
 from ocop.core.jobs.services import About, handles, order
 from ocop.core.numbers.services import take_each
+from ocop.core.text import lower_first
 from ocop.documents.official import services as papers
 from ocop.documents.papers import CertificatePaper
-from ocop.documents.wording import lower_first
 from ocop.law.profiles.rules import ProductCode, ProfileRules
 from ocop.law.profiles.services import rules_of
 from ocop.notifications import outbox

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from ocop.core.files.serving import public_address
-from ocop.documents.wording import lower_first
+from ocop.core.text import lower_first
 from products.certificates.models import Certificate, fill_goes_on
 from products.certificates.rules import SIGNS, CertificateState, Origin, Sign, going_on, shown_code
 from products.changes.models import FormerName

@@ -193,7 +193,6 @@ def test_s21_a_payload_comes_out_as_text_on_every_page(world: World):
 SAFE = {  # where text is declared safe: each is a constant of ours or escaped before
     "ocop/core/columns.py",
     "ocop/core/templatetags/ocop.py",
-    "ocop/documents/wording.py",
     "ocop/documents/templatetags/papers.py",
 }
 

@@ -23,7 +23,7 @@ from ocop.core.files.rules import PICTURES, FileFormat
 from ocop.core.jobs.models import Job
 from ocop.core.jobs.services import About, handles, order
 from ocop.core.refusal import Refusal
-from ocop.documents import papers, qr, render, wording
+from ocop.documents import notation, papers, qr, render
 from ocop.documents.official import rules
 from ocop.documents.official.models import CancelledNumber, FileKind, OfficialPaper, PaperFile
 from ocop.documents.official.queries import OfficialPaperQuerySet
@@ -302,7 +302,7 @@ class Numbering:
 
     def sentence(self, number: int, day: date) -> str:
         """ "Quyết định số 1247/QĐ-UBND ngày 24 tháng 5 năm 2024" """
-        return f"{SHORT[self.kind]} số {wording.serial(number, self.symbol)} {wording.day_long(day)}"
+        return f"{SHORT[self.kind]} số {notation.serial(number, self.symbol)} {notation.day_long(day)}"
 
 
 SHORT = {

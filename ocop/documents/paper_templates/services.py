@@ -4,7 +4,8 @@ from typing import Any
 from django.db.models import F, Q
 
 from ocop.accounts.models import Unit, UnitKind
-from ocop.documents import wording
+from ocop.core.text import lower_first
+from ocop.documents import notation
 from ocop.documents.paper_templates.models import PaperTemplate
 from ocop.documents.paper_templates.rules import DEFAULTS, Texts, filled
 from ocop.documents.papers import Paper, PaperKind
@@ -53,7 +54,7 @@ def completed(paper: Paper, unit: Unit, number: int | None = None) -> tuple[Pape
         "issuer": paper.issuer or own.issuer or head["issuer"],
         "place": paper.place or own.place or head["place"],
         "symbol": symbol,
-        "number_text": paper.number_text or (wording.serial(number, symbol) if symbol else ""),
+        "number_text": paper.number_text or (notation.serial(number, symbol) if symbol else ""),
         "signer_title": (paper.signer_title or own.signer_title or shipped.signer_title).replace("|", "\n"),
         "signer": paper.signer or own.signer,
         "recipients": paper.recipients or _lines(own.recipients) or shipped.recipients,
@@ -81,7 +82,7 @@ def letterhead(unit: Unit) -> dict[str, str]:
 
 
 def _committee(unit: Unit) -> str:
-    return f"Ủy ban nhân dân\n{wording.lower_first(unit.name)}"
+    return f"Ủy ban nhân dân\n{lower_first(unit.name)}"
 
 
 def _lines(text: str) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from django.db.models import TextChoices
 
-from ocop.documents import wording
+from ocop.documents import notation
 
 
 class PaperKind(TextChoices):
@@ -55,7 +55,7 @@ class Paper:
         values = {
             "co_quan": self.issuer.replace("\n", " "),
             "dia_danh": self.place,
-            "ngay": wording.day_short(self.day),
+            "ngay": notation.day_short(self.day),
             "so_van_ban": self.number_text,
             **self._own(),
         }

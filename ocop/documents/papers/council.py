@@ -2,7 +2,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from ocop.documents import wording
+from ocop.core.text import lower_first
 from ocop.documents.papers.base import Attendee, Paper, PaperKind
 
 # ── the council ──
@@ -78,7 +78,7 @@ class DecisionPaper(Paper):
             "so_san_pham": f"{len(self.rows):02d}",
             "dot": self.round_name,
             "so_thang": str(self.months),
-            "don_vi": wording.lower_first(self.issuer.replace("\n", " ").removeprefix("Ủy ban nhân dân ")),
+            "don_vi": lower_first(self.issuer.replace("\n", " ").removeprefix("Ủy ban nhân dân ")),
         }
 
 

@@ -2,7 +2,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from ocop.documents import wording
+from ocop.documents import notation
 from ocop.documents.papers.base import Attendee, Paper, PaperKind
 
 
@@ -117,7 +117,7 @@ class ReceiptNote(ProductPaper):
     def _own(self) -> dict[str, str]:
         return super()._own() | {
             "ma_ho_so": self.dossier_code,
-            "han_tra_loi": wording.day_short(self.due_on),
+            "han_tra_loi": notation.day_short(self.due_on),
         }
 
 
@@ -140,7 +140,7 @@ class SupplementRequest(ProductPaper):
     def _own(self) -> dict[str, str]:
         return super()._own() | {
             "ma_ho_so": self.dossier_code,
-            "han_bo_sung": wording.day_short(self.until),
+            "han_bo_sung": notation.day_short(self.until),
         }
 
 
@@ -165,7 +165,7 @@ class ExpiryNotice(ProductPaper):
         return super()._own() | {
             "so_giay": self.certificate,
             "so_sao": str(self.stars),
-            "het_han": wording.day_short(self.valid_to),
+            "het_han": notation.day_short(self.valid_to),
             "con_lai": str(self.days_left),
             "van_ban_luat": self.law,
         }

@@ -4,13 +4,13 @@ from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from ocop.documents import wording
+from ocop.documents import notation
 
 register = template.Library()
-register.filter("ngay_chu", wording.day_long)
-register.filter("ngay_so", wording.day_short)
-register.filter("diem", wording.points)
-register.filter("so", wording.number_format)
+register.filter("ngay_chu", notation.day_long)
+register.filter("ngay_so", notation.day_short)
+register.filter("diem", notation.points)
+register.filter("so", notation.number_format)
 
 
 @register.filter
@@ -28,5 +28,5 @@ def broken(text: str) -> SafeString:
 @register.filter
 def numbered(text: str) -> SafeString:
     """ "Điều 2. Giao …" with its number in bold."""
-    head, rest = wording.leading_number(text)
+    head, rest = notation.leading_number(text)
     return format_html("<b>{}</b>{}", head, rest) if head else format_html("{}", rest)

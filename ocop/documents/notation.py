@@ -44,8 +44,3 @@ def leading_number(text: str) -> tuple[str, str]:
     """("Điều 2.", " Giao Phòng Kinh tế…"): what stands in bold before a paragraph, and the rest."""
     found = _NUMBERED.match(text)
     return (found.group(0), text[found.end() :]) if found else ("", text)
-
-
-def lower_first(name: str) -> str:
-    """ "Thành phố Long Xuyên" after "Ủy ban nhân dân"."""
-    return name[:1].lower() + name[1:]
