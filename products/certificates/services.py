@@ -252,13 +252,14 @@ def paper_of(certificate: Certificate) -> CertificatePaper:
 
 
 def _store(batch: Sequence[Certificate], pdfs: Iterable[bytes], by: User | None) -> None:
-    """Files first, then their rows, then the SHA-256: one transaction for a batch, none for the rendering."""
-    with transaction.atomic():
-        for certificate, pdf in zip(batch, pdfs, strict=True):
+    """The file, then its row with the SHA-256: no lock is held while the store is waited for."""
+    for certificate, pdf in zip(batch, pdfs, strict=True):
+        stored = files.put_bytes(pdf, name=f"{certificate.number_text}.pdf", kind=FileFormat.PDF, pages=1, by=by)
+        with transaction.atomic():
             row = Certificate.objects.select_for_update().filter(pk=certificate.pk).first()
             if row is None or row.sha256:
                 continue  # withdrawn meanwhile, or another worker was faster
-            stored = files.store_bytes(pdf, name=f"{row.number_text}.pdf", kind=FileFormat.PDF, pages=1, by=by)
+            stored.save()
             row.file, row.sha256, row.published_at = stored, stored.sha256, timezone.now()
             _take_over(row, by)
             row.save(update_fields=["file", "sha256", "published_at", "state", "updated_at"])

@@ -56,6 +56,7 @@ def store(
         _copy(upload, path, limit)
         opened = _check(path, kind)
         stored = _keep(path, kind=opened.kind, pages=opened.pages, name=rules.kept_name(name, opened.kind), by=by)
+    stored.save()
     pictures.order(stored)
     return stored
 
@@ -116,6 +117,14 @@ def check_sum(held: "QuerySet[Any, Any]", size: int, limit_mb: int, whose: str) 
 
 def store_bytes(data: bytes, *, name: str, kind: FileFormat, pages: int, by: "User | None") -> StoredFile:
     """Keep a file that this program made itself, unchecked and byte for byte."""
+    stored = put_bytes(data, name=name, kind=kind, pages=pages, by=by)
+    stored.save()
+    return stored
+
+
+def put_bytes(data: bytes, *, name: str, kind: FileFormat, pages: int, by: "User | None") -> StoredFile:
+    """The bytes of `store_bytes` without the row, for an act that locks: a silent store is waited for before its
+    transaction, `save()` stands in it. What no act saved is swept."""
     with _new_file() as path:
         path.write_bytes(data)
         return _keep(path, kind=kind, pages=pages, name=rules.clean_name(name), by=by)
@@ -175,7 +184,7 @@ def _keep(path: Path, *, kind: FileFormat, pages: int, name: str, by: "User | No
         _share(path, digest)
         _sync(path.parent)
     at.keep(f"{FILES}{place}", path)
-    return StoredFile.objects.create(
+    return StoredFile(
         sha256=digest,
         kind=kind,
         size=size,

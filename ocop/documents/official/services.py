@@ -146,12 +146,13 @@ def make_pdf(job: Job) -> None:
         return
     data = pdf_of([thawed(paper)])[0]
     name = f"{paper.get_kind_display()} {paper.number_text}".strip().replace("/", "-")
+    stored = files.put_bytes(
+        data, name=f"{name}.pdf", kind=FileFormat.PDF, pages=files.pages_of(data), by=paper.made_by
+    )
     with transaction.atomic():
         if _locked(paper).pdf:
             return
-        stored = files.store_bytes(
-            data, name=f"{name}.pdf", kind=FileFormat.PDF, pages=files.pages_of(data), by=paper.made_by
-        )
+        stored.save()
         PaperFile.objects.create(paper=paper, kind=FileKind.PDF, file=stored)
         audit.record(None, "paper.printed", paper.about or paper, paper=paper, sha256=stored.sha256)
 

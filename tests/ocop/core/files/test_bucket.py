@@ -37,7 +37,6 @@ from ocop.core.jobs.models import Job
 from ocop.core.sweeping.services import sweep
 from ocop.env import S3
 from products.models import Producer
-from tests.buckets import S3Server
 from tests.factories import ProducerFactory, ProductFactory
 from tests.ocop.core.lists import EXPORT, taken
 from tests.processes import comes, database_url, free_port
@@ -46,34 +45,6 @@ from . import making
 
 pytestmark = pytest.mark.django_db
 PRODUCERS = "/lam-viec/chu-the/"
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory):
-    running = S3Server(tmp_path_factory.mktemp("s3"))
-    yield running
-    running.end()
-
-
-@pytest.fixture
-def machine(settings, tmp_path):
-    """machine(name): what follows runs on this one, whose disk is empty at first."""
-
-    def on(name: str):
-        settings.DATA_DIR = tmp_path / name
-        settings.DATA_DIR.mkdir(exist_ok=True)
-        return settings.DATA_DIR
-
-    on("web")
-    return on
-
-
-@pytest.fixture
-def bucket(server, settings, machine):
-    far.bucket_of.cache_clear()
-    held = server.bucket()
-    settings.S3 = held.access
-    return held
 
 
 @pytest.fixture
