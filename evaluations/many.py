@@ -11,7 +11,7 @@ from ocop.accounts.models import User
 from ocop.core.bulk.rules import Bulk
 from ocop.core.forms import rows_field
 from products.dossiers.models import Dossier
-from products.dossiers.rules import INTO_SESSION
+from products.dossiers.rules.moves import INTO_SESSION
 from products.many import LISTED_AT, move_refusal
 
 

@@ -12,7 +12,7 @@ from ocop.accounts.access import may
 from ocop.accounts.models import User
 from ocop.core.moves import Offer
 from products.dossiers.models import Dossier
-from products.dossiers.rules import DECIDED, State
+from products.dossiers.rules.states import DECIDED, State
 
 
 def next_steps(dossier: Dossier, user: User) -> list[Offer]:

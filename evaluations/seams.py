@@ -14,7 +14,7 @@ from evaluations.ward.services import part_of, report_text
 from ocop.core import seams
 from ocop.core.bulk.rules import Bulk
 from products.dossiers.models import Dossier
-from products.dossiers.rules import State
+from products.dossiers.rules.states import State
 from products.dossiers.services import WardPart
 
 

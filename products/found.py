@@ -13,7 +13,7 @@ from products.certificates.queries import CertificateQuerySet
 from products.certificates.rules import meant_by, number_in, read_code
 from products.dossiers.models import Dossier
 from products.dossiers.queries import DossierQuerySet, coded
-from products.dossiers.rules import code_of
+from products.dossiers.rules.codes import code_of
 from products.merging.names import SAID, FoundByMerged
 from products.producers.models import Producer
 from products.producers.queries import ProducerQuerySet

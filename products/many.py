@@ -10,7 +10,10 @@ from ocop.core.moves import Move
 from products.dossiers import services
 from products.dossiers.forms import ReceiveForm
 from products.dossiers.models import Dossier
-from products.dossiers.rules import RECEIVE, REMINDED_TODAY, START_CHECK, Facts, State, remind_refusal
+from products.dossiers.rules.facts import Facts
+from products.dossiers.rules.moves import RECEIVE, START_CHECK
+from products.dossiers.rules.reminding import REMINDED_TODAY, remind_refusal
+from products.dossiers.rules.states import State
 
 LISTED_AT = "products:dossiers"
 

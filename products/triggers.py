@@ -3,7 +3,7 @@
 from ocop.core.triggers import Guard, changed, differ, hanging, register
 from products.certificates.models import Certificate
 from products.dossiers.models import Dossier, DossierItem, EvidenceLink, EvidencePaper, ItemPaper, SupplementRequest
-from products.dossiers.rules import DECIDED, State
+from products.dossiers.rules.states import DECIDED, State
 from products.merging.models import Merge
 from products.recognitions.models import HigherResult
 

@@ -46,7 +46,7 @@ from ocop.law.profiles.services import rules_of
 from ocop.notifications import outbox
 from products.certificates import services as certificates
 from products.certificates.models import facts_of as attested_of
-from products.dossiers.rules import State
+from products.dossiers.rules.states import State
 from products.dossiers.services import decide_each
 from products.models import Product
 

@@ -17,7 +17,8 @@ from ocop.law.sheets import rules as law
 from ocop.law.sheets.models import CriteriaSheet
 from ocop.law.sheets.services import rules_of as sheet_rules
 from products.dossiers.models import Dossier
-from products.dossiers.rules import EDITABLE, Reached, State
+from products.dossiers.rules.facts import Reached
+from products.dossiers.rules.states import EDITABLE, State
 from products.dossiers.services import coming_version
 from products.dossiers.services.facts import locked
 from products.dossiers.services.sheet import sheet_of

@@ -31,7 +31,7 @@ from ocop.documents.official.models import OfficialPaper
 from ocop.documents.official.views import give
 from ocop.documents.papers import PaperKind
 from products.dossiers.models import Dossier
-from products.dossiers.rules import State
+from products.dossiers.rules.states import State
 
 
 def own_session(request: UserRequest, pk: int) -> Session:

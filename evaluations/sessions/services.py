@@ -37,7 +37,7 @@ from ocop.law.profiles.services import rules_of as profile_rules
 from ocop.law.sheets.services import freeze
 from ocop.notifications.outbox import tell
 from products.dossiers.models import Dossier
-from products.dossiers.rules import DossierKind
+from products.dossiers.rules.states import DossierKind
 from products.dossiers.services import into_session
 from products.dossiers.services.sheet import sheet_of
 from products.rounds.models import Round

@@ -30,7 +30,7 @@ from ocop.core.undo import Undo, Way, undo_line
 from ocop.law.profiles.services import rules_of as profile_rules
 from ocop.law.sheets.services import rules_of as sheet_rules
 from products.dossiers.models import Dossier
-from products.dossiers.rules import DossierKind, State
+from products.dossiers.rules.states import DossierKind, State
 from products.rounds.models import Round
 
 

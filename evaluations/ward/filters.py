@@ -4,7 +4,7 @@ from django.db.models import QuerySet
 from evaluations.ward.models import WardAssessment
 from products.dossiers.models import Dossier
 from products.dossiers.queries import DossierQuerySet
-from products.dossiers.rules import State
+from products.dossiers.rules.states import State
 
 STEPS = [("cho", "Cần đánh giá"), ("xong", "Đã có báo cáo")]
 

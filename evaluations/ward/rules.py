@@ -8,7 +8,7 @@ from ocop.accounts.roles import Role
 from ocop.core.moves import no_right
 from ocop.law.profiles.rules import ProfileRules
 from ocop.law.sheets import rules as law
-from products.dossiers.rules import State
+from products.dossiers.rules.states import State
 
 MEETING = "Cuộc họp ở xã, phường"
 

@@ -32,7 +32,7 @@ from ocop.law.profiles.services import rules_of as profile_rules
 from ocop.law.sheets.services import rules_of as sheet_rules
 from ocop.notifications import outbox
 from products.dossiers.models import Dossier
-from products.dossiers.rules import DossierKind, State
+from products.dossiers.rules.states import DossierKind, State
 from products.dossiers.services import people
 from products.dossiers.services.sheet import sheet_of
 

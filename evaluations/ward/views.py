@@ -31,7 +31,7 @@ from ocop.documents.official.views import Asking, ask_cancel, ask_number, give
 from ocop.law.dates.rules import working_days_between
 from ocop.law.dates.services import calendar
 from products.dossiers.models import Dossier
-from products.dossiers.rules import State
+from products.dossiers.rules.states import State
 
 SEEN = (State.SUBMITTED, State.WARD_ASSESSING, State.RECEIVED, State.CHECKING, State.SUPPLEMENT, State.ELIGIBLE)
 

@@ -15,7 +15,7 @@ from ocop.law.papers.rules import PaperBy
 from ocop.law.sheets.services import rules_of as sheet_rules
 from products.dossiers import services
 from products.dossiers.models import Dossier, DossierItem, EvidenceLink, ItemPaper
-from products.dossiers.rules import DossierKind, Verdict
+from products.dossiers.rules.states import DossierKind, Verdict
 from products.dossiers.services.sheet import sheet_of
 from products.models import Product, Round
 

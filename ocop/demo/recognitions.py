@@ -8,7 +8,7 @@ from ocop.core.files.models import StoredFile
 from ocop.demo.papers import Shelf
 from products.certificates.rules import Proof
 from products.dossiers.models import Dossier
-from products.dossiers.rules import State
+from products.dossiers.rules.states import State
 from products.products.models import Product
 from products.recognitions.rules import HigherOutcome
 from products.recognitions.services import Answer, Recognition, record, record_higher

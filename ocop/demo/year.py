@@ -16,7 +16,7 @@ from ocop.demo.plan import plan
 from ocop.law.models import RuleProfile
 from ocop.law.profiles.services import on_day, rules_of
 from products.dossiers import services as acts
-from products.dossiers.rules import DossierKind
+from products.dossiers.rules.states import DossierKind
 from products.models import Product, Round
 from products.rounds.rules import Span
 

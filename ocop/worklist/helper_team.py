@@ -9,7 +9,7 @@ from ocop.accounts.models import Membership
 from ocop.worklist.board import SHOWN, Board, Sum, Work, due_tone, section
 from ocop.worklist.parts import open_dossiers, open_list
 from products.dossiers.models import Dossier, DossierItem
-from products.dossiers.rules import State, Verdict
+from products.dossiers.rules.states import State, Verdict
 
 
 def board(membership: Membership, today: date) -> Board:

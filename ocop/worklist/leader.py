@@ -23,7 +23,7 @@ from ocop.worklist.parts import (
 from plans.models import Plan
 from plans.plans.rules import PlanState
 from plans.tasks.rules import Light
-from products.dossiers.rules import State
+from products.dossiers.rules.states import State
 
 
 def board(membership: Membership, today: date) -> Board:

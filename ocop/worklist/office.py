@@ -31,7 +31,7 @@ from plans.plans.rules import PlanState
 from plans.tasks.rules import Light
 from products.dossiers.models import Dossier
 from products.dossiers.queries import DossierQuerySet
-from products.dossiers.rules import State
+from products.dossiers.rules.states import State
 
 VERBS = {
     State.RECEIVED: ("Kiểm tra hồ sơ", "Bắt đầu kiểm tra hồ sơ"),

@@ -30,7 +30,7 @@ from products.certificates.models import Certificate
 from products.dossiers.filters import OPEN
 from products.dossiers.models import Dossier
 from products.dossiers.queries import DossierQuerySet
-from products.dossiers.rules import OVER
+from products.dossiers.rules.states import OVER
 
 Row = TypeVar("Row", bound=Model)
 Rows = TypeVar("Rows", bound=ScopedQuerySet)

@@ -11,7 +11,7 @@ from ocop.core.templatetags.ocop import so
 from ocop.worklist.board import Board, Side, Sum, Work, due_tone, section
 from ocop.worklist.parts import expiring_section, missing_words, open_dossiers, open_list
 from products.dossiers.models import Dossier
-from products.dossiers.rules import State
+from products.dossiers.rules.states import State
 
 MINE = (State.DRAFT, State.SUPPLEMENT)
 DISTANCES = 3  # dossiers whose own assessment is reckoned on this page

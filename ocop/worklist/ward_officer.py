@@ -11,7 +11,7 @@ from ocop.worklist.department import own_tasks
 from ocop.worklist.parts import expiring_section, horizon, missing_words, open_dossiers, open_list, within, work_of
 from products.dossiers.models import EvidencePaper
 from products.dossiers.queries import DossierQuerySet, EvidencePaperQuerySet
-from products.dossiers.rules import State
+from products.dossiers.rules.states import State
 
 
 def board(membership: Membership, today: date) -> Board:

@@ -14,7 +14,7 @@ from ocop.core import counting
 from products.certificates.models import Certificate
 from products.certificates.rules import CertificateState
 from products.dossiers.models import Dossier
-from products.dossiers.rules import DECIDED, ON_THE_WAY, DossierKind, State
+from products.dossiers.rules.states import DECIDED, ON_THE_WAY, DossierKind, State
 from products.products.models import Product
 
 

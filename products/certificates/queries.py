@@ -8,7 +8,7 @@ from ocop.accounts.roles import Role
 from ocop.accounts.scopes import ScopedQuerySet, of_ward, within
 from ocop.core.search import SearchQuerySet
 from products.certificates.rules import CertificateState, Origin, lives_to, number_in
-from products.dossiers.rules import UNANSWERED, DossierKind
+from products.dossiers.rules.states import UNANSWERED, DossierKind
 from products.producers.queries import own_producers
 from products.rounds.queries import laws
 

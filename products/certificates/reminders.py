@@ -23,8 +23,8 @@ from products.certificates import rules
 from products.certificates.models import Certificate, Reminder
 from products.certificates.rules import CertificateState, InHand
 from products.dossiers.models import Dossier
-from products.dossiers.rules import UNANSWERED, DossierKind
-from products.dossiers.rules import State as DossierState
+from products.dossiers.rules.states import UNANSWERED, DossierKind
+from products.dossiers.rules.states import State as DossierState
 from products.producers.models import Producer
 
 CHUNK = 1000

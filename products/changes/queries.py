@@ -8,7 +8,7 @@ from products.certificates.models import Certificate
 from products.certificates.rules import CertificateState
 from products.changes.rules import PRODUCER_FIELDS, PRODUCT_FIELDS, locked
 from products.dossiers.models import Dossier
-from products.dossiers.rules import State
+from products.dossiers.rules.states import State
 from products.producers.models import Producer
 from products.products.models import Product
 

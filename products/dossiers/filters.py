@@ -7,7 +7,7 @@ from django.utils import timezone
 from ocop.accounts.filters import WardFilter
 from products.dossiers.models import Dossier, EvidencePaper
 from products.dossiers.queries import DossierQuerySet, EvidencePaperQuerySet
-from products.dossiers.rules import OVER, DossierKind, State
+from products.dossiers.rules.states import OVER, DossierKind, State
 from products.rounds.models import Round
 from products.scopes import wards_listed
 

@@ -15,9 +15,13 @@ from ocop.core.moves import Offer
 from ocop.core.templatetags.ocop import ngay
 from ocop.core.undo import Undo, Way, undo_line
 from ocop.law.profiles.rules import bodies_of
-from products.dossiers import rules
 from products.dossiers.models import Dossier, DossierItem, SupplementRequest
-from products.dossiers.rules import Facts, State, Verdict
+from products.dossiers.rules import moves
+from products.dossiers.rules.correcting import reception_refusal, supplement_refusal, ward_reception_refusal
+from products.dossiers.rules.facts import Facts
+from products.dossiers.rules.opening import delete_refusal
+from products.dossiers.rules.papers import not_checkable
+from products.dossiers.rules.states import DECIDED, State, Verdict
 from products.dossiers.services import WardPart
 from products.recognitions.services import higher_of, resting_refusal
 
@@ -32,14 +36,14 @@ def supplement_fix(dossier: Dossier, facts: Facts) -> Fix:
     return Fix(
         "Yêu cầu bổ sung", "Hồ sơ trở lại bước kiểm tra; số của công văn bị hủy, vẫn hiện trong sổ",
         UNTIL_ANSWERED,
-        by(rules.WITHDRAW_SUPPLEMENT, "products:dossier_withdraw_supplement", dossier.pk, facts, "Rút yêu cầu"),
+        by(moves.WITHDRAW_SUPPLEMENT, "products:dossier_withdraw_supplement", dossier.pk, facts, "Rút yêu cầu"),
     )  # fmt: skip
 
 
 def eligible_fix(dossier: Dossier, facts: Facts) -> Fix:
     return Fix(
         "Kết luận đủ điều kiện", "Hồ sơ trở lại bước kiểm tra, kết quả kiểm tra từng mục giữ nguyên",
-        "Đến khi vào phiên họp", by(rules.BACK_TO_CHECK, "products:dossier_back_to_check", dossier.pk, facts),
+        "Đến khi vào phiên họp", by(moves.BACK_TO_CHECK, "products:dossier_back_to_check", dossier.pk, facts),
     )  # fmt: skip
 
 
@@ -48,10 +52,10 @@ def correction_fixes(dossier: Dossier, facts: Facts) -> Iterator[Fix]:
     edit = "Sửa"
     yield Fix(
         "Số, ngày tiếp nhận", f"Giấy tiếp nhận số {dossier.receipt_number} được thay bằng bản mới", UNTIL_DECIDED,
-        _form(edit, "dossier_correct_reception", dossier, rules.reception_refusal(facts)),
-        how=DECIDED_RECEPTION if facts.state in rules.DECIDED and Role.OFFICE in facts.roles else "",
+        _form(edit, "dossier_correct_reception", dossier, reception_refusal(facts)),
+        how=DECIDED_RECEPTION if facts.state in DECIDED and Role.OFFICE in facts.roles else "",
     )  # fmt: skip
-    refusal = rules.ward_reception_refusal(facts)
+    refusal = ward_reception_refusal(facts)
     stuck = facts.ward_report and facts.state == State.WARD_ASSESSING and Role.WARD_OFFICER in facts.roles
     yield Fix(
         "Ngày, hạn của xã, phường", "Báo lại cho chủ thể", UNTIL_REPORT,
@@ -59,7 +63,7 @@ def correction_fixes(dossier: Dossier, facts: Facts) -> Iterator[Fix]:
     )  # fmt: skip
     yield Fix(
         "Hạn bổ sung", "Báo lại cho chủ thể và xã, phường", UNTIL_ANSWERED,
-        _form("Sửa hạn", "dossier_correct_supplement", dossier, rules.supplement_refusal(facts)),
+        _form("Sửa hạn", "dossier_correct_supplement", dossier, supplement_refusal(facts)),
     )  # fmt: skip
 
 
@@ -73,13 +77,13 @@ def item_fix(dossier: Dossier, facts: Facts, item: DossierItem | None = None) ->
     url = f"{reverse('products:dossier_check', args=[dossier.pk])}{here}"
     return Fix(
         "Kết quả kiểm tra từng mục", "Ghi lại mục đã kiểm tra; kết quả trước vẫn trong nhật ký", "Đến khi kết luận",
-        Offer("Sửa lại", url, rules.not_checkable(facts), link=True),
+        Offer("Sửa lại", url, not_checkable(facts), link=True),
     )  # fmt: skip
 
 
 def higher_fix(dossier: Dossier, facts: Facts, user: User) -> Fix:
     """The higher level's result, while nothing rests on it."""
-    refusal = rules.HIGHER_TAKEN_BACK.refusal(facts)
+    refusal = moves.HIGHER_TAKEN_BACK.refusal(facts)
     if refusal is None:
         result = higher_of(dossier)
         refusal = resting_refusal(result, user) if result else "Chưa ghi kết quả nào."
@@ -93,7 +97,7 @@ def higher_fix(dossier: Dossier, facts: Facts, user: User) -> Fix:
 def fold_of(dossier: Dossier, facts: Facts, user: User, items: Sequence[DossierItem], ward: WardPart) -> Fold | None:
     """What of this dossier can be put right, by this reader and at this step."""
     seen = any(item.verdict != Verdict.UNSEEN for item in items)
-    delete = Offer("Xóa hồ sơ nháp", reverse("products:dossier_delete", args=[dossier.pk]), rules.delete_refusal(facts))
+    delete = Offer("Xóa hồ sơ nháp", reverse("products:dossier_delete", args=[dossier.pk]), delete_refusal(facts))
     return fold(
         eligible_fix(dossier, facts),
         *correction_fixes(dossier, facts),
@@ -102,11 +106,11 @@ def fold_of(dossier: Dossier, facts: Facts, user: User, items: Sequence[DossierI
         higher_fix(dossier, facts, user),
         Fix(
             "Trả lại hồ sơ", "Chủ thể và xã, phường nhận được lý do; hồ sơ khép lại, giấy tờ vẫn lưu",
-            "Đến khi vào phiên họp", by(rules.RETURN, "products:dossier_return", dossier.pk, facts),
+            "Đến khi vào phiên họp", by(moves.RETURN, "products:dossier_return", dossier.pk, facts),
         ),
         Fix(
             "Rút hồ sơ", "Hồ sơ khép lại; giấy tờ của chủ thể vẫn dùng được cho hồ sơ sau",
-            "Đến khi vào phiên họp", by(rules.WITHDRAW, "products:dossier_withdraw", dossier.pk, facts),
+            "Đến khi vào phiên họp", by(moves.WITHDRAW, "products:dossier_withdraw", dossier.pk, facts),
         ),
         Fix(
             "Hồ sơ nháp", "Danh mục, giải trình và phần tự đánh giá mất hẳn; giấy tờ vẫn còn ở chủ thể",
@@ -145,7 +149,7 @@ def ward_fixes(dossier: Dossier, facts: Facts, ward: WardPart) -> Iterator[Fix]:
 
 
 def decided_fixes(facts: Facts) -> Iterator[Fix]:
-    if facts.state in rules.DECIDED and Role.OFFICE in facts.roles:
+    if facts.state in DECIDED and Role.OFFICE in facts.roles:
         how = "Không sửa ở đây vì quyết định đã công bố. Sửa bằng quyết định mới nêu tên quyết định đó."
         yield Fix("Kết quả đã quyết định", how=how)
 
@@ -156,14 +160,14 @@ def decided_fixes(facts: Facts) -> Iterator[Fix]:
 def undo(dossier: Dossier, facts: Facts, user: User) -> Undo | None:
     """Right after a supplement was asked for, an item checked, the dossier found eligible, or the higher level's result
     recorded."""
-    asked = supplement_fix(dossier, facts).after(rules.ASK_SUPPLEMENT.event, "Đã gửi yêu cầu bổ sung")
-    eligible = eligible_fix(dossier, facts).after(rules.DECLARE_ELIGIBLE.event, "Đã xác nhận đủ điều kiện")
+    asked = supplement_fix(dossier, facts).after(moves.ASK_SUPPLEMENT.event, "Đã gửi yêu cầu bổ sung")
+    eligible = eligible_fix(dossier, facts).after(moves.DECLARE_ELIGIBLE.event, "Đã xác nhận đủ điều kiện")
     return undo_line(dossier, user, asked, eligible, *checked(dossier, facts, user), *answered(dossier, facts, user))
 
 
 def answered(dossier: Dossier, facts: Facts, user: User) -> Iterator[Way]:
     fix = higher_fix(dossier, facts, user)
-    for move in (rules.HIGHER_RECOGNISED, rules.HIGHER_REFUSED):
+    for move in (moves.HIGHER_RECOGNISED, moves.HIGHER_REFUSED):
         if facts.state == move.target:
             yield fix.after(move.event, "Đã ghi kết quả của cấp trên", verb="Rút")
 
@@ -171,7 +175,7 @@ def answered(dossier: Dossier, facts: Facts, user: User) -> Iterator[Way]:
 def checked(dossier: Dossier, facts: Facts, user: User) -> Iterator[Way]:
     """The item that this user looked at last."""
     mine = dossier.items.filter(checked_by=user).select_related("required_paper").order_by("-checked_at")
-    if rules.not_checkable(facts) is None and (item := mine.first()):
+    if not_checkable(facts) is None and (item := mine.first()):
         said = f"Đã ghi “{item}”: {item.get_verdict_display().lower()}"
         yield item_fix(dossier, facts, item).after("dossier.item_checked", said, verb="Sửa")
 

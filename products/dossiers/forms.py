@@ -13,7 +13,8 @@ from ocop.core.forms import FreshForm, PlainForm, Typed, rows_field
 from ocop.core.typed.fields import DayField, WholeField
 from ocop.documents.official.forms import NumberForm
 from products.dossiers.models import EvidencePaper
-from products.dossiers.rules import DossierKind, due_refusal
+from products.dossiers.rules.days import due_refusal
+from products.dossiers.rules.states import DossierKind
 from products.products.models import Product
 from products.rounds.models import Round
 

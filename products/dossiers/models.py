@@ -15,7 +15,8 @@ from products.dossiers.queries import (
     EvidencePaperQuerySet,
     SupplementRequestQuerySet,
 )
-from products.dossiers.rules import OVER, SIGNS, Clocks, DossierKind, Sign, State, Verdict, step_due_on
+from products.dossiers.rules.days import Clocks, step_due_on
+from products.dossiers.rules.states import OVER, SIGNS, DossierKind, Sign, State, Verdict
 
 
 class EvidencePaper(BaseRecord):

@@ -17,9 +17,22 @@ from ocop.core.moves import Offer, Stage
 from ocop.core.templatetags.ocop import han, ngay
 from ocop.law.papers.rules import PaperBy
 from ocop.law.profiles.rules import bodies_of
-from products.dossiers import rules
 from products.dossiers.models import Dossier, DossierItem
-from products.dossiers.rules import EDITABLE, SIGNS, STAGES, Facts, State, Verdict
+from products.dossiers.rules.facts import Facts
+from products.dossiers.rules.moves import (
+    ASK_SUPPLEMENT,
+    DECLARE_ELIGIBLE,
+    HIGHER_RECOGNISED,
+    RECEIVE,
+    RESUBMIT,
+    START_CHECK,
+    SUBMIT,
+    TAKE,
+    agreed,
+    ward_part_done,
+)
+from products.dossiers.rules.papers import not_checkable, not_editable
+from products.dossiers.rules.states import EDITABLE, OVER, SIGNS, STAGES, State, Verdict
 from products.dossiers.services import WardPart
 from products.dossiers.services.facts import holds
 from products.dossiers.viewer import ViewerPaper
@@ -33,14 +46,14 @@ def stages(dossier: Dossier, moved: Sequence[AuditEvent], due: date | None) -> l
     if reached in (State.WITHDRAWN, State.RETURNED):
         reached = last_living_state(moved)
     here = next(n for n, (_, states) in enumerate(STAGES) if reached in states)
-    ended = dossier.state in rules.OVER
+    ended = dossier.state in OVER
     days = days_of_steps(moved)
     if dossier.received_on and State.RECEIVED in days:  # as it is written on the receipt, whenever it was typed in
         days |= dict.fromkeys(days.keys() & {State.WARD_ASSESSING, State.RECEIVED}, dossier.received_on)
     found = []
     for number, (label, states) in enumerate(STAGES):
         day = next((days[state] for state in states if state in days), None)
-        if number < here or (number == here and ended and reached in rules.OVER):
+        if number < here or (number == here and ended and reached in OVER):
             found.append(Stage(label, "done", note=f"{day:%d/%m}" if day else ""))
         elif number == here:
             found.append(Stage(label, "now", dossier.sign.icon, f"hạn {due:%d/%m}" if due else ""))
@@ -89,7 +102,7 @@ class Next:
 def next_act(dossier: Dossier, facts: Facts, due: date | None, moved: Sequence[AuditEvent], user: User) -> Next:
     """The one thing to be done now, whoever does it, and the page on which this user does it; of a dossier that is
     over, how it ended. `moved`: from `moves_made`."""
-    found = ended(dossier, moved, user) if dossier.state in rules.OVER else to_do(dossier, facts, due)
+    found = ended(dossier, moved, user) if dossier.state in OVER else to_do(dossier, facts, due)
     further = [offer for some in seams.next_steps.ask(dossier, user) for offer in some]
     return replace(found, ways=(*found.ways, *further))
 
@@ -140,7 +153,7 @@ WAITING = {
 def drafting(facts: Facts, until: str) -> Next:
     if facts.missing:
         return Next(f"Bổ sung {len(facts.missing)} mục còn thiếu{until}", f"Còn thiếu: {', '.join(facts.missing)}.")
-    if reason := rules.agreed(facts):
+    if reason := agreed(facts):
         return Next(f"Sửa hoặc giải trình chỗ chưa khớp{until}", reason)
     return Next(f"Nộp hồ sơ{until}", "Đã đủ các mục bắt buộc.")
 
@@ -148,7 +161,7 @@ def drafting(facts: Facts, until: str) -> Next:
 def at_ward(facts: Facts, ward: str, office: str, until: str) -> Next:
     if facts.state == State.SUBMITTED:
         return Next(f"Chờ {ward} tiếp nhận{until}", f"Xã, phường đánh giá xong thì {office} tiếp nhận.")
-    if reason := rules.ward_part_done(facts):
+    if reason := ward_part_done(facts):
         return Next(f"{ward} đánh giá{until}", reason)
     return Next(f"Chờ {office} tiếp nhận{until}", f"{ward} đã có báo cáo đánh giá.")
 
@@ -165,14 +178,14 @@ def checking(facts: Facts, until: str) -> Next:
 
 
 STEPS = (
-    (rules.SUBMIT, "products:dossier_submit", False),
-    (rules.TAKE, "products:dossier_take", False),
-    (rules.RECEIVE, "products:dossier_receive", True),
-    (rules.START_CHECK, "products:dossier_start_check", False),
-    (rules.ASK_SUPPLEMENT, "products:dossier_ask_supplement", True),
-    (rules.RESUBMIT, "products:dossier_resubmit", False),
-    (rules.DECLARE_ELIGIBLE, "products:dossier_declare_eligible", False),
-    (rules.HIGHER_RECOGNISED, "products:higher_result", True),
+    (SUBMIT, "products:dossier_submit", False),
+    (TAKE, "products:dossier_take", False),
+    (RECEIVE, "products:dossier_receive", True),
+    (START_CHECK, "products:dossier_start_check", False),
+    (ASK_SUPPLEMENT, "products:dossier_ask_supplement", True),
+    (RESUBMIT, "products:dossier_resubmit", False),
+    (DECLARE_ELIGIBLE, "products:dossier_declare_eligible", False),
+    (HIGHER_RECOGNISED, "products:higher_result", True),
 )
 
 
@@ -184,10 +197,10 @@ def moves(dossier: Dossier, facts: Facts, items: Sequence[DossierItem] = (), way
         for move, url, form in STEPS
         if move.offered(facts)
     ]
-    if rules.not_editable(facts) is None and (empty := next(filter(to_fill, items), None)):
+    if not_editable(facts) is None and (empty := next(filter(to_fill, items), None)):
         url = reverse("products:dossier_item", args=[dossier.pk, empty.pk])
         found.insert(0, Offer("Bổ sung giấy tờ", url, link=True))
-    if rules.not_checkable(facts) is None:
+    if not_checkable(facts) is None:
         label = "Kiểm tra tiếp" if facts.unseen else "Xem lại kiểm tra"
         look = Offer(label, reverse("products:dossier_check", args=[dossier.pk]), link=True)
         found = [look, *found] if facts.unseen else [*found, look]  # all seen: what follows from it comes first

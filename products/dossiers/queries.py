@@ -27,7 +27,9 @@ from ocop.core import seams
 from ocop.core.search import contains
 from ocop.law.papers.rules import PaperBy
 from ocop.law.profiles.rules import ProfileRules
-from products.dossiers.rules import AT_OFFICE, BINDING, DossierKind, State, code_of, code_part
+from products.dossiers.rules.codes import code_of, code_part
+from products.dossiers.rules.days import BINDING
+from products.dossiers.rules.states import AT_OFFICE, DossierKind, State
 from products.producers.queries import own_producers
 from products.rounds.queries import in_time, laws
 

@@ -11,7 +11,7 @@ from ocop.law.profiles.rules import Value, bodies_of
 from ocop.law.profiles.services import rules_of
 from products.certificates.models import Certificate
 from products.dossiers.models import Dossier
-from products.dossiers.rules import UNANSWERED, DossierKind
+from products.dossiers.rules.states import UNANSWERED, DossierKind
 
 SHOWN = ("hand_in_window", "re_evaluation_days", "lives_on_applies")
 

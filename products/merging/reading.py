@@ -14,7 +14,7 @@ from products.certificates.models import Certificate
 from products.certificates.rules import CertificateState
 from products.changes.queries import DECIDING, attested_of
 from products.dossiers.models import Dossier
-from products.dossiers.rules import OVER, DossierKind, State
+from products.dossiers.rules.states import OVER, DossierKind, State
 from products.merging.models import Merge
 from products.merging.names import Merged
 from products.merging.rules import PRODUCER, PRODUCT, Facts, Hanging, UndoFacts, What

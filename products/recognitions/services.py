@@ -22,7 +22,8 @@ from products.certificates import rules as certificate_rules
 from products.certificates.models import Certificate, above_names, facts_of
 from products.certificates.rules import CertificateState, Origin, Proof
 from products.dossiers.models import Dossier
-from products.dossiers.rules import HIGHER_RECOGNISED, HIGHER_REFUSED, HIGHER_TAKEN_BACK, DossierKind, State
+from products.dossiers.rules.moves import HIGHER_RECOGNISED, HIGHER_REFUSED, HIGHER_TAKEN_BACK
+from products.dossiers.rules.states import DossierKind, State
 from products.dossiers.services.facts import lock, moving
 from products.products.models import Product
 from products.recognitions.models import HigherResult

@@ -12,7 +12,8 @@ from django.views.decorators.cache import never_cache
 
 from ocop.core.requests import OfficeRequest
 from products.dossiers.models import Dossier
-from products.dossiers.rules import State, code_of
+from products.dossiers.rules.codes import code_of
+from products.dossiers.rules.states import State
 
 MISSES_AN_HOUR = 10
 UNKNOWN = "Mã hồ sơ hoặc 4 chữ số không đúng. Hãy xem lại trên giấy tiếp nhận rồi nhập lại."

@@ -19,7 +19,7 @@ from products.certificates.models import Certificate
 from products.certificates.rules import CertificateState
 from products.changes.queries import attested_of
 from products.dossiers.models import Dossier
-from products.dossiers.rules import OVER
+from products.dossiers.rules.states import OVER
 from products.producers.models import Producer
 from products.products.models import Product
 from products.reorganising import rules

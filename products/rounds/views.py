@@ -13,7 +13,7 @@ from ocop.core.refusal import Refusal
 from ocop.core.requests import UserRequest
 from ocop.law.models import ProfileValue
 from ocop.law.profiles.schema import NOT_AUTOMATED
-from products.dossiers.rules import OVER
+from products.dossiers.rules.states import OVER
 from products.rounds import services
 from products.rounds.filters import RoundFilter
 from products.rounds.forms import RoundForm

@@ -62,9 +62,9 @@ def test_a_fault_stands_where_it_belongs_after_vietnamese_letters():
 
 
 def test_every_fault_of_our_own_rules_is_python_and_has_a_key_of_its_own():
-    path = Path(__file__).resolve().parents[2] / "products" / "dossiers" / "rules.py"
+    path = Path(__file__).resolve().parents[2] / "products" / "dossiers" / "rules" / "moves.py"
     source = path.read_text()
-    found = mutants.mutants("products/dossiers/rules.py", source)
+    found = mutants.mutants("products/dossiers/rules/moves.py", source)
     for mutant in found:
         ast.parse(mutant.applied_to(source))
     assert len({mutant.key for mutant in found}) == len(found) > 50

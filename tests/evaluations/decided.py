@@ -11,7 +11,7 @@ from evaluations.sessions.rules import ItemState
 from ocop.accounts.models import Unit, User
 from ocop.core.jobs.models import Job
 from ocop.law.models import ProductSet, RuleProfile
-from products.dossiers.rules import State
+from products.dossiers.rules.states import State
 from products.models import Dossier
 from tests.factories import (
     AgendaItemFactory,

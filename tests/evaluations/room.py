@@ -12,7 +12,7 @@ from ocop.accounts.models import Unit, User
 from ocop.accounts.roles import Role
 from ocop.law.models import ProductSet, RuleProfile
 from ocop.law.sheets.services import rules_of
-from products.dossiers.rules import State
+from products.dossiers.rules.states import State
 from products.models import Dossier
 from tests.factories import (
     CouncilFactory,

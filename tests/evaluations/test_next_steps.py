@@ -8,7 +8,7 @@ from django.urls import reverse
 from evaluations.decisions import services as decisions
 from ocop.accounts.roles import Role
 from products.dossiers import services
-from products.dossiers.rules import State
+from products.dossiers.rules.states import State
 from products.models import Certificate, Dossier
 from tests.evaluations.decided import issued, scored_session
 from tests.factories import DossierFactory, RoundFactory, UserFactory

@@ -28,7 +28,7 @@ from plans.models import Plan, Section, Target, Task
 from plans.plans import services as plans
 from products.certificates.models import facts_of
 from products.dossiers.models import EvidenceLink
-from products.dossiers.rules import State, Verdict
+from products.dossiers.rules.states import State, Verdict
 from products.models import Dossier, DossierItem, EvidencePaper, ItemPaper, ProductPhoto, SupplementRequest
 from products.products import services as products
 from products.reorganising import services as reorganising

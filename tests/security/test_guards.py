@@ -23,7 +23,7 @@ from plans.models import Plan, Section, Target, Task
 from plans.plans import services as plans
 from products.certificates.rules import CertificateState
 from products.dossiers.models import DossierItem, EvidencePaper, ItemPaper
-from products.dossiers.rules import State
+from products.dossiers.rules.states import State
 from products.models import Certificate, Dossier
 from tests.evaluations.decided import issued as publish
 from tests.evaluations.decided import scored_session

@@ -14,7 +14,7 @@ from evaluations.ward import services as ward_part
 from ocop.accounts.roles import Role
 from ocop.core.models import AuditEvent
 from ocop.core.refusal import HEARD, Refusal
-from products.dossiers.rules import State
+from products.dossiers.rules.states import State
 from tests.evaluations import room
 from tests.factories import CouncilFactory, DossierFactory, ProducerFactory, SessionFactory, UserFactory
 

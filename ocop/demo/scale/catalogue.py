@@ -11,7 +11,7 @@ from ocop.accounts.models import Unit, User
 from ocop.core.audit.models import AuditEvent
 from ocop.core.text import fold
 from ocop.law.models import ProductSet, RequiredPaper, RuleProfile
-from products.dossiers.rules import DossierKind, State, Verdict
+from products.dossiers.rules.states import DossierKind, State, Verdict
 from products.models import Dossier, DossierItem, Producer, Product, Round
 from products.producers.models import ProducerKind
 

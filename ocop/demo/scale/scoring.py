@@ -14,7 +14,7 @@ from evaluations.models import AgendaItem, Attendance, Council, CouncilMember, R
 from evaluations.sessions.rules import ItemState
 from ocop.accounts.models import Unit, User
 from ocop.law.models import CriteriaSheet, Criterion
-from products.dossiers.rules import State
+from products.dossiers.rules.states import State
 from products.models import Dossier, Round
 
 BATCH = 2000

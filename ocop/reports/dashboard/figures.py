@@ -19,7 +19,7 @@ from ocop.core.order import order_key
 from products.certificates.models import Certificate
 from products.certificates.rules import CertificateState
 from products.dossiers.models import Dossier
-from products.dossiers.rules import OVER, DossierKind
+from products.dossiers.rules.states import OVER, DossierKind
 from products.models import ProducerKind
 
 IN_FORCE, EXPIRED, AGAIN = "con-hieu-luc", "het-han", "dang-danh-gia-lai"

@@ -11,17 +11,17 @@ from ocop.core.refusal import Refusal
 from ocop.documents.official import services as official
 from ocop.law.papers.rules import PaperBy
 from products.dossiers.models import Dossier, DossierItem, ItemPaper, SupplementRequest
-from products.dossiers.rules import (
+from products.dossiers.rules.days import due_refusal
+from products.dossiers.rules.moves import (
     ASK_SUPPLEMENT,
     BACK_TO_CHECK,
     DECLARE_ELIGIBLE,
     RESUBMIT,
     START_CHECK,
     WITHDRAW_SUPPLEMENT,
-    Verdict,
-    due_refusal,
-    not_checkable,
 )
+from products.dossiers.rules.papers import not_checkable
+from products.dossiers.rules.states import Verdict
 from products.dossiers.services import letters, people
 from products.dossiers.services.facts import DOSSIERS, holds, moving, needs_reason
 

@@ -21,16 +21,10 @@ from ocop.law.dates.rules import add_working_days
 from ocop.law.dates.services import calendar
 from ocop.law.profiles.services import rules_of
 from products.dossiers.models import Dossier, SupplementRequest
-from products.dossiers.rules import (
-    Facts,
-    State,
-    due_refusal,
-    received_refusal,
-    reception_refusal,
-    step_due_on,
-    supplement_refusal,
-    ward_reception_refusal,
-)
+from products.dossiers.rules.correcting import reception_refusal, supplement_refusal, ward_reception_refusal
+from products.dossiers.rules.days import due_refusal, received_refusal, step_due_on
+from products.dossiers.rules.facts import Facts
+from products.dossiers.rules.states import State
 from products.dossiers.services import letters, people
 from products.dossiers.services.facts import DOSSIERS
 from products.dossiers.services.intake import OFFICE_BOOK, WARD_BOOK, before_office, handed_in

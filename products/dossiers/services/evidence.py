@@ -5,7 +5,7 @@ from ocop.core import acts
 from ocop.core.refusal import Refusal
 from ocop.law.models import Criterion
 from products.dossiers.models import Dossier, EvidenceLink, ItemPaper
-from products.dossiers.rules import not_editable
+from products.dossiers.rules.papers import not_editable
 from products.dossiers.services.facts import DOSSIERS
 from products.dossiers.services.sheet import sheet_of
 

@@ -16,7 +16,9 @@ from ocop.core.refusal import Refusal
 from ocop.law.papers.rules import PaperBy
 from ocop.law.profiles.services import rules_of
 from products.dossiers.models import Dossier, DossierItem, ItemPaper
-from products.dossiers.rules import Facts, PaperFacts, State, Verdict, disagreements
+from products.dossiers.rules.facts import Facts
+from products.dossiers.rules.papers import PaperFacts, disagreements
+from products.dossiers.rules.states import State, Verdict
 
 REGISTRATION = "business_registration"  # code of the paper whose number is the producer's
 

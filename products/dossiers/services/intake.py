@@ -11,7 +11,9 @@ from ocop.law.dates.rules import add_working_days
 from ocop.law.dates.services import calendar
 from ocop.law.profiles.services import rules_of
 from products.dossiers.models import Dossier
-from products.dossiers.rules import RECEIVE, RETURN, SUBMIT, TAKE, WITHDRAW, State, received_refusal
+from products.dossiers.rules.days import received_refusal
+from products.dossiers.rules.moves import RECEIVE, RETURN, SUBMIT, TAKE, WITHDRAW
+from products.dossiers.rules.states import State
 from products.dossiers.services import letters, people
 from products.dossiers.services.facts import moving, needs_reason, ward_part_of
 

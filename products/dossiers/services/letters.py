@@ -11,7 +11,8 @@ from ocop.documents.official import services as official
 from ocop.documents.official.models import OfficialPaper
 from ocop.documents.official.rules import NotBefore
 from products.dossiers.models import Dossier, SupplementRequest
-from products.dossiers.rules import State, step_due_on
+from products.dossiers.rules.days import step_due_on
+from products.dossiers.rules.states import State
 from products.dossiers.services.facts import holds
 
 RECEIPT, SUPPLEMENT = papers.PaperKind.RECEIPT, papers.PaperKind.SUPPLEMENT

@@ -18,7 +18,8 @@ from ocop.law.papers.services import required_papers
 from ocop.law.profiles.services import version_on
 from ocop.notifications import outbox
 from products.dossiers.models import Dossier, DossierItem, EvidencePaper, ItemPaper
-from products.dossiers.rules import DossierKind, delete_refusal, kind_refusal
+from products.dossiers.rules.opening import delete_refusal, kind_refusal
+from products.dossiers.rules.states import DossierKind
 from products.dossiers.services.facts import DOSSIERS
 from products.products.models import Product
 from products.rounds.models import Round

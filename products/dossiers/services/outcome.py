@@ -11,7 +11,9 @@ from ocop.core.audit import services as audit
 from ocop.core.refusal import Refusal
 from ocop.notifications import outbox
 from products.dossiers.models import Dossier
-from products.dossiers.rules import INTO_SESSION, NOT_SCORED, OUTCOMES, SCORED, Reached, State
+from products.dossiers.rules.facts import Reached
+from products.dossiers.rules.moves import INTO_SESSION, NOT_SCORED, OUTCOMES, SCORED
+from products.dossiers.rules.states import State
 from products.dossiers.services import people
 from products.dossiers.services.facts import lock_each, moving
 

@@ -16,7 +16,8 @@ from ocop.core.files import services as files
 from ocop.core.files.models import StoredFile
 from ocop.core.refusal import Refusal
 from products.dossiers.models import Dossier, DossierItem, EvidenceLink, EvidencePaper, ItemPaper
-from products.dossiers.rules import EDITABLE, State, Verdict, not_editable
+from products.dossiers.rules.papers import not_editable
+from products.dossiers.rules.states import EDITABLE, State, Verdict
 from products.dossiers.services.facts import DOSSIERS, facts_of, there
 
 DESCRIBED = ("name", "number", "issuer", "holder", "issued_on", "expires_on")

@@ -9,7 +9,8 @@ from ocop.core.audit import services as audit
 from ocop.core.refusal import Refusal
 from ocop.core.templatetags.ocop import han
 from products.dossiers.models import Dossier
-from products.dossiers.rules import REMINDED_TODAY, WAITS_FOR, State, Waiting, remind_refusal
+from products.dossiers.rules.reminding import REMINDED_TODAY, WAITS_FOR, Waiting, remind_refusal
+from products.dossiers.rules.states import State
 from products.dossiers.services import people
 from products.dossiers.services.facts import DOSSIERS
 

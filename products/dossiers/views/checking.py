@@ -13,7 +13,8 @@ from ocop.law.papers.rules import PaperBy
 from products.dossiers import fixes, page, services
 from products.dossiers.forms import CheckForm
 from products.dossiers.models import Dossier, DossierItem
-from products.dossiers.rules import Verdict, not_checkable
+from products.dossiers.rules.papers import not_checkable
+from products.dossiers.rules.states import Verdict
 from products.dossiers.services.facts import holds
 from products.dossiers.viewer import ViewerPaper, number, papers_of, viewer_of
 from products.dossiers.views.showing import item_of, visible

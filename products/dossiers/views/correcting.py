@@ -13,9 +13,11 @@ from ocop.accounts.access import needs
 from ocop.core.corrections import CorrectionForm, Effect
 from ocop.core.refusal import refused_in
 from ocop.core.requests import UserRequest
-from products.dossiers import fixes, rules, services
+from products.dossiers import fixes, services
 from products.dossiers.forms import ReceptionForm, SupplementDueForm, WardReceptionForm
 from products.dossiers.models import Dossier
+from products.dossiers.rules.correcting import reception_refusal, supplement_refusal, ward_reception_refusal
+from products.dossiers.rules.facts import Facts
 from products.dossiers.views.showing import visible
 
 
@@ -35,7 +37,7 @@ class Correcting:
 @needs("dossier.correct_reception")
 def reception(request: UserRequest, pk: int) -> HttpResponse:
     dossier = visible(request, pk)
-    if refused := refusal_of(request, dossier, rules.reception_refusal):
+    if refused := refusal_of(request, dossier, reception_refusal):
         return refused
     now = {"number": dossier.receipt_number, "on": dossier.received_on}
     form = ReceptionForm(request.POST or None, now=now)
@@ -52,7 +54,7 @@ def reception(request: UserRequest, pk: int) -> HttpResponse:
 @needs("dossier.correct_ward_reception")
 def ward_reception(request: UserRequest, pk: int) -> HttpResponse:
     dossier = visible(request, pk)
-    if refused := refusal_of(request, dossier, rules.ward_reception_refusal):
+    if refused := refusal_of(request, dossier, ward_reception_refusal):
         return refused
     now: dict[str, Any] = {"on": dossier.ward_received_on}
     if dossier.ward_receipt_number is not None:
@@ -72,7 +74,7 @@ def ward_reception(request: UserRequest, pk: int) -> HttpResponse:
 @needs("dossier.correct_supplement")
 def supplement(request: UserRequest, pk: int) -> HttpResponse:
     dossier = visible(request, pk)
-    if refused := refusal_of(request, dossier, rules.supplement_refusal):
+    if refused := refusal_of(request, dossier, supplement_refusal):
         return refused
     asked = dossier.supplements.open().select_related("letter").get()
     form = SupplementDueForm(request.POST or None, now={"due_on": asked.due_on}, last=dossier.check_due_on)
@@ -86,9 +88,7 @@ def supplement(request: UserRequest, pk: int) -> HttpResponse:
     ))  # fmt: skip
 
 
-def refusal_of(
-    request: UserRequest, dossier: Dossier, rule: Callable[[rules.Facts], str | None]
-) -> HttpResponse | None:
+def refusal_of(request: UserRequest, dossier: Dossier, rule: Callable[[Facts], str | None]) -> HttpResponse | None:
     """Back to the dossier with the sentence, before anybody types."""
     if reason := rule(services.facts_of(dossier, request.user)):
         messages.error(request, reason)

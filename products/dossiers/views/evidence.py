@@ -14,7 +14,7 @@ from ocop.law.sheets.services import rules_of
 from products.dossiers import services
 from products.dossiers.forms import LinkForm
 from products.dossiers.models import Dossier
-from products.dossiers.rules import not_editable
+from products.dossiers.rules.papers import not_editable
 from products.dossiers.services.sheet import sheet_of
 from products.dossiers.viewer import papers_of, viewer_of
 from products.dossiers.views.showing import use_of, visible

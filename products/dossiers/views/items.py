@@ -17,7 +17,7 @@ from products.dossiers import services
 from products.dossiers.forms import DifferencesForm, EvidencePaperForm, SamplesForm
 from products.dossiers.guidance import guidance
 from products.dossiers.models import DossierItem, EvidencePaper, ItemPaper
-from products.dossiers.rules import not_editable
+from products.dossiers.rules.papers import not_editable
 from products.dossiers.services.facts import lock
 from products.dossiers.views.showing import item_of, use_of, visible
 

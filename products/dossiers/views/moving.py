@@ -16,9 +16,11 @@ from ocop.core.moves import Move
 from ocop.core.refusal import Refusal, refused_in, telling
 from ocop.core.requests import UserRequest
 from ocop.documents.official.views import Asking, ask_number
-from products.dossiers import rules, services
+from products.dossiers import services
 from products.dossiers.forms import OpenForm, ReceiveForm, SupplementForm
 from products.dossiers.models import Dossier, ItemPaper
+from products.dossiers.rules import moves
+from products.dossiers.rules.opening import delete_refusal
 from products.dossiers.views.showing import visible
 
 
@@ -67,14 +69,14 @@ def receive(request: UserRequest, pk: int) -> HttpResponse:
         return f"Đã tiếp nhận hồ sơ, số {got.receipt_number}."
 
     words = f"Hồ sơ {dossier.code}, sản phẩm {dossier.product}. Số tiếp nhận được cấp theo sổ, giấy tiếp nhận lập ngay."
-    return ask(request, before(rules.RECEIVE, dossier, words), form, act, lambda: after(request, dossier))
+    return ask(request, before(moves.RECEIVE, dossier, words), form, act, lambda: after(request, dossier))
 
 
 @needs("dossier.ask_supplement")
 def ask_supplement(request: UserRequest, pk: int) -> HttpResponse:
     dossier = visible(request, pk)
     facts = services.facts_of(dossier, request.user)
-    if reason := rules.ASK_SUPPLEMENT.refusal(facts):
+    if reason := moves.ASK_SUPPLEMENT.refusal(facts):
         messages.error(request, reason)
         return redirect(dossier)
 
@@ -83,7 +85,7 @@ def ask_supplement(request: UserRequest, pk: int) -> HttpResponse:
         return f"Đã gửi yêu cầu bổ sung số {asked_for.letter.number_text if asked_for.letter else asked_for.number}."
 
     form = SupplementForm(request.POST or None, numbering=services.numbering_of(dossier), last=dossier.check_due_on)
-    back, title = dossier.get_absolute_url(), rules.ASK_SUPPLEMENT.label
+    back, title = dossier.get_absolute_url(), moves.ASK_SUPPLEMENT.label
     crumbs = [("Hồ sơ", reverse("products:dossiers")), (dossier.code, back), (title, "")]
     words = f"Cần bổ sung: {', '.join((*facts.invalid, *facts.missing)) or 'chưa có mục nào'}."
     return ask_number(request, Asking(form, f"{title} {dossier.code}", crumbs, back, ASKED, act, words))
@@ -103,7 +105,7 @@ def withdraw_supplement(request: UserRequest, pk: int) -> HttpResponse:
         "Hồ sơ trở lại bước kiểm tra; mục chủ thể chưa đổi giữ kết quả đã kiểm tra, mục đã đổi kiểm tra lại. Chủ thể "
         "và xã, phường được báo. Số của công văn bị hủy, vẫn hiện trong sổ văn bản cùng lý do, không dùng lại."
     )
-    question = before(rules.WITHDRAW_SUPPLEMENT, dossier, words, danger=True)
+    question = before(moves.WITHDRAW_SUPPLEMENT, dossier, words, danger=True)
     return with_reason(request, dossier, question, services.withdraw_supplement, "Đã rút yêu cầu bổ sung.")
 
 
@@ -111,7 +113,7 @@ def withdraw_supplement(request: UserRequest, pk: int) -> HttpResponse:
 def back_to_check(request: UserRequest, pk: int) -> HttpResponse:
     dossier = visible(request, pk)
     words = "Các mục giữ kết quả đã kiểm tra, sửa được từng mục. Chủ thể và xã, phường được báo cùng lý do."
-    question = before(rules.BACK_TO_CHECK, dossier, words)
+    question = before(moves.BACK_TO_CHECK, dossier, words)
     return with_reason(request, dossier, question, services.back_to_check, "Đã đưa hồ sơ về bước kiểm tra.")
 
 
@@ -119,15 +121,15 @@ def back_to_check(request: UserRequest, pk: int) -> HttpResponse:
 def withdraw(request: UserRequest, pk: int) -> HttpResponse:
     dossier = visible(request, pk)
     words = "Hồ sơ đã rút không nộp lại được; giấy tờ của chủ thể vẫn còn để dùng cho hồ sơ sau."
-    question = before(rules.WITHDRAW, dossier, words, danger=True)
+    question = before(moves.WITHDRAW, dossier, words, danger=True)
     return with_reason(request, dossier, question, services.withdraw, "Đã rút hồ sơ.")
 
 
 @needs("dossier.return")
 def give_back(request: UserRequest, pk: int) -> HttpResponse:
     dossier = visible(request, pk)
-    words = rules.returned_words(dossier.round.last_day_on, timezone.localdate())
-    question = before(rules.RETURN, dossier, words, danger=True)
+    words = moves.returned_words(dossier.round.last_day_on, timezone.localdate())
+    question = before(moves.RETURN, dossier, words, danger=True)
     return with_reason(request, dossier, question, services.give_back, "Đã trả lại hồ sơ.")
 
 
@@ -143,7 +145,7 @@ def delete(request: UserRequest, pk: int) -> HttpResponse:
             return after(request, dossier)
         messages.success(request, f"Đã xóa hồ sơ nháp {dossier.code}.")
         return redirect(product)
-    if reason := rules.delete_refusal(services.facts_of(dossier, request.user)):
+    if reason := delete_refusal(services.facts_of(dossier, request.user)):
         messages.error(request, reason)
         return redirect(dossier)
     papers = ItemPaper.objects.filter(item__dossier=dossier, until_version=None).count()

@@ -24,7 +24,10 @@ from products.dossiers import fixes, page, services
 from products.dossiers.filters import DossierFilter, PaperFilter
 from products.dossiers.models import Dossier, DossierItem, EvidencePaper, ItemPaper
 from products.dossiers.renewal import renewal_of
-from products.dossiers.rules import HIGHER_TAKEN_BACK, DossierKind, Facts, State, not_editable
+from products.dossiers.rules.facts import Facts
+from products.dossiers.rules.moves import HIGHER_TAKEN_BACK
+from products.dossiers.rules.papers import not_editable
+from products.dossiers.rules.states import DossierKind, State
 from products.dossiers.viewer import WIDE, number, papers_of
 
 

@@ -21,7 +21,7 @@ from ocop.documents.models import CancelledNumber, OfficialPaper
 from ocop.documents.official import services as official
 from ocop.law.models import LegalBasis
 from ocop.notifications.models import Message
-from products.dossiers.rules import State
+from products.dossiers.rules.states import State
 from products.models import Certificate, Dossier, Product
 from tests.evaluations.decided import POINTS, SIGNER, issued, scored_session
 from tests.factories import AgendaItemFactory, CertificateFactory, DossierFactory, UnitFactory, UserFactory

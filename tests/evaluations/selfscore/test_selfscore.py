@@ -8,7 +8,7 @@ from evaluations.models import SelfAssessment, SelfScore
 from evaluations.selfscore import services
 from ocop.accounts.roles import Role
 from ocop.core.refusal import Refusal
-from products.dossiers.rules import State
+from products.dossiers.rules.states import State
 from products.dossiers.services.facts import DOSSIERS
 from products.models import Dossier
 from tests.factories import DossierFactory, ProducerFactory, ProductFactory, RoundFactory, UserFactory

@@ -14,7 +14,7 @@ from ocop.accounts.roles import Role
 from ocop.core.models import AuditEvent
 from ocop.core.refusal import Refusal
 from ocop.law.models import CriteriaSheet, ProductSet
-from products.dossiers.rules import State
+from products.dossiers.rules.states import State
 from products.models import Dossier
 from tests.evaluations import room
 from tests.factories import CouncilMemberFactory, RoundFactory, UserFactory

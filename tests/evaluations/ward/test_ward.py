@@ -14,7 +14,7 @@ from ocop.accounts.roles import Role
 from ocop.core.audit.models import AuditEvent
 from ocop.core.refusal import Refusal
 from ocop.law.models import RuleProfile
-from products.dossiers.rules import State
+from products.dossiers.rules.states import State
 from products.dossiers.services import ward_part_of
 from products.models import Dossier
 from tests.factories import DossierFactory, ProducerFactory, ProductFactory, RoundFactory, UserFactory

@@ -42,7 +42,7 @@ def moves() -> set[str]:
     from evaluations.results import rules as results
     from evaluations.sessions import rules as sessions
     from plans.plans import rules as plans
-    from products.dossiers import rules as dossiers
+    from products.dossiers.rules import moves as dossiers
 
     modules = (dossiers, sessions, results, decisions, plans)
     return {value.event for module in modules for value in vars(module).values() if isinstance(value, Move)}

@@ -7,7 +7,7 @@ from evaluations.models import AgendaItem, Result, Score, ScoreSheet
 from evaluations.sessions.rules import ItemState
 from ocop.accounts.models import User
 from ocop.core.derived import rebuild
-from products.dossiers.rules import State
+from products.dossiers.rules.states import State
 from products.models import Certificate, Dossier, EvidenceLink, Product
 
 

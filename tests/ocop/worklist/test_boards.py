@@ -13,7 +13,7 @@ from ocop.core.health.services import beat
 from ocop.worklist.views import BOARDS
 from plans.models import Plan
 from plans.plans import services as plans
-from products.dossiers.rules import State
+from products.dossiers.rules.states import State
 from products.models import SupplementRequest
 from tests.factories import (
     AgendaItemFactory,

@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 
 from plans.targets.metrics import METRICS, Counts, presented, rows_for
-from products.dossiers.rules import DossierKind, State
+from products.dossiers.rules.states import DossierKind, State
 from tests.factories import (
     CertificateFactory,
     DossierFactory,

@@ -16,7 +16,7 @@ from ocop.notifications.models import Message
 from products.certificates import reminders
 from products.certificates.rules import CertificateState, left_words, lives_to, state_on
 from products.dossiers.models import Dossier
-from products.dossiers.rules import State
+from products.dossiers.rules.states import State
 from products.models import Certificate, Reminder
 from tests.factories import CertificateFactory, DossierFactory, ProducerFactory, ProductFactory, RoundFactory
 from tests.guards import unguarded

@@ -9,7 +9,7 @@ from ocop.accounts.roles import Role
 from ocop.core.jobs import services as jobs
 from ocop.core.jobs.models import Job
 from products.dossiers import services
-from products.dossiers.rules import Verdict
+from products.dossiers.rules.states import Verdict
 from tests.conftest import log_in
 from tests.factories import UserFactory
 from tests.scans import scan

@@ -18,7 +18,7 @@ from ocop.law.dates.services import calendar
 from ocop.law.models import RuleProfile
 from ocop.notifications.models import Message
 from products.dossiers import services
-from products.dossiers.rules import DECIDED, State
+from products.dossiers.rules.states import DECIDED, State
 from products.dossiers.services import WardPart
 from products.models import Dossier, Round
 from tests.factories import (

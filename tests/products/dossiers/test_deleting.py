@@ -11,7 +11,7 @@ from ocop.core.refusal import Refusal
 from ocop.notifications.models import Message
 from products.dossiers import services
 from products.dossiers.models import Dossier, DossierItem, EvidencePaper
-from products.dossiers.rules import State
+from products.dossiers.rules.states import State
 from tests.factories import UserFactory
 from tests.products.conftest import fill, scan
 from tests.races import Other

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from ocop.core.templatetags.ocop import ngay
 from ocop.law.models import RuleProfile
-from products.dossiers.rules import BINDING, OVER, Clocks, DossierKind, State, step_due_on
+from products.dossiers.rules.days import BINDING, Clocks, step_due_on
+from products.dossiers.rules.states import OVER, DossierKind, State
 from products.models import Dossier, SupplementRequest
 from tests.factories import CertificateFactory, DossierFactory, ProducerFactory, ProductFactory, RoundFactory
 

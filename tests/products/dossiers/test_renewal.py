@@ -6,7 +6,7 @@ import pytest
 
 from ocop.law.models import RuleProfile
 from products.dossiers.renewal import renewal_of
-from products.dossiers.rules import DossierKind
+from products.dossiers.rules.states import DossierKind
 from tests.factories import CertificateFactory, DossierFactory, RoundFactory
 
 pytestmark = pytest.mark.django_db

@@ -7,14 +7,18 @@ from hypothesis import strategies as st
 
 from ocop.accounts.policy import MAY
 from ocop.accounts.roles import Role
-from products.dossiers import rules
-from products.dossiers.rules import DossierKind, Facts, PaperFacts, State
+from products.dossiers.rules import moves
+from products.dossiers.rules.days import due_refusal
+from products.dossiers.rules.facts import Facts
+from products.dossiers.rules.opening import kind_refusal
+from products.dossiers.rules.papers import PaperFacts, disagreements
+from products.dossiers.rules.states import OVER, SIGNS, STAGES, DossierKind, State
 
 TODAY = date(2024, 5, 14)
 ALL_MOVES = [
-    rules.SUBMIT, rules.TAKE, rules.RECEIVE, rules.START_CHECK, rules.ASK_SUPPLEMENT, rules.RESUBMIT,
-    rules.DECLARE_ELIGIBLE, rules.INTO_SESSION, rules.SCORED, rules.RECOGNISE, rules.PROPOSE, rules.NOT_RECOGNISE,
-    rules.WITHDRAW, rules.RETURN,
+    moves.SUBMIT, moves.TAKE, moves.RECEIVE, moves.START_CHECK, moves.ASK_SUPPLEMENT, moves.RESUBMIT,
+    moves.DECLARE_ELIGIBLE, moves.INTO_SESSION, moves.SCORED, moves.RECOGNISE, moves.PROPOSE, moves.NOT_RECOGNISE,
+    moves.WITHDRAW, moves.RETURN,
 ]  # fmt: skip
 
 
@@ -28,39 +32,39 @@ def test_no_move_goes_past_its_states_or_roles(move, state, roles, missing, seen
 
 
 def test_each_state_stands_at_one_of_the_eight_steps_and_what_was_stopped_at_none():
-    shown = [state for _, states in rules.STAGES for state in states]
-    assert len(rules.STAGES) == 8
+    shown = [state for _, states in STAGES for state in states]
+    assert len(STAGES) == 8
     assert sorted(shown) == sorted(set(State) - {State.WITHDRAWN, State.RETURNED})
 
 
 def states_of(move) -> set[State]:
     """Where the act is allowed to one who may do everything, with nothing missing."""
     ready = {"roles": frozenset(Role), "ward_report": True}
-    faulty = {"invalid": ("A",)} if move is rules.ASK_SUPPLEMENT else {}
+    faulty = {"invalid": ("A",)} if move is moves.ASK_SUPPLEMENT else {}
     return {state for state in State if move.refusal(Facts(state, **ready, **faulty)) is None}
 
 
 @pytest.mark.parametrize(
     ("move", "states"),
     [
-        (rules.SUBMIT, {State.DRAFT}),
-        (rules.TAKE, {State.SUBMITTED}),
-        (rules.RECEIVE, {State.WARD_ASSESSING}),
-        (rules.START_CHECK, {State.RECEIVED}),
-        (rules.ASK_SUPPLEMENT, {State.CHECKING}),
-        (rules.WITHDRAW_SUPPLEMENT, {State.SUPPLEMENT}),
-        (rules.RESUBMIT, {State.SUPPLEMENT}),
-        (rules.DECLARE_ELIGIBLE, {State.CHECKING}),
-        (rules.BACK_TO_CHECK, {State.ELIGIBLE}),
-        (rules.INTO_SESSION, {State.ELIGIBLE}),
-        (rules.SCORED, {State.IN_SESSION}),
-        (rules.RECOGNISE, {State.SCORED}),
-        (rules.PROPOSE, {State.SCORED}),
-        (rules.HAND_DOWN, {State.SCORED}),
-        (rules.NOT_RECOGNISE, {State.SCORED}),
-        (rules.HIGHER_RECOGNISED, {State.PROPOSED}),
-        (rules.HIGHER_REFUSED, {State.PROPOSED}),
-        (rules.HIGHER_TAKEN_BACK, {State.RECOGNISED, State.NOT_RECOGNISED}),
+        (moves.SUBMIT, {State.DRAFT}),
+        (moves.TAKE, {State.SUBMITTED}),
+        (moves.RECEIVE, {State.WARD_ASSESSING}),
+        (moves.START_CHECK, {State.RECEIVED}),
+        (moves.ASK_SUPPLEMENT, {State.CHECKING}),
+        (moves.WITHDRAW_SUPPLEMENT, {State.SUPPLEMENT}),
+        (moves.RESUBMIT, {State.SUPPLEMENT}),
+        (moves.DECLARE_ELIGIBLE, {State.CHECKING}),
+        (moves.BACK_TO_CHECK, {State.ELIGIBLE}),
+        (moves.INTO_SESSION, {State.ELIGIBLE}),
+        (moves.SCORED, {State.IN_SESSION}),
+        (moves.RECOGNISE, {State.SCORED}),
+        (moves.PROPOSE, {State.SCORED}),
+        (moves.HAND_DOWN, {State.SCORED}),
+        (moves.NOT_RECOGNISE, {State.SCORED}),
+        (moves.HIGHER_RECOGNISED, {State.PROPOSED}),
+        (moves.HIGHER_REFUSED, {State.PROPOSED}),
+        (moves.HIGHER_TAKEN_BACK, {State.RECOGNISED, State.NOT_RECOGNISED}),
     ],
     ids=lambda value: getattr(value, "label", ""),
 )
@@ -72,21 +76,21 @@ def test_a_dossier_is_withdrawn_until_its_session_and_returned_only_once_it_was_
     handed_in = {
         State.SUBMITTED, State.WARD_ASSESSING, State.RECEIVED, State.CHECKING, State.SUPPLEMENT, State.ELIGIBLE,
     }  # fmt: skip
-    assert states_of(rules.WITHDRAW) == {State.DRAFT, *handed_in}
-    assert states_of(rules.RETURN) == handed_in
+    assert states_of(moves.WITHDRAW) == {State.DRAFT, *handed_in}
+    assert states_of(moves.RETURN) == handed_in
 
 
 @given(st.sampled_from(State))
 def test_what_is_over_stays_over(state):
     everyone = Facts(state, frozenset(Role), ward_report=True)
-    if state in rules.OVER:
+    if state in OVER:
         assert all(move.refusal(everyone) for move in ALL_MOVES)
 
 
 def test_every_state_has_a_sign_and_a_stage_or_an_end():
-    staged = {state for _, states in rules.STAGES for state in states}
+    staged = {state for _, states in STAGES for state in states}
     assert set(State) == staged | {State.WITHDRAWN, State.RETURNED}
-    assert set(rules.SIGNS) == set(State)
+    assert set(SIGNS) == set(State)
 
 
 REGISTRATION = PaperFacts("Giấy đăng ký", number="123", is_registration=True)
@@ -106,14 +110,14 @@ REGISTRATION = PaperFacts("Giấy đăng ký", number="123", is_registration=Tru
     ],
 )
 def test_where_papers_do_not_agree(paper, said):
-    found = rules.disagreements([paper], producer="Hợp tác xã Bến Sen", registration_number="456", today=TODAY)
+    found = disagreements([paper], producer="Hợp tác xã Bến Sen", registration_number="456", today=TODAY)
     assert (said is None and found == ()) or said in found[0]
 
 
 @pytest.mark.parametrize("kind", DossierKind)
 @pytest.mark.parametrize("certified", [True, False])
 def test_the_kind_follows_from_a_certificate(kind, certified):
-    assert (rules.kind_refusal(kind, certified) is None) == ((kind == DossierKind.FIRST) != certified)
+    assert (kind_refusal(kind, certified) is None) == ((kind == DossierKind.FIRST) != certified)
 
 
 LAST = TODAY + timedelta(days=30)
@@ -133,7 +137,7 @@ LAST = TODAY + timedelta(days=30)
     ],
 )
 def test_a_supplement_is_due_after_today_and_within_the_step(due, last, said):
-    found = rules.due_refusal(due, last, TODAY)
+    found = due_refusal(due, last, TODAY)
     assert said in found if said else found is None
 
 
@@ -146,4 +150,4 @@ def test_a_supplement_is_due_after_today_and_within_the_step(due, last, said):
     ],
 )
 def test_who_gives_a_dossier_back_is_told_until_when_another_may_come(last_day, how):
-    assert how in rules.returned_words(last_day, TODAY)
+    assert how in moves.returned_words(last_day, TODAY)

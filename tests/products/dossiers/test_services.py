@@ -15,7 +15,7 @@ from ocop.law.sheets.services import sheet_for
 from ocop.notifications.models import Message
 from products.dossiers import services
 from products.dossiers.models import Dossier, EvidencePaper
-from products.dossiers.rules import State
+from products.dossiers.rules.states import State
 from products.models import Round
 from products.products.services import PRODUCTS
 from tests.factories import CertificateFactory, ProductFactory, RoundFactory

@@ -10,7 +10,7 @@ from ocop.core.audit import services as audit
 from ocop.core.audit.journal import journal
 from ocop.core.refusal import Refusal
 from products.dossiers import services
-from products.dossiers.rules import State
+from products.dossiers.rules.states import State
 from products.models import Dossier, SupplementRequest
 from tests.factories import DossierFactory
 from tests.products.conftest import ask, check_all, scan

@@ -19,7 +19,7 @@ from ocop.law.sheets.services import sheet_for
 from ocop.notifications.models import Message
 from products.dossiers import services
 from products.dossiers.models import Dossier
-from products.dossiers.rules import State
+from products.dossiers.rules.states import State
 from products.dossiers.viewer import papers_of, viewer_of
 from tests.factories import DossierFactory, ProducerFactory, ProductFactory, RoundFactory, UserFactory
 from tests.guards import unguarded

@@ -17,7 +17,7 @@ from ocop.documents.papers import PaperKind
 from ocop.notifications.models import Message
 from products.changes import services as changes
 from products.dossiers import services as dossiers
-from products.dossiers.rules import State
+from products.dossiers.rules.states import State
 from products.merging import rules, services
 from products.models import Certificate, Dossier, EvidencePaper, Merge, Producer, Product, Revenue
 from products.producers import services as producers

@@ -3,7 +3,7 @@
 import pytest
 
 from ocop.core.text import spelt
-from products.dossiers.rules import code_of, code_part
+from products.dossiers.rules.codes import code_of, code_part
 from products.models import Dossier, Product
 from tests.factories import DossierFactory, ProducerFactory, ProductFactory
 

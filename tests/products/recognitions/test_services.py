@@ -21,7 +21,7 @@ from products.certificates import reminders
 from products.certificates.rules import CertificateState, Origin, Proof
 from products.certificates.services import new_edition
 from products.changes.queries import attested_of
-from products.dossiers.rules import DossierKind, State
+from products.dossiers.rules.states import DossierKind, State
 from products.dossiers.services import open_dossier
 from products.models import Certificate, Dossier, HigherResult, Reminder
 from products.recognitions import services

@@ -5,7 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
-from products.dossiers.rules import State
+from products.dossiers.rules.states import State
 from products.models import Certificate
 from tests.factories import CertificateFactory, DossierFactory, ProductFactory, RoundFactory
 from tests.ocop.core.files.making import pdf

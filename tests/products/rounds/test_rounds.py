@@ -10,7 +10,7 @@ from ocop.core.refusal import Refusal
 from ocop.law.models import RuleProfile
 from ocop.law.profiles.services import next_version
 from products.dossiers import services
-from products.dossiers.rules import DossierKind
+from products.dossiers.rules.states import DossierKind
 from products.models import Round
 from products.rounds.rules import RoundDays, Span, law_refusal, not_taking, profile_warnings
 from products.rounds.services import change, proposed, warnings_of

@@ -11,7 +11,7 @@ from ocop.core.bulk.services import BROKEN
 from ocop.core.models import AuditEvent
 from ocop.notifications.models import Message
 from products.dossiers import services
-from products.dossiers.rules import State
+from products.dossiers.rules.states import State
 from products.models import Dossier
 from tests.factories import (
     CouncilFactory,

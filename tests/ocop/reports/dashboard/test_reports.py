@@ -3,7 +3,7 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
-from products.dossiers.rules import DossierKind
+from products.dossiers.rules.states import DossierKind
 from products.models import ProducerKind
 from tests.factories import (
     CertificateFactory,
