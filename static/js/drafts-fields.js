@@ -36,7 +36,8 @@ export const put = (form, name, kept) => {
   fields[0]?.dispatchEvent(new Event("input", { bubbles: true }));
 };
 
-const label = (field) => field.labels?.[0]?.textContent.replace(/\*|\(không bắt buộc\)/g, "").trim() || field.getAttribute("aria-label") || field.name;
+const label = (field) => field.labels?.[0]?.textContent.replace(/\*|\(không bắt buộc\)/g, "").trim()
+  || field.dataset.label || field.getAttribute("aria-label") || field.name;
 
 export const titleOf = (form, name) => {
   const field = fieldsOf(form).find((one) => one.name === name);

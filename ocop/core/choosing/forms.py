@@ -13,6 +13,7 @@ from ocop.core.requests import asking_while_typing
 from ocop.core.search import SearchQuerySet
 
 SHOWN = 5
+COMBOBOX = {"data-choose": "1", "role": "combobox", "aria-autocomplete": "list", "aria-expanded": "false"}
 KEY = re.compile(r"\(mã (\d{1,18})\)\s*\Z")
 
 
@@ -27,8 +28,8 @@ class Choosable(Protocol):
 
 
 class RowInput(forms.TextInput):
-    """Text with suggestions of the browser's own, fetched while one types; without script what was typed is searched
-    for when the form is sent."""
+    """Text with a list of suggestions, fetched while one types (`choosing.js`, which makes long selects such fields,
+    too); without script what was typed is searched for when the form is sent."""
 
     def __init__(self, suggest: str) -> None:
         super().__init__({"autocomplete": "off", "placeholder": "Ghi một phần tên hoặc mã số"})
@@ -37,8 +38,12 @@ class RowInput(forms.TextInput):
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
         options = f"{(attrs or {}).get('id') or name}-goi-y"
         asking = asking_while_typing(reverse(self.address), options)
-        field = super().render(name, value, {**(attrs or {}), "list": options, **asking}, renderer)
-        return format_html('{}<datalist id="{}"></datalist>', field, options)
+        field = super().render(name, value, {**(attrs or {}), **COMBOBOX, "aria-controls": options, **asking}, renderer)
+        return format_html(
+            '<div class="choose">{}'
+            '<ul class="choose-list" id="{}" role="listbox" aria-label="Gợi ý" hidden></ul></div>',
+            field, options,
+        )  # fmt: skip
 
 
 class RowField(forms.Field):
