@@ -1,5 +1,3 @@
-from pathlib import Path
-
 from django.conf import settings
 from django.db import models
 
@@ -40,11 +38,6 @@ class StoredFile(BaseRecord):
     @property
     def stored_name(self) -> str:
         return f"{store.FILES}{self.path}"
-
-    @property
-    def disk_path(self) -> Path:
-        """Where this machine has it, or would: to be read by way of `services.at_hand`."""
-        return store.current().near(self.stored_name)
 
     @property
     def content_type(self) -> str:

@@ -14,6 +14,7 @@ from evaluations.models import Decision, DecisionLine, Session
 from ocop.accounts.models import Succession, Unit, UnitKind
 from ocop.accounts.roles import Role
 from ocop.core.audit.models import AuditEvent
+from ocop.core.files.services import at_hand
 from ocop.core.jobs.models import Job
 from ocop.core.refusal import Refusal
 from ocop.core.triggers import Guard, install
@@ -186,7 +187,7 @@ def test_a_signed_copy_is_neither_our_own_pdf_nor_another_decisions(approved, of
         signer=SIGNER,
     )
     copy = pdf()
-    unsigned = printed(mine.paper).pdf.disk_path.read_bytes()
+    unsigned = at_hand(printed(mine.paper).pdf).read_bytes()
     with pytest.raises(Refusal, match="bản PDF chưa ký"):
         official.keep_scan(mine.paper, SimpleUploadedFile("ky.pdf", unsigned), by=office)
     official.keep_scan(other.paper, SimpleUploadedFile("ky.pdf", copy), by=office)

@@ -12,6 +12,7 @@ from evaluations.ward import services
 from evaluations.ward.rules import MEETING
 from ocop.accounts.roles import Role
 from ocop.core.audit.models import AuditEvent
+from ocop.core.files.services import at_hand
 from ocop.core.refusal import Refusal
 from ocop.law.models import RuleProfile
 from products.dossiers.rules.states import State
@@ -64,7 +65,7 @@ def issue(dossier: Dossier, by, on=None, number=None) -> WardAssessment:
 
 
 def text_of(assessment: WardAssessment) -> str:
-    data = printed(assessment.report).pdf.disk_path.read_bytes()
+    data = at_hand(printed(assessment.report).pdf).read_bytes()
     pdf = pypdfium2.PdfDocument(data)
     return "\n".join(page.get_textpage().get_text_range() for page in pdf)
 

@@ -16,6 +16,7 @@ from ocop.core.files.rules import FileFormat
 from ocop.core.sweeping.services import sweep
 from products.products.models import ProductPhoto
 from tests.factories import ProductFactory
+from tests.stored import near
 
 pytestmark = [pytest.mark.embedded, pytest.mark.django_db]
 
@@ -60,7 +61,7 @@ def kept(count: int) -> list[StoredFile]:
         files.store_bytes(b"%PDF-1.7 x", name="giay.pdf", kind=FileFormat.PDF, pages=1, by=None) for _ in range(count)
     ]
     for row in rows:
-        aged(row.disk_path, days=30)
+        aged(near(row), days=30)
     return rows
 
 
@@ -70,7 +71,7 @@ def test_s83_a_file_without_a_row_goes_after_a_week(data):
     assert sweep(timezone.now())["orphans"] == 1
     assert not lost.exists()
     assert young.exists()
-    assert all(row.disk_path.exists() for row in rows)
+    assert all(near(row).exists() for row in rows)
 
 
 def test_s83_where_most_files_have_no_row_none_is_deleted(data):
@@ -95,5 +96,5 @@ def test_s83_a_row_that_no_record_names_goes_after_a_week(data):
 def test_s83_a_content_goes_with_its_last_name(data):
     row = kept(1)[0]
     assert sweep(timezone.now())["contents"] == 0
-    row.disk_path.unlink()
+    near(row).unlink()
     assert sweep(timezone.now())["contents"] == 1

@@ -28,6 +28,7 @@ from ocop.core.files import bucket as far
 from ocop.core.files import pictures, services
 from ocop.core.files.models import StoredFile
 from ocop.core.files.rules import FileFormat
+from ocop.core.files.services import at_hand
 from ocop.core.files.serving import picture_response, serve
 from ocop.core.files.store import Silent, current
 from ocop.core.health import files as checking
@@ -40,6 +41,7 @@ from products.models import Producer
 from tests.factories import ProducerFactory, ProductFactory
 from tests.ocop.core.lists import EXPORT, taken
 from tests.processes import comes, database_url, free_port
+from tests.stored import near
 
 from . import making
 
@@ -78,7 +80,7 @@ def files_on(folder) -> list[str]:
 
 def test_a_file_is_read_on_a_machine_that_has_nothing(bucket, machine):
     stored = sent()
-    data = stored.disk_path.read_bytes()
+    data = at_hand(stored).read_bytes()
     assert bucket.read(f"files/{stored.path}") == data
     folder = machine("other")
     assert files_on(folder) == []
@@ -88,14 +90,14 @@ def test_a_file_is_read_on_a_machine_that_has_nothing(bucket, machine):
     assert response["Content-Type"] == "application/pdf"
     assert response["Content-Disposition"].startswith("attachment; filename*=utf-8''gi%E1%BA%A5y.pdf")
     assert int(response["Content-Length"]) == len(data)
-    assert files_on(folder) == [stored.disk_path.name]
+    assert files_on(folder) == [near(stored).name]
     empty(folder)
     assert answer(stored) == data
 
 
 def test_the_disk_has_copies_alone_and_no_second_name(bucket, machine, settings):
     rows = [sent(), sent()]
-    assert {row.disk_path.stat().st_nlink for row in rows} == {1}
+    assert {near(row).stat().st_nlink for row in rows} == {1}
     assert {path.name for path in settings.DATA_DIR.iterdir()} == {"near"}
     assert len(bucket.names("files/")) == 2
 
@@ -114,7 +116,7 @@ def test_a_file_goes_when_the_deletion_is_final(bucket, django_capture_on_commit
         services.drop_unused(stored)
         assert bucket.names("files/")
     assert bucket.names("files/") == []
-    assert not stored.disk_path.exists()
+    assert not near(stored).exists()
 
 
 def test_a_file_that_cannot_go_now_is_swept(bucket, gone, settings, django_capture_on_commit_callbacks):
@@ -177,7 +179,7 @@ def test_pages_go_on_where_another_machine_stopped(bucket, machine):
     Job.objects.update(done_at=None)
     machine("second worker")
     jobs.run(Job.objects.get().pk)
-    assert files_on(given.DATA_DIR / "near" / "pages") == [f"{stored.disk_path.name}-2-1200.webp"]
+    assert files_on(given.DATA_DIR / "near" / "pages") == [f"{near(stored).name}-2-1200.webp"]
     assert set(bucket.names()) == {*times, f"pages/{stored.path}-2-1200.webp"}
 
 
@@ -499,26 +501,26 @@ def test_copies_that_nobody_opens_make_room(bucket, settings):
     assert current().tidy() == 0  # all are young
     for age, row in enumerate(rows):
         then = time.time() - 3600 * (age + 1)
-        os.utime(row.disk_path, (then, then))
+        os.utime(near(row), (then, then))
     answer(rows[3])  # opened again
     settings.FILE_UPLOAD_TEMP_DIR = settings.DATA_DIR / "tmp"
     settings.FILE_UPLOAD_TEMP_DIR.mkdir()
-    drafts = [rows[0].disk_path.with_suffix(".draft"), settings.FILE_UPLOAD_TEMP_DIR / "x.upload.webp"]
+    drafts = [near(rows[0]).with_suffix(".draft"), settings.FILE_UPLOAD_TEMP_DIR / "x.upload.webp"]
     for hours, went in ((20, 3), (25, 2)):
         for draft in drafts:
             draft.write_bytes(b"x")
             then = time.time() - 3600 * hours
             os.utime(draft, (then, then))
         assert current().tidy() == went
-    assert [path.exists() for path in (*(row.disk_path for row in rows), *drafts)] == [False] * 3 + [True] + [False] * 2
+    assert [path.exists() for path in (*(near(row) for row in rows), *drafts)] == [False] * 3 + [True] + [False] * 2
     assert all(len(answer(row)) == 600_000 for row in rows)
 
 
 def test_an_office_moves_into_a_bucket(bucket, machine, gone, settings, capsys):
     settings.S3 = None
     rows = [sent(making.pdf(number)) for number in (1, 2, 3, 4)]
-    rows[2].disk_path.write_bytes(b"damaged")
-    rows[3].disk_path.unlink()
+    near(rows[2]).write_bytes(b"damaged")
+    near(rows[3]).unlink()
     with pytest.raises(CommandError, match="Chưa đặt kho S3"):
         call_command("files_to_bucket")
     gone()

@@ -10,6 +10,7 @@ from PIL import Image
 from ocop.core.files import child, decoding, pictures, services
 from ocop.core.files.models import FileState, StoredFile
 from ocop.core.files.rules import ANY, FileFormat
+from ocop.core.files.services import at_hand
 from ocop.core.health import services as health
 from ocop.core.jobs import services as jobs
 from ocop.core.jobs.models import Job
@@ -63,7 +64,7 @@ def test_s34_what_would_grow_is_refused_by_its_head_or_while_it_is_counted(case,
 )
 def test_s34_the_largest_pictures_that_are_taken_fit_into_the_child(make):
     stored = sent(*make())
-    with Image.open(stored.disk_path) as picture:
+    with Image.open(at_hand(stored)) as picture:
         assert picture.width * picture.height <= child.KEPT_PIXELS
     drawn(stored)
     assert pictures.page_picture(stored, 1, 1200).stat().st_size
@@ -92,10 +93,10 @@ def test_s33_what_hides_in_notes_fields_and_forms_is_gone_and_links_stay():
     data = hurting.hidden_pdf()
     assert data.count(b"CANARY") == 5
     stored = sent("a.pdf", data)
-    with pikepdf.open(stored.disk_path) as pdf:
+    with pikepdf.open(at_hand(stored)) as pdf:
         assert [str(note.Subtype) for note in pdf.pages[0].Annots] == ["/Link"]
         assert str(pdf.pages[0].Annots[0].A.S) == "/URI"
-    assert b"CANARY" not in stored.disk_path.read_bytes()
+    assert b"CANARY" not in at_hand(stored).read_bytes()
 
 
 def test_s34_an_ordinary_file_is_kept_quickly_though_a_process_is_started_for_it(record_property):
@@ -119,5 +120,5 @@ def test_s34_nothing_is_left_of_a_child_that_was_killed(settings):
     before = children()
     stored = sent("a.pdf", hurting.nested_forms())
     with pytest.raises(decoding.Died):
-        decoding.draw(stored.disk_path, FileFormat.PDF, [(1, {200: pictures.path_of(stored, 1, 200)})])
+        decoding.draw(at_hand(stored), FileFormat.PDF, [(1, {200: pictures.path_of(stored, 1, 200)})])
     assert children() <= before

@@ -11,9 +11,11 @@ from PIL import Image
 from ocop.core.files import child, pictures, rules, services
 from ocop.core.files.models import StoredFile
 from ocop.core.files.rules import FileFormat
+from ocop.core.files.services import at_hand
 from ocop.core.jobs import services as jobs
 from ocop.core.jobs.models import Job
 from ocop.core.refusal import Refusal
+from tests.stored import near
 
 from . import making
 
@@ -47,9 +49,9 @@ def test_a_pdf_is_kept_byte_for_byte_with_its_facts(data_dir):
     kept = store("Giấy phép.pdf", data)
     assert (kept.kind, kept.pages, kept.size) == (FileFormat.PDF, 3, len(data))
     assert kept.sha256 == hashlib.sha256(data).hexdigest()
-    assert kept.disk_path.read_bytes() == data
-    assert data_dir in kept.disk_path.parents
-    assert stat.S_IMODE(kept.disk_path.stat().st_mode) == 0o640
+    assert at_hand(kept).read_bytes() == data
+    assert data_dir in near(kept).parents
+    assert stat.S_IMODE(near(kept).stat().st_mode) == 0o640
 
 
 WRONG = {
@@ -122,7 +124,7 @@ def test_s29_each_kind_on_the_list_is_kept(name, data, kind):
 def test_s29_a_picture_is_redrawn_upright_without_exif_or_place(kind):
     suffix = {"JPEG": "jpg", "HEIF": "heic"}.get(kind, kind.lower())
     kept = store(f"ruộng.{suffix}", making.picture(kind, turned=True))
-    data = kept.disk_path.read_bytes()
+    data = at_hand(kept).read_bytes()
     drawn = Image.open(io.BytesIO(data))
     assert drawn.size == (30, 60)
     red, _, blue = drawn.convert("RGB").getpixel((15, 5))
@@ -135,7 +137,7 @@ def test_s29_a_picture_is_redrawn_upright_without_exif_or_place(kind):
 
 def test_s29_what_hides_behind_a_picture_is_gone():
     kept = store("a.jpg", making.picture() + b"<script>CANARY</script>")
-    assert b"CANARY" not in kept.disk_path.read_bytes()
+    assert b"CANARY" not in at_hand(kept).read_bytes()
 
 
 def test_s30_a_picture_of_too_many_pixels_is_refused_before_it_is_decoded():
@@ -165,17 +167,17 @@ def test_s30_a_scan_may_be_larger_than_a_common_file(settings):
 def test_s33_scripts_and_embedded_files_do_not_stay_in_a_pdf():
     assert b"CANARY" in making.active_pdf()
     kept = store("a.pdf", making.active_pdf())
-    with pikepdf.open(kept.disk_path) as pdf:
+    with pikepdf.open(at_hand(kept)) as pdf:
         assert "/OpenAction" not in pdf.Root
         assert "/AA" not in pdf.pages[0].obj
         assert len(pdf.attachments) == 0
-    assert b"CANARY" not in kept.disk_path.read_bytes()
+    assert b"CANARY" not in at_hand(kept).read_bytes()
 
 
 def test_a_name_with_a_path_in_it_stays_inside(data_dir):
     kept = store("../../../tmp/xấu.pdf", making.pdf())
     assert kept.original_name == "xấu.pdf"
-    assert data_dir / "files" in kept.disk_path.parents
+    assert data_dir / "files" in near(kept).parents
 
 
 def test_a_page_becomes_a_picture_once(data_dir):
@@ -215,24 +217,24 @@ def test_one_content_stands_on_the_disk_once_and_no_row_takes_it_from_another(
 ):
     data = making.pdf(7)
     rows = [store(f"{number}.pdf", data) for number in range(8)]
-    assert len({row.disk_path.stat().st_ino for row in rows}) == 1
+    assert len({near(row).stat().st_ino for row in rows}) == 1
     assert len({row.path for row in rows}) == 8  # nobody learns of another's
     with django_capture_on_commit_callbacks(execute=True):
         assert all(services.drop_unused(row) for row in rows[:7])
-    assert files_on_disk(data_dir / "files") == [rows[7].disk_path]
-    assert rows[7].disk_path.read_bytes() == data
+    assert files_on_disk(data_dir / "files") == [near(rows[7])]
+    assert at_hand(rows[7]).read_bytes() == data
 
 
 def test_a_damaged_twin_harms_no_new_upload():
     data = making.pdf(7)
-    store("a.pdf", data).disk_path.write_bytes(b"%PDF-1.7 damaged")
-    assert store("a.pdf", data).disk_path.read_bytes() == data
+    near(store("a.pdf", data)).write_bytes(b"%PDF-1.7 damaged")
+    assert at_hand(store("a.pdf", data)).read_bytes() == data
 
 
 def test_what_is_refused_after_all_leaves_neither_row_nor_file(data_dir, django_capture_on_commit_callbacks):
     sent = making.upload("a.pdf", making.pdf())
     with django_capture_on_commit_callbacks(execute=True), services.storing(sent, by=None) as stored:
-        assert stored.disk_path.exists()
+        assert near(stored).exists()
     assert not StoredFile.objects.exists()
     assert files_on_disk(data_dir / "files") == []
 
@@ -263,6 +265,6 @@ def test_a_word_file_has_no_pictures():
 
 def test_s47_the_file_is_there_before_its_row(data_dir):
     kept = store("a.pdf", making.pdf())
-    assert kept.disk_path.exists()
+    assert near(kept).exists()
     kept_bytes = services.store_bytes(b"%PDF-1.7 own", name="Giấy.pdf", kind=FileFormat.PDF, pages=1, by=None)
-    assert kept_bytes.disk_path.read_bytes() == b"%PDF-1.7 own"
+    assert at_hand(kept_bytes).read_bytes() == b"%PDF-1.7 own"

@@ -9,6 +9,7 @@ from ocop.core.files.models import FileState
 from ocop.core.files.serving import picture_response, serve
 from ocop.core.jobs import services as jobs
 from ocop.core.jobs.models import Job
+from tests.stored import near
 
 from . import making
 
@@ -38,7 +39,7 @@ def test_s31_a_file_is_handed_out_as_what_it_is_and_can_do_nothing():
 
 def test_s31_a_missing_file_is_a_404():
     kept = store("a.pdf", making.pdf())
-    kept.disk_path.unlink()
+    near(kept).unlink()
     with pytest.raises(Http404):
         serve(RequestFactory().get("/"), kept)
 
