@@ -1,7 +1,10 @@
+from dataclasses import replace
+
 import pytest
 
 from ocop.core.files import bucket as far
 from tests.buckets import S3Server
+from tests.processes import free_port
 
 
 @pytest.fixture(autouse=True)
@@ -35,3 +38,13 @@ def bucket(server, settings, machine):
     held = server.bucket()
     settings.S3 = held.access
     return held
+
+
+@pytest.fixture
+def gone(bucket, settings):
+    """gone(): from here on nothing listens where the store was."""
+
+    def away() -> None:
+        settings.S3 = replace(bucket.access, endpoint_url=f"http://127.0.0.1:{free_port()}")
+
+    return away
