@@ -65,6 +65,7 @@ class Row:
     findings: tuple[law.Finding, ...] = ()
     stated: tuple[Finding, ...] = ()
     may_state: bool = False  # a note that some products are not assessed: it may be stated here (question 12)
+    follows: int | None = None  # the story criterion that this one asks about
     story: law.Criterion | None = None  # there is none: what this criterion asks of it counts 0 (question 13)
     reopened: str = ""
     following: law.Criterion | None = None
@@ -162,6 +163,7 @@ def row_of(
         ),
         stated=stated,
         may_state=bool(criterion.excludes) and not any(found.kind == Finding.Kind.DISQUALIFIES for found in stated),
+        follows=state.rules.follows.get(criterion.id),
         story=without_story(state, criterion),
         reopened=seen.reopened[criterion.id].reason if criterion.id in seen.reopened else "",
         following=following,

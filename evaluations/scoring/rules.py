@@ -54,8 +54,15 @@ def ward_refusal(facts: WriteFacts) -> str | None:
     return None
 
 
-def submit_refusal(unanswered: tuple[str, ...], questions: tuple[str, ...]) -> str | None:
+def submit_refusal(
+    unanswered: tuple[str, ...], questions: tuple[str, ...], unsaved: tuple[str, ...] = ()
+) -> str | None:
     """Why the sheet cannot be sent: criteria by their codes."""
+    if unsaved:
+        return (
+            f"Chưa gửi phiếu: lựa chọn ở tiêu chí {', '.join(unsaved)} chưa lưu được."
+            " Hãy xem điểm đang lưu, chọn lại nếu cần rồi gửi phiếu."
+        )
     if unanswered:
         return f"Còn {len(unanswered)} tiêu chí chưa chấm: {', '.join(unanswered)}. Hãy chấm rồi gửi phiếu."
     if questions:

@@ -232,12 +232,16 @@ def _close_reopening(reopening: Reopening, sheet: ScoreSheet, by: User) -> None:
     reckon_again(sheet.item)
 
 
-def submit_sheet(sheet: ScoreSheet, *, by: User, remark: str | None = None) -> ScoreSheet:
-    """Gửi phiếu. Raises Refusal with the criteria that are unanswered."""
+def submit_sheet(sheet: ScoreSheet, *, by: User, remark: str | None = None, unsaved: str = "") -> ScoreSheet:
+    """Gửi phiếu. Raises Refusal with the criteria that are unanswered.
+
+    `unsaved`: the criterion whose choice the page shows and could not save: what the member sees is not what is sent.
+    """
     with acts.doing(SHEETS, "score_sheet.submit", write_refusal, sheet, by) as act:
         sheet, state = act.record, whole_state(act.record)
         unanswered = tuple(state.rules.by_id[pk].code for pk in state.score.unanswered)
-        if reason := submit_refusal(unanswered, tuple(question.code for question in state.questions)):
+        shown = tuple(criterion.code for criterion in state.rules.criteria if str(criterion.id) == unsaved)
+        if reason := submit_refusal(unanswered, tuple(question.code for question in state.questions), shown):
             raise Refusal(reason)
         sheet.submitted_at = timezone.now()
         if remark is not None:

@@ -197,7 +197,11 @@ def conflict(request: UserRequest, own: ScoreSheet, criterion: int, choice: Choi
     row = replace(row, conflict=sides, refusal=str(stale), remark=choice.remark)
     if wants_json(request):
         html = render_to_string("evaluations/scoring/_conflict.html", {"row": row, "sheet": own}, request)
-        return JsonResponse({"error": str(stale), "conflict": html, "version": version}, status=409)
+        stands = {"muc": sides[1].value, "nhan-xet": sides[1].remark, "chua-du": sides[1].not_proven}
+        return JsonResponse(
+            {"error": str(stale), "conflict": html, "version": version, "current": stands if version else None},
+            status=409,
+        )
     return whole_again(request, own, state, row, status=409)
 
 
@@ -220,6 +224,7 @@ def whole_again(
     request: UserRequest, own: ScoreSheet, state: SheetState, row: page.Row, *, status: int
 ) -> HttpResponse:
     context = sheet_context(request, own, state, {row.criterion.id: row})
+    context["unsaved"] = row.criterion.id  # the sheet is not sent from a page that shows a choice not saved
     return render(request, "evaluations/scoring/sheet.html", context, status=status)
 
 
@@ -228,8 +233,13 @@ def whole_again(
 @unlogged
 def submit(request: UserRequest, pk: int) -> HttpResponse:
     own = get_object_or_404(ScoreSheet.objects.visible_to(request.user), pk=pk)
+    unsaved = request.POST.get("chua-luu", "")
     with telling(request, "Đã gửi phiếu. Điểm chỉ hiện khi chủ trì công bố."):
-        services.submit_sheet(own, by=request.user, remark=request.POST.get("y-kien", "").strip()[:4000])
+        services.submit_sheet(
+            own, by=request.user, remark=request.POST.get("y-kien", "").strip()[:4000], unsaved=unsaved
+        )
+    if unsaved.isdecimal() and len(unsaved) < 12:
+        return redirect(back_to(own, int(unsaved)))
     return redirect(own)
 
 

@@ -1,4 +1,4 @@
-"""A member at the sheet: choices that save themselves, without network, in two tabs, after the session ended."""
+"""A member at the sheet: choices that save themselves, by mouse and key, on a phone, after the session ended."""
 
 import re
 
@@ -6,68 +6,16 @@ import pytest
 from playwright.sync_api import expect
 
 from evaluations.models import Score, ScoreSheet
-from evaluations.sessions import services as sessions
-from ocop.accounts.models import UnitKind
-from ocop.accounts.roles import Role
-from ocop.law.models import Criterion
-from products.dossiers import services as dossiers
-from products.models import Dossier, DossierItem
 from tests.conftest import log_in
-from tests.evaluations import room
-from tests.evaluations.scoring.test_services import with_ward_levels
-from tests.factories import PASSWORD, UnitFactory, UserFactory
-from tests.scans import scan
+from tests.evaluations.scoring.at_the_sheet import choose, crit, enter, open_sheet, plain_ones, points_of
+from tests.factories import PASSWORD
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture
 def sheet(reference):
-    """The chair's open sheet, with one paper of three pages in the dossier."""
-    city = UnitFactory(kind=UnitKind.CITY)
-    office = UserFactory(role=Role.OFFICE, unit=city)
-    world = room.convene(city, office)
-    dossier = world.item.dossier
-    officer = UserFactory(role=Role.WARD_OFFICER, unit=dossier.product.ward)
-    required = dossier.profile.papers.filter(has_file=True).first()
-    item = DossierItem.objects.create(dossier=dossier, required_paper=required, position=1)
-    Dossier.objects.filter(pk=dossier.pk).update(state="draft")
-    use = dossiers.add_paper(item, scan(pages=3), by=officer)
-    dossiers.link_criterion(dossier, Criterion.objects.get(pk=world.rules.criteria[1].id), use, 3, by=officer)
-    Dossier.objects.filter(pk=dossier.pk).update(state="in_session")
-    with_ward_levels(world)
-    sessions.open_item(world.item, by=world.chair)
-    world.chair.set_password(PASSWORD)
-    world.chair.save()
-    sheet = world.sheet_of(0)
-    sheet.world = world
-    return sheet
-
-
-def enter(page, live_server, sheet):
-    log_in(page, live_server, sheet.member.user, then=sheet.get_absolute_url())
-    expect(page.locator("[data-score-sheet]")).to_be_visible()
-    page.wait_for_load_state()  # its scripts have run: the network may go now
-
-
-def crit(page, criterion):
-    return page.locator(f"#c-{criterion.id}")
-
-
-def choose(page, criterion, points):
-    box = crit(page, criterion)
-    if box.get_attribute("open") is None:
-        box.locator("summary").click()
-    box.locator(f"[name=muc][data-points='{points}']").check()
-
-
-def plain_ones(sheet, count):
-    """Criteria that the ward did not score, with a highest level of one digit."""
-    return [c for c in sheet.world.rules.criteria if not c.ward_content][:count]
-
-
-def points_of(criterion, pick):
-    return f"{pick(level.points for level in criterion.levels).normalize():f}"
+    return open_sheet()
 
 
 def test_choices_save_themselves_by_mouse_and_key_and_open_their_proof(page, live_server, sheet):
@@ -91,44 +39,6 @@ def test_choices_save_themselves_by_mouse_and_key_and_open_their_proof(page, liv
     expect(page.get_by_role("alert").filter(has_text="tiêu chí chưa chấm")).to_be_visible()
     assert ScoreSheet.objects.get(pk=sheet.pk).submitted_at is None
     assert Score.objects.filter(sheet=sheet, criterion__in=[second.id, first.id]).count() == 2
-
-
-def test_without_network_choices_wait_here_also_over_a_reload(page, live_server, sheet):
-    enter(page, live_server, sheet)
-    one, two, three = plain_ones(sheet, 3)
-    page.context.set_offline(True)
-    choose(page, one, points_of(one, max))
-    choose(page, two, points_of(two, max))
-    expect(page.locator("[data-offline]")).to_contain_text("2 lựa chọn đang giữ")
-    expect(page.locator("[data-waiting]")).to_contain_text("2")
-    assert not Score.objects.filter(sheet=sheet, criterion__in=[one.id, two.id]).exists()
-    page.context.set_offline(False)
-    expect(page.locator("[data-waiting]")).to_be_hidden(timeout=20_000)
-    assert Score.objects.filter(sheet=sheet, criterion__in=[one.id, two.id]).count() == 2
-    page.route("**/tieu-chi/**", lambda route: route.abort())
-    choose(page, three, points_of(three, max))
-    expect(page.locator("[data-waiting]")).to_be_visible()
-    page.unroute("**/tieu-chi/**")
-    page.reload()
-    expect(crit(page, three).locator("summary .pt")).to_contain_text("/", timeout=20_000)
-    expect(page.locator("[data-waiting]")).to_be_hidden()
-    assert Score.objects.get(sheet=sheet, criterion=three.id).version == 1
-
-
-def test_s38_two_tabs_on_one_sheet_show_both_values_and_one_is_kept(page, live_server, sheet):
-    enter(page, live_server, sheet)
-    other = page.context.new_page()
-    other.goto(f"{live_server.url}{sheet.get_absolute_url()}")
-    (criterion,) = plain_ones(sheet, 1)
-    choose(other, criterion, points_of(criterion, max))
-    expect(crit(other, criterion).locator("summary .pt")).to_contain_text("/")
-    choose(page, criterion, points_of(criterion, min) if criterion.has_zero else "0")
-    box = crit(page, criterion)
-    expect(box.get_by_text("vừa được chấm ở một cửa sổ khác")).to_be_visible()
-    box.get_by_role("button", name=f"Giữ {points_of(criterion, max)} điểm").click()
-    expect(box.get_by_text("vừa được chấm ở một cửa sổ khác")).to_be_hidden()
-    expect(box.locator("summary .pt")).to_contain_text(points_of(criterion, max))
-    assert Score.objects.get(sheet=sheet, criterion=criterion.id).version == 1
 
 
 def test_s5_a_session_that_ended_logs_in_in_place_and_goes_on(page, live_server, sheet):

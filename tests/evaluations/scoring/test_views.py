@@ -35,7 +35,7 @@ def criterion(opened):
 def test_the_sheet_shows_every_criterion_of_the_law_and_its_totals(opened, sheet, client_of):
     page = client_of(opened.chair).get(sheet.get_absolute_url()).content.decode()
     assert all(f'id="c-{criterion.id}"' in page for criterion in opened.rules.criteria)
-    assert f"còn {len(opened.rules.criteria)} chưa chấm" in page
+    assert f'data-left-link="{len(opened.rules.criteria)}"' in page
     assert "style=" not in page
     assert "onclick" not in page
 
@@ -201,3 +201,17 @@ def test_a_product_that_the_note_does_not_assess_may_be_stated(city, office, cli
     )
     refused = client.post(url, data | {"tieu_chi": plain.id}, follow=True)
     assert "không có ghi chú dừng hay loại" in refused.content.decode()
+
+
+def test_a_sheet_is_not_sent_from_a_page_that_shows_a_choice_not_saved(opened, sheet, criterion, client_of):
+    """Without script too: what the member sees is what is sent."""
+    room.fill(sheet)
+    client = client_of(opened.chair)
+    url = reverse("evaluations:score_submit", args=[sheet.pk])
+    stale = client.post(save_url(sheet, criterion), {"muc": criterion.levels[0].position, "ban": 7})
+    assert f'name="chua-luu" value="{criterion.id}"' in stale.content.decode()
+    answer = client.post(url, {"chua-luu": criterion.id}, follow=True).content.decode()
+    assert f"lựa chọn ở tiêu chí {criterion.code} chưa lưu được" in answer
+    assert ScoreSheet.objects.get(pk=sheet.pk).submitted_at is None
+    client.post(url)
+    assert ScoreSheet.objects.get(pk=sheet.pk).submitted_at is not None
