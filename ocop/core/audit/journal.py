@@ -62,7 +62,7 @@ def _happening(words: Words, run: Sequence[AuditEvent]) -> Happening:
     changes = tuple(_changes(event, words))
     number = event.changes.get("number")
     title = words.title
-    if isinstance(number, (str, int)) and number and "number" not in words.shows:
+    if isinstance(number, (str, int)) and number:
         title += f", số {number}"
     if len(run) > 1:
         title += f" ({len(run)} lần)"

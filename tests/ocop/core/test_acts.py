@@ -8,8 +8,11 @@ from ocop.core.acts import ActedOn
 from ocop.core.audit import services as audit
 from ocop.core.moves import right
 from ocop.core.refusal import Refusal
+from products.dossiers import services as dossiers
+from products.dossiers.rules.moves import WITHDRAW
+from products.dossiers.rules.states import State
 from products.models import Product
-from tests.factories import ProductFactory
+from tests.factories import DossierFactory, ProductFactory
 
 EDITING = right("product.edit", "sửa sản phẩm", "sản phẩm")
 
@@ -67,3 +70,9 @@ def test_what_was_sent_twice_is_told_once(product, office):
 def test_a_move_is_named_in_the_trail_by_its_own_name_where_one_right_allows_several():
     assert (EDIT.action, EDIT.event) == ("decision.draft", "decision.change")
     assert (CANCEL_NUMBER.action, CANCEL_NUMBER.event) == ("decision.number", "decision.cancel_number")
+
+
+def test_a_move_tells_from_which_state_to_which(ward, ward_officer):
+    dossier = DossierFactory(product__ward=ward, round__unit=ward.parent, state=State.SUBMITTED)
+    dossiers.withdraw(dossier, "Lập nhầm đợt", by=ward_officer)
+    assert audit.of(dossier).get(action=WITHDRAW.event).changes["state"] == ["submitted", "withdrawn"]

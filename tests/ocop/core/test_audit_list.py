@@ -1,8 +1,9 @@
 """The trail as the administrator reads it: sentences with old and new values, filtered, taken along."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
+import time_machine
 from django.utils import timezone
 
 from ocop.core.audit import services as audit
@@ -50,6 +51,23 @@ def test_values_that_nothing_names_are_told_without_a_code(office):
     assert changes_of(event) == "giá trị khác: x"
 
 
+def test_what_several_acts_call_alike_is_named_by_its_kind_and_words_stay_as_they_are(office):
+    event = audit.record(office, "dossier.receive", office, seat_12=["Lan", "Mai"], **{"Điểm phần A": "12,5"})
+    assert changes_of(event) == "thành viên từ Lan thành Mai; Điểm phần A: 12,5"
+    event = audit.record(office, "product.rename", ProductFactory(), kind="khác")
+    assert changes_of(event) == "loại: khác", "no other record's “loại hình”"
+
+
+def test_a_column_of_another_record_of_the_house_has_its_name(office):
+    """An act tells of the lines it wrote, too."""
+    event = audit.record(office, "dossier.receive", DossierFactory(), packaging=["Hũ", "Túi"])
+    assert changes_of(event) == "quy cách đóng gói từ Hũ thành Túi"
+
+
+def test_an_act_of_an_older_version_is_told_by_its_code(office):
+    assert title_of(audit.record(office, "unit.conjured", office)) == "unit.conjured"
+
+
 def test_it_is_filtered_by_person_act_record_and_days(events, client_of, administrator):
     received, saved, refused = events
     client = client_of(administrator)
@@ -61,6 +79,33 @@ def test_it_is_filtered_by_person_act_record_and_days(events, client_of, adminis
     today, yesterday = timezone.localdate(), timezone.localdate() - timedelta(days=1)
     assert received.pk in found(client, tu=f"{today:%d/%m/%Y}", den=f"{today:%d/%m/%Y}")
     assert found(client, den=f"{yesterday:%d/%m/%Y}") == set()
+
+
+def test_a_day_is_the_offices_from_its_midnight_to_the_next(client_of, administrator, office):
+    """Midnight in Vietnam is 17:00 of the day before in the time of the machine."""
+    day = date(2031, 3, 2)
+    midnight = timezone.make_aware(datetime.combine(day, time.min))
+    made = {}
+    for name, moment in {
+        "before": midnight - timedelta(seconds=1),
+        "first": midnight,
+        "last": midnight + timedelta(days=1, seconds=-1),
+        "after": midnight + timedelta(days=1),
+    }.items():
+        with time_machine.travel(moment, tick=False):
+            made[name] = audit.record(office, "dossier.receive", office).pk
+    client = client_of(administrator)
+    asked = {"tu": f"{day:%d/%m/%Y}", "den": f"{day:%d/%m/%Y}"}
+    assert found(client, **asked) == {made["first"], made["last"]}
+
+
+def test_a_person_is_found_by_login_too_and_who_acts_for_another_is_said(client_of, administrator, leader):
+    other = UserFactory(username="ngo.khac", full_name="Ngô Thị Khác")
+    event = audit.record(other, "dossier.receive", other, for_whom=leader)
+    client = client_of(administrator)
+    assert found(client, nguoi="ngo.khac") == {event.pk}
+    page = client.get(PAGE, {"nguoi": "ngo.khac"}).content.decode()
+    assert f"Ngô Thị Khác, làm thay {leader}" in page
 
 
 def test_it_is_taken_as_a_file_as_it_is_filtered(events, client_of, administrator):

@@ -9,6 +9,8 @@ def test_a_line_follows_the_refusal_of_its_act():
     refused = Fix("Số", until="Đến khi công bố", act=Offer("Hủy số", "/a/", "Đã công bố."), how="đã công bố")
     assert fold(allowed).can == (allowed,)
     assert fold(refused).cannot == (refused,)
+    assert (fold(allowed).cannot, fold(refused).can) == ((), ())
+    assert fold(refused).note == "1 việc không sửa ở đây"
     assert fold(allowed).note == "1 việc sửa được lúc này"
     assert fold(allowed, refused).note == "1 việc sửa được lúc này, 1 việc không sửa ở đây"
 
@@ -24,3 +26,4 @@ def test_the_line_right_after_the_act_is_the_same_way_back():
         "decision.number", "Đã ban hành", Offer("Hủy số", "/a/", link=True), "Hủy số được đến khi công bố",
     )  # fmt: skip
     assert fix.after("decision.number", "Đã ban hành", "Hoàn tác").back.label == "Hoàn tác"
+    assert fix.after("decision.number", "Đã ban hành", verb="Sửa").until == "Sửa được đến khi công bố"

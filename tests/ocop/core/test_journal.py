@@ -4,13 +4,14 @@ import ast
 from pathlib import Path
 
 import pytest
+import time_machine
 from django.conf import settings
 
 from ocop.core.audit import services as audit
-from ocop.core.audit.journal import journal
+from ocop.core.audit.journal import LONGEST, REASONS, journal
 from ocop.core.audit.words import words_of
 from ocop.core.moves import Move
-from tests.factories import UserFactory
+from tests.factories import ProductFactory, UserFactory
 
 HOUSES = ("ocop", "products", "evaluations", "plans")
 
@@ -90,3 +91,31 @@ def test_two_corrections_of_one_day_keep_their_values_and_reasons(office):
         audit.record(office, "dossier.reception_corrected", office, number=(was, now), reason=why)
     told = [(happened.quote, *((one.was, one.now) for one in happened.changes)) for happened in journal(office)]
     assert told == [("Nhầm lần nữa", ("2", "3")), ("Nhầm số", ("1", "2"))]
+
+
+@pytest.mark.django_db
+def test_a_day_of_the_journal_is_the_offices(office):
+    """17:30 of a machine's day is the next day already."""
+    for moment in ("2031-03-01T10:00:00Z", "2031-03-01T17:30:00Z"):
+        with time_machine.travel(moment, tick=False):
+            audit.record(office, "dossier.paper_added", office)
+    assert [happened.title for happened in journal(office)] == ["Thêm giấy tờ", "Thêm giấy tờ"]
+
+
+@pytest.mark.django_db
+def test_a_long_story_is_cut_and_a_yes_is_said_in_words(office):
+    product = ProductFactory()
+    changed = {"story": ["", "dài " * 200], "price": [None, 45000]}
+    audit.record(office, "product.changed", product, changed=changed)
+    audit.record(office, "dossier.reception_corrected", product, number=(True, False), reason="Nhầm")
+    told, cut = journal(product)
+    assert [(one.was, one.now) for one in told.changes] == [("có", "không")]
+    assert sorted(len(one.now) for one in cut.changes) == [5, LONGEST]
+
+
+@pytest.mark.django_db
+def test_of_many_faults_the_first_are_told(office):
+    for place in range(REASONS + 2):
+        audit.record(office, "dossier.item_checked", office, item=f"Mục {place}", why="Mờ")
+    (told,) = journal(office)
+    assert (told.tone, len(told.quote.splitlines())) == ("bad", REASONS)

@@ -81,3 +81,56 @@ def test_on_a_phone_the_filters_fold_and_what_is_done_with_rows_waits_for_a_choi
     expect(bulk).to_be_hidden()
     page.get_by_role("checkbox", name="Chọn HS-").check()
     expect(bulk).to_be_in_viewport()
+
+
+def test_a_whole_page_is_chosen_at_its_head_and_the_bar_says_how_many(reference, page, live_server, office, ward):
+    office.set_password(PASSWORD)
+    office.save()
+    for _ in range(2):
+        DossierFactory(product__ward=ward, round__unit=ward.parent)
+    log_in(page, live_server, office, then="/lam-viec/ho-so/")
+    page.wait_for_load_state()
+    bulk, head = page.get_by_role("group", name="Việc với hồ sơ đã chọn"), page.get_by_label("Chọn cả trang")
+    rows = page.get_by_role("checkbox", name="Chọn HS-")
+    expect(rows).to_have_count(2)
+    expect(head).not_to_be_checked()
+    head.check()
+    expect(bulk).to_contain_text("Với 2 hồ sơ đã chọn")
+    rows.first.uncheck()
+    expect(bulk).to_contain_text("Với 1 hồ sơ đã chọn")
+    expect(head).not_to_be_checked()
+    bulk.get_by_label("Tất cả 2 hồ sơ lọc được").check()
+    expect(bulk).to_contain_text("Với tất cả hồ sơ đã chọn")
+    rows.last.uncheck()
+    expect(bulk).to_be_visible()  # all that was filtered is still chosen
+    bulk.get_by_role("button", name="Nhắc xử lý").click()
+    page.wait_for_url("**/nhieu-muc/**")
+    page.go_back()
+    expect(bulk).to_contain_text("Với tất cả hồ sơ đã chọn")  # as its boxes stand when one comes back
+
+
+def test_a_choice_filters_by_itself_and_its_address_holds_nothing_empty(reference, page, live_server, office, ward):
+    office.set_password(PASSWORD)
+    office.save()
+    DossierFactory(product__ward=ward, round__unit=ward.parent)
+    log_in(page, live_server, office, then="/lam-viec/ho-so/")
+    page.wait_for_load_state()
+    filters = page.get_by_role("form", name="Lọc hồ sơ")
+    filters.get_by_label("Trạng thái").select_option(label="Đã tiếp nhận")
+    expect(page.get_by_role("checkbox", name="Chọn HS-")).to_have_count(0)
+    page.wait_for_url("**/lam-viec/ho-so/?trang_thai=*")
+    assert "=&" not in page.url
+    assert not page.url.endswith("=")
+    page.goto(f"{live_server.url}/lam-viec/ho-so/")
+    page.get_by_role("link", name="Lọc như lần trước: ").click()
+    page.wait_for_url("**/lam-viec/ho-so/?trang_thai=*")
+
+
+def test_on_a_phone_a_condition_that_was_refused_is_not_folded_away(reference, page, live_server, administrator):
+    administrator.set_password(PASSWORD)
+    administrator.save()
+    page.set_viewport_size({"width": 390, "height": 844})
+    log_in(page, live_server, administrator, then="/lam-viec/nhat-ky/?tu=khong-phai-ngay")
+    page.wait_for_load_state()
+    expect(page.get_by_text("Ngày chưa đúng")).to_be_visible()
+    expect(page.get_by_label("Từ ngày")).to_have_value("khong-phai-ngay")

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from ocop.accounts.roles import Role
+from ocop.core.audit import services as audit
 from ocop.core.files.models import StoredFile
 from ocop.documents.official import services as official
 from plans.models import Plan, Target, Task
@@ -158,6 +159,16 @@ def test_a_leader_approves_the_plan_that_stood_on_the_page(client_of, office, le
     assert "vừa được sửa sau khi mở trang này" in answer
     plan.refresh_from_db()
     assert plan.state == "draft"
+
+
+def test_what_the_machine_did_since_the_page_was_opened_keeps_nobody_from_approving(client_of, office, leader, plan):
+    services.save_texts(plan, {"title": "Kế hoạch đang xem"}, by=office)
+    page = client_of(leader).get(plan.get_absolute_url()).content.decode()
+    address = re.search(r'href="([^"]+/duyet/\?[^"]+)"', page)[1]
+    audit.record(None, "paper.printed", plan)
+    client_of(leader).post(address)
+    plan.refresh_from_db()
+    assert plan.state == "approved"
 
 
 def test_the_form_of_a_new_plan_proposes_the_first_year_without_one(client_of, office, plan):
