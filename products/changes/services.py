@@ -30,6 +30,10 @@ from products.products.models import Product
 from products.products.services import TAKEN
 from products.scopes import unmerged
 
+NO_SCAN = (
+    "Chủ thể đã được chứng nhận sau khi ghi nhận sắp xếp. Hãy ghi ở “Thay đổi đã chứng nhận” của chủ thể, kèm bản chụp"
+    " văn bản."
+)
 IN_MAKING = "Giấy chứng nhận theo thay đổi trước đang được lập. Hãy đợi ít phút rồi lưu lại, hoặc hoàn tác thay đổi đó."
 Record = Product | Producer
 
@@ -187,7 +191,8 @@ def follow_unit(
         return None, moved
     if in_making(_products(producer)).exists():
         raise Refusal(IN_MAKING)
-    assert grounds is not None  # the split is not recorded without its document
+    if grounds is None:  # it was certified after the split had been recorded, which needed no scan then
+        raise Refusal(NO_SCAN)
     act = next(act for act in OF_PRODUCER if act.kind == rules.ChangeKind.MOVE)
     done = _apply(producer, act, {"ward": (producer.ward, ward)}, grounds, by)
     return done, done.moved

@@ -371,6 +371,13 @@ def left_behind(plan: Plan) -> list[str]:
     return list(dict.fromkeys(str(each.user) for each in rows))
 
 
+def not_moved(plan: Plan, today: date) -> list[str]:
+    """Whom the day has passed by: a certificate was being made, or was given after the reorganisation was recorded."""
+    return (
+        [str(move.producer) for move in plan.moves if not move.applied_at] if plan.reorganisation.begun(today) else []
+    )
+
+
 # ── the way back ──
 
 

@@ -26,7 +26,7 @@ from ocop.core.undo import SAID_BY_LINE, undo_line
 from products.reorganising import rules, services, trial
 from products.reorganising.forms import BasisForm, ChoicesForm, CorrectForm, LineForm, offices_of
 from products.reorganising.models import Line, Reorganisation
-from products.reorganising.reading import Plan, facts_of, held_by, left_behind, undo_facts
+from products.reorganising.reading import Plan, facts_of, held_by, left_behind, not_moved, undo_facts
 from products.reorganising.rules import ACTION, Stage
 from products.reorganising.table import write_table
 
@@ -155,6 +155,7 @@ def detail(request: UserRequest, pk: int) -> HttpResponse:
         "outside": outside(plan),
         "unmanned": [str(row.receiver) for row in board.rows if row.receiver.made and not row.held.people],
         "left_behind": rules.named(left_behind(plan)),
+        "not_moved": rules.named(not_moved(plan, today)),
         "last_day": rules.last_day(that.day, None) if that.day else None,
         "may_list": may(request.user, "producer.read"),
         "events": journal(that),

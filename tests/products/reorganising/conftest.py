@@ -5,10 +5,11 @@ from django.utils import timezone
 
 from ocop.accounts.roles import Role
 from products.reorganising import services
-from products.reorganising.services import NewUnit
+from products.reorganising.services import Choices, NewUnit
 from tests.factories import UserFactory
 
 MADE = NewUnit("Phường Thử Nhập", "Thử Nhập", "T-NHAP")
+NORTH, SOUTH = NewUnit("Phường Bắc", "Bắc", "T-BAC"), NewUnit("Phường Nam", "Nam", "T-NAM")
 
 
 @pytest.fixture
@@ -48,3 +49,31 @@ def fresh(user):
 
 def again(row):
     return type(row)._default_manager.get(pk=row.pk)
+
+
+@pytest.fixture
+def split(draft, ward, office, ward_officer, producer):
+    """split(day): one ward becomes two; nothing is chosen yet."""
+
+    def make(day=None):
+        that = draft(day)
+        for to in (NORTH, SOUTH):
+            services.add(that, [ward], to, by=office)
+        return that
+
+    return make
+
+
+def receivers(that):
+    return list(that.receivers.order_by("pk"))
+
+
+def chosen(that, office, ward_officer, *producers):
+    """All to the north, its officer too."""
+    north = receivers(that)[0]
+    services.choose(
+        that,
+        Choices({ward_officer.memberships.get().pk: north}, {producer.pk: north for producer in producers}),
+        by=office,
+    )
+    return north

@@ -12,42 +12,12 @@ from products.changes.models import FormerName
 from products.models import Change, ProducerMove, Product
 from products.reorganising import services
 from products.reorganising.reading import Plan
-from products.reorganising.services import Choices, NewUnit
 from tests.factories import CertificateFactory, ProducerFactory, ProductFactory
 from tests.ocop.core.files.making import pdf
-from tests.products.reorganising.conftest import again, fresh
+from tests.products.reorganising.conftest import again, chosen, fresh, receivers
 from tests.products.reorganising.test_merging_wards import address
 
 pytestmark = pytest.mark.django_db
-NORTH, SOUTH = NewUnit("Phường Bắc", "Bắc", "T-BAC"), NewUnit("Phường Nam", "Nam", "T-NAM")
-
-
-@pytest.fixture
-def split(draft, ward, office, ward_officer, producer):
-    """split(day): one ward becomes two; nothing is chosen yet."""
-
-    def make(day=None):
-        that = draft(day)
-        for to in (NORTH, SOUTH):
-            services.add(that, [ward], to, by=office)
-        return that
-
-    return make
-
-
-def receivers(that):
-    return list(that.receivers.order_by("pk"))
-
-
-def chosen(that, office, ward_officer, *producers):
-    """All to the north, its officer too."""
-    north = receivers(that)[0]
-    services.choose(
-        that,
-        Choices({ward_officer.memberships.get().pk: north}, {producer.pk: north for producer in producers}),
-        by=office,
-    )
-    return north
 
 
 def scanned(that, office):
