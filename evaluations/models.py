@@ -3,7 +3,7 @@ from evaluations.decisions.models import Decision, DecisionLine
 from evaluations.results.models import Result, Ruling
 from evaluations.scoring.models import Finding, Reopening, Score, ScoreChange, ScoreSheet
 from evaluations.selfscore.models import SelfAssessment, SelfScore
-from evaluations.sessions.models import AgendaItem, Attendance, Recusal, Session
+from evaluations.sessions.models import AgendaItem, Attendance, Recusal, Session, SessionRules
 from evaluations.ward.models import WardAssessment, WardMatter
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "SelfAssessment",
     "SelfScore",
     "Session",
+    "SessionRules",
     "WardAssessment",
     "WardMatter",
 ]

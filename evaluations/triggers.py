@@ -139,6 +139,7 @@ register(
 )
 
 CONFIRMED = "Biên bản phiên họp đã được xác nhận, phiên và thành phần không sửa, không xóa được"
+RULES_KEPT = "Quy chế áp dụng cho phiên chỉ được đổi bằng một dòng mới có lý do"
 SEAT = "Thành viên đã có phiếu chấm hoặc có tên trong biên bản không đổi người, không đổi chức danh được"
 RULES = (
     "quorum", "quorum_with_chair", "quorum_source", "spread_limit", "spread_source", "minimum_reading",
@@ -172,6 +173,8 @@ register(
     Guard("evaluations_session", "UPDATE", "confirmed", CONFIRMED, f"{IS_CONFIRMED} AND NOT {OPENED_AGAIN}"),
     Guard("evaluations_session", "DELETE", "confirmed", CONFIRMED, IS_CONFIRMED),
     *hanging("evaluations_attendance", "confirmed", CONFIRMED, OF_CONFIRMED),
+    Guard("evaluations_sessionrules", "INSERT", "confirmed", CONFIRMED, OF_CONFIRMED.format(row="NEW")),
+    *(Guard("evaluations_sessionrules", event, "kept", RULES_KEPT) for event in ("UPDATE", "DELETE")),
     *hanging("evaluations_recusal", "kept", SCORED, OF_REVEALED_ITEM),
     Guard("evaluations_agendaitem", "INSERT", "confirmed", CONFIRMED, OF_CONFIRMED.format(row="NEW")),
     Guard(

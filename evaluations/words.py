@@ -3,6 +3,11 @@
 from ocop.core.audit.words import Words, tell
 
 TEXTS = {"title": "trích yếu", "signer": "người ký", "signer_title": "chức vụ"}
+OWN_RULES = {
+    "quorum": "số thành viên tối thiểu để họp", "quorum_with_chair": "phải có Chủ tịch hoặc Phó Chủ tịch",
+    "spread_limit": "mức chênh lệch điểm phải thảo luận, chấm lại",
+    "minimum_reading": "cách xác định Hội đồng đạt yêu cầu tối thiểu",
+}  # fmt: skip
 NUMBER = {"number": "số", "date": "ngày"}
 tell(
     {
@@ -29,6 +34,7 @@ tell(
         "session.create": Words("Lập phiên họp", "key"),
         "session.put_on_agenda": Words("Đưa vào chương trình", "key"),
         "session.attend": Words("Ghi thành viên dự họp"),
+        "session.change_rules": Words("Đổi quy chế áp dụng cho phiên", "bad", OWN_RULES),
         "session.recuse": Words("Ghi không tham gia đánh giá"),
         "session.confirm_minutes": Words("Xác nhận biên bản", "key"),
         "session.reopen_minutes": Words("Mở lại biên bản", "bad", {"confirmed": "ngày xác nhận"}),
@@ -41,6 +47,7 @@ tell(
         "result.rule": Words("Hội đồng kết luận", "key"),
         "result.take_back_ruling": Words("Bỏ kết luận", "bad"),
         "result.choose_reading": Words("Chọn cách tính yêu cầu tối thiểu", "key"),
+        "result.new_reading": Words("Tính lại theo cách tính mới của phiên"),
         "result.confirm": Words("Xác nhận kết quả", "key"),
         "result.reopen": Words("Mở lại kết quả", "bad"),
     }

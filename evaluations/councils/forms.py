@@ -7,7 +7,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from evaluations.councils.models import Council, CouncilMember, Office, Reading
+from evaluations.councils.models import OWN_RULES, Council, CouncilMember, Office, Reading
 from evaluations.councils.services import Place
 from ocop.accounts.models import Membership, User
 from ocop.accounts.roles import Role
@@ -31,10 +31,7 @@ HELP = {
 class CouncilForm(FreshForm):
     class Meta(Typed):
         model = Council
-        fields = [
-            "unit", "name", "decision_number", "decision_date", "quorum", "quorum_with_chair", "quorum_source",
-            "spread_limit", "spread_source", "minimum_reading", "minimum_source",
-        ]  # fmt: skip
+        fields = ["unit", "name", "decision_number", "decision_date", *OWN_RULES]
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

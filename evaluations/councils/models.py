@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -26,13 +28,15 @@ class Reading(models.TextChoices):
     ANY = "any", "Ít nhất một thành viên chấm đạt"
 
 
-class Council(BaseRecord):
-    """Hội đồng, with its decision and its own rules. A rule left empty says so on the screen; none is invented."""
+OWN_RULES = (
+    "quorum", "quorum_with_chair", "quorum_source", "spread_limit", "spread_source", "minimum_reading",
+    "minimum_source",
+)  # fmt: skip
 
-    unit = models.ForeignKey("accounts.Unit", models.PROTECT, verbose_name="đơn vị thành lập")
-    name = models.CharField("tên Hội đồng", max_length=200)
-    decision_number = models.CharField("số quyết định thành lập", max_length=40)
-    decision_date = models.DateField("ngày quyết định")
+
+class OwnRules(BaseRecord):
+    """What a council's working rules say, each with its source. Empty: not entered, and the screen says so."""
+
     quorum = models.PositiveSmallIntegerField("số thành viên tối thiểu để họp", null=True, blank=True)
     quorum_with_chair = models.BooleanField("phải có Chủ tịch hoặc Phó Chủ tịch", default=False)
     quorum_source = models.CharField("nguồn của số tối thiểu", max_length=200, blank=True)
@@ -50,29 +54,58 @@ class Council(BaseRecord):
     )
     minimum_source = models.CharField("nguồn của cách tính", max_length=200, blank=True)
 
-    objects = CouncilQuerySet.as_manager()
-
     class Meta:
-        verbose_name = "Hội đồng"
-        verbose_name_plural = "Hội đồng"
-        ordering = ["-decision_date"]
+        abstract = True
         constraints = [
             models.CheckConstraint(
                 condition=Q(quorum=None) | ~Q(quorum_source=""),
-                name="council_quorum_has_source",
+                name="%(class)s_quorum_has_source",
                 violation_error_message="Ghi số tối thiểu thì ghi cả nguồn (quy chế, điều).",
             ),
             models.CheckConstraint(
                 condition=Q(spread_limit=None) | ~Q(spread_source=""),
-                name="council_spread_has_source",
+                name="%(class)s_spread_has_source",
                 violation_error_message="Ghi mức chênh lệch thì ghi cả nguồn (quy chế, điều).",
             ),
             models.CheckConstraint(
                 condition=Q(minimum_reading="") | ~Q(minimum_source=""),
-                name="council_reading_has_source",
+                name="%(class)s_reading_has_source",
                 violation_error_message="Chọn cách tính điều kiện thì ghi cả nguồn (quy chế, điều).",
             ),
         ]
+
+    @property
+    def values(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in OWN_RULES}
+
+    @property
+    def lines(self) -> list[tuple[str, str, str]]:
+        """(what, value, source); an empty value was not entered."""
+        spread = "" if self.spread_limit is None else f"{self.spread_limit.normalize():f}".replace(".", ",") + " điểm"
+        quorum = "" if self.quorum is None else f"{self.quorum} thành viên"
+        if quorum and self.quorum_with_chair:
+            quorum += ", có Chủ tịch hoặc Phó Chủ tịch"
+        reading = self.get_minimum_reading_display() if self.minimum_reading else ""
+        return [
+            ("Số thành viên tối thiểu để họp", quorum, self.quorum_source),
+            ("Mức chênh lệch điểm phải thảo luận, chấm lại", spread, self.spread_source),
+            ("Cách xác định Hội đồng đạt yêu cầu tối thiểu", reading, self.minimum_source),
+        ]
+
+
+class Council(OwnRules):
+    """Hội đồng, with its decision and its own rules. A rule left empty says so on the screen; none is invented."""
+
+    unit = models.ForeignKey("accounts.Unit", models.PROTECT, verbose_name="đơn vị thành lập")
+    name = models.CharField("tên Hội đồng", max_length=200)
+    decision_number = models.CharField("số quyết định thành lập", max_length=40)
+    decision_date = models.DateField("ngày quyết định")
+    objects = CouncilQuerySet.as_manager()
+
+    class Meta(OwnRules.Meta):
+        verbose_name = "Hội đồng"
+        verbose_name_plural = "Hội đồng"
+        ordering = ["-decision_date"]
 
     def __str__(self) -> str:
         return self.name

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from evaluations.councils.models import Council, CouncilMember, Office
+from evaluations.councils.models import OWN_RULES, Council, CouncilMember, Office
 from evaluations.councils.rules import Handover, Restoring, edit_refusal, handover_refusal, restore_refusal
 from evaluations.scoring.models import Reopening, ScoreSheet
 from evaluations.scoring.services import open_sheets
@@ -23,10 +23,7 @@ from ocop.core.refusal import Refusal
 from ocop.core.text import compared
 from ocop.notifications.outbox import tell
 
-RULES = (
-    "name", "unit_id", "decision_number", "decision_date", "quorum", "quorum_with_chair", "quorum_source",
-    "spread_limit", "spread_source", "minimum_reading", "minimum_source",
-)  # fmt: skip
+RULES = ("name", "unit_id", "decision_number", "decision_date", *OWN_RULES)
 
 HOW = "Hãy dùng “Thay thành viên” ở trang Hội đồng."
 RULED = "Hội đồng đã có biên bản xác nhận theo quy chế này, không sửa được. Hãy lập Hội đồng mới cho các phiên sau."

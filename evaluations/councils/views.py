@@ -68,7 +68,7 @@ def detail(request: UserRequest, pk: int) -> HttpResponse:
         "members": council.members.sitting().select_related("user", "succeeds__user"),
         "ended": council.members.exclude(ended_on=None).select_related("user", "successor").order_by("-ended_on"),
         "sessions": council.sessions.for_list(),
-        "rules": rules_of(council),
+        "rules": council.lines,
         "may_edit": bool(MAY["council.edit"] & roles),
         "undo": undo(council, request.user),
         "may_call": bool(MAY["session.edit"] & roles),
@@ -88,23 +88,6 @@ def undo(council: Council, user: User) -> Undo | None:
     if new:
         said, over = f"{new.user} thay {seat.user}", f"{new.user} có phiếu đánh giá"
     return undo_line(council, user, Way("council.replace_member", said, back, f"Hoàn tác được đến khi {over}"))
-
-
-def rules_of(council: Council) -> list[tuple[str, str, str]]:
-    """(what, value, source) of the council's own rules; an empty value was not entered."""
-    spread = "" if council.spread_limit is None else f"{council.spread_limit.normalize():f}".replace(".", ",") + " điểm"
-    quorum = "" if council.quorum is None else f"{council.quorum} thành viên"
-    if quorum and council.quorum_with_chair:
-        quorum += ", có Chủ tịch hoặc Phó Chủ tịch"
-    return [
-        ("Số thành viên tối thiểu để họp", quorum, council.quorum_source),
-        ("Mức chênh lệch điểm phải thảo luận, chấm lại", spread, council.spread_source),
-        (
-            "Cách xác định Hội đồng đạt yêu cầu tối thiểu",
-            council.get_minimum_reading_display() if council.minimum_reading else "",
-            council.minimum_source,
-        ),
-    ]
 
 
 @needs("council.edit")

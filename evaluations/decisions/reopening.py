@@ -6,10 +6,10 @@ from django.utils import timezone
 from evaluations.decisions.models import Decision
 from evaluations.decisions.rules import DecisionState, MinutesFacts, minutes_refusal
 from evaluations.results.models import Result
-from evaluations.results.services import RESULTS
+from evaluations.results.services import RESULTS, moved, reckon_again, stars_of
 from evaluations.sessions.models import Session
 from evaluations.sessions.rules import UNCONFIRM
-from evaluations.sessions.seating import seating_of
+from evaluations.sessions.seating import rules_in, seating_of
 from evaluations.sessions.services import SESSIONS
 from ocop.accounts.models import User
 from ocop.core import acts
@@ -51,7 +51,10 @@ def reopen_result(result: Result, reason: str, *, by: User) -> Result:
         result.save(update_fields=["confirmed_at", "confirmed_by", "updated_at"])
         item.state = UNCONFIRM.target
         item.save(update_fields=["state", "updated_at"])
-        act.said |= {"stars": result.stars, "reason": reason.strip()}
+        was = stars_of(result)
+        if (reading := rules_in(item.session).minimum_reading) and reading != result.reading:
+            result = reckon_again(item)  # the session went on under another reading meanwhile
+        act.said |= {"reason": reason.strip(), **moved(was, result)}
         back_to_session(item.dossier, by=by)
         people = [member.user for member in seating_of(item.session).sitting if member.user != by]
         title = f"Mở lại kết quả {item.dossier.product}"

@@ -15,7 +15,9 @@ from ocop.law.sheets.services import rules_of as sheet_rules
 
 class ReadingForm(forms.Form):
     reading = forms.ChoiceField(label="Cách tính yêu cầu tối thiểu", choices=Reading.choices, widget=forms.RadioSelect)
-    reason = forms.CharField(label="Lý do chọn", max_length=300, help_text="Lý do vào biên bản.")
+    reason = forms.CharField(
+        label="Lý do chọn", max_length=300, help_text="Cách này áp dụng cho cả phiên; lý do vào biên bản."
+    )
 
 
 class SheetField(forms.ModelChoiceField):

@@ -2,15 +2,16 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from django.utils import timezone
 
-from evaluations.councils.models import Office
+from evaluations.councils.models import Office, OwnRules
 from evaluations.results.figures import by_matter
 from evaluations.results.models import Result, Ruling
 from evaluations.results.page import missed_steps, needed_words, reading_of
 from evaluations.scoring.models import ScoreSheet
-from evaluations.sessions.models import AgendaItem, Recusal, Session
+from evaluations.sessions.models import AgendaItem, Recusal, Session, SessionRules
 from evaluations.sessions.rules import REVEALED, Mode
 from evaluations.sessions.seating import Seating, seating_of
 from ocop.accounts.models import User
@@ -21,6 +22,7 @@ def minutes_of(session: Session, user: User | None = None) -> Minutes:
     """What was revealed so far; for a user without the items that they may not know of."""
     seating = seating_of(session)
     council = session.council
+    rows = list(session.rules.select_related("by").order_by("pk"))
     items = AgendaItem.objects.visible_to(user) if user else AgendaItem.objects.all()
     revealed = list(
         items.filter(session=session, state__in=REVEALED)
@@ -48,7 +50,8 @@ def minutes_of(session: Session, user: User | None = None) -> Minutes:
         members=tuple(_attendees(seating, revealed)),
         quorum=_quorum(seating),
         items=tuple(_line(item, recusals.get(item.pk, []), rulings.get(item.pk, [])) for item in revealed),
-        reading=_reading(session),
+        rule_changes=tuple(_changed_rules(rows)),
+        reading=_reading(seating.rules),
         draft=session.minutes_confirmed_at is None,
     )
 
@@ -70,18 +73,30 @@ def _attendees(seating: Seating, revealed: Sequence[AgendaItem]) -> Iterator[Att
 
 
 def _quorum(seating: Seating) -> str:
-    council = seating.session.council
+    rules = seating.rules
     told = f"Có mặt {seating.present_count}/{len(seating.places)} thành viên."
-    if council.quorum is None:
+    if rules.quorum is None:
         return f"{told} Số tối thiểu để họp: chưa ghi trong quy chế."
-    return f"{told} Quy chế cần từ {council.quorum} thành viên ({council.quorum_source})."
+    return f"{told} Quy chế cần từ {rules.quorum} thành viên ({rules.quorum_source})."
 
 
-def _reading(session: Session) -> str:
-    council = session.council
-    if council.minimum_reading:
-        return f"Điều kiện hạng sao: {council.get_minimum_reading_display()} ({council.minimum_source})."
+def _reading(rules: OwnRules) -> str:
+    if rules.minimum_reading:
+        return f"{rules.get_minimum_reading_display()} ({rules.minimum_source})."
     return ""
+
+
+def _changed_rules(rows: Sequence[SessionRules]) -> Iterator[str]:
+    """Each change of the session's rules, from what to what, why, by whom and when."""
+    for before, now in pairwise(rows):
+        moved = [
+            f"{what}: từ {was or 'chưa ghi'} thành {value or 'chưa ghi'}{f' ({source})' if source else ''}"
+            for (what, was, _), (_, value, source) in zip(before.lines, now.lines, strict=True)
+            if was != value
+        ]
+        at = f"{timezone.localtime(now.created_at):%H giờ %M ngày %d/%m/%Y}"
+        by = f"{now.by} ghi lúc {at}" if now.by else f"ghi lúc {at}"
+        yield f"{'; '.join(moved) or 'Đổi nguồn của quy định'}. Lý do: {now.reason} ({by})"
 
 
 def _line(item: AgendaItem, notes: list[str], rulings: list[Ruling]) -> MinutesItem:

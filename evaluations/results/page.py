@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from django.urls import reverse
 
-from evaluations.councils.models import Reading
+from evaluations.councils.models import OwnRules, Reading
 from evaluations.results.drawing import Dots, Scale, dots, scale
 from evaluations.results.figures import (
     Edge,
@@ -22,8 +22,9 @@ from evaluations.results.figures import (
 from evaluations.results.forms import RulingForm
 from evaluations.results.models import Result, Ruling
 from evaluations.scoring.models import Finding
-from evaluations.sessions.models import AgendaItem
+from evaluations.sessions.models import AgendaItem, SessionRules
 from evaluations.sessions.rules import CHOOSE, REOPEN, RULE, ItemFacts
+from evaluations.sessions.seating import ItemSeating
 from ocop.core.moves import Offer
 from ocop.core.templatetags.ocop import diem, so
 from ocop.law.profiles.rules import ProfileRules, Value
@@ -80,7 +81,8 @@ class ResultPage:
     edges: tuple[str, ...]
     readings: tuple[ReadingLine, ...]
     differ: bool
-    by_rules: bool  # the council's own rules name the reading
+    settled: bool  # the session's rules name the reading
+    reading: str  # which one, from where and why
     discuss: tuple[str, ...]
     unmet: tuple[str, ...]
     spreads: tuple[SpreadLine, ...]
@@ -93,8 +95,8 @@ class ResultPage:
     moves: tuple[Offer, ...] = ()
 
 
-def result_page(result: Result, item: AgendaItem, facts: ItemFacts, rulings: Sequence[Ruling] = ()) -> ResultPage:
-    figures, council = result.figures, item.session.council
+def result_page(result: Result, seen: ItemSeating, facts: ItemFacts, rulings: Sequence[Ruling] = ()) -> ResultPage:
+    figures, item, rules = result.figures, seen.item, seen.seating.rules
     profile = profile_rules(item.dossier.profile)
     steps = figures.reading(reading_of(result)).steps
     return ResultPage(
@@ -107,14 +109,15 @@ def result_page(result: Result, item: AgendaItem, facts: ItemFacts, rulings: Seq
         edges=tuple(edge_words(edge) for edge in figures.edges if edge.lower),
         readings=tuple(reading_line(figures.reading(value), value, result) for value in Reading.values),
         differ=len(set(result.readings.values())) > 1,
-        by_rules=bool(council.minimum_reading),
-        discuss=tuple(discuss(result, figures, council.spread_limit)),
+        settled=bool(rules.minimum_reading),
+        reading=reading_words(result, rules),
+        discuss=tuple(discuss(result, figures, rules.spread_limit)),
         unmet=tuple(unmet_words(steps, result)),
         spreads=tuple(SpreadLine(spread, dots(spread)) for spread in figures.spreads[:WIDEST] if spread.width),
         rulings=tuple(ruling_lines(result, rulings, profile, may=RULE.refusal(facts) is None)),
         uncounted=tuple(member.name for member in figures.members if not member.counted),
         unconfirmed=tuple(profile.unconfirmed(*ASKED)),
-        choose=CHOOSE.refusal(facts) is None and not council.minimum_reading and len(set(result.readings.values())) > 1,
+        choose=CHOOSE.refusal(facts) is None and not rules.minimum_reading and len(set(result.readings.values())) > 1,
         reopen=REOPEN.refusal(facts) is None,
         url=reverse("evaluations:result", args=[item.pk]),
     )
@@ -208,6 +211,24 @@ def reading_line(stored: ReadingFigures, value: str, result: Result) -> ReadingL
     above = [step for step in stored.steps if step.stars > stored.stars and not step.missing]
     needs = tuple(needed_words(unmet) for step in above[-1:] for unmet in step.unmet)
     return ReadingLine(value, Reading(value).label, stored.stars, value == result.reading, needs)
+
+
+def reading_words(result: Result, rules: OwnRules) -> str:
+    """By which reading of the minimums the star was found, and who said so."""
+    now, then = rules.minimum_reading, result.reading
+    if now and (now == then or not then):
+        why = f" Lý do: {rules.reason}" if isinstance(rules, SessionRules) and rules.reason else ""
+        return f"Cả phiên tính theo một cách: {rules.get_minimum_reading_display()} ({rules.minimum_source}).{why}"
+    if then:
+        why = f" Lý do: {result.reading_reason}" if result.reading_reason else ""
+        later = f" Sau đó phiên đổi sang: {rules.get_minimum_reading_display()}." if now else ""
+        return f"Kết quả này tính theo: {result.get_reading_display()}.{why}{later}"
+    if len(set(result.readings.values())) > 1:
+        return (
+            "Quy chế của Hội đồng chưa ghi cách tính, và các cách cho hạng khác nhau. Chủ trì chọn một cách cho cả"
+            " phiên và ghi lý do."
+        )
+    return "Mọi cách tính cho cùng một hạng."
 
 
 def needed_words(unmet: UnmetFigures) -> str:

@@ -6,15 +6,14 @@ from typing import Any
 
 from django.utils import timezone
 
-from evaluations.councils.models import Reading
 from evaluations.results.models import Result, Ruling
 from evaluations.results.rules import Counted, Reckoned, counted_votes, verdict_refusal
 from evaluations.results.rules import reckon as reckoned
 from evaluations.scoring.models import Finding, Reopening, Score, ScoreSheet
 from evaluations.scoring.reading import answer_of, stated
 from evaluations.sessions.models import AgendaItem
-from evaluations.sessions.rules import CHOOSE, CONFIRM, REOPEN, REVEALED, RULE, ItemFacts, ItemState
-from evaluations.sessions.seating import facts_of, item_seating
+from evaluations.sessions.rules import CONFIRM, REOPEN, REVEALED, RULE, ItemFacts, ItemState
+from evaluations.sessions.seating import facts_of, item_seating, rules_in
 from ocop.accounts.models import User
 from ocop.core import acts
 from ocop.core.acts import ActedOn
@@ -55,7 +54,9 @@ def _write(item: AgendaItem, result: Result, members: list[int]) -> Result:
         profile_rules(item.dossier.profile),
         {(law.FindingKind(ruling.kind), ruling.matter[1]): ruling.accepted for ruling in rulings},
     )
-    result.reading = result.reading or item.session.council.minimum_reading
+    reading = rules_in(item.session).minimum_reading
+    if reading and reading != result.reading:  # one for the session
+        result.reading, result.reading_reason = reading, ""
     result.total, result.sheets, result.average = found.total, found.sheets, found.average
     result.star_by_points, result.readings = found.star_by_points, dict(found.readings)
     result.stars = found.stars(result.reading)
@@ -127,23 +128,6 @@ def _counted(item: AgendaItem, members: list[int]) -> list[Counted]:
     ]
 
 
-def choose_reading(result: Result, reading: str, reason: str, *, by: User) -> Result:
-    """The chair chooses what "reaching a minimum" means here, and says why. Raises Refusal."""
-    with acts.doing(RESULTS, "result.choose_reading", CHOOSE.refusal, result, by) as act:
-        result, item = act.record, act.record.item
-        if item.session.council.minimum_reading:
-            raise Refusal("Quy chế của Hội đồng đã ghi cách tính yêu cầu tối thiểu. Kết quả theo quy chế.")
-        if reading not in Reading.values:
-            raise Refusal("Hãy chọn một cách tính.")
-        if not reason.strip():
-            raise Refusal("Hãy ghi lý do chọn cách tính này; lý do vào biên bản.")
-        before, was = result.reading, _stars_of(result)
-        result.reading, result.reading_reason = reading, reason.strip()[:300]
-        result = _again(item, result)
-        act.said |= {"reading": (before, reading), "reason": reason, **_moved(was, result)}
-    return result
-
-
 @dataclass(frozen=True)
 class Verdict:
     """What the council concludes on one matter. `seen`: the ruling that the chair saw, None for none."""
@@ -180,7 +164,7 @@ def rule(result: Result, kind: str, key: int, verdict: Verdict, *, by: User) -> 
             _end(before, by)
         place = {"knock_out_id" if kind == Finding.Kind.KNOCK_OUT else "criterion_id": key}
         agree, against, other = counted_votes(verdict.votes)
-        was = _stars_of(result)
+        was = stars_of(result)
         ruling = Ruling.objects.create(
             item=item, kind=kind, accepted=verdict.accepted, reason=verdict.reason.strip()[:1000], by=by,
             agree=agree, against=against, other=other, **place,
@@ -188,7 +172,7 @@ def rule(result: Result, kind: str, key: int, verdict: Verdict, *, by: User) -> 
         result = _again(item, result)
         act.said |= {
             "matter": title, "ruling": (str(before) if before else "", str(ruling)),
-            "reason": ruling.reason, "votes": ruling.votes_words, **_moved(was, result),
+            "reason": ruling.reason, "votes": ruling.votes_words, **moved(was, result),
         }  # fmt: skip
     return result
 
@@ -207,19 +191,19 @@ def take_back_ruling(ruling: Ruling, reason: str, *, by: User) -> Result:
         if not reason.strip():
             raise Refusal("Hãy ghi lý do bỏ kết luận.")
         _end(current, by)
-        was = _stars_of(result)
+        was = stars_of(result)
         result = _again(item, result)
-        act.said |= {"ruling": (str(current), ""), "reason": reason.strip(), **_moved(was, result)}
+        act.said |= {"ruling": (str(current), ""), "reason": reason.strip(), **moved(was, result)}
     return result
 
 
-def _stars_of(result: Result) -> dict[str, Any]:
+def stars_of(result: Result) -> dict[str, Any]:
     return {"stars": result.stars, "readings": result.readings}
 
 
-def _moved(was: Mapping[str, Any], result: Result) -> dict[str, Any]:
+def moved(was: Mapping[str, Any], result: Result) -> dict[str, Any]:
     """What an act made of the stars, from what to what."""
-    return {name: (was[name], now) for name, now in _stars_of(result).items()}
+    return {name: (was[name], now) for name, now in stars_of(result).items()}
 
 
 def rulings_of(result: Result) -> list[Ruling]:

@@ -12,6 +12,7 @@ from evaluations.results.forms import ReadingForm, ReopenForm, RulingBackForm, R
 from evaluations.results.models import Result, Ruling
 from evaluations.results.page import result_page
 from evaluations.scoring.models import Reopening, Score, ScoreChange
+from evaluations.sessions import rulebook
 from evaluations.sessions.models import AgendaItem
 from evaluations.sessions.rules import UNCONFIRM
 from evaluations.sessions.seating import facts_of, item_seating
@@ -39,8 +40,9 @@ def own_result(request: UserRequest, pk: int) -> Result:
 def context_of(request: UserRequest, result: Result) -> dict[str, Any]:
     item = result.item
     roles = AgendaItem.objects.roles_of(request.user, item.pk)
-    facts = facts_of(item_seating(item), request.user, roles, result)
-    page = result_page(result, item, facts, services.rulings_of(result))
+    seen = item_seating(item)
+    facts = facts_of(seen, request.user, roles, result)
+    page = result_page(result, seen, facts, services.rulings_of(result))
     return {"result": result, "item": item, "session": item.session, "page": page, "members": result.figures.members}
 
 
@@ -122,8 +124,8 @@ def reading(request: UserRequest, pk: int) -> HttpResponse:
     form = ReadingForm(request.POST or None, initial={"reading": result.reading, "reason": result.reading_reason})
     if request.method == "POST" and form.is_valid():
         with refused_in(form):
-            services.choose_reading(result, form.cleaned_data["reading"], form.cleaned_data["reason"], by=request.user)
-            messages.success(request, "Đã ghi cách tính yêu cầu tối thiểu và lý do.")
+            rulebook.choose_reading(result, form.cleaned_data["reading"], form.cleaned_data["reason"], by=request.user)
+            messages.success(request, "Đã ghi cách tính yêu cầu tối thiểu của cả phiên và lý do.")
             return redirect(result.item)
     context = {
         **context_of(request, result),

@@ -131,15 +131,15 @@ def offers(item: AgendaItem, facts: ItemFacts) -> list[Offer]:
 
 def attendance_words(seating: Seating) -> tuple[str, str, str]:
     """(state label, tone, the rule in words) of who is here."""
-    council = seating.session.council
+    rules = seating.rules
     seats = tuple(Seat(str(member.user), seating.present(member), member.leads) for member in seating.places)
-    if council.quorum is None and not council.quorum_with_chair:
+    if rules.quorum is None and not rules.quorum_with_chair:
         return "", "", "Số tối thiểu để họp: chưa ghi trong quy chế."
-    refusal = quorum_refusal(seats, council.quorum, council.quorum_with_chair)
-    rule = f"từ {council.quorum} người" if council.quorum is not None else ""
-    if council.quorum_with_chair:
+    refusal = quorum_refusal(seats, rules.quorum, rules.quorum_with_chair)
+    rule = f"từ {rules.quorum} người" if rules.quorum is not None else ""
+    if rules.quorum_with_chair:
         rule = ", ".join(filter(None, (rule, "có Chủ tịch hoặc Phó Chủ tịch")))
-    words = f"Quy chế của Hội đồng: {rule}. Nguồn: {council.quorum_source or 'chưa ghi'}."
+    words = f"Quy chế áp dụng: {rule}. Nguồn: {rules.quorum_source or 'chưa ghi'}."
     return ("Chưa đủ số họp", "bad", f"{words} {refusal}") if refusal else ("Đủ số họp", "done", words)
 
 

@@ -6,11 +6,11 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from evaluations.councils.models import Council, CouncilMember
-from evaluations.sessions.models import Session
+from evaluations.councils.models import OWN_RULES, Council, CouncilMember, OwnRules, Reading
+from evaluations.sessions.models import Session, SessionRules
 from evaluations.sessions.rules import Mode
 from ocop.accounts.models import User
-from ocop.core.forms import ReadAsForm, Typed, rows_field
+from ocop.core.forms import ReadAsForm, Typed, choice_field, rows_field
 from ocop.core.two_windows import mark_of, settled
 from products.dossiers.models import Dossier
 from products.rounds.models import Round
@@ -39,6 +39,28 @@ class SessionForm(ReadAsForm, forms.ModelForm):
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.layout = Layout("council", "round", Row(Column("mode"), Column("starts_at")), "place", "reason")
+
+
+class RulesForm(ReadAsForm, forms.ModelForm):
+    """Quy chế áp dụng cho phiên, as it is now, to be changed with a reason."""
+
+    seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    class Meta(Typed):
+        model = SessionRules
+        fields = [*OWN_RULES, "reason"]
+
+    def __init__(self, *args: Any, rules: OwnRules, **kwargs: Any) -> None:
+        given = {"instance": SessionRules(**rules.values), "initial": {"seen": rules.pk}}
+        super().__init__(*args, **kwargs | given)
+        choice_field(self, "minimum_reading").choices = [("", "Chưa ghi trong quy chế"), *Reading.choices]
+        self.fields["minimum_reading"].help_text = "Một cách cho cả phiên. Đổi thì kết quả chưa xác nhận được tính lại."
+        self.fields["reason"].required = True
+        self.fields["reason"].help_text = "Lý do và giá trị cũ, mới vào biên bản."
+
+    @property
+    def values(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in OWN_RULES}
 
 
 class DossiersField(forms.ModelMultipleChoiceField):

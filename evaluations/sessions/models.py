@@ -3,6 +3,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from evaluations.councils.models import OwnRules
 from evaluations.sessions.queries import AgendaItemQuerySet, SessionQuerySet
 from evaluations.sessions.rules import OVER, ItemState, Mode
 from ocop.core.addresses import address
@@ -54,6 +55,28 @@ class Session(BaseRecord):
     def search_words(self) -> str:
         day = f"{timezone.localtime(self.starts_at):%d/%m/%Y}"
         return f"{self} {day} {self.place} {self.council} {self.council.decision_number} {self.round}"
+
+
+class SessionRules(OwnRules):
+    """Quy chế áp dụng cho phiên: the council's rules as they were when the first item opened. The newest row holds;
+    a change is another row, with its reason."""
+
+    session = models.ForeignKey(Session, models.PROTECT, related_name="rules", verbose_name="phiên")
+    reason = models.CharField("lý do đổi", max_length=300, blank=True, help_text="Trống: chép từ quy chế của Hội đồng.")
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+", verbose_name="người ghi"
+    )
+
+    class Meta(OwnRules.Meta):
+        verbose_name = "quy chế áp dụng cho phiên"
+        verbose_name_plural = "quy chế áp dụng cho phiên"
+        constraints = [
+            *OwnRules.Meta.constraints,
+            models.UniqueConstraint(fields=["session"], condition=Q(reason=""), name="session_rules_copied_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Quy chế áp dụng cho {self.session}"
 
 
 class Attendance(BaseRecord):

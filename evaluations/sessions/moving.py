@@ -1,5 +1,8 @@
 """The acts on a session, as forms that post: agenda, attendance, recusal, opening and closing, minutes."""
 
+from collections import Counter
+from typing import Any
+
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse
@@ -11,20 +14,22 @@ from django.views.decorators.http import require_POST
 from evaluations.decisions import reopening
 from evaluations.decisions.rules import minutes_refusal
 from evaluations.results.minutes import minutes_of
-from evaluations.sessions import services
-from evaluations.sessions.forms import AgendaForm, AttendanceForm, RecusalForm
+from evaluations.sessions import rulebook, services
+from evaluations.sessions.forms import AgendaForm, AttendanceForm, RecusalForm, RulesForm
 from evaluations.sessions.models import AgendaItem, Recusal, Session
-from evaluations.sessions.seating import keeps_roll, seating_of
+from evaluations.sessions.rules import ItemState, rulebook_refusal
+from evaluations.sessions.seating import keeps_roll, rules_in, seating_of
 from ocop.accounts.access import needs
 from ocop.accounts.models import User
 from ocop.accounts.policy import MAY
 from ocop.core.audit.journal import journal
 from ocop.core.audit.refused import unlogged
-from ocop.core.confirming import Question, ask_why, confirm
+from ocop.core.confirming import Question, ask, ask_why, confirm
 from ocop.core.fixes import Fix, Fold, fold
 from ocop.core.moves import Offer
 from ocop.core.refusal import refused_in, telling
 from ocop.core.requests import UserRequest
+from ocop.core.text import lower_first
 from ocop.core.undo import SAID_BY_LINE
 from ocop.documents.official import services as official
 from ocop.documents.official.models import OfficialPaper
@@ -90,6 +95,39 @@ def attendance(request: UserRequest, pk: int) -> HttpResponse:
     return render(request, "evaluations/sessions/attendance.html", context, status=422 if form.is_bound else 200)
 
 
+@needs("session.rules")
+def rules(request: UserRequest, pk: int) -> HttpResponse:
+    """Đổi quy chế áp dụng cho phiên: what it does to each item is said first."""
+    session = own_session(request, pk)
+    if refusal := rulebook_refusal(rulebook.rulebook_facts(session, request.user)):
+        messages.error(request, refusal)
+        return redirect(session)
+    form = RulesForm(request.POST if request.method == "POST" else None, rules=rules_in(session))
+    title = f"Đổi quy chế áp dụng cho {lower_first(str(session))}?"
+    question = Question(title, "Đổi quy chế áp dụng", session.get_absolute_url(), rules_words(session))
+
+    def change(given: dict[str, Any]) -> str:
+        rulebook.change_rules(session, form.values, given["reason"], seen=given["seen"], by=request.user)
+        return "Đã đổi quy chế áp dụng cho phiên."
+
+    return ask(request, question, form, change)
+
+
+def rules_words(session: Session) -> str:
+    """What a change does to the items of the agenda, by their state."""
+    states = Counter(session.items.values_list("state", flat=True))
+    words = [
+        "Chỉ phiên này đổi, quy chế của Hội đồng giữ nguyên. Giá trị cũ, mới, lý do vào biên bản; thành viên được báo."
+    ]
+    if waiting := states[ItemState.CLOSED]:
+        words.append(f"{waiting} sản phẩm đã công bố điểm, chưa xác nhận: kết quả được tính lại theo quy chế mới.")
+    if kept := states[ItemState.CONFIRMED]:
+        words.append(
+            f"{kept} sản phẩm đã xác nhận kết quả: giữ nguyên; cần tính lại thì mở lại kết quả của sản phẩm đó."
+        )
+    return " ".join(words)
+
+
 @needs("session.attend")
 def recuse(request: UserRequest, pk: int) -> HttpResponse:
     item = own_item(request, pk)
@@ -138,14 +176,12 @@ def close_item(request: UserRequest, pk: int) -> HttpResponse:
 def minutes(request: UserRequest, pk: int) -> HttpResponse:
     session = own_session(request, pk)
     roles = Session.objects.roles_of(request.user, session.pk)
-    offers = []
-    if MAY["result.confirm"] & roles and not session.minutes_confirmed_at:
+    seating, offers = seating_of(session), []
+    seat = seating.seat_of(request.user)
+    if MAY["result.confirm"] & roles and not session.minutes_confirmed_at and seat is not None and seat.leads:
         url = reverse("evaluations:minutes_confirm", args=[session.pk])
-        offers.append(
-            Offer("Xác nhận biên bản", url, refusal=services.minutes_refusal(session, request.user), primary=True)
-        )
-    seat = seating_of(session).seat_of(request.user)
-    offers = offers if seat is not None and seat.leads else []
+        refusal = services.minutes_refusal(seating, request.user)
+        offers.append(Offer("Xác nhận biên bản", url, refusal=refusal, primary=True))
     shows = bool(MAY["result.read"] & roles)
     papers = list(official.about(session, PaperKind.MINUTES)) if shows else []
     paper = papers[0] if papers and session.minutes_confirmed_at else None

@@ -5,8 +5,9 @@ from functools import partial
 
 from django.db import models
 
+from ocop.accounts.policy import MAY
 from ocop.accounts.roles import Role
-from ocop.core.moves import Move
+from ocop.core.moves import Move, no_right
 
 
 class Mode(models.TextChoices):
@@ -109,8 +110,33 @@ def mode_refusal(mode: Mode, reason: str, by_written_opinion: bool, quote: str) 
     )
 
 
+@dataclass(frozen=True)
+class RulebookFacts:
+    """All that a change of a session's rules depends on. `begun`: they were copied from the council's."""
+
+    roles: frozenset[Role]
+    leads: bool
+    begun: bool
+    minutes: bool
+
+
+def rulebook_refusal(facts: RulebookFacts) -> str | None:
+    if not MAY["session.rules"] & facts.roles:
+        return no_right("đổi quy chế áp dụng cho phiên", "phiên họp", facts.roles)
+    if not facts.leads:
+        return LED
+    if facts.minutes:
+        return "Biên bản của phiên đã xác nhận. Hãy mở lại biên bản rồi đổi quy chế áp dụng cho phiên."
+    if not facts.begun:
+        return "Phiên chưa bắt đầu chấm điểm nên còn theo quy chế của Hội đồng. Hãy sửa ở trang Hội đồng."
+    return None
+
+
+LED = "Việc này của Chủ tịch hoặc Phó Chủ tịch Hội đồng."
+
+
 def led(facts: ItemFacts) -> str | None:
-    return None if facts.leads else "Việc này của Chủ tịch hoặc Phó Chủ tịch Hội đồng."
+    return None if facts.leads else LED
 
 
 def can_sit(facts: ItemFacts) -> str | None:

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Count, Q
 
-from evaluations.councils.models import CouncilMember, Office
+from evaluations.councils.models import CouncilMember, Office, OwnRules
 from evaluations.scoring.models import Reopening, ScoreSheet
-from evaluations.sessions.models import AgendaItem, Attendance, Recusal, Session
+from evaluations.sessions.models import AgendaItem, Attendance, Recusal, Session, SessionRules
 from evaluations.sessions.rules import ItemFacts, ItemState, Seat, sheet_refusal
 from ocop.accounts.models import User
 from ocop.accounts.policy import MAY
@@ -35,6 +35,7 @@ class Seating:
     session: Session
     members: tuple[CouncilMember, ...]
     attendance: dict[int, Attendance]  # by member
+    rules: OwnRules
 
     def present(self, member: CouncilMember) -> bool:
         row = self.attendance.get(member.pk)
@@ -111,7 +112,13 @@ def seating_of(session: Session) -> Seating:
         session=session,
         members=tuple(CouncilMember.objects.filter(here, council=session.council_id).select_related("user")),
         attendance={row.member_id: row for row in Attendance.objects.filter(session=session)},
+        rules=rules_in(session),
     )
+
+
+def rules_in(session: Session) -> OwnRules:
+    """What the session goes by: its own rules from its first opening on, until then the council's."""
+    return SessionRules.objects.filter(session=session).order_by("-pk").first() or session.council
 
 
 def item_seating(item: AgendaItem, seating: Seating | None = None) -> ItemSeating:
@@ -129,14 +136,14 @@ def item_seating(item: AgendaItem, seating: Seating | None = None) -> ItemSeatin
 
 def facts_of(seen: ItemSeating, by: User, roles: frozenset[Role], result: "Result | None" = None) -> ItemFacts:
     """What the rules see. Expects the item's sheet, dossier and profile selected."""
-    item, council = seen.item, seen.seating.session.council
+    item, rules = seen.item, seen.seating.rules
     return ItemFacts(
         state=ItemState(item.state),
         roles=roles,
         leads=seen.leads(by),
         seats=seen.seats,
-        quorum=council.quorum,
-        with_chair=council.quorum_with_chair,
+        quorum=rules.quorum,
+        with_chair=rules.quorum_with_chair,
         settled=result is not None and result.stars is not None,
         reopened=reopened(item) if item.state == ItemState.CLOSED else (),
         incomplete=incomplete(result) if result is not None and item.state == ItemState.CLOSED else (),

@@ -13,9 +13,10 @@ from evaluations.results.models import Result
 from evaluations.results.services import reckon
 from evaluations.scoring.models import ScoreSheet
 from evaluations.scoring.services import open_sheets
+from evaluations.sessions import rulebook
 from evaluations.sessions.models import AgendaItem, Attendance, Recusal, Session
 from evaluations.sessions.rules import CLOSE, OPEN, REVEALED, ItemFacts, ItemState, Mode, mode_refusal, sheet_refusal
-from evaluations.sessions.seating import facts_of, item_seating, keeps_roll, seating_of
+from evaluations.sessions.seating import Seating, facts_of, item_seating, keeps_roll, seating_of
 from ocop.accounts.models import User
 from ocop.accounts.policy import MAY
 from ocop.accounts.roles import Role
@@ -179,8 +180,9 @@ def recuse(item: AgendaItem, member: CouncilMember, reason: str, *, by: User) ->
 
 def open_item(item: AgendaItem, *, by: User) -> AgendaItem:
     """Bắt đầu chấm điểm: every present member gets the sheet. Raises Refusal."""
-    with acts.moving(ITEMS, OPEN, item, by) as act:
+    with acts.moving(OPENING, OPEN, item, by) as act:
         item, seen = act.record, item_seating(act.record)
+        rulebook.copy_rules(item.session, by=by)
         item.opened_at = timezone.now()
         sheets = open_sheets(item, [member for member in seen.seating.members if seen.seat(member).scores])
         for sheet in sheets:
@@ -209,9 +211,10 @@ def confirm_minutes(session: Session, *, by: User) -> Session:
     with transaction.atomic():
         session = _locked_session(session)
         _may(by, session, "result.confirm")
-        if reason := minutes_refusal(session, by):
+        seating = seating_of(session)
+        if reason := minutes_refusal(seating, by):
             raise Refusal(reason)
-        absent = seating_of(session).members  # who was never called stands in the minutes as absent, for good
+        absent = seating.members  # who was never called stands in the minutes as absent, for good
         Attendance.objects.bulk_create(
             [Attendance(session=session, member=member, present=False) for member in absent], ignore_conflicts=True
         )
@@ -245,9 +248,9 @@ def write_older_minutes(job: Job) -> None:
         _write_minutes(session, job.ordered_by)
 
 
-def minutes_refusal(session: Session, by: User) -> str | None:
+def minutes_refusal(seating: Seating, by: User) -> str | None:
     """Why the minutes cannot be confirmed yet."""
-    seat = seating_of(session).seat_of(by)
+    session, seat = seating.session, seating.seat_of(by)
     if seat is None or not seat.leads:
         return "Việc này của Chủ tịch hoặc Phó Chủ tịch Hội đồng."
     if session.minutes_confirmed_at:
@@ -275,6 +278,12 @@ def _locked_item(item: AgendaItem) -> AgendaItem:
     )
 
 
+def _under_session(item: AgendaItem) -> AgendaItem:
+    """For the opening: the session takes over the council's rules, once, and none is being edited."""
+    _locked_session(Session.objects.get(items=item))
+    return _locked_item(item)
+
+
 def _locked_council(council: Council) -> Council:
     return Council.objects.select_for_update().get(pk=council.pk)
 
@@ -295,6 +304,7 @@ EDIT = right("session.edit", "làm việc này ở phiên họp", "phiên họp"
 COUNCILS = ActedOn(_locked_council, lambda council, by: Council.objects.roles_of(by, council.pk))
 SESSIONS = ActedOn(_locked_session, lambda session, by: Session.objects.roles_of(by, session.pk))
 ITEMS = ActedOn(_locked_item, _item_facts)
+OPENING = ActedOn(_under_session, _item_facts)
 CLOSING = ActedOn(_locked_with_sheets, _item_facts)
 
 

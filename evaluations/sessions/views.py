@@ -10,11 +10,11 @@ from evaluations.councils.models import Office
 from evaluations.results.page import ResultPage, result_page
 from evaluations.results.services import rulings_of
 from evaluations.sessions import board as lines
-from evaluations.sessions import services
+from evaluations.sessions import rulebook, services
 from evaluations.sessions.filters import SessionFilter
 from evaluations.sessions.forms import SessionForm, starting_mode
 from evaluations.sessions.models import AgendaItem, Recusal, Session
-from evaluations.sessions.rules import CONFIRM, REVEALED, RULE, UNCONFIRM
+from evaluations.sessions.rules import CONFIRM, REVEALED, RULE, UNCONFIRM, rulebook_refusal
 from evaluations.sessions.seating import Seating, facts_of, item_seating, keeps_roll, seating_of
 from ocop.accounts.access import needs
 from ocop.accounts.models import User
@@ -122,6 +122,7 @@ def board(request: UserRequest, pk: int) -> HttpResponse:
         "here": lines.attendance_words(seating),
         "state": lines.session_state(session, items),
         "chair": seating.holder(Office.CHAIR),
+        "may_rule": rulebook_refusal(rulebook.facts_seen(seating, request.user, roles)) is None,
         "session_moves": session_offers(seating, request.user, roles),
         **(item_context(request, item, seating, roles, may_results) if item else {}),
     }
@@ -198,6 +199,6 @@ def item_context(
         "moves": lines.offers(item, facts),
         "own_sheet": own.sheet if own and seat and not seen.seat(seat).recused else None,
         "may_recuse": not revealed and bool(MAY["session.attend"] & roles),
-        "page": result_page(result, item, facts, rulings_of(result)) if result is not None and may_results else None,
+        "page": result_page(result, seen, facts, rulings_of(result)) if result is not None and may_results else None,
         "waiting": counting - sent,
     }

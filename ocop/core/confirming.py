@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.forms import Form
+from django.forms import BaseForm
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
@@ -23,7 +23,7 @@ class Question:
     danger: bool = False  # it does not come back, or only by a later act
 
 
-def confirm(request: UserRequest, question: Question, form: Form | None = None) -> HttpResponse:
+def confirm(request: UserRequest, question: Question, form: BaseForm | None = None) -> HttpResponse:
     context = {"question": question, "form": form}
     status = 422 if form is not None and form.is_bound else 200
     return render(request, "components/confirm.html", context, status=status)
@@ -32,7 +32,7 @@ def confirm(request: UserRequest, question: Question, form: Form | None = None) 
 def ask(
     request: UserRequest,
     question: Question,
-    form: Form,
+    form: BaseForm,
     act: Callable[[dict[str, Any]], str],
     then: Callable[[], HttpResponse] | None = None,
 ) -> HttpResponse:

@@ -14,6 +14,7 @@ from evaluations.decisions.models import Decision
 from evaluations.results import services as results
 from evaluations.scoring import services as scoring
 from evaluations.scoring.models import Finding, Score, ScoreChange, ScoreSheet
+from evaluations.sessions import rulebook
 from evaluations.sessions import services as sessions
 from evaluations.sessions.models import AgendaItem, Session
 from evaluations.sessions.rules import Mode
@@ -150,7 +151,7 @@ class Hall:
                 return
             if result.stars is None:
                 reason = "Hội đồng thống nhất trong phiên: quy chế chưa ghi cách tính."
-                result = results.choose_reading(result, Reading.MAJORITY, reason, by=self.chair)
+                result = rulebook.choose_reading(result, Reading.MAJORITY, reason, by=self.chair)
             results.confirm(result, by=self.chair)
 
     def minutes(self) -> None:

@@ -19,6 +19,7 @@ from evaluations.models import (
     Score,
     ScoreSheet,
     SelfAssessment,
+    SessionRules,
     WardAssessment,
     WardMatter,
 )
@@ -237,6 +238,7 @@ def add_scores(place: Place) -> None:
     place.session = SessionFactory(council=place.council, round=place.round, place=f"Phòng họp {place.name}")
     for member in (place.member, place.colleague):
         AttendanceFactory(session=place.session, member=member)
+    SessionRules.objects.create(session=place.session)
     place.open_item = AgendaItemFactory(session=place.session, dossier=place.dossier)
     place.sheet = ScoreSheetFactory(member=place.member, item=place.open_item)
     place.colleague_sheet = ScoreSheetFactory(member=place.colleague, item=place.open_item)

@@ -296,7 +296,8 @@ def page_of(world, result, user=None):
     user = user or world.chair
     item = AgendaItem.objects.select_related("session__council", "sheet", "dossier__profile").get(pk=world.item.pk)
     roles = AgendaItem.objects.roles_of(user, item.pk)
-    return result_page(result, item, facts_of(item_seating(item), user, roles, result), services.rulings_of(result))
+    seen = item_seating(item)
+    return result_page(result, seen, facts_of(seen, user, roles, result), services.rulings_of(result))
 
 
 def test_the_chair_rules_on_the_result_page(accused, client):

@@ -8,6 +8,7 @@ from evaluations.models import Reopening, Result
 from evaluations.results import services
 from evaluations.results.page import result_page
 from evaluations.results.rules import Counted, reckon
+from evaluations.sessions import rulebook
 from evaluations.sessions.models import AgendaItem
 from evaluations.sessions.seating import facts_of, item_seating
 from evaluations.sessions.services import confirm_minutes
@@ -40,8 +41,8 @@ def test_where_the_readings_differ_and_none_is_set_the_star_stays_open(city, off
     with pytest.raises(Refusal, match="Các cách tính yêu cầu tối thiểu"):
         services.confirm(result, by=world.chair)
     with pytest.raises(Refusal, match="lý do"):
-        services.choose_reading(result, "majority", " ", by=world.chair)
-    chosen = services.choose_reading(result, "majority", "theo thông lệ của Hội đồng", by=world.chair)
+        rulebook.choose_reading(result, "majority", " ", by=world.chair)
+    chosen = rulebook.choose_reading(result, "majority", "theo thông lệ của Hội đồng", by=world.chair)
     assert chosen.stars == result.readings["majority"]
     assert services.confirm(chosen, by=world.chair).confirmed_by == world.chair
 
@@ -51,14 +52,14 @@ def test_the_councils_own_rule_names_the_reading(city, office):
     assert result.reading == "all"
     assert result.stars == result.readings["all"]
     with pytest.raises(Refusal, match="Quy chế"):
-        services.choose_reading(result, "any", "vì thích", by=world.chair)
+        rulebook.choose_reading(result, "any", "vì thích", by=world.chair)
 
 
 def test_who_does_not_lead_settles_nothing(city, office):
     world, result = differing(city, office)
     member = world.members[2].user
     for act in (
-        lambda: services.choose_reading(result, "any", "lý do", by=member),
+        lambda: rulebook.choose_reading(result, "any", "lý do", by=member),
         lambda: services.confirm(result, by=member),
         lambda: services.reopen(world.sheet_of(1), Criterion(pk=world.rules.criteria[0].id), "lý do", by=member),
     ):
@@ -112,7 +113,7 @@ def test_one_sheet_that_moves_the_star_is_named_with_the_mean_without_it(world):
 def test_the_page_says_in_words_what_is_missing_and_beyond_the_spread_limit(city, office):
     world, result = differing(city, office, spread_limit=Decimal(10), spread_source="Quy chế, Điều 9")
     roles = type(world.item).objects.roles_of(world.chair, world.item.pk)
-    page = result_page(result, world.item, facts_of(item_seating(world.item), world.chair, roles, result))
+    page = result_page(result, item_seating(world.item), facts_of(item_seating(world.item), world.chair, roles, result))
     assert page.differ
     assert page.choose
     assert any("quá mức 10 điểm" in words for words in page.discuss)
