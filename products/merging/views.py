@@ -80,13 +80,12 @@ def stays(each: Rows, kept: Record) -> bool:
 @require_POST
 @needs("producer.merge")
 def undo(request: UserRequest, pk: int) -> HttpResponse:
-    seen = Merge.objects.filter(kept_producer__in=Producer.objects.visible_to(request.user)) | Merge.objects.filter(
-        kept_product__in=Product.objects.visible_to(request.user)
-    )
-    done = get_object_or_404(seen, pk=pk)
+    done = get_object_or_404(Merge, pk=pk)
+    rows: QuerySet[Any] = type(done.kept).objects.visible_to(request.user)
+    record = here(request, rows, done.kept.pk)  # on a page that stood open it may have been merged itself since
     with telling(request, "Đã hoàn tác việc gộp, hai bản lại riêng như trước."):
         services.undo(done, by=request.user)
-    return redirect(done.kept)
+    return redirect(record)
 
 
 # ── what other pages show ──

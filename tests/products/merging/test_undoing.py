@@ -161,3 +161,29 @@ def test_the_journal_tells_a_merge_and_its_undo_each_in_its_direction(producer, 
     back, there = (told for told in journal(producer) if told.changes)
     assert [(one.what, one.was, one.now) for one in there.changes] == [("điện thoại", was or "để trống", twin.phone)]
     assert [(one.what, one.was, one.now) for one in back.changes] == [("điện thoại", twin.phone, was or "để trống")]
+
+
+def test_an_undo_from_a_page_that_stood_open_is_answered_in_words(client_of, office, producer, twin):
+    """Undone in another window, merged there the other way round, then further: what was kept is hidden now."""
+    client, third = client_of(office), ProducerFactory(ward=producer.ward)
+    done = services.merge(producer, twin, {}, by=office)
+    undo = reverse("products:merge_undo", args=[done.pk])
+    client.post(undo)
+    said = client.post(undo, follow=True)
+    assert "Việc gộp này đã được hoàn tác." in said.content.decode()
+    services.merge(twin, producer, {}, by=office)
+    stale = client.post(undo, follow=True)
+    assert stale.redirect_chain[-1] == (twin.get_absolute_url(), 302)
+    assert "Việc gộp này đã được hoàn tác." in stale.content.decode()
+    services.merge(third, twin, {}, by=office)
+    further = client.post(undo, follow=True)
+    assert further.redirect_chain[-1] == (third.get_absolute_url(), 302)
+
+
+def test_an_undo_of_what_was_merged_on_says_which_is_undone_first(client_of, office, producer, twin):
+    third = ProducerFactory(ward=producer.ward)
+    done = services.merge(producer, twin, {}, by=office)
+    services.merge(third, producer, {}, by=office)
+    stale = client_of(office).post(reverse("products:merge_undo", args=[done.pk]), follow=True)
+    assert stale.status_code == 200
+    assert "Sau đó bản này đã được gộp tiếp. Hãy hoàn tác lần gộp sau cùng trước." in stale.content.decode()
