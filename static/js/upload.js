@@ -1,7 +1,8 @@
 // Files on their way, as one queue for the page: chosen, dropped or taken by the camera, also while others are being sent.
 // <form data-upload="files" data-limit-mb="25">. Without script it is a plain form that sends all at once.
 // Each file says the truth about itself: chờ gửi · đang gửi (MB of MB) · chưa gửi được (why, since when, Gửi lại) · đã nhận,
-// which only the server's answer can say. What did not arrive is tried again by itself, at once when the network is back.
+// which only the server's answer can say. What did not arrive is tried again by itself, at once when the network is back,
+// from where the server has it (upload-send.js).
 // The parts of the page that list what has arrived (<… id data-arrivals>) are fetched anew; the page itself is left only
 // where the server leads elsewhere (what was replaced is gone), and when nothing waits any more.
 import { sendOne } from "./upload-send.js";
@@ -29,7 +30,7 @@ const say = (entry, state, strong, words) => {
 };
 
 const progress = (entry) => (loaded, total, request) => {
-  if (request) entry.request = request;
+  entry.request = request;
   const part = total ? Math.round((100 * loaded) / total) : 0;
   const bar = entry.row.querySelector("progress");
   bar.value = part;
@@ -65,19 +66,22 @@ const drop = (entry) => {
   clearTimeout(entry.timer);
   const place = waiting.indexOf(entry);
   if (place >= 0) waiting.splice(place, 1);
-  if (entry === current) entry.request.abort();
+  if (entry === current) entry.request?.abort();
   entry.row.remove();
   if (!current && !waiting.length) leave();
 };
 
-const fail = (entry, words, final, after = 0) => {
+const fail = (entry, { refused, again: words, after = 0, has }) => {
+  const final = refused !== undefined;
   entry.final = final;
   if (final) {
-    say(entry, "bad", "Không nhận.", words);
+    say(entry, "bad", "Không nhận.", refused);
     return;
   }
   failed.add(entry);
-  say(entry, "bad", "Chưa gửi được.", `${words} Lúc ${hour()}. Tệp còn trên máy này, đừng xóa.`);
+  say(entry, "bad", "Chưa gửi được.", `${words} Lúc ${hour()}.${has ? ` Máy chủ đã có ${megabytes(has)} / ${megabytes(entry.file.size)} MB, lần sau gửi tiếp từ đó.` : ""} Tệp còn trên máy này, đừng xóa.`);
+  if (has > (entry.has ?? 0)) entry.tries = 0; // slow, but it comes on
+  entry.has = has;
   const wait = Math.max(after, WAITS[Math.min(entry.tries, WAITS.length - 1)]);
   entry.tries += 1;
   entry.timer = setTimeout(() => again(entry), wait * 1000);
@@ -97,7 +101,7 @@ const run = async () => {
     const entry = current;
     let came;
     try {
-      came = await sendOne(entry.form, entry.file, progress(entry));
+      came = await sendOne(entry.form, entry.file, progress(entry), () => entry.gone);
     } catch {
       came = { again: "Tệp này không đọc được nữa trên máy. Hãy chọn lại." };
     }
@@ -108,7 +112,7 @@ const run = async () => {
       entry.request = null;
       say(entry, "done", "Đã nhận", `lúc ${hour()}, ${sized(entry.file.size)}${came.got.pages > 1 ? `, ${came.got.pages} trang` : ""}.`);
       await refresh(entry.form);
-    } else fail(entry, came.refused ?? came.again, "refused" in came, came.after);
+    } else fail(entry, came);
   }
   leave();
 };
@@ -123,8 +127,8 @@ const add = (form, file) => {
   for (const kind of ["stop", "again"]) row.querySelector(`[data-${kind}] .vh`).textContent = ` ${file.name}`;
   form.querySelector("[data-files]").append(row);
   const limit = Number(form.dataset.limitMb);
-  if (!file.size) fail(entry, "Tệp trống. Hãy chọn lại tệp.", true);
-  else if (file.size > limit * 1024 * 1024) fail(entry, `Tệp ${megabytes(file.size)} MB, vượt ${limit} MB. Hãy chia nhỏ hoặc giảm độ phân giải rồi gửi lại.`, true);
+  if (!file.size) fail(entry, { refused: "Tệp trống. Hãy chọn lại tệp." });
+  else if (file.size > limit * 1024 * 1024) fail(entry, { refused: `Tệp ${megabytes(file.size)} MB, vượt ${limit} MB. Hãy chia nhỏ hoặc giảm độ phân giải rồi gửi lại.` });
   else {
     waiting.push(entry);
     say(entry, "", "Chờ gửi");

@@ -1,8 +1,9 @@
 """Where the bytes lie that the office keeps: below DATA_DIR, or in a bucket of an S3-compatible store (`S3_*`).
 
 Both know them by the same names: `files/1f/1f2e…` of the rows, `pages/…` drawn from them, `asked/…` for the pages that
-somebody waits for, `exports/…`, `checked/…`. What is written or read stands on this machine's own disk at `near(name)`:
-with the folder that is the place itself, with a bucket a copy that may go at any time (docs/decisions/0019).
+somebody waits for, `exports/…`, `checked/…`, `parts/…` of what is still being sent. What is written or read stands on
+this machine's own disk at `near(name)`: with the folder that is the place itself, with a bucket a copy that may go at
+any time (docs/decisions/0019).
 """
 
 import hashlib
@@ -15,7 +16,7 @@ from django.conf import settings
 
 from ocop.core.refusal import Refusal
 
-FILES, PAGES, ASKED, EXPORTS, CHECKED = "files/", "pages/", "asked/", "exports/", "checked/"
+FILES, PAGES, ASKED, EXPORTS, CHECKED, PARTS = "files/", "pages/", "asked/", "exports/", "checked/", "parts/"
 RETRY_AFTER = "20"
 """Seconds after which who was told of a silent store may ask again."""
 

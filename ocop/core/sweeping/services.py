@@ -18,6 +18,8 @@ from ocop.core.files import store
 from ocop.core.files.models import StoredFile
 from ocop.core.files.pictures import DRAW
 from ocop.core.jobs.models import Job
+from ocop.core.resuming import services as resuming
+from ocop.core.resuming.rules import KEPT as PARTIAL_KEPT
 
 log = structlog.get_logger(__name__)
 ATTEMPTS_KEPT = timedelta(days=1)  # the longest lock looks two hours back
@@ -42,6 +44,7 @@ def sweep(now: datetime) -> dict[str, int]:
         "temporary": _remove(_older(Path(settings.FILE_UPLOAD_TEMP_DIR), now - TEMPORARY_KEPT)),
         "export_jobs": Job.objects.filter(kind=EXPORT, done_at__lt=now - EXPORTS_KEPT).delete()[0],
         "picture_jobs": Job.objects.filter(kind=DRAW, done_at__lt=now - JOBS_KEPT).delete()[0],
+        "partial": resuming.sweep(now),
         "unused": _drop_unused(now - ORPHANS_KEPT),
         "contents": _remove(path for path in _older(contents, now) if path.stat().st_nlink == 1),
         "copies": at.tidy(),
@@ -50,6 +53,7 @@ def sweep(now: datetime) -> dict[str, int]:
         went |= {
             "exports": _drop(_before(store.EXPORTS, now - EXPORTS_KEPT)),
             "questions": _drop(_before(store.ASKED, now - QUESTIONS_KEPT)),
+            "parts": _drop(_before(store.PARTS, now - 2 * PARTIAL_KEPT)),  # of rows that are gone
             "pictures": _drop(_before(store.PAGES, now - PICTURES_KEPT)),
             "orphans": _drop(_orphans(now - (OBJECTS_KEPT if at.is_far else ORPHANS_KEPT))),
         }

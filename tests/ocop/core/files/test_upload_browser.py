@@ -3,9 +3,11 @@
 import io
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 from playwright.sync_api import expect
 
+from ocop.core.files import services as files
 from products.models import ProductPhoto
 from tests.conftest import log_in
 from tests.factories import PASSWORD, ProducerFactory, ProductFactory
@@ -79,3 +81,84 @@ def test_a_login_in_another_tab_changes_the_token_and_the_file_goes_on(product_p
     box.get_by_role("button", name="Đăng nhập").click()
     expect(state(page, "bon.png")).to_contain_text("Đã nhận")
     assert ProductPhoto.objects.count() == 2
+
+
+def large(name, shade=0):
+    """Some 3.7 MB: four pieces."""
+    kept = io.BytesIO()
+    noise = Image.effect_noise((2000, 2000), 90)
+    noise.paste(shade, (0, 1900, 100, 2000))
+    noise.save(kept, "PNG")
+    return {"name": name, "mimeType": "image/png", "buffer": kept.getvalue()}
+
+
+def kept_at_once(file) -> str:
+    """What becomes of it when nothing is cut."""
+    return files.store(SimpleUploadedFile(file["name"], file["buffer"]), by=None).sha256
+
+
+@pytest.fixture
+def pieces(product_page):
+    """What the page sends of large files: "new", the numbers of pieces, "whole"; `cut` breaks off one of them."""
+    sent, cut = [], []
+
+    def hear(route):
+        said = route.request.headers
+        step = said.get("x-part-number") or ("new" if said.get("x-part") else "whole")
+        sent.append(step)
+        if step in cut:
+            cut.remove(step)
+            route.abort()
+        else:
+            route.fallback()
+
+    product_page.route("**/anh/", hear)
+    return sent, cut
+
+
+def test_a_file_whose_line_broke_off_goes_on_from_where_the_server_has_it(product_page, pieces):
+    page, (sent, cut) = product_page, pieces
+    cut += ["2"]
+    file = large("lon.png")
+    choose(page, file)
+    expect(state(page, "lon.png")).to_contain_text("Máy chủ đã có 2,1 / ")
+    expect(state(page, "lon.png")).to_contain_text("Đã nhận")  # tried again by itself
+    assert sent == ["new", "0", "1", "2", "2", "3", "whole"]
+    assert ProductPhoto.objects.get().file.sha256 == kept_at_once(file)
+
+
+def test_a_file_goes_on_on_another_page_after_another_login_and_an_answer_that_was_lost(
+    product_page, pieces, live_server, office
+):
+    page, (sent, cut) = product_page, pieces
+    file = large("lon.png")
+    cut += ["3"]
+    choose(page, file)
+    expect(state(page, "lon.png")).to_contain_text("Máy chủ đã có 3,1 / ")
+    page.once("dialog", lambda dialog: dialog.accept())
+    address = page.url
+    page.context.clear_cookies()
+    sent.clear()
+    page.goto("about:blank")
+    log_in(page, live_server, office, then=address.removeprefix(live_server.url))
+    expect(page.get_by_role("button", name="Tải lên")).to_be_hidden()
+    cut += ["whole"]
+    choose(page, {**file, "name": "ten-khac.png"})
+    expect(state(page, "ten-khac.png")).to_contain_text("Đã nhận")
+    assert sent == ["new", "3", "whole", "whole"]
+    assert ProductPhoto.objects.get().file.original_name == "ten-khac.png"
+
+
+def test_another_file_that_begins_alike_under_the_same_name_is_not_joined(product_page, pieces):
+    page, (sent, cut) = product_page, pieces
+    one = large("lon.png")
+    other = one | {"buffer": one["buffer"][: 2**20] + bytes(len(one["buffer"]) - 2**20)}
+    cut += ["2"]
+    choose(page, other)
+    expect(state(page, "lon.png")).to_contain_text("Máy chủ đã có 2,1 / ")
+    page.get_by_role("button", name="Thôi lon.png").click()
+    sent.clear()
+    choose(page, one)
+    expect(state(page, "lon.png")).to_contain_text("Đã nhận")
+    assert sent == ["new", "new", "0", "1", "2", "3", "whole"]
+    assert ProductPhoto.objects.get().file.sha256 == kept_at_once(one)
