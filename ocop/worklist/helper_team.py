@@ -6,9 +6,10 @@ from django.db.models import Count, Q
 from django.urls import reverse
 
 from ocop.accounts.models import Membership
-from ocop.worklist.board import SHOWN, Board, Sum, Work, due_tone, section
+from ocop.worklist.board import SHOWN, Board, Section, Sum, Work, due_tone, section
 from ocop.worklist.parts import open_dossiers, open_list
 from products.dossiers.models import Dossier, DossierItem
+from products.dossiers.queries import DossierQuerySet
 from products.dossiers.rules.states import State, Verdict
 
 
@@ -20,10 +21,24 @@ def board(membership: Membership, today: date) -> Board:
         waiting=Count("pk", filter=Q(state=State.SUPPLEMENT)),
         eligible=Count("pk", filter=Q(state=State.ELIGIBLE)),
     )
-    to_check = list(
-        rows.filter(state__in=[State.RECEIVED, State.CHECKING]).for_lines().order_by("state_since", "pk")[:SHOWN]
+    checking = to_check(rows, total=counts["new"] + counts["checking"], today=today)
+    dossiers = reverse("products:dossiers")
+    return Board(
+        "Việc hôm nay",
+        sums=(
+            Sum(counts["new"], "hồ sơ mới tiếp nhận", "#kiem-tra"),
+            Sum(counts["checking"], "hồ sơ đang kiểm tra", "#kiem-tra"),
+            Sum(counts["waiting"], "hồ sơ chờ bổ sung", f"{dossiers}?trang_thai={State.SUPPLEMENT}"),
+            Sum(counts["eligible"], "hồ sơ đủ điều kiện", f"{dossiers}?trang_thai={State.ELIGIBLE}"),
+        ),
+        sections=(checking,),
     )
-    items = seen_of(to_check)
+
+
+def to_check(rows: DossierQuerySet, *, total: int, today: date) -> Section:
+    waiting = rows.filter(state__in=[State.RECEIVED, State.CHECKING])
+    longest = list(waiting.for_lines().order_by("state_since", "pk")[:SHOWN])
+    items = seen_of(longest)
     works = [
         Work(
             f"Kiểm tra hồ sơ {row.product.name}",
@@ -34,29 +49,10 @@ def board(membership: Membership, today: date) -> Board:
             primary=row.state == State.RECEIVED,
             **due_tone(row.due_on, today),
         )
-        for row in to_check
+        for row in longest
     ]
-    dossiers = reverse("products:dossiers")
-    return Board(
-        "Việc hôm nay",
-        sums=(
-            Sum(counts["new"], "hồ sơ mới tiếp nhận", "#kiem-tra"),
-            Sum(counts["checking"], "hồ sơ đang kiểm tra", "#kiem-tra"),
-            Sum(counts["waiting"], "hồ sơ chờ bổ sung", f"{dossiers}?trang_thai={State.SUPPLEMENT}"),
-            Sum(counts["eligible"], "hồ sơ đủ điều kiện", f"{dossiers}?trang_thai={State.ELIGIBLE}"),
-        ),
-        sections=(
-            section(
-                "kiem-tra",
-                "Hồ sơ cần kiểm tra",
-                works,
-                "Không có hồ sơ nào chờ kiểm tra.",
-                total=counts["new"] + counts["checking"],
-                url=open_list(),
-                note="chờ lâu nhất đứng trước",
-            ),
-        ),
-    )
+    return section("kiem-tra", "Hồ sơ cần kiểm tra", works, "Không có hồ sơ nào chờ kiểm tra.",
+                   total=total, url=open_list(), note="chờ lâu nhất đứng trước")  # fmt: skip
 
 
 def where(row: Dossier, seen: str) -> str:
