@@ -1,12 +1,15 @@
 """Several connections at the same moment, on PostgreSQL."""
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.test import Client
+
+from ocop.core.refusal import Refusal
 
 WAITS_FOR_ME = "SELECT count(*) FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))"
 
@@ -47,6 +50,24 @@ def free(rows: QuerySet) -> bool:
     """Whether nobody else holds any of them; from now on the caller does."""
     wanted = {row.pk for row in rows}
     return {row.pk for row in rows.model.objects.select_for_update(skip_locked=True).filter(pk__in=wanted)} == wanted
+
+
+def at_once(act: Callable[[Any], object], given: Collection[Any]) -> list[str]:
+    """The act with each of these, on as many connections, all beginning together: "done", or the refusal's words."""
+    start, answers = threading.Barrier(len(given)), []
+
+    def one(value: Any) -> None:
+        start.wait()
+        try:
+            act(value)
+            answers.append("done")
+        except Refusal as no:
+            answers.append(str(no))
+
+    others = [Other(lambda value=value: one(value)) for value in given]
+    for other in others:
+        other.ends()
+    return answers
 
 
 def second_of_two(user, url: str, data: Mapping[str, object]) -> HttpResponse:

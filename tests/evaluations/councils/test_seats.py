@@ -1,11 +1,10 @@
 """A seat ends instead of changing person: what was given stays with who gave it (SECURITY 73, cases/council.yaml)."""
 
-import threading
 from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -23,6 +22,7 @@ from ocop.core.refusal import Refusal
 from products.models import Dossier
 from tests.evaluations import room
 from tests.factories import UnitFactory, UserFactory
+from tests.races import at_once
 from tests.undo import line_on
 
 
@@ -340,23 +340,7 @@ def test_one_person_sits_once_and_one_chairs_among_those_who_sit(world, office, 
 @pytest.mark.django_db(transaction=True)
 def test_s73_of_two_successors_of_one_seat_at_once_one_sits(world, office, city):
     people = [UserFactory(role=Role.COUNCIL_MEMBER, unit=city) for _ in range(2)]
-    barrier, answers = threading.Barrier(2), []
-
-    def run(person):
-        barrier.wait()
-        try:
-            replace(world.members[2], office, person)
-            answers.append("done")
-        except Refusal as no:
-            answers.append(str(no))
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(person,)) for person in people]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    answers = at_once(lambda person: replace(world.members[2], office, person), people)
     assert sorted(answer == "done" for answer in answers) == [False, True]
     assert any("đã thôi từ ngày" in answer for answer in answers)
     assert CouncilMember.objects.filter(succeeds=world.members[2]).count() == 1

@@ -1,6 +1,5 @@
 """A numbered decision is published once, with all that hangs on it."""
 
-import threading
 from datetime import timedelta
 
 import pytest
@@ -23,7 +22,7 @@ from tests.days import today
 from tests.evaluations.decided import SIGNER, issued, scored_session
 from tests.factories import CertificateFactory, UnitFactory, UserFactory
 from tests.papers import printed, signed
-from tests.races import Other
+from tests.races import Other, at_once
 
 
 def test_it_is_published_with_a_signed_copy_only(approved, office):
@@ -138,28 +137,6 @@ def test_s40_a_published_decision_and_what_hangs_on_it_are_kept(approved, office
     for attempt in tries:
         with pytest.raises(IntegrityError), transaction.atomic():
             attempt()
-
-
-def at_once(act, given) -> list[str]:
-    """What each of several connections was answered that did the same at the same moment."""
-    barrier, answers = threading.Barrier(len(given)), []
-
-    def one(value) -> None:
-        barrier.wait()
-        try:
-            act(value)
-            answers.append("done")
-        except Refusal as no:
-            answers.append(str(no))
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=one, args=[value]) for value in given]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return answers
 
 
 @pytest.mark.postgres

@@ -1,13 +1,12 @@
 """cases/council.yaml, as far as statements, rulings and movers go."""
 
-import threading
 from dataclasses import replace
 from datetime import timedelta
 from importlib import import_module
 
 import pytest
 from django.apps import apps
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from evaluations.councils.services import replace_member
@@ -26,6 +25,7 @@ from ocop.core.refusal import Refusal
 from ocop.law.models import Criterion, Level
 from ocop.notifications.models import Message
 from tests.evaluations import room
+from tests.races import at_once
 from tests.undo import line_on
 
 NO = Verdict(accepted=False, reason="Không có căn cứ", agree=1, against=2)
@@ -373,25 +373,11 @@ def test_two_who_rule_at_once_make_one_ruling(reference, city, office):
     """Chair and deputy press at the same moment: the second is told, nothing is overwritten in silence."""
     world, result = sit(city, office, stated=knock_out)
     kind, key = result.statements[0].matter
-    start, told = threading.Barrier(2), []
-
-    def press(user, verdict):
-        start.wait()
-        try:
-            services.rule(result, kind, key, verdict, by=user)
-        except Refusal as no:
-            told.append(str(no))
-        finally:
-            connection.close()
-
-    pressing = [
-        threading.Thread(target=press, args=(world.members[place].user, verdict))
-        for place, verdict in enumerate((NO, YES))
-    ]
-    for thread in pressing:
-        thread.start()
-    for thread in pressing:
-        thread.join()
+    answers = at_once(
+        lambda pressed: services.rule(result, kind, key, pressed[1], by=pressed[0].user),
+        list(zip(world.members[:2], (NO, YES), strict=True)),
+    )
+    told = [answer for answer in answers if answer != "done"]
     assert Ruling.objects.count() == 1
     assert len(told) == 1
     assert "vừa được ghi hoặc sửa ở nơi khác" in told[0]

@@ -1,7 +1,5 @@
-import threading
-
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from evaluations.models import AgendaItem, Attendance, Result, ScoreSheet
@@ -18,7 +16,7 @@ from products.dossiers.rules.states import State
 from products.models import Dossier
 from tests.evaluations import room
 from tests.factories import CouncilMemberFactory, RoundFactory, UserFactory
-from tests.races import Other
+from tests.races import Other, at_once
 
 
 def test_an_eligible_dossier_comes_on_the_agenda_and_its_sheet_is_frozen(world):
@@ -206,34 +204,12 @@ def test_a_plain_member_does_not_confirm_the_minutes_and_the_deputy_does(world):
     assert services.confirm_minutes(world.session, by=world.members[1].user).minutes_confirmed_at
 
 
-def race(count, act):
-    """`act(number)` on that many connections at once; what each said."""
-    barrier, answers = threading.Barrier(count), []
-
-    def run(number):
-        barrier.wait()
-        try:
-            act(number)
-            answers.append("done")
-        except Refusal as no:
-            answers.append(str(no))
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(number,)) for number in range(count)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return answers
-
-
 @pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
 def test_s39_chairs_who_close_at_once_write_one_result(reference, city, office):
     world = room.convene(city, office, size=2)
     room.score_all(world)
-    answers = race(15, lambda n: services.close_item(world.item, by=world.members[n % 2].user))
+    answers = at_once(lambda n: services.close_item(world.item, by=world.members[n % 2].user), range(15))
     assert answers.count("done") == 1
     assert len(answers) == 15
     assert Result.objects.filter(item=world.item).count() == 1
@@ -248,7 +224,7 @@ def test_s39_a_dossier_put_on_two_agendas_at_once_is_on_one(reference, city, off
     other = services.create_session(
         world.council, world.session.round, by=office, starts_at=timezone.now(), mode="written"
     )
-    answers = race(2, lambda n: services.put_on_agenda((world.session, other)[n], dossier, by=office))
+    answers = at_once(lambda session: services.put_on_agenda(session, dossier, by=office), (world.session, other))
     assert answers.count("done") == 1
     assert AgendaItem.objects.filter(dossier=dossier).count() == 1
 
@@ -257,9 +233,9 @@ def test_s39_a_dossier_put_on_two_agendas_at_once_is_on_one(reference, city, off
 @pytest.mark.django_db(transaction=True)
 def test_s39_sessions_called_at_once_take_numbers_once_each(reference, city, office):
     world = room.convene(city, office, size=2)
-    answers = race(
-        15,
-        lambda n: services.create_session(world.council, world.session.round, by=office, starts_at=timezone.now()),
+    answers = at_once(
+        lambda _: services.create_session(world.council, world.session.round, by=office, starts_at=timezone.now()),
+        range(15),
     )
     assert answers == ["done"] * 15
     assert sorted(world.council.sessions.values_list("number", flat=True)) == list(range(1, 17))
