@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponseRedirect
 from ocop.core.admin_site import KEY
 from ocop.core.audit import services as audit
 from ocop.core.audit.sentences import changes_of, title_of
-from ocop.core.models import AuditEvent, Job, NumberBook
+from ocop.core.models import AuditEvent, Job, NumberBook, StoredFile
 from ocop.core.refusal import Refusal
 from ocop.core.typed.fields import kind_of
 
@@ -164,3 +164,25 @@ class NumberBookAdmin(ReadOnlyAdmin):
     list_filter = ["book", "year"]
     search_fields = ["unit__name"]
     list_select_related = ["unit"]
+
+
+@admin.register(StoredFile)
+class StoredFileAdmin(ReadOnlyAdmin):
+    """Which there are, never what stands in them: the houses give files out, each after its own check."""
+
+    list_display = ["original_name", "state", "kind", "size", "stored_by", "created_at"]
+    list_filter = ["state", "kind"]
+    search_fields = ["original_name", "stored_by__full_name", "stored_by__username"]
+    list_select_related = ["stored_by"]
+    fields = ["original_name", "state", "kind", "size", "stored_by", "created_at", "pages", "sha256", "held_by"]
+    show_full_result_count = False
+
+    @admin.display(description="nằm trong")
+    def held_by(self, file: StoredFile) -> str:
+        """The records that name it."""
+        held = [
+            f"{relation.related_model._meta.verbose_name}: {row}"
+            for relation in StoredFile.holders()
+            for row in relation.related_model._base_manager.filter(**{relation.field.name: file})
+        ]
+        return "; ".join(held) or "không bản ghi nào"

@@ -1,15 +1,17 @@
 """Quản trị: what of the configuration asks for a hand, with the way into the admin."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.urls import reverse
+from django.utils import timezone
 
 from ocop.accounts.models import Membership, Unit, User
 from ocop.accounts.users.services import without_role
+from ocop.core.files.models import FileState, StoredFile
 from ocop.core.jobs.models import Job
 from ocop.law.models import RuleProfile
 from ocop.notifications.models import Mail
-from ocop.worklist.board import Board, Sum, Work, section
+from ocop.worklist.board import SHOWN, Board, Section, Sum, Work, section
 from ocop.worklist.parts import notices, stopped_jobs
 
 PLACES = (
@@ -21,6 +23,7 @@ PLACES = (
     ("Mẫu văn bản", "documents_papertemplate", "Lời văn, ký hiệu, chức vụ người ký, nơi nhận"),
     ("Nhật ký", "core_auditevent", "Ai làm gì, với bản ghi nào, lúc nào"),
 )
+UNREADABLE_SHOWN = timedelta(days=30)
 
 
 def board(membership: Membership, today: date) -> Board:
@@ -45,6 +48,7 @@ def board(membership: Membership, today: date) -> Board:
         notices=notices(today),
         sections=(
             *stopped_jobs(stuck),
+            *unreadable_files(today),
             section(
                 "cau-hinh",
                 "Cấu hình",
@@ -53,6 +57,26 @@ def board(membership: Membership, today: date) -> Board:
             ),
         ),
     )
+
+
+def unreadable_files(today: date) -> list[Section]:
+    """Marked in the last month because their pages killed who drew them, twice: a better scan takes their place."""
+    rows = StoredFile.objects.filter(state=FileState.BROKEN, updated_at__date__gt=today - UNREADABLE_SHOWN)
+    works = [
+        Work(
+            row.original_name,
+            reverse("admin:core_storedfile_change", args=[row.pk]),
+            f"{row.stored_by or 'Phần mềm'} gửi lúc {timezone.localtime(row.created_at):%H:%M %d/%m/%Y}. "
+            "Đề nghị quét lại thành PDF rồi thay tệp",
+            due_words="không vẽ được",
+            action="Xem nằm ở đâu",
+            late=True,
+        )
+        for row in rows.select_related("stored_by").order_by("-updated_at")[:SHOWN]
+    ]
+    every = f"{admin_url('core_storedfile')}?state__exact={FileState.BROKEN}"
+    title = "Tệp không tạo được hình trang"
+    return [section("tep-hong", title, works, "", total=rows.count(), url=every)] if works else []
 
 
 def admin_url(model: str) -> str:

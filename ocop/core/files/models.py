@@ -1,5 +1,6 @@
 from django.conf import settings
 from django.db import models
+from django.db.models.fields.reverse_related import ForeignObjectRel
 
 from ocop.core.files import rules, store
 from ocop.core.files.rules import FileFormat
@@ -42,6 +43,12 @@ class StoredFile(BaseRecord):
     @property
     def content_type(self) -> str:
         return rules.TYPES[FileFormat(self.kind)]
+
+    @classmethod
+    def holders(cls) -> list[ForeignObjectRel]:
+        """Every column of a record that may name a file."""
+        relations = cls._meta.get_fields(include_hidden=True)
+        return [each for each in relations if isinstance(each, ForeignObjectRel) and each.related_model]
 
     @property
     def has_pages(self) -> bool:

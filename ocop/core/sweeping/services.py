@@ -8,7 +8,6 @@ from pathlib import Path
 import structlog
 from django.conf import settings
 from django.db.models import Exists, OuterRef
-from django.db.models.fields.reverse_related import ForeignObjectRel
 
 from ocop.accounts.login.models import LoginAttempt
 from ocop.core.drafts import services as drafts
@@ -67,8 +66,7 @@ def _drop_unused(than: datetime) -> int:
     """Rows of files that no record names: a save was refused, and the office died before it could take them back."""
     named = [
         Exists(relation.related_model._base_manager.filter(**{relation.field.name: OuterRef("pk")}))
-        for relation in StoredFile._meta.get_fields(include_hidden=True)
-        if isinstance(relation, ForeignObjectRel) and relation.related_model
+        for relation in StoredFile.holders()
     ]
     rows = StoredFile.objects.filter(created_at__lt=than).filter(*(~one for one in named))
     return sum(files.drop_unused(row) for row in list(rows))  # read first: SQLite writes under no cursor of ours

@@ -1,10 +1,14 @@
 """SECURITY 34, 77: what hurts is refused in words or dies in its child, and nobody else notices."""
 
 import time
+from datetime import timedelta
 from pathlib import Path
 
 import pikepdf
 import pytest
+import time_machine
+from django.urls import reverse
+from django.utils import timezone
 from PIL import Image
 
 from ocop.core.files import child, decoding, pictures, services
@@ -15,6 +19,8 @@ from ocop.core.health import services as health
 from ocop.core.jobs import services as jobs
 from ocop.core.jobs.models import Job
 from ocop.core.refusal import Refusal
+from products.products.models import ProductPhoto
+from tests.factories import ProductFactory
 
 from . import hurting, making
 
@@ -80,6 +86,28 @@ def test_s34_a_page_that_kills_the_child_twice_marks_the_file(make, settings):
     assert Job.objects.get().done_at  # the queue goes on
     assert "a.pdf" in health.files_can_be_shown().what
     assert decoding._turns._value == decoding.CHILDREN
+
+
+def test_s34_a_marked_file_stands_on_the_administrators_first_page_with_where_it_lies(settings, administrator, client):
+    settings.DECODING_SECONDS = 3
+    client.force_login(administrator)
+    assert "Tệp không tạo được hình trang" not in client.get("/lam-viec/").content.decode()
+    kept = drawn(sent("hỏng.pdf", hurting.stream_bomb()))
+    product = ProductFactory(name="Mắm thử")
+    ProductPhoto.objects.create(product=product, file=kept)
+    drawn(sent("lành.pdf", making.pdf()))
+    page = client.get("/lam-viec/").content.decode()
+    assert ("Tệp không tạo được hình trang" in page, "hỏng.pdf" in page, "lành.pdf" in page) == (True, True, False)
+    address = reverse("admin:core_storedfile_change", args=[kept.pk])
+    assert f'href="{address}"' in page
+    shown = client.get(address).content.decode()
+    assert ("không đọc được" in shown, "ảnh sản phẩm: " in shown) == (True, True)
+    assert (
+        client.get(f"{reverse('admin:core_storedfile_changelist')}?state__exact=broken").context["cl"].result_count == 1
+    )
+    with time_machine.travel(timezone.now() + timedelta(days=31)):
+        client.force_login(administrator)
+        assert "hỏng.pdf" not in client.get("/lam-viec/").content.decode()
 
 
 def test_s77_odd_pages_are_shown_within_both_limits():
