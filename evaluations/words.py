@@ -42,6 +42,7 @@ tell(
         "scoring.close": Words("Kết thúc chấm điểm", "key"),
         "scoring.reopen": Words("Mở lại tiêu chí", "bad"),
         "scoring.rescored": Words("Chấm lại tiêu chí đã mở"),
+        "scoring.kept": Words("Giữ nguyên điểm ở tiêu chí đã mở"),
         "score_sheet.submit": Words("Gửi phiếu đánh giá", "key"),
         "self_assessment.edit": Words("Ghi phần tự đánh giá"),
         "result.rule": Words("Hội đồng kết luận", "key"),

@@ -46,10 +46,11 @@ class Choice:
     no_stop: bool = False
 
     def same_as(self, score: Score) -> bool:
-        position = score.level.position if score.level else None
-        return (position, score.remark, score.not_proven, score.no_stop) == (
-            self.position, self.remark, self.not_proven, self.no_stop,
-        )  # fmt: skip
+        return self == choice_in(score)
+
+
+def choice_in(score: Score) -> Choice:
+    return Choice(score.level.position if score.level else None, score.remark, score.not_proven, score.no_stop)
 
 
 def open_sheets(item: AgendaItem, members: Sequence[CouncilMember]) -> list[ScoreSheet]:
@@ -117,6 +118,7 @@ class Saved:
     score: Score
     sheet: ScoreSheet
     state: SheetState  # the whole sheet after the save
+    closed: bool = False  # the reopening that this save was made in
 
 
 def save_choice(sheet: ScoreSheet, criterion_id: int, choice: Choice, *, version: int, by: User) -> Saved:
@@ -135,7 +137,10 @@ def save_choice(sheet: ScoreSheet, criterion_id: int, choice: Choice, *, version
         if reason := write_refusal(_facts(sheet, state, choice, criterion, by, reopened=reopening is not None)):
             raise Refusal(reason)
         if current is not None and choice.same_as(current):
-            return Saved(current, sheet, state)  # the same choice sent twice: the same answer
+            if reopening is None or current.version != version:
+                return Saved(current, sheet, state)  # the same choice sent twice: the same answer
+            _close_reopening(reopening, sheet, by, kept=True)
+            return Saved(current, sheet, state, closed=True)
         if reason := law.answer_refusal(criterion, law.Answer(choice.position)):
             raise Refusal(reason)
         if (current.version if current else 0) != version:
@@ -143,7 +148,15 @@ def save_choice(sheet: ScoreSheet, criterion_id: int, choice: Choice, *, version
         score = _write(sheet, criterion_id, choice, current, by, reopening)
         if reopening is not None:
             _close_reopening(reopening, sheet, by)
-    return Saved(score, sheet, state.having(score))
+    return Saved(score, sheet, state.having(score), closed=reopening is not None)
+
+
+def keep_score(sheet: ScoreSheet, criterion_id: int, *, version: int, by: User) -> Saved:
+    """Giữ nguyên at a reopened criterion: looked at again, the same score; the reopening is closed. Raises Refusal."""
+    current = Score.objects.filter(sheet=sheet, criterion=criterion_id).select_related("level").first()
+    if current is None:
+        raise Refusal("Tiêu chí này chưa có điểm để giữ nguyên. Hãy chọn một mức.")
+    return save_choice(sheet, criterion_id, choice_in(current), version=version, by=by)
 
 
 def _hold_revealed(sheet: ScoreSheet) -> bool:
@@ -224,12 +237,14 @@ def _write(
     return score
 
 
-def _close_reopening(reopening: Reopening, sheet: ScoreSheet, by: User) -> None:
-    """Scored again: the result is reckoned anew, old and new value stay in the changes."""
+def _close_reopening(reopening: Reopening, sheet: ScoreSheet, by: User, *, kept: bool = False) -> None:
+    """Scored again: the result is reckoned anew, old and new value stay in the changes. Kept: all stays as it was."""
     reopening.closed_at = timezone.now()
     reopening.save(update_fields=["closed_at", "updated_at"])
-    record(by, "scoring.rescored", sheet, criterion=reopening.criterion_id, reason=reopening.reason)
-    reckon_again(sheet.item)
+    event = "scoring.kept" if kept else "scoring.rescored"
+    record(by, event, sheet, criterion=reopening.criterion_id, reason=reopening.reason)
+    if not kept:
+        reckon_again(sheet.item)
 
 
 def submit_sheet(sheet: ScoreSheet, *, by: User, remark: str | None = None, unsaved: str = "") -> ScoreSheet:

@@ -117,6 +117,8 @@ def save(request: UserRequest, pk: int, criterion: int) -> HttpResponse:
     """One small save. JSON for the script, a redirect without it; 409 shows both values, 422 says what is wrong."""
     own = get_object_or_404(ScoreSheet.objects.visible_to(request.user), pk=pk)
     choice = choice_of(request)
+    if "giu-nguyen" in request.POST:
+        return kept_as_it_was(request, own, criterion)
     if choice is None:
         return refused(request, own, criterion, Choice(None), "Hãy chọn một mức.")
     try:
@@ -125,6 +127,17 @@ def save(request: UserRequest, pk: int, criterion: int) -> HttpResponse:
         return conflict(request, own, criterion, choice, stale)
     except Refusal as no:
         return refused(request, own, criterion, choice, str(no))
+    return told(request, saved, criterion)
+
+
+def kept_as_it_was(request: UserRequest, own: ScoreSheet, criterion: int) -> HttpResponse:
+    try:
+        saved = services.keep_score(own, criterion, version=version_of(request), by=request.user)
+    except Refusal as no:
+        if wants_json(request):
+            return JsonResponse({"error": str(no)}, status=422)
+        messages.error(request, str(no))
+        return redirect(back_to(own, criterion))
     return told(request, saved, criterion)
 
 
@@ -162,6 +175,7 @@ def told(request: UserRequest, saved: Saved, criterion: int) -> HttpResponse:
     return JsonResponse(
         {
             "version": saved.score.version,
+            "closed": saved.closed,
             "at": gio(timezone.now()),
             **head_and_asks(saved, criterion),
             "bar": render_to_string("evaluations/scoring/_bar.html", {"bar": bar, "sheet": saved.sheet}),

@@ -52,7 +52,7 @@ export class Criterion {
     this.id = this.form.dataset.score;
     this.summary = crit.querySelector("summary");
     this.code = this.summary.querySelector(".code").textContent;
-    this.head = this.summary.innerHTML;
+    this.said = this.summary.querySelector(".pt").innerHTML;
     this.todo = crit.classList.contains("todo");
     this.stored = written(this.form); // as the server has it
     this.known = this.stored; // as it was last kept, saved or shown here
@@ -75,13 +75,22 @@ export class Criterion {
 
   // the line and the questions of a criterion, as the server now sees them
   redraw({ answered, head, asks }) {
-    const ward = this.summary.querySelector(".tag.ward")?.outerHTML;
-    const line = document.createElement("div");
-    line.append(markup(head));
-    if (ward) line.querySelector(".ti").append(" ", markup(ward));
-    this.head = line.innerHTML;
+    const ward = this.summary.querySelector(".tag.ward");
+    this.summary.replaceChildren(markup(head));
+    if (ward) this.summary.querySelector(".ti").append(" ", ward);
+    this.said = this.summary.querySelector(".pt").innerHTML;
     this.todo = !answered;
     swap(this.form.querySelector("[data-asks]"), markup(asks));
+  }
+
+  // a reopened criterion takes one save, by its button
+  get once() {
+    return "once" in this.form.dataset;
+  }
+
+  close() {
+    delete this.form.dataset.once;
+    for (const field of this.form.querySelectorAll("fieldset, .crit-foot input, .crit-foot button")) field.disabled = true;
   }
 
   // what the queue says of it: the newest entry in the form, the trouble in its box, the row as it will be
@@ -110,6 +119,16 @@ export class Criterion {
     else swap(place, this.refused(problem));
   }
 
+  // the sheet was to be sent and is not, because of this one
+  keepsSheet() {
+    const box = this.form.querySelector("[data-said] .notice > div");
+    if (box && !box.querySelector("[data-keeps]")) {
+      const line = made("p", `Chưa gửi phiếu: lựa chọn ở tiêu chí ${this.code} chưa lưu được. Hãy chọn lại hoặc bỏ lựa chọn đó rồi gửi phiếu.`);
+      line.dataset.keeps = "";
+      box.prepend(line);
+    }
+  }
+
   refused(problem) {
     const box = made("div", "", "notice is-late");
     box.setAttribute("role", "alert");
@@ -134,14 +153,11 @@ export class Criterion {
     const moved = Boolean(this.pending) && counted !== null;
     this.crit.classList.toggle("todo", moved ? false : this.todo);
     this.crit.classList.toggle("has-problem", Boolean(this.problem));
-    const line = document.createElement("div");
-    line.innerHTML = this.head;
-    if (moved) {
-      const max = made("small", ` / ${this.crit.dataset.max}`);
-      line.querySelector(".pt").replaceChildren(`${shown(counted)} `, max);
-    }
-    for (const tag of tags) line.querySelector(".ti").append(" ", made("span", tag, "tag is-wait"));
-    if (this.summary.innerHTML !== line.innerHTML) this.summary.innerHTML = line.innerHTML;
+    const points = this.summary.querySelector(".pt"); // its sign stays: a new one would be fetched, without network too
+    if (moved) points.replaceChildren(`${shown(counted)} `, made("small", `/ ${this.crit.dataset.max}`));
+    else if (points.innerHTML !== this.said) points.innerHTML = this.said;
+    for (const old of this.summary.querySelectorAll(".tag.is-wait")) old.remove();
+    for (const tag of tags) this.summary.querySelector(".ti").append(" ", made("span", tag, "tag is-wait"));
   }
 }
 
@@ -257,7 +273,7 @@ export class Board {
     const first = [...this.criteria.values()].find(({ crit }) => crit.classList.contains("todo"));
     for (const link of place.querySelectorAll("[data-left-link]")) {
       const left = Number(link.dataset.leftLink) + fewer;
-      link.querySelector("[data-left]").textContent = left;
+      link.textContent = link.textContent.replace(/\d+/, left);
       link.hidden = left <= 0;
       if (first) link.dataset.goto = first.id;
     }

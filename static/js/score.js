@@ -59,6 +59,7 @@ const start = () => {
     criterion.stored = entry.fields;
     criterion.redraw(answer);
     if (!dirty && !newer) criterion.show(entry.fields);
+    if (answer.closed) criterion.close();
     for (const [other, told] of Object.entries(answer.others)) criteria.get(other).redraw(told);
     board.saved(answer);
     tell();
@@ -72,7 +73,7 @@ const start = () => {
   };
 
   const keepAll = async () => {
-    for (const criterion of criteria.values()) if (criterion.dirty && criterion.problem?.state !== "conflict") await keep(criterion);
+    for (const criterion of criteria.values()) if (criterion.dirty && !criterion.once && criterion.problem?.state !== "conflict") await keep(criterion);
   };
 
   // While two values wait for a choice only a level decides; words go with their own side.
@@ -83,6 +84,7 @@ const start = () => {
     const level = event.target.name === "muc";
     const answered = level && form.querySelector("[name=khong-dung]");
     if (answered) answered.checked = false; // the answer belonged to the level before
+    if (criterion.once) return;
     const { problem } = criterion;
     if (problem?.state !== "conflict") keep(criterion);
     else if (level) keep(criterion, problem.stands);
@@ -101,6 +103,11 @@ const start = () => {
     else form.querySelector("[data-said]").replaceChildren(); // the server's own page of a conflict
     await keep(criterion, side.dataset.keepVersion);
     (form.querySelector("[name=muc]:checked") ?? criterion.summary).focus({ preventScroll: true });
+  };
+
+  const keepAsItWas = async (criterion) => {
+    criterion.show(criterion.stored);
+    await queue.put(criterion.id, { ...read(criterion.form), "giu-nguyen": true }, criterion.form.elements.ban.value, criterion.seen);
   };
 
   const dropChoice = async (key) => {
@@ -137,7 +144,7 @@ const start = () => {
     const problem = entries.find((entry) => entry.state !== "unsent");
     if (problem) {
       const criterion = criteria.get(problem.criterion);
-      board.trouble(`Chưa gửi phiếu: lựa chọn ở tiêu chí ${criterion.code} chưa lưu được. Hãy chọn lại hoặc bỏ lựa chọn đó rồi gửi phiếu.`);
+      criterion.keepsSheet();
       goTo(criterion.crit);
     } else if (entries.length) board.trouble(`Còn ${entries.length} lựa chọn chưa gửi được. Phiếu gửi khi các lựa chọn đã lưu.`);
     else {
@@ -161,7 +168,9 @@ const start = () => {
       const form = event.target.closest("form[data-score]");
       if (!form) return;
       event.preventDefault();
-      keep(criteria.get(form.dataset.score));
+      const criterion = criteria.get(form.dataset.score);
+      if (event.submitter?.name === "giu-nguyen") keepAsItWas(criterion);
+      else keep(criterion);
     });
     sheet.addEventListener("toggle", (event) => event.target.matches("[data-crit]") && showProof(event.target), true);
     document.addEventListener("click", onClick);
@@ -183,7 +192,7 @@ const start = () => {
   };
 
   const begin = async () => {
-    for (const button of sheet.querySelectorAll("[data-plain]")) button.hidden = true;
+    for (const button of sheet.querySelectorAll("form:not([data-once]) [data-plain]")) button.hidden = true;
     listen();
     entries = await queue.all();
     for (const entry of entries) if (entry.state === "unsent") criteria.get(entry.criterion)?.seen.push(entry.key);

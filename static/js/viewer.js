@@ -61,7 +61,28 @@ const start = () => {
     if (zoom > 1) picture.src = picture.src.replace(/rong=\d+/, "rong=2400");
   };
 
+  // On a phone beside a score sheet the pages open over it; closing, also by the way back, leaves all as it was.
+  const narrow = matchMedia("(max-width: 48rem)");
+  let came; // what opened it
+  const over = (is) => {
+    viewer.classList.toggle("is-over", is);
+    for (const other of document.querySelectorAll("[data-score-sheet] > main, .sheet-top, .scorebar")) other.inert = is;
+    if (is) viewer.querySelector("[data-viewer-close]").focus();
+    else came?.focus({ preventScroll: true });
+  };
+  const openOver = (link) => {
+    if (!narrow.matches || viewer.contains(link) || !viewer.closest("[data-score-sheet]")) return;
+    came = link;
+    history.pushState({ viewer: true }, "");
+    over(true);
+  };
+  addEventListener("popstate", () => { if (viewer.classList.contains("is-over")) over(false); });
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && viewer.classList.contains("is-over")) history.back();
+  });
+
   document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-viewer-close]")) history.back();
     if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
     const link = event.target.closest("[data-viewer-open]");
     const step = event.target.closest("[data-viewer-step]");
@@ -69,6 +90,7 @@ const start = () => {
     if (link) {
       event.preventDefault();
       show(...link.dataset.viewerOpen.split(":"));
+      openOver(link);
     } else if (step && viewer.contains(step)) {
       event.preventDefault();
       open(thumbs[place() + Number(step.dataset.viewerStep)]);

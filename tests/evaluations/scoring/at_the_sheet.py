@@ -47,11 +47,15 @@ def crit(page, criterion):
     return page.locator(f"#c-{criterion.id}")
 
 
-def choose(page, criterion, points):
+def unfold(page, criterion):
     box = crit(page, criterion)
     if box.get_attribute("open") is None:
         box.locator("summary").click()
-    box.locator(f"[name=muc][data-points='{points}']").check()
+
+
+def choose(page, criterion, points):
+    unfold(page, criterion)
+    crit(page, criterion).locator(f"[name=muc][data-points='{points}']").check()
 
 
 def plain_ones(sheet, count):

@@ -5,9 +5,13 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from evaluations.models import Score, ScoreSheet
+from evaluations.models import Reopening, Score, ScoreSheet
+from evaluations.results import services as results
+from evaluations.scoring.services import Choice, save_choice, submit_sheet
+from evaluations.sessions import services as sessions
+from ocop.law.models import Criterion
 from tests.conftest import log_in
-from tests.evaluations.scoring.at_the_sheet import choose, crit, enter, open_sheet, plain_ones, points_of
+from tests.evaluations.scoring.at_the_sheet import choose, crit, enter, open_sheet, plain_ones, points_of, unfold
 from tests.factories import PASSWORD
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -132,3 +136,82 @@ def test_on_a_phone_the_focused_answer_is_seen_above_the_bar_also_in_forced_colo
         page.keyboard.press("ArrowDown")
         assert page.evaluate(ROOM) >= 0
         assert page.evaluate(DRAWN) == "solid"
+
+
+def test_digits_reach_ten_points(page, live_server, reference):
+    sheet = open_sheet(product_set="dong-vat-canh")
+    enter(page, live_server, sheet)
+    tens = next(c for c in sheet.world.rules.criteria if any(level.points == 10 for level in c.levels))
+    unfold(page, tens)
+    page.keyboard.type("10")
+    expect(crit(page, tens).locator("[name=muc][data-points='10']")).to_be_checked()
+    expect(crit(page, tens).locator("summary .pt")).to_contain_text("10 /")
+    expect(page.locator("[data-waiting]")).to_be_hidden()
+    assert [change.level.points for change in Score.objects.get(sheet=sheet, criterion=tens.id).changes.all()] == [10]
+
+
+def test_the_same_digit_again_reaches_the_second_case_of_a_criterion(page, live_server, reference):
+    sheet = open_sheet(product_set="du-lich-cong-dong-sinh-thai-diem-du-lich")
+    enter(page, live_server, sheet)
+    cases = next(c for c in sheet.world.rules.criteria if c.branches)
+    levels = crit(page, cases).locator("[name=muc][data-points='1']")
+    unfold(page, cases)
+    for place in (0, 1):
+        page.keyboard.type("1")
+        expect(levels.nth(place)).to_be_checked()
+    expect(crit(page, cases).locator("summary .pt")).to_contain_text("1 /")
+    expect(page.locator("[data-waiting]")).to_be_hidden()
+    second = [level for level in cases.levels if level.points == 1][1]
+    assert Score.objects.get(sheet=sheet, criterion=cases.id).level.position == second.position
+
+
+def test_on_a_phone_the_evidence_opens_over_the_sheet_and_closes_to_the_same_place(page, live_server, sheet):
+    page.set_viewport_size({"width": 390, "height": 844})
+    enter(page, live_server, sheet)
+    second, other = sheet.world.rules.criteria[1], sheet.world.rules.criteria[5]
+    viewer = page.get_by_role("region", name="Minh chứng", exact=True)
+    expect(viewer).to_be_hidden()
+    unfold(page, second)
+    link = crit(page, second).locator(".proof a").first
+    link.scroll_into_view_if_needed()
+    place = page.evaluate("scrollY")
+    close = viewer.get_by_role("button", name="Về phiếu")
+    for leave in (page.go_back, close.click, lambda: page.keyboard.press("Escape")):
+        link.click()
+        expect(viewer).to_be_visible()
+        expect(page.locator("[data-viewer-place]")).to_contain_text("Trang 3 trong 3")
+        leave()
+        expect(viewer).to_be_hidden()
+        expect(link).to_be_focused()
+        assert page.evaluate("scrollY") == place
+    expect(page).to_have_url(re.compile(sheet.get_absolute_url()))
+    unfold(page, other)
+    expect(crit(page, other).get_by_text("Chưa có minh chứng nào gắn với tiêu chí này")).to_be_visible()
+
+
+def test_a_reopened_criterion_takes_one_save_and_may_be_kept_as_it_was(page, live_server, sheet):
+    world = sheet.world
+    for member in world.members:
+        own = ScoreSheet.objects.get(item=world.item, member=member)
+        for criterion in world.rules.criteria:
+            given = Score.objects.filter(sheet=own, criterion=criterion.id).first()
+            position = given.level.position if given else criterion.levels[-1].position
+            if not given:
+                save_choice(own, criterion.id, Choice(position, no_stop=True), version=0, by=member.user)
+        submit_sheet(own, by=member.user)
+    sessions.close_item(world.item, by=world.chair)
+    one, two = plain_ones(sheet, 2)
+    for criterion in (one, two):
+        results.reopen(sheet, Criterion.objects.get(pk=criterion.id), "nhập nhầm mức", by=world.chair)
+    enter(page, live_server, sheet)
+    choose(page, one, points_of(one, min))
+    crit(page, one).get_by_label("Nhận xét").fill("xem lại tờ 3")
+    assert Score.objects.get(sheet=sheet, criterion=one.id).version == 1
+    crit(page, one).get_by_role("button", name=f"Lưu tiêu chí {one.code}").click()
+    expect(crit(page, one).locator("fieldset")).to_have_attribute("disabled", "")
+    assert Score.objects.get(sheet=sheet, criterion=one.id).remark == "xem lại tờ 3"
+    unfold(page, two)
+    crit(page, two).get_by_role("button", name="Giữ nguyên").click()
+    expect(crit(page, two).locator("fieldset")).to_have_attribute("disabled", "")
+    assert Score.objects.get(sheet=sheet, criterion=two.id).version == 1
+    assert not Reopening.objects.filter(sheet=sheet, closed_at=None).exists()

@@ -105,7 +105,7 @@ def test_a_refused_choice_stands_first_keeps_the_sheet_and_takes_no_focus(page, 
     expect(remark).to_be_focused()
     assert stored(sheet, criterion).level.points == before
     page.get_by_role("button", name="Gửi phiếu").click()
-    expect(page.locator("[data-trouble]")).to_contain_text(f"lựa chọn ở tiêu chí {criterion.code} chưa lưu được")
+    expect(crit(page, criterion).locator("[data-said]")).to_contain_text("Chưa gửi phiếu: lựa chọn")
     expect(crit(page, criterion)).to_have_attribute("open", "")
     assert ScoreSheet.objects.get(pk=sheet.pk).submitted_at is None
     page.reload()
@@ -157,7 +157,7 @@ def test_s38_two_tabs_that_did_not_hear_of_each_other_keep_both_values_until_one
         tab.reload()
         expect(crit(tab, criterion).get_by_text("vừa được chấm ở một cửa sổ khác")).to_have_count(1, timeout=LATE)
         tab.get_by_role("button", name="Gửi phiếu").click()
-        expect(tab.locator("[data-trouble]")).to_contain_text("Chưa gửi phiếu")
+        expect(crit(tab, criterion).locator("[data-said]")).to_contain_text("Chưa gửi phiếu: lựa chọn")
     assert stored(sheet, criterion).version == 1
     box = crit(other, criterion)
     box.get_by_role("button", name=f"Giữ {points_of(criterion, max)} điểm").click()
@@ -290,14 +290,15 @@ def test_totals_rows_and_counts_are_right_while_the_network_is_away(page, live_s
     one, two = plain_ones(sheet, 2)
     total = page.locator(".scorebar [data-total]")
     before = float(total.inner_text().replace(",", "."))
-    left = int(page.locator(".scorebar [data-left]").last.inner_text())
+    unanswered = page.locator(".scorebar .acts [data-left-link]")
+    left = int(unanswered.get_attribute("data-left-link"))
     page.context.set_offline(True)
     choose(page, one, points_of(one, max))
     choose(page, two, points_of(two, max))
     for _ in range(2):  # guessed here, then said by the server
         gained = sum(float(points_of(criterion, max)) for criterion in (one, two))
         expect(total).to_have_text(re.compile(rf"^{before + gained:g}$".replace(".", ",")))
-        expect(page.locator(".scorebar [data-left]").last).to_have_text(str(left - 2))
+        expect(unanswered).to_have_text(f"Còn {left - 2} chưa chấm")
         expect(crit(page, one)).not_to_have_class(re.compile("todo"))
         expect(crit(page, one).locator("summary .pt")).to_contain_text(f"{points_of(one, max)} /")
         page.context.set_offline(False)

@@ -1,12 +1,13 @@
 import pytest
 from django.db import IntegrityError, transaction
 
-from evaluations.models import Finding, Score, ScoreChange, ScoreSheet, WardAssessment, WardMatter
+from evaluations.models import Finding, Reopening, Score, ScoreChange, ScoreSheet, WardAssessment, WardMatter
 from evaluations.results import services as results
 from evaluations.scoring import services
 from evaluations.scoring.reading import ward_levels, whole_state
 from evaluations.scoring.services import Choice, StaleScore
 from evaluations.sessions import services as sessions
+from ocop.core.audit.journal import journal
 from ocop.core.refusal import Refusal
 from ocop.law.models import Criterion, Level
 from tests.evaluations import room
@@ -252,3 +253,24 @@ def test_s39_fifteen_tabs_saving_one_criterion_at_once_leave_one_change(referenc
     assert len(answers) == 15
     assert Score.objects.get(sheet=sheet, criterion=criterion.id).version == 1
     assert ScoreChange.objects.filter(score__sheet=sheet, score__criterion=criterion.id).count() == 1
+
+
+def test_a_reopened_criterion_that_is_kept_as_it_was_is_no_longer_waited_for(world):
+    result = room.closed(world)
+    criterion, sheet = Criterion.objects.get(pk=first(world).id), world.sheet_of(1)
+    results.reopen(sheet, criterion, "nhập nhầm mức", by=world.chair)
+    choose(world, 1, version=0, no_stop=True)  # what the queue sends twice closes nothing
+    assert Reopening.objects.filter(sheet=sheet, closed_at=None).exists()
+    services.keep_score(sheet, criterion.pk, version=1, by=sheet.member.user)
+    assert not Reopening.objects.filter(sheet=sheet, closed_at=None).exists()
+    assert Score.objects.get(sheet=sheet, criterion=criterion).version == 1
+    assert journal(sheet)[0].title == "Giữ nguyên điểm ở tiêu chí đã mở"
+    results.confirm(result, by=world.chair)
+
+
+def test_the_same_level_chosen_again_at_a_reopened_criterion_keeps_it(world):
+    room.closed(world)
+    criterion, sheet = Criterion.objects.get(pk=first(world).id), world.sheet_of(1)
+    results.reopen(sheet, criterion, "nhập nhầm mức", by=world.chair)
+    assert choose(world, 1, version=1, no_stop=True).closed
+    assert not Reopening.objects.filter(sheet=sheet, closed_at=None).exists()
