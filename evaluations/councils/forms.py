@@ -11,10 +11,11 @@ from evaluations.councils.models import OWN_RULES, Council, CouncilMember, Offic
 from evaluations.councils.services import Place
 from ocop.accounts.models import Membership, User
 from ocop.accounts.roles import Role
-from ocop.core.forms import FreshForm, ReadAsForm, Typed, choice_field, rows_field, rows_of
+from ocop.core.forms import FreshForm, ReadAsForm, Typed, choice_field, rows_field
 from ocop.core.two_windows import mark_of, settled
 from ocop.core.typed.fields import DayField, NameField
-from products.rounds.services import organises, own_units
+from products.rounds.forms import offer_own_units
+from products.rounds.services import own_units
 
 RULES_HEAD = (
     '<h2 class="mt">Quy chế của Hội đồng</h2>'
@@ -35,11 +36,7 @@ class CouncilForm(FreshForm):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        own = {unit.pk for unit in own_units(user)}
-        if self.instance.pk and organises(user, self.instance.unit):
-            own.add(self.instance.unit_id)
-        rows_field(self, "unit").queryset = rows_of(self, "unit").filter(pk__in=own)
-        rows_field(self, "unit").empty_label = None
+        offer_own_units(self, user)
         for name, words in HELP.items():
             self.fields[name].help_text = words
         choice_field(self, "minimum_reading").choices = [

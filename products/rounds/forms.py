@@ -15,6 +15,15 @@ from products.rounds.models import Round
 from products.rounds.services import organises, own_units, proposed
 
 
+def offer_own_units(form: FreshForm, user: User) -> None:
+    """The units for which the user organises rounds; of a stored record its own too, where they go on for it."""
+    own = {unit.pk for unit in own_units(user)}
+    if form.instance.pk and organises(user, form.instance.unit):
+        own.add(form.instance.unit_id)
+    rows_field(form, "unit").queryset = rows_of(form, "unit").filter(pk__in=own)
+    rows_field(form, "unit").empty_label = None
+
+
 class RoundForm(FreshForm):
     class Meta(Typed):
         model = Round
@@ -22,11 +31,7 @@ class RoundForm(FreshForm):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        own = {unit.pk for unit in own_units(user)}
-        if self.instance.pk and organises(user, self.instance.unit):
-            own.add(self.instance.unit_id)
-        rows_field(self, "unit").queryset = rows_of(self, "unit").filter(pk__in=own)
-        rows_field(self, "unit").empty_label = None
+        offer_own_units(self, user)
         rows_field(self, "profile").queryset = RuleProfile.objects.filter(
             Q(pk__in=[profile.pk for profile in on_day(timezone.localdate()).values()]) | Q(pk=self.instance.profile_id)
         )
