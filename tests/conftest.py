@@ -47,14 +47,16 @@ def pytest_terminal_summary(terminalreporter):
 def django_db_modify_db_settings(django_db_modify_db_settings, django_db_blocker):
     if connection.vendor == "postgresql":
         with django_db_blocker.unblock():
-            connection.settings_dict["TEST"]["TEMPLATE"] = database.migrated()
+            connection.settings_dict["TEST"]["TEMPLATE"] = database.seeded()
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker):
+def django_db_setup(request, django_db_setup, django_db_blocker):
     """Every test begins with the law loaded and nothing else, also after one that committed what it wrote."""
+    copied = connection.vendor == "postgresql" and not request.config.getvalue("reuse_db")
     with django_db_blocker.unblock():
-        call_command("seed_reference", verbosity=0)
+        if not copied:
+            call_command("seed_reference", verbosity=0)
         put_back = database.keep()
     TransactionTestCase._fixture_teardown = lambda case: put_back()
 

@@ -15,44 +15,51 @@ from ocop.core import triggers
 
 ROOT = Path(settings.BASE_DIR)
 
-# ── a migrated database to copy from (PostgreSQL) ──
+# ── a database to copy from (PostgreSQL) ──
+
+MIGRATES = ("ocop/**/migrations/*.py", "*/migrations/*.py", "requirements.txt")
+SEEDS = ("ocop/core/**/*.py", "ocop/accounts/**/*.py", "ocop/documents/**/*.py", "ocop/law/**/*.py", "ocop/law/data/**/*")
 
 
-def migrated() -> str:
-    """The name of a database with every table and no rows, kept from run to run: migrating takes longer than most
-    tests together with all they need. Its name tells what it was made by; one of other migrations goes.
-    """
+def seeded() -> str:
+    """The name of a database with every table and the law's data, kept from run to run: to migrate and to load takes
+    longer than most tests together with all they need."""
     own = connection.settings_dict["NAME"]
-    name = f"{own}_migrated_{_migrations()}"
     with connection._nodb_cursor() as cursor:
         cursor.execute("SELECT pg_advisory_lock(hashtext(%s))", [own])  # two workers make one
-        cursor.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [f"{own}_migrated_"])
-        found = {row[0] for row in cursor.fetchall()}
-        if name not in found:
-            for other in found:
-                cursor.execute(f'DROP DATABASE IF EXISTS "{other}" WITH (FORCE)')
-            _migrate(cursor, name)
+        tables = _kept(cursor, own, "migrated", "migrate", MIGRATES)
+        return _kept(cursor, own, "seeded", "seed_reference", MIGRATES + SEEDS, copied_from=tables)
+
+
+def _kept(cursor: Any, own: str, kind: str, command: str, made_by: tuple[str, ...], copied_from: str = "") -> str:
+    """Its name tells by which files it was made; one of other files goes. Guards and rows of Django's own each run puts
+    right by itself."""
+    name = f"{own}_{kind}_{_word(made_by)}"
+    cursor.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [f"{own}_{kind}_"])
+    found = {row[0] for row in cursor.fetchall()}
+    if name not in found:
+        for other in found:
+            cursor.execute(f'DROP DATABASE IF EXISTS "{other}" WITH (FORCE)')
+        _make(cursor, name, command, copied_from)
     return name
 
 
-def _migrations() -> str:
-    """A word for what a migrated database comes of. Guards and rows of Django's own each run puts right by itself."""
-    files = [path for house in ("ocop", "products", "evaluations", "plans") for path in ROOT.glob(f"{house}/**/*.py")]
-    made_by = sorted(path for path in files if path.parent.name == "migrations")
+def _word(patterns: tuple[str, ...]) -> str:
+    """For what these files say."""
     words = hashlib.sha256()
-    for path in (*made_by, ROOT / "requirements.txt"):
+    for path in sorted({path for pattern in patterns for path in ROOT.glob(pattern) if path.is_file()}):
         words.update(str(path.relative_to(ROOT)).encode() + path.read_bytes())
     return words.hexdigest()[:12]
 
 
-def _migrate(cursor: Any, name: str) -> None:
+def _make(cursor: Any, name: str, command: str, copied_from: str) -> None:
     """Under another name until all is done: a run that was stopped leaves nothing that looks whole."""
     own, unfinished = connection.settings_dict["NAME"], f"{name}_unfinished"
-    cursor.execute(f'CREATE DATABASE "{unfinished}"')
+    cursor.execute(f'CREATE DATABASE "{unfinished}"' + (f' TEMPLATE "{copied_from}"' if copied_from else ""))
     connection.close()
     connection.settings_dict["NAME"] = unfinished
     try:
-        call_command("migrate", verbosity=0)
+        call_command(command, verbosity=0)
     finally:
         connection.close()
         connection.settings_dict["NAME"] = own
