@@ -192,7 +192,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 
 # ── forms ──
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"  # so that templates/django/ counts
+FORM_RENDERER = "ocop.core.widgets.WidgetRenderer"
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
 FILTERS_EMPTY_CHOICE_LABEL = "Tất cả"  # no filter of a list shows dashes

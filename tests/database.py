@@ -18,7 +18,7 @@ ROOT = Path(settings.BASE_DIR)
 # ── a database to copy from (PostgreSQL) ──
 
 MIGRATES = ("ocop/**/migrations/*.py", "*/migrations/*.py", "requirements.txt")
-SEEDS = ("ocop/core/**/*.py", "ocop/accounts/**/*.py", "ocop/documents/**/*.py", "ocop/law/**/*.py", "ocop/law/data/**/*")
+SEEDS = (*(f"ocop/{house}/**/*.py" for house in ("core", "accounts", "documents", "law")), "ocop/law/data/**/*")
 
 
 def seeded() -> str:

@@ -8,12 +8,13 @@ from dataclasses import dataclass, field, replace
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch
 from django.utils.functional import SimpleLazyObject
 
 from ocop.accounts.models import User, memberships
 from ocop.accounts.roles import Role
 from ocop.core import seams
+from ocop.core.addresses import address
 
 INBOX = "notifications:inbox"
 
@@ -172,7 +173,7 @@ def roles_in_order(user: User) -> list[Role]:
 def entries(user: User, path: str, named: dict[str, str]) -> Iterator[Entry]:
     for name, label in named.items():
         try:
-            url = reverse(name)
+            url = address(name)
         except NoReverseMatch:
             continue
         count = sum(seams.unread.ask(user)) if name == INBOX else None

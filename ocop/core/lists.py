@@ -15,7 +15,7 @@ from ocop.accounts.access import login_in_place, may, roles
 from ocop.accounts.policy import MAY
 from ocop.core import seams
 from ocop.core.bulk.rules import Bulk
-from ocop.core.columns import Column, Title, each_of, joined
+from ocop.core.columns import Column, Title, each_of, joined, tick
 from ocop.core.order import order_key
 from ocop.core.requests import UserRequest
 from ocop.core.saved_lists.models import SavedList
@@ -111,7 +111,7 @@ class ListPage(FilterView):
         held = roles(self.request.user) & MAY[self.action]
         return tuple(column for column in self.columns if not column.needs or held <= MAY[column.needs])
 
-    @property
+    @cached_property
     def key(self) -> str:
         """The list's name among addresses."""
         return resolve(self.request.path).view_name
@@ -168,17 +168,19 @@ class ListPage(FilterView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         columns = self.get_listed()
+        bulk = [] if self.printed else self.bulk()
+        cells = [*([tick] if bulk else []), *(column.cell for column in columns)]
         rows = self.rows(list(context["page_obj"]))
         add = self.add if self.add and may(self.request.user, self.add.action) else None
         return context | {
             "title": self.get_title(),
             "crumbs": self.get_crumbs(),
             "columns": columns,
-            "lines": [(row, joined(column.cell(row) for column in columns)) for row in rows],
+            "lines": [(row, joined(cell(row) for cell in cells)) for row in rows],
             "add": add,
             "choices": [(column, column in columns) for column in self.get_columns() if not isinstance(column, Title)],
             "kept": [kept for kept in self.saved if kept.name],
-            "bulk": [] if self.printed else self.bulk(),
+            "bulk": bulk,
             "print_at": query_with(self.request.GET, **{self.print_kwarg: 1}),
             "back": query_with(self.request.GET, **{self.print_kwarg: None}),
             "filters": [words for _, words in conditions(self.filterset.form)] if self.printed else [],

@@ -118,9 +118,10 @@ def mb(size: int) -> str:
 @register.filter
 def han(day: date | None, today: date | None = None) -> str:
     """Quá hạn 3 ngày, Hôm nay, Ngày mai, Còn 29 ngày."""
-    if not day:
-        return ""
-    left = (day - (today or timezone.localdate())).days
+    return in_days((day - (today or timezone.localdate())).days) if day else ""
+
+
+def in_days(left: int) -> str:
     if left < 0:
         return f"Quá hạn {so(-left)} ngày"
     return {0: "Hôm nay", 1: "Ngày mai"}.get(left, f"Còn {so(left)} ngày")
@@ -129,12 +130,13 @@ def han(day: date | None, today: date | None = None) -> str:
 @register.simple_tag
 def due(day: date | None, today: date | None = None, soon: int = SOON_DAYS) -> str:
     """The time left, in words; late and soon are marked."""
-    if not day:
-        return ""
-    today = today or timezone.localdate()
-    left = (day - today).days
-    tone = "is-late" if left < 0 else "is-soon" if left <= soon else ""
-    return format_html('<span class="due {}">{}</span>', tone, han(day, today))
+    return time_left((day - (today or timezone.localdate())).days, soon) if day else ""
+
+
+@lru_cache(SIGNS)
+def time_left(days: int, soon: int) -> SafeString:
+    tone = "is-late" if days < 0 else "is-soon" if days <= soon else ""
+    return format_html('<span class="due {}">{}</span>', tone, in_days(days))
 
 
 # ── signs ──
