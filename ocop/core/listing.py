@@ -11,7 +11,7 @@ from django.urls import Resolver404, resolve
 
 from ocop.accounts.access import may
 from ocop.core.columns import Column, Value, each_of
-from ocop.core.lists import ListPage
+from ocop.core.lists import ListPage, in_order
 from ocop.core.requests import UserRequest
 from ocop.core.templatetags.ocop import conditions
 from ocop.core.text import clean
@@ -58,9 +58,7 @@ class Listing:
         columns, rows = self.columns, self.page.filterset.qs
         keys = list(self.page.sorted(rows).values_list("pk", flat=True))
         for first in range(0, len(keys), AT_A_TIME):
-            some = keys[first : first + AT_A_TIME]
-            read = {row.pk: row for row in rows.order_by().filter(pk__in=some)}
-            for row in self.page.rows([read[pk] for pk in some if pk in read]):
+            for row in self.page.rows(in_order(rows, keys[first : first + AT_A_TIME])):
                 yield [column.read(row) for column in columns]
 
 

@@ -45,6 +45,12 @@ class BoundedPaginator(Paginator):
         return self.counted > MOST_ROWS
 
 
+def in_order(rows: QuerySet, keys: Sequence[int]) -> list[Any]:
+    """The rows of these keys, in their order; one that is gone meanwhile is left out."""
+    read = rows.order_by().in_bulk(keys)
+    return [read[pk] for pk in keys if pk in read]
+
+
 @dataclass(frozen=True)
 class Add:
     """The button that adds a row: who may, where, its words."""
@@ -160,9 +166,12 @@ class ListPage(FilterView):
         return ["core/print.html"] if self.printed else [self.template_name]
 
     def paginate_queryset(self, queryset: QuerySet, page_size: int) -> tuple[Paginator, Page, Any, bool]:
-        """The page asked for, the last one when beyond the end; nonsense is page 1."""
+        """The page asked for, the last one when beyond the end; nonsense is page 1. Where rows are skipped or put in
+        another order, their keys alone are: the database would ask for each of them all that its columns show."""
         paginator = self.get_paginator(self.sorted(queryset), page_size)
         page = paginator.get_page(self.request.GET.get(self.page_kwarg))
+        if self.sort or page.number > 1:
+            page.object_list = in_order(queryset, list(page.object_list.values_list("pk", flat=True)))
         return paginator, page, page.object_list, page.has_other_pages()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

@@ -1,5 +1,7 @@
 """Pages for everyone: the register, a product, the check of a certificate."""
 
+from datetime import date
+
 from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -10,11 +12,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from ocop.accounts.models import Unit
+from ocop.core import counting
 from ocop.core.files.serving import public_address, public_picture
 from ocop.core.order import order_key
 from ocop.documents.qr import qr_response
 from ocop.law.models import ProductGroup, ProductSet
 from products.certificates.models import Certificate
+from products.certificates.queries import CertificateQuerySet
 from products.certificates.rules import CertificateState, meant_by, read_code, shown_code
 from products.models import Product, ProductPhoto
 from products.register.filters import STARS, STATE_CHOICES, Wanted
@@ -30,7 +34,7 @@ def register(request: HttpRequest) -> HttpResponse:
     wanted = Wanted.of(request.GET)
     rows = wanted.apply(Certificate.objects.published(), today)
     paginator = Paginator(rows.for_public().order_by("-valid_to", "-pk"), PAGE_SIZE)
-    paginator.count = rows.count()  # without the products, for their number changes nothing
+    paginator.count = how_many(wanted, rows, today)
     page = paginator.get_page(request.GET.get("trang"))
     context = {
         "wanted": wanted,
@@ -42,6 +46,12 @@ def register(request: HttpRequest) -> HttpResponse:
         "wards": wards(),
     }
     return render(request, "products/register/list.html", context)
+
+
+def how_many(wanted: Wanted, rows: CertificateQuerySet, today: date) -> int:
+    """Without the products, for their number changes nothing. The whole register, which every visitor begins with, is
+    not counted anew for each."""
+    return counting.count(f"register:{today}", rows.count) if wanted == Wanted() else rows.count()
 
 
 def groups() -> list[tuple[str, str]]:

@@ -65,6 +65,15 @@ def test_s48_an_acknowledged_write_survives_a_power_cut():
 
 @pytest.mark.postgres
 @pytest.mark.django_db
+def test_postgresql_compiles_no_query():
+    """It would take longer than the query: a list in the order of its days due was three times as dear."""
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW jit")
+        assert cursor.fetchone() == ("off",)
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db
 def test_s48_the_check_names_the_setting_that_would_lose_a_write():
     assert database_durable() is None
     with connection.cursor() as cursor:
