@@ -2,13 +2,17 @@
 
 import time
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.urls import reverse, reverse_lazy
 
 from bench.client import WARM_UP, Browser, Clock, Figure, figure
 from evaluations.models import AgendaItem, Score, ScoreSheet, Session
 from evaluations.sessions.rules import ItemState
+from ocop.accounts.models import User
 from ocop.law.models import Level
+from products.dossiers.rules import State
+from products.merging.services import merge
 from products.models import Certificate, Dossier, Product
 
 OFFICE, LEADER, MEMBER = "vanphong", "lanhdao", "hoidong5"
@@ -18,7 +22,7 @@ SAVING = "one score saved"
 @dataclass(frozen=True)
 class Page:
     name: str
-    budget: float  # ms
+    budget: float | None  # ms; None where the design names none
     path: str
     who: str | None = OFFICE
 
@@ -39,6 +43,11 @@ def pages() -> list[Page]:
         Page("list of products, sorted, page 100", 30, "/lam-viec/san-pham/?sap-xep=-ten&trang=100"),
         Page("list of dossiers, one state", 30, "/lam-viec/ho-so/?trang-thai=eligible"),
         Page("list of dossiers, two letters searched", 30, "/lam-viec/ho-so/?q=ca"),
+        Page("list of dossiers, page 100", 30, "/lam-viec/ho-so/?trang=100"),
+        Page("list of dossiers by the day due", 30, "/lam-viec/ho-so/?sap-xep=han"),
+        Page("list of products, name of a merged one", 30, f"/lam-viec/san-pham/?{urlencode({'q': merged().name})}"),
+        Page("1,000 dossiers on one page, to print", None, "/lam-viec/ho-so/?in=1"),
+        Page("what 100 reminders would do", None, f"{reverse('core:bulk')}?{urlencode(chosen(), doseq=True)}"),
         Page("search of everything", 150, f"{reverse('core:find')}?q=nuoc+mam+12"),
         Page("form that chooses a product", 30, reverse("products:dossier_new")),
         Page("products offered while typing", 30, f"{reverse('products:product_suggestions')}?product=nuoc+mam+12"),
@@ -53,6 +62,23 @@ def pages() -> list[Page]:
         Page("public product", 15, product.get_public_url(), None),
         Page("certificate check", 5, certificate.get_check_url(), None),
     ]
+
+
+def merged() -> Product:
+    """One that goes on in another, which its own name finds; made here where there is none yet."""
+    if gone := Product.objects.exclude(merged_into=None).first():
+        return gone
+    kept = Product.objects.earliest("pk")
+    same = {"producer": kept.producer, "product_set": kept.product_set, "ward": kept.ward}
+    gone = Product.objects.create(name="Tên ghi trùng khi lập hồ sơ", **same)
+    merge(kept, gone, {}, by=User.objects.get(username=OFFICE))
+    return gone
+
+
+def chosen() -> dict[str, object]:
+    """The address of 100 dossiers to be reminded of at once."""
+    keys = Dossier.objects.filter(state=State.WARD_ASSESSING).values_list("pk", flat=True)[:100]
+    return {"danh_sach": "/lam-viec/ho-so/", "viec": "nhac", "chon": list(keys)}
 
 
 def contents() -> str:

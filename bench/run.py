@@ -36,12 +36,16 @@ ROOT = Path(__file__).resolve().parents[1]
 @dataclass(frozen=True)
 class Row:
     name: str
-    budget: float  # ms
+    budget: float | None  # ms
     figure: Figure
 
     @property
-    def ratio(self) -> float:
-        return self.figure.median / self.budget
+    def goal(self) -> str:
+        return f"{self.budget:,.0f}" if self.budget else "–"
+
+    @property
+    def ratio(self) -> str:
+        return f"{self.figure.median / self.budget:.2f}" if self.budget else "–"
 
 
 @contextmanager
@@ -84,8 +88,8 @@ def table(rows: list[Row]) -> str:
     for row in rows:
         figure = row.figure
         lines.append(
-            f"| {row.name} | {row.budget:,.0f} | {figure.median:,.1f} | {figure.slow:,.1f} "
-            f"| {figure.processor:,.1f} | {row.ratio:.2f} | {figure.size:,} |"
+            f"| {row.name} | {row.goal} | {figure.median:,.1f} | {figure.slow:,.1f} "
+            f"| {figure.processor:,.1f} | {row.ratio} | {figure.size:,} |"
         )
     lines.append("\n\\* a job, run once; in place of bytes its peak memory; its processor time without the database.")
     return "\n".join(lines)
@@ -97,7 +101,7 @@ def run(repeat: int, wanted: Callable[[str], bool]) -> list[Row]:
     def note(row: Row) -> None:
         rows.append(row)
         figure = row.figure
-        waited = f"{figure.median:>9.1f} ms   × {row.ratio:.2f} of {row.budget:.0f}"
+        waited = f"{figure.median:>9.1f} ms   × {row.ratio} of {row.goal}"
         print(f"{row.name:<58}{waited}   processor {figure.processor:.1f}", flush=True)
 
     with office() as (port, used):
