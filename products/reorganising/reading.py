@@ -204,8 +204,9 @@ def taken_codes(plan: Plan) -> dict[str, str]:
 
 
 def nobodys(unit: Unit) -> bool:
-    """Nothing points at the unit and nothing came to it: whoever is handed over to it learns of nothing by that."""
-    return not unit.came_from and not any(pointing(unit).values())
+    """Nothing points at the unit, no other unit that came to it either: whoever is handed over to it learns of nothing
+    by that."""
+    return not any(pointing(unit).values())
 
 
 MARKS = ("products.Receiver.unit", "products.Reorganisation.unit", "products.Line.unit")

@@ -37,7 +37,7 @@ def move_producer(move: ProducerMove, by: User | None) -> None:
     assert by is not None
     assert to is not None
     assert that.document_on is not None
-    if move.producer.ward_id == move.unit_id and move.applied_at is None:
+    if move.producer.ward_id == move.unit_id:
         grounds = (
             changes.Grounds(Ground.PAPER, f"Sắp xếp xã, phường theo {that.document_words}", that.document_on, that.scan)
             if that.scan is not None

@@ -102,12 +102,13 @@ def test_a_producer_goes_to_a_ward_of_its_own_alone_and_the_same_choice_is_told_
 
 def test_the_form_offers_what_may_end_and_what_may_go_on(client_of, merged, office, city, ward):
     going, ended, theirs = UnitFactory(parent=city), UnitFactory(parent=city), UnitFactory()
+    leaving = UnitFactory(parent=city, valid_to=timezone.localdate() + timedelta(days=10))
     hand_over(ended, going)
     services.add(merged, [UnitFactory(parent=city)], going, by=office)
     form = client_of(office).get(address(merged, "reorganisation_line_new")).context["form"]
     olds = set(form.fields["olds"].queryset)
     assert ward in olds
-    assert not olds & {going, ended, theirs, city}
+    assert not olds & {going, ended, leaving, theirs, city}
     units = set(form.units.values())
     assert not units & {ward, going, ended, theirs}, "nothing that ends here, is there already or is another's"
 
@@ -138,7 +139,7 @@ def test_a_role_keeps_its_own_end_and_those_who_watch_over_it_are_told(draft, of
     services.add(that, [ward], MADE, by=office)
     services.record(that, by=office)
     assert seat.memberships.get(unit=made(that)).valid_to == until
-    assert Message.objects.filter(to=seat, text__contains="vai trò Lãnh đạo").exists()
+    assert Message.objects.filter(to=seat, text__contains="vừa ghi vai trò Lãnh đạo").exists()
 
 
 def test_who_had_a_role_there_that_ended_is_given_it_anew(draft, office, ward, other_ward, ward_officer, today):
@@ -200,6 +201,9 @@ def test_a_task_of_two_wards_is_counted_once():
 
 
 def test_who_left_or_was_asked_about_is_not_called_left_behind(merged, office, ward, today):
+    Membership.objects.create(
+        user=UserFactory(), unit=ward, role=Role.WARD_OFFICER, valid_from=today
+    )  # ends as it began
     services.record(merged, by=office)
     assert left_behind(Plan(again(merged))) == []
     short = UserFactory(full_name="Ngắn")
@@ -329,14 +333,15 @@ def test_an_end_that_somebody_changed_since_stays_when_the_day_is_put_right(merg
     assert ward_officer.memberships.get(unit=ward).valid_to == kept
 
 
-def test_a_reorganisation_of_before_does_not_hold_the_way_back(draft, merged, office, city, other_ward, today):
-    """The ward that goes on had taken another one over years ago."""
-    earlier = draft()
-    services.add(earlier, [UnitFactory(parent=city)], other_ward, by=office)
+def test_an_end_that_was_recorded_before_does_not_hold_the_way_back(draft, office, city, ward, other_ward, today):
+    """The ward that goes on ends itself some days later, by what was recorded first."""
+    earlier, that = draft(today + timedelta(days=10)), draft()
+    services.add(earlier, [other_ward], UnitFactory(parent=city), by=office)
     services.record(earlier, by=office)
-    services.record(merged, by=office)
-    services.undo(merged, by=office)
-    services.undo(earlier, by=office)
+    services.add(that, [ward], other_ward, by=office)
+    services.record(that, by=office)
+    services.undo(that, by=office)
+    assert again(ward).valid_to is None
 
 
 def test_a_draft_that_hands_over_to_the_new_ward_holds_the_way_back(merged, draft, office, city):
@@ -365,6 +370,7 @@ def test_what_goes_on_under_another_office_and_a_new_ward_without_people_are_sai
     that = draft()
     services.add(that, [ward], theirs, by=office)
     services.add(that, [UnitFactory(parent=city)], NewUnit("Phường Vắng", "Vắng", "T-VANG"), by=office)
+    services.add(that, [UnitFactory(parent=city)], UnitFactory(parent=city), by=office)
     page = client_of(office).get(address(that))
     assert page.context["outside"] == [(str(theirs.parent), str(theirs))]
     assert page.context["unmanned"] == ["Phường Vắng"], "one that is there already is looked after there"
