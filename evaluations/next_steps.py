@@ -19,11 +19,7 @@ def next_steps(dossier: Dossier, user: User) -> list[Offer]:
     """The page on which this user goes on with it, or sees who does; none for whom it does not show."""
     if dossier.state == State.ELIGIBLE:
         return [onto_agenda(dossier)] if may(user, PUT_ON_AGENDA.action) else []
-    if (
-        dossier.state in (State.SCORED, *DECIDED)
-        and may(user, "decision.read")
-        and (step := decision_of(dossier, user))
-    ):
+    if dossier.state in (State.SCORED, *DECIDED) and (step := decision_of(dossier, user)):
         return [step]
     if dossier.state in (State.IN_SESSION, State.SCORED) and may(user, "session.read"):
         sessions = Session.objects.visible_to(user).filter(items__dossier=dossier)

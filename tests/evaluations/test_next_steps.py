@@ -6,12 +6,22 @@ import pytest
 from django.urls import reverse
 
 from evaluations.decisions import services as decisions
+from evaluations.next_steps import decision_of, next_steps
+from evaluations.sessions.rules import ItemState
+from ocop.accounts.models import UnitKind
 from ocop.accounts.roles import Role
 from products.dossiers import services
 from products.dossiers.rules.states import State
 from products.models import Certificate, Dossier
 from tests.evaluations.decided import issued, scored_session
-from tests.factories import DossierFactory, RoundFactory, UserFactory
+from tests.factories import (
+    AgendaItemFactory,
+    DossierFactory,
+    RoundFactory,
+    SessionFactory,
+    UnitFactory,
+    UserFactory,
+)
 
 
 def next_of(client, dossier) -> tuple[str, list[str]]:
@@ -63,6 +73,24 @@ def test_the_decision_is_a_step_away_for_those_who_read_decisions(city, ward, of
         "Kết quả Không đạt Muốn đánh giá lại thì lập hồ sơ mới cho sản phẩm này trong một đợt đang nhận hồ sơ."
     )
     assert ways == []
+
+
+def test_it_leads_to_the_newest_session_that_one_may_open(world, office, city):
+    dossier = world.item.dossier
+    session = SessionFactory(council=world.session.council, round=dossier.round, number=2)
+    AgendaItemFactory(session=session, dossier=dossier, state=ItemState.CONFIRMED)
+    (step,) = next_steps(dossier, office)
+    assert step.url == session.get_absolute_url()
+    stranger = UserFactory(role=Role.OFFICE, unit=UnitFactory(kind=UnitKind.CITY))
+    assert next_steps(dossier, stranger) == []
+
+
+def test_a_decision_of_another_office_is_no_step(city, ward, office):
+    session = scored_session(city, ward, [3])
+    dossier = session.items.get().dossier
+    decisions.draft(session, by=office)
+    assert decision_of(dossier, office) is not None
+    assert decision_of(dossier, UserFactory(role=Role.OFFICE, unit=UnitFactory(kind=UnitKind.CITY))) is None
 
 
 @pytest.mark.parametrize("reason", ["Chủ thể đổi ý."])

@@ -47,6 +47,8 @@ def test_opened_again_they_are_confirmed_anew_with_a_new_paper(session, chair, o
     assert Message.objects.filter(to=office, text__contains="Ghi thiếu một người dự").exists()
     [event] = audit.of(session).filter(action="session.reopen_minutes")
     assert event.changes["reason"] == "Ghi thiếu một người dự"
+    assert event.changes["confirmed"] == [f"{timezone.localdate(session.minutes_confirmed_at):%Y-%m-%d}", None]
+    assert event.changes["draft"] == draft.title
     confirm_minutes(session, by=chair)
     assert minutes_paper(session) != first
     assert official.about(session).filter(pk=first.pk).exists()
@@ -81,6 +83,9 @@ def test_not_once_a_decision_rests_on_them(session, chair, office, leader, state
 
 def test_by_who_leads_alone_and_with_a_reason(session, chair, office, leader, city):
     member = CouncilMemberFactory(council=session.council, user=UserFactory(role=Role.COUNCIL_MEMBER, unit=city))
+    Session.objects.filter(pk=session.pk).update(minutes_confirmed_at=None, minutes_confirmed_by=None)
+    AttendanceFactory(session=session, member=member)  # sits, and leads nothing
+    confirm_minutes(session, by=chair)
     for other in (office, leader, member.user):
         with pytest.raises(Refusal, match="Chủ tịch"):
             reopen_minutes(session, "Nhầm", by=other)

@@ -58,6 +58,11 @@ def test_what_several_acts_call_alike_is_named_by_its_kind_and_words_stay_as_the
     assert changes_of(event) == "loại: khác", "no other record's “loại hình”"
 
 
+def test_an_act_names_its_values_by_its_own_words_first(office):
+    event = audit.record(office, "decision.number", office, signer_title=["", "CHỦ TỊCH"])
+    assert changes_of(event) == "chức vụ từ để trống thành CHỦ TỊCH"
+
+
 def test_a_column_of_another_record_of_the_house_has_its_name(office):
     """An act tells of the lines it wrote, too."""
     event = audit.record(office, "dossier.receive", DossierFactory(), packaging=["Hũ", "Túi"])

@@ -119,3 +119,11 @@ def test_of_many_faults_the_first_are_told(office):
         audit.record(office, "dossier.item_checked", office, item=f"Mục {place}", why="Mờ")
     (told,) = journal(office)
     assert (told.tone, len(told.quote.splitlines())) == ("bad", REASONS)
+
+
+@pytest.mark.django_db
+def test_of_a_long_trail_the_newest_part_is_read(office, monkeypatch):
+    monkeypatch.setattr("ocop.core.audit.journal.MOST_EVENTS", 2)
+    for number in range(4):
+        audit.record(office, "dossier.reception_corrected", office, number=(number, number + 1), reason=f"Lần {number}")
+    assert [happened.quote for happened in journal(office)] == ["Lần 3", "Lần 2"]

@@ -46,6 +46,12 @@ def test_a_number_that_was_typed_wrongly_is_still_the_clerks():
     assert "đã hủy, không dùng lại" in (refusal(looked_at(1230, book=burnt)) or "")
 
 
+def test_a_slip_says_nothing_of_the_order_of_days():
+    slips = (Booked(1240, date(2024, 5, 25), cancelled=True, slip=True),
+             Booked(1260, date(2024, 5, 1), cancelled=True, slip=True))  # fmt: skip
+    assert not [check for check in looked_at(1247, date(2024, 5, 24), book=slips) if check.tone]
+
+
 def test_the_day_is_not_before_what_the_paper_follows():
     limits = (NotBefore("ngày họp Hội đồng", date(2024, 5, 16)), NotBefore("ngày duyệt", date(2024, 5, 22)))
     assert refusal(looked_at(1248, date(2024, 5, 22), not_before=limits)) is None

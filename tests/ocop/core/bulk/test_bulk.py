@@ -1,17 +1,22 @@
 """One act on many rows of a list: told first, done each by itself, counted afterwards."""
 
 import re
+from datetime import timedelta
 
 import pytest
+import time_machine
 from django.utils import timezone
 
+from evaluations.many import ChooseSession
 from evaluations.models import AgendaItem
+from ocop.accounts.roles import Role
 from ocop.core.audit import services as audit
 from ocop.core.bulk.services import BROKEN
 from ocop.core.models import AuditEvent
 from ocop.notifications.models import Message
 from products.dossiers import services
 from products.dossiers.rules.states import State
+from products.many import RECEIVE_EACH
 from products.models import Dossier
 from tests.factories import (
     CouncilFactory,
@@ -20,6 +25,7 @@ from tests.factories import (
     ProductFactory,
     RoundFactory,
     SessionFactory,
+    UserFactory,
 )
 
 pytestmark = pytest.mark.django_db
@@ -197,3 +203,50 @@ def test_a_row_that_breaks_holds_back_no_other_and_is_named(client_of, office, w
     assert sorted(done) == sorted([good.pk, last.pk])
     assert why == {broken.pk: BROKEN}
     assert states(good, broken, last) == [State.CHECKING, State.RECEIVED, State.CHECKING]
+
+
+def test_what_another_did_or_one_did_long_ago_is_told_as_it_is(client_of, office, city, ward, round_):
+    """Only the own press of a moment ago counts as done."""
+    colleague = UserFactory(role=Role.OFFICE, unit=city)
+    (theirs, old) = dossiers(ward, round_, State.RECEIVED, State.RECEIVED)
+    services.start_check(theirs, by=colleague)
+    with time_machine.travel(timezone.now() - timedelta(minutes=10)):
+        services.start_check(old, by=office)
+    good, bad = parts(pressed(client_of(office), "bat-dau-kiem-tra", theirs, old))
+    assert good == []
+    assert set(bad) == {theirs.pk, old.pk}
+
+
+def test_a_key_that_is_none_is_passed_over(client_of, office, ward, round_):
+    (row,) = dossiers(ward, round_, State.RECEIVED)
+    sent = {"danh_sach": LIST, "viec": "bat-dau-kiem-tra", "chon": ["9" * 30, "x", row.pk]}
+    assert parts(client_of(office).get(PAGE, sent))[0] == [row.pk]
+
+
+def test_rows_stand_as_in_the_list_and_the_reason_of_most_comes_first(client_of, office, ward, round_):
+    rows = dossiers(ward, round_, State.DRAFT, State.RECEIVED, State.RECEIVED, State.DRAFT, State.CHECKING, State.DRAFT)
+    answer = asked(client_of(office), "bat-dau-kiem-tra", *rows)
+    assert [len(lines) for _, lines in answer.context["lines"].by_why] == [3, 1]
+    listed = [row.pk for row in client_of(office).get(f"{LIST}?sap-xep=-ma").context["object_list"]]
+    answer = client_of(office).get(
+        PAGE, {"danh_sach": f"{LIST}?sap-xep=-ma", "viec": "bat-dau-kiem-tra", "chon": [row.pk for row in rows]}
+    )
+    assert parts(answer)[0] == [pk for pk in listed if pk in parts(answer)[0]]
+    again = client_of(office).get(
+        PAGE, {"danh_sach": f"{LIST}?sap-xep=ma", "viec": "bat-dau-kiem-tra", "chon": [row.pk for row in rows]}
+    )
+    assert parts(again)[0] == parts(answer)[0][::-1]
+
+
+def test_a_session_is_offered_while_it_takes_dossiers_and_is_ones_own(office, city, ward, round_):
+    open_one, over = (SessionFactory(council=CouncilFactory(unit=city), round=round_) for _ in range(2))
+    type(over).objects.filter(pk=over.pk).update(minutes_confirmed_at=timezone.now(), minutes_confirmed_by=office)
+    SessionFactory(council=CouncilFactory(), round=round_)
+    form = ChooseSession(None, office, dossiers(ward, round_, State.ELIGIBLE))
+    assert list(form.fields["session"].queryset) == [open_one]
+
+
+def test_the_day_of_a_reception_is_proposed(client_of, office, ward, round_):
+    (row,) = dossiers(ward, round_, State.SUBMITTED)
+    form = RECEIVE_EACH.form(None, office, [row])
+    assert form["on"].value() == timezone.localdate()
