@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from evaluations.decisions.models import Decision
 from evaluations.decisions.rules import DecisionState
+from evaluations.decisions.taking_up import waiting
 from evaluations.many import PUT_ON_AGENDA
 from evaluations.sessions.models import Session
 from ocop.accounts.access import may
@@ -17,6 +18,8 @@ from products.dossiers.rules.states import DECIDED, State
 
 def next_steps(dossier: Dossier, user: User) -> list[Offer]:
     """The page on which this user goes on with it, or sees who does; none for whom it does not show."""
+    if dossier.state == State.COMES_BACK and (step := taking_up(dossier, user)):
+        return [step]
     if dossier.state == State.ELIGIBLE:
         return [onto_agenda(dossier)] if may(user, PUT_ON_AGENDA.action) else []
     if dossier.state in (State.SCORED, *DECIDED) and (step := decision_of(dossier, user)):
@@ -31,6 +34,14 @@ def onto_agenda(dossier: Dossier) -> Offer:
     """The list's own act, for this one."""
     query = {"danh_sach": reverse(PUT_ON_AGENDA.listed_at), "viec": PUT_ON_AGENDA.name, "chon": dossier.pk}
     return Offer(PUT_ON_AGENDA.label, f"{reverse('core:bulk')}?{urlencode(query)}", link=True)
+
+
+def taking_up(dossier: Dossier, user: User) -> Offer | None:
+    line = waiting().filter(result__item__dossier=dossier).first() if may(user, "decision.draft") else None
+    if line is None:
+        return None
+    url = reverse("evaluations:decision_take_up", args=[line.result.item.session_id])
+    return Offer("Lập quyết định công nhận", url, link=True)
 
 
 def decision_of(dossier: Dossier, user: User) -> Offer | None:

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from evaluations import found, many
 from evaluations.decisions.services import refresh_lines
+from evaluations.decisions.taking_up import resting
 from evaluations.next_steps import next_steps
 from evaluations.sessions.models import AgendaItem
 from evaluations.sessions.queries import dossiers_on_own_agenda
@@ -38,6 +39,7 @@ def after_reception(dossier: Dossier) -> list[tuple[str, date]]:
 seams.council_dossiers.answered_by(dossiers_on_own_agenda)
 seams.certified_changed.answered_by(refresh_lines)
 seams.next_steps.answered_by(next_steps)
+seams.takes_up.answered_by(resting)
 for kind in (found.DECISIONS, found.SESSIONS):
     seams.found.answered_by(kind.find)
 

@@ -12,6 +12,8 @@ NUMBER = {"number": "số", "date": "ngày"}
 tell(
     {
         "decision.draft": Words("Lập dự thảo", "key"),
+        "decision.take_up": Words("Lập dự thảo công nhận theo kết quả cấp trên chuyển về", "key"),
+        "decision.dropped": Words("Bỏ dự thảo quyết định", "bad", {"title": "trích yếu", "products": "sản phẩm"}),
         "decision.change": Words(
             "Sửa dự thảo",
             "",

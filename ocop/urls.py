@@ -21,4 +21,5 @@ urlpatterns = [
     *(path("", include(f"{house}.urls")) for house in HOUSES),
 ]
 handler400 = "ocop.core.errors.bad_request"
+handler404 = "ocop.core.errors.not_found"
 handler500 = "ocop.core.errors.server_error"

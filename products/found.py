@@ -16,7 +16,7 @@ from products.dossiers.queries import DossierQuerySet, coded
 from products.dossiers.rules.codes import code_of
 from products.merging.names import SAID, FoundByMerged
 from products.producers.models import Producer
-from products.producers.queries import ProducerQuerySet
+from products.producers.queries import ProducerQuerySet, phoned
 from products.products.models import Product
 from products.products.queries import ProductQuerySet
 
@@ -65,9 +65,12 @@ def _producer(producer: Producer, text: str) -> Hit:
     return Hit(producer.name, producer.get_absolute_url(), facts, None, str(producer.ward), exact)
 
 
-def _by_registration(text: str) -> Q | None:
+def _by_number(text: str) -> Q | None:
+    """Its registration, or a phone number of it."""
     key = registration.compared(text)
-    return Q(registration_key=key) if len(key) >= LONG_ENOUGH and any(sign.isdigit() for sign in key) else None
+    own = Q(registration_key=key) if len(key) >= LONG_ENOUGH and any(sign.isdigit() for sign in key) else None
+    phone = phoned(text)
+    return own | phone if own and phone else own or phone
 
 
 def _certificates(user: User) -> CertificateQuerySet:
@@ -106,9 +109,7 @@ DOSSIERS = Findable(
     "products:dossiers",
 )
 PRODUCTS = Findable("Sản phẩm", "product.read", _products, by_words(), _product, "products:products")
-PRODUCERS = Findable(
-    "Chủ thể", "producer.read", _producers, by_words(_by_registration), _producer, "products:producers"
-)
+PRODUCERS = Findable("Chủ thể", "producer.read", _producers, by_words(_by_number), _producer, "products:producers")
 CERTIFICATES = Findable(
     "Giấy chứng nhận",
     "certificate.read",

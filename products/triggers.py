@@ -3,7 +3,7 @@
 from ocop.core.triggers import Guard, changed, differ, hanging, register
 from products.certificates.models import Certificate
 from products.dossiers.models import Dossier, DossierItem, EvidenceLink, EvidencePaper, ItemPaper, SupplementRequest
-from products.dossiers.rules.states import DECIDED, State
+from products.dossiers.rules.states import AWAITING, DECIDED, State
 from products.merging.models import Merge
 from products.recognitions.models import HigherResult
 
@@ -58,7 +58,7 @@ PAPER_USED = (
 )
 # what went to another level ends with its answer, and waits again when the answer is taken back; nothing else moves
 HIGHER = HigherResult._meta.db_table
-AWAITED = f"('{State.PROPOSED.value}', '{State.HANDED_DOWN.value}')"
+AWAITED = "({})".format(", ".join(f"'{state.value}'" for state in (*AWAITING, State.HANDED_DOWN)))
 ANSWER_BACK = (
     f"(NEW.state = '{State.PROPOSED.value}' AND EXISTS (SELECT 1 FROM {HIGHER} h WHERE h.dossier_id = OLD.id))"
 )
@@ -122,7 +122,7 @@ register(
 ANSWERED = "Kết quả của cấp trên đã ghi không sửa, không xóa được, chỉ rút được"
 OF_ANSWER = (
     "dossier_id", "outcome", "decision_number", "decision_date", "issuer_name", "scan_id", "note", "certificate_id",
-    "by_id",
+    "points", "stars", "by_id",
 )  # fmt: skip
 register(
     Guard(

@@ -28,7 +28,7 @@ tell(
         "dossier.scored": Words("Xác nhận kết quả chấm", "key"),
         "dossier.not_scored": Words("Mở lại kết quả chấm", "bad"),
         "dossier.decided": Words("Quyết định đã công bố", "key"),
-        "dossier.higher_result": Words("Ghi kết quả của cấp trên", "key"),
+        "dossier.higher_result": Words("Ghi kết quả của cấp trên", "key", {"points": "điểm", "stars": "sao"}),
         "dossier.higher_result_taken_back": Words("Rút kết quả đã ghi của cấp trên", "bad"),
         "dossier.withdraw": Words("Rút hồ sơ", "bad"),
         "dossier.return": Words("Trả lại hồ sơ", "bad"),

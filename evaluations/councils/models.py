@@ -70,7 +70,9 @@ class OwnRules(BaseRecord):
             models.CheckConstraint(
                 condition=Q(minimum_reading="") | ~Q(minimum_source=""),
                 name="%(class)s_reading_has_source",
-                violation_error_message="Chọn cách tính điều kiện thì ghi cả nguồn (quy chế, điều).",
+                violation_error_message=(
+                    "Chọn cách xác định Hội đồng đạt yêu cầu tối thiểu thì ghi cả nguồn (quy chế, điều)."
+                ),
             ),
         ]
 

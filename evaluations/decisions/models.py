@@ -1,3 +1,5 @@
+from decimal import Decimal
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -12,7 +14,7 @@ from products.certificates.models import CertifiedFacts
 class Decision(BaseRecord):
     """Quyết định phê duyệt kết quả: draft → approved by the leader → number and date from the clerk's book → signed
     copy, published. Then it is frozen: what changes it afterwards is another decision of the same session that names it
-    in `amends`."""
+    in `amends`. One that `takes_up` recognises what a higher level scored and left to us: there may be several."""
 
     unit = models.ForeignKey("accounts.Unit", models.PROTECT, verbose_name="cơ quan ban hành")
     session = models.ForeignKey(
@@ -26,6 +28,7 @@ class Decision(BaseRecord):
         related_name="amended_by",
         verbose_name="sửa đổi, thay thế quyết định",
     )
+    takes_up = models.BooleanField("công nhận theo kết quả cấp trên chuyển về", default=False, editable=False)
     title = models.CharField("trích yếu", max_length=300)
     legal_bases = models.ManyToManyField("law.LegalBasis", blank=True, verbose_name="căn cứ")
     state = models.CharField(
@@ -69,7 +72,7 @@ class Decision(BaseRecord):
         constraints = [
             models.UniqueConstraint(
                 fields=["session"],
-                condition=Q(amends=None),
+                condition=Q(amends=None, takes_up=False),
                 name="decision_first_once",
                 violation_error_message="Phiên này đã có quyết định. Hãy mở quyết định đó.",
             )
@@ -89,12 +92,21 @@ class Decision(BaseRecord):
 
 class DecisionLine(CertifiedFacts, BaseRecord):
     """What a decision says of one result, in words as they were when the line was drafted; a line of an amending
-    decision names the one it `replaces`."""
+    decision names the one it `replaces`, and one that takes up what a higher level found that level's `higher`
+    result."""
 
     decision = models.ForeignKey(Decision, models.CASCADE, related_name="lines", verbose_name="quyết định")
     result = models.ForeignKey("evaluations.Result", models.PROTECT, related_name="lines", verbose_name="kết quả")
     replaces = models.OneToOneField(
         "self", models.PROTECT, null=True, editable=False, related_name="replaced_by", verbose_name="thay dòng"
+    )
+    higher = models.ForeignKey(
+        "products.HigherResult",
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="lines",
+        verbose_name="kết quả của cấp trên",
     )
     outcome = models.CharField("kết luận", max_length=16, choices=Outcome)
     position = models.PositiveSmallIntegerField("thứ tự")
@@ -116,3 +128,13 @@ class DecisionLine(CertifiedFacts, BaseRecord):
 
     def __str__(self) -> str:
         return f"{self.position}. {self.get_outcome_display()}"
+
+    @property
+    def points(self) -> Decimal | None:
+        """What the stars were found by: our council's mean, or the higher council's."""
+        return self.higher.points if self.higher and self.higher.points is not None else self.result.average
+
+    @property
+    def star_by_points(self) -> int | None:
+        """The star of these points, before minimums; of a higher council only the one after them is known."""
+        return self.stars if self.higher else self.result.star_by_points

@@ -17,6 +17,7 @@ from evaluations.decisions.rules import (
     TAKE_BACK,
     DecisionState,
     Facts,
+    drop_refusal,
 )
 from ocop.accounts.models import User
 from ocop.core.fixes import Fix, Fold, by, fold
@@ -109,7 +110,11 @@ def fixes(decision: Decision, facts: Facts, *, may_scan: bool) -> Fold | None:
         rows.append(
             Fix("Bản ký", "Bản trước vẫn giữ", "Lúc nào cũng nộp lại được", Offer("Nộp lại bản ký", url, link=True))
         )
-    rows.append(Fix("Sản phẩm, điểm, hạng trong quyết định", how=LINES))
+    if facts.takes_up:
+        url = reverse("evaluations:decision_drop", args=[decision.pk])
+        drop = Offer("Bỏ dự thảo", url, drop_refusal(facts), link=True, danger=True)
+        rows.append(Fix("Dự thảo", "Các sản phẩm lại chờ quyết định công nhận", "Đến khi lãnh đạo duyệt", drop))
+    rows.append(Fix("Sản phẩm, điểm, hạng trong quyết định", how=HIGHER_LINES if facts.takes_up else LINES))
     if facts.state == DecisionState.PUBLISHED:
         rows.append(Fix("Nội dung, số, ngày của quyết định", how=AFTER))
     return fold(*rows)
@@ -118,6 +123,10 @@ def fixes(decision: Decision, facts: Facts, *, may_scan: bool) -> Fold | None:
 LINES = (
     "Không sửa ở đây vì lấy từ kết quả và biên bản phiên họp đã xác nhận. "
     "Chủ trì sửa kết quả ở phiên họp rồi lập dự thảo."
+)
+HIGHER_LINES = (
+    "Không sửa ở đây vì lấy từ kết quả của cấp trên đã ghi ở hồ sơ. "
+    "Bỏ dự thảo, rút kết quả ở hồ sơ, ghi lại cho đúng rồi lập dự thảo."
 )
 BY_LEADER = "Đến khi ghi số, lãnh đạo đưa về dự thảo được. Hãy đề nghị lãnh đạo đưa về, sửa rồi trình lại."
 AFTER = "Không sửa ở đây vì đã công bố. Sửa bằng quyết định mới nêu tên quyết định này."

@@ -1,6 +1,6 @@
 """The decision as its paper: whom it recognises in a table, what goes to another level in an article each."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -18,9 +18,9 @@ LEVEL_WORDS = {"ward": "xã", "city": "huyện", "province": "tỉnh"}
 
 def lines_of(decision: Decision) -> list[DecisionLine]:
     return list(
-        decision.lines.select_related("result__item__dossier__product", "result__item__dossier__profile").order_by(
-            "position"
-        )
+        decision.lines.select_related(
+            "result__item__dossier__product", "result__item__dossier__profile", "higher"
+        ).order_by("position")
     )
 
 
@@ -33,10 +33,7 @@ def paper_of(decision: Decision, lines: Sequence[DecisionLine], day: date | None
     unit = decision.unit
     return DecisionPaper(
         authority=f"Chủ tịch Ủy ban nhân dân {lower_first(unit.name)}",
-        bases=tuple(
-            basis_sentence(basis.number, basis.issued_on, basis.issuer, basis.subject)
-            for basis in decision.legal_bases.order_by("issued_on", "number")
-        ),
+        bases=(*_bases(decision), *_higher_bases(lines)),
         rows=tuple(_row(line) for line in recognised or proposed or handed_down),
         round_name=str(decision.session.round).lower(),
         months=law.certificate_months,
@@ -45,6 +42,21 @@ def paper_of(decision: Decision, lines: Sequence[DecisionLine], day: date | None
         signer_title=decision.signer_title,
         day=day,
     )
+
+
+def _bases(decision: Decision) -> Iterator[str]:
+    for basis in decision.legal_bases.order_by("issued_on", "number"):
+        yield basis_sentence(basis.number, basis.issued_on, basis.issuer, basis.subject)
+
+
+def _higher_bases(lines: Sequence[DecisionLine]) -> Iterator[str]:
+    """The higher level's decisions that this one rests on, each once."""
+    found = {(line.higher.decision_date, line.higher.decision_number): line.higher for line in lines if line.higher}
+    for _, higher in sorted(found.items()):
+        yield basis_sentence(higher.decision_number, higher.decision_date, higher.issuer_name, HIGHER_SUBJECT)
+
+
+HIGHER_SUBJECT = "kết quả đánh giá, phân hạng sản phẩm OCOP"
 
 
 def preview_of(decision: Decision) -> bytes:
@@ -58,7 +70,7 @@ def _row(line: DecisionLine) -> DecisionRow:
         product=line.product_name,
         producer=line.producer_name,
         address=lower_first(line.ward_name),
-        points=line.result.average,
+        points=line.points,
         stars=line.stars if line.outcome == Outcome.RECOGNISED else None,
     )
 

@@ -18,8 +18,9 @@ class DecisionQuerySet(ScopedQuerySet, FewQuerySet):
         return self.select_related("unit", "session__round", "session__council").annotate(line_count=Count("lines"))
 
     def current(self) -> Self:
-        """One a session: its first decision until an amendment is published, then that amendment."""
-        return self.filter(Q(amends=None) | Q(state=DecisionState.PUBLISHED)).exclude(
+        """One a session: its first decision until an amendment is published, then that amendment. What takes up a
+        higher level's results stands beside it."""
+        return self.filter(Q(takes_up=False), Q(amends=None) | Q(state=DecisionState.PUBLISHED)).exclude(
             amended_by__state=DecisionState.PUBLISHED
         )
 

@@ -10,7 +10,7 @@ from django.db import models
 
 from ocop.accounts.policy import MAY
 from ocop.accounts.roles import Role
-from ocop.core.moves import Move
+from ocop.core.moves import Move, no_right
 from ocop.law.profiles.rules import PassedUpBy, ProfileRules
 
 
@@ -70,6 +70,7 @@ class Facts:
     roles: frozenset[Role]
     drafted_by_user: bool = False
     signed: bool = False
+    takes_up: bool = False  # what a higher level left to us
 
 
 def drafter_differs(facts: Facts) -> str | None:
@@ -95,6 +96,17 @@ CANCEL_NUMBER = DecisionMove("decision.number", "Hủy số", (NUMBERED,), APPRO
 PUBLISH = DecisionMove(
     "decision.number", "Công bố", (NUMBERED,), PUBLISHED, (signed_copy_is_there,), trail="decision.publish"
 )
+
+
+def drop_refusal(facts: Facts) -> str | None:
+    """Why this draft cannot be dropped. One of a session's own results goes with its minutes, when they are opened."""
+    if not MAY["decision.draft"] & facts.roles:
+        return no_right("bỏ dự thảo quyết định", "quyết định", facts.roles)
+    if not facts.takes_up:
+        return "Dự thảo này lập từ biên bản phiên họp. Chủ trì mở lại biên bản thì dự thảo được bỏ theo."
+    if facts.state != DRAFT:
+        return "Chỉ bỏ được khi còn là dự thảo. Hãy đề nghị lãnh đạo đưa về dự thảo trước."
+    return None
 
 
 NO_SIGNER = "Chưa ghi người ký. Hãy ghi tên người ký như in trên quyết định."

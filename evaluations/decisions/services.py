@@ -225,10 +225,12 @@ def _answered(decision: Decision) -> None:
 def numbering_of(decision: Decision) -> official.Numbering:
     """Whose book, and which days the decision's own must not lie before."""
     minutes, approved = decision.session.minutes_confirmed_at, decision.approved_at
+    higher = decision.lines.exclude(higher=None).values_list("higher__decision_date", flat=True)
     return official.numbering(
         PaperKind.DECISION,
         decision.unit,
         NotBefore("ngày họp Hội đồng", timezone.localdate(decision.session.starts_at)),
+        NotBefore("ngày quyết định của cấp trên", max(higher, default=None)),
         NotBefore("ngày xác nhận biên bản", timezone.localdate(minutes) if minutes else None, recorded=True),
         NotBefore("ngày duyệt", timezone.localdate(approved) if approved else None, recorded=True),
     )
@@ -319,6 +321,7 @@ def facts_of(decision: Decision, by: User) -> Facts:
         roles=Decision.objects.roles_of(by, decision.pk),
         drafted_by_user=decision.drafted_by_id == by.pk,
         signed=decision.paper is not None and decision.paper.scan is not None,
+        takes_up=decision.takes_up,
     )
 
 

@@ -1,3 +1,4 @@
+from collections import Counter
 from typing import Any
 
 from django.contrib import messages
@@ -9,9 +10,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from evaluations.decisions import page, services
+from evaluations.decisions import page, services, taking_up
 from evaluations.decisions.filters import DecisionFilter
-from evaluations.decisions.forms import DecisionForm, DecisionNumberForm
+from evaluations.decisions.forms import DecisionForm, DecisionNumberForm, TakeUpForm
 from evaluations.decisions.models import Decision
 from evaluations.decisions.paper import lines_of, preview_of
 from evaluations.decisions.rules import (
@@ -21,12 +22,13 @@ from evaluations.decisions.rules import (
     RETURN,
     DecisionState,
     Outcome,
+    drop_refusal,
 )
 from evaluations.sessions.models import Session
 from ocop.accounts.access import may, needs
 from ocop.core.audit.journal import journal
 from ocop.core.columns import Code, Day, Mark, Number, Text, Title, Year
-from ocop.core.confirming import Question, ask_why, confirm
+from ocop.core.confirming import Question, ask, ask_why, confirm
 from ocop.core.files import services as files
 from ocop.core.lists import ListPage, Nothing
 from ocop.core.looked_at import seen_by
@@ -83,7 +85,14 @@ class DecisionList(ListPage):
         return Decision.objects.visible_to(self.request.user).for_list()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**kwargs) | {"waiting": self.waiting()}
+        return super().get_context_data(**kwargs) | {"waiting": self.waiting(), "returned": self.returned()}
+
+    def returned(self) -> dict[Session, int]:
+        """Sessions of which products came back from the higher level, and how many wait for a decision of ours."""
+        if not may(self.request.user, "decision.draft"):
+            return {}
+        rows = taking_up.waiting().filter(decision__in=Decision.objects.visible_to(self.request.user))
+        return dict(Counter(line.result.item.session for line in rows.order_by("pk")[:200]))
 
     def waiting(self) -> list[Session]:
         """Sessions whose minutes are confirmed and that have no decision yet."""
@@ -105,6 +114,46 @@ def draft(request: UserRequest, session: int) -> HttpResponse:
         return redirect("evaluations:decisions")
     messages.success(request, "Đã lập dự thảo quyết định.")
     return redirect(decision)
+
+
+@needs("decision.draft")
+def take_up(request: UserRequest, session: int) -> HttpResponse:
+    """A draft that recognises what a higher level scored and left to us: which products, then the draft."""
+    found = get_object_or_404(Session.objects.visible_to(request.user).select_related("round"), pk=session)
+    lines = list(taking_up.waiting_of(found))
+    back = reverse("evaluations:decisions")
+    if not lines:
+        messages.error(request, "Không còn sản phẩm nào của phiên này chờ công nhận. Hãy xem các quyết định đã lập.")
+        return redirect(back)
+    sent = request.POST if request.method == "POST" else None
+    form = TakeUpForm(sent, [(line.result.item.dossier_id, line.product_name) for line in lines])
+    made: list[Decision] = []
+
+    def act(given: dict[str, Any]) -> str:
+        made.append(taking_up.take_up(found, given["dossiers"], by=request.user))
+        return "Đã lập dự thảo quyết định công nhận."
+
+    words = (
+        "Cấp trên đã chấm và chuyển các sản phẩm này về. Dự thảo công nhận theo hạng sao cấp trên đã chấm, nêu quyết "
+        "định của cấp trên làm căn cứ; lãnh đạo duyệt rồi ghi số như mọi quyết định."
+    )
+    question = Question(f"Lập quyết định công nhận, {found}", "Lập dự thảo", back, words)
+    return ask(request, question, form, act, lambda: redirect(made[0]))
+
+
+@needs("decision.draft")
+def drop(request: UserRequest, pk: int) -> HttpResponse:
+    decision = found(request, pk)
+    if request.method == "POST":
+        with telling(request, "Đã bỏ dự thảo. Các sản phẩm lại chờ quyết định công nhận."):
+            taking_up.drop(decision, by=request.user)
+            return redirect("evaluations:decisions")
+        return redirect(decision)
+    if reason := drop_refusal(services.facts_of(decision, request.user)):
+        messages.error(request, reason)
+        return redirect(decision)
+    words = "Dự thảo mất hẳn; kết quả của cấp trên giữ nguyên, các sản phẩm lại chờ quyết định công nhận."
+    return confirm(request, Question("Bỏ dự thảo này?", "Bỏ dự thảo", decision.get_absolute_url(), words, danger=True))
 
 
 @needs("decision.read")

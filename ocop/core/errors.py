@@ -1,12 +1,15 @@
 import errno
+import re
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 
 import structlog
 from django.db import DatabaseError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.template import loader
+from django.urls import Resolver404, resolve
 
 FULL = {errno.ENOSPC, errno.EDQUOT}
 FULL_IN_WORDS = ("disk is full", "No space left on device")  # SQLite, PostgreSQL
@@ -20,6 +23,44 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """400 in words. Django's own asks the form's token first, so it reads the body that cannot be read once more."""
     return HttpResponse(loader.get_template("400.html").render({}), status=400)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """404 in words, with the way to the list the address lies under. Somebody may have deleted the record, or handed it
+    to another unit, while its form stood open: what was typed into it is there to be copied."""
+    context = {"back": list_above(request.path_info), "sent": request.method == "POST", "typed": typed(request)}
+    return HttpResponse(loader.get_template("404.html").render(context), status=404)
+
+
+NOT_TYPED = ("csrf", "password", "seen", "mark")
+CODE = re.compile(r"[a-z0-9_-]{1,20}")  # what a choice sends
+
+
+def typed(request: HttpRequest) -> str:
+    """The texts of the form that was sent, where it was read before: keys of rows and marks of the page left out."""
+    sent: QueryDict | None = getattr(request, "_post", None)
+    if sent is None or request.method != "POST":
+        return ""
+    rows = [(name, value.strip()) for name, values in sent.lists() for value in values]
+    return "\n\n".join(
+        value
+        for name, value in rows
+        if any(sign.isalpha() for sign in value)
+        and not CODE.fullmatch(value)
+        and not any(part in name for part in NOT_TYPED)
+    )
+
+
+def list_above(path: str) -> tuple[str, str] | None:
+    """Name and address of the nearest list above this address: ("Kế hoạch năm", "/lam-viec/ke-hoach/")."""
+    parts = path.strip("/").split("/")
+    for count in range(len(parts) - 1, 0, -1):
+        address = f"/{'/'.join(parts[:count])}/"
+        with suppress(Resolver404):
+            page = getattr(resolve(address).func, "view_class", None)
+            if title := getattr(page, "title", ""):
+                return str(title), address
+    return None
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -22,6 +22,9 @@ class Labelled(Protocol):
     def label(self) -> object: ...  # a string, lazy or not
 
 
+RELOAD = " Hãy tải lại trang."
+"""What helps on a page that shows the record as it was; a list of many that are refused leaves it out."""
+
 S = TypeVar("S")
 F = TypeVar("F", bound=HasState)
 
@@ -66,7 +69,7 @@ class Move(Generic[S, F]):
             return no_right(f"“{self.label}”", self.about, facts.roles)
         if facts.state not in self.sources:
             here = f"{self.about[:1].upper()}{self.about[1:]} đang ở bước “{facts.state.label}”"
-            return f"{here}, không thể {self.label.lower()}. Hãy tải lại trang."
+            return f"{here}, không thể {self.label.lower()}.{RELOAD}"
         return next(filter(None, (need(facts) for need in self.needs)), None)
 
     def offered(self, facts: F) -> bool:

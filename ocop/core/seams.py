@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from products.dossiers.models import Dossier
     from products.dossiers.services import WardPart
     from products.products.models import Product
+    from products.recognitions.models import HigherResult
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -72,6 +73,10 @@ ward_part: "Seam[[Dossier], WardPart]" = Seam()
 
 next_steps: "Seam[[Dossier, User], Sequence[Offer]]" = Seam()
 """Where this user goes on with a dossier that stands with a higher house. Answered by `evaluations`."""
+
+takes_up: "Seam[[HigherResult], str]" = Seam()
+"""Why a higher level's result that came back to us cannot be taken back: a decision of ours rests on it; "" where none
+does. Answered by `evaluations`."""
 
 after_reception: "Seam[[Dossier], Sequence[tuple[str, date]]]" = Seam()
 """What came after the office received a dossier, and its day: ("Phiên họp 2", 16/05/2024). Answered by

@@ -2,6 +2,8 @@
 
 from django.db import models
 
+from ocop.law.sources import source_words
+
 
 class Confidence(models.TextChoices):
     SEEN = "seen", "đã thấy trong văn bản hoặc trang chính thức"
@@ -28,6 +30,10 @@ class Sourced(models.Model):
 
     class Meta:
         abstract = True
+
+    @property
+    def source_text(self) -> str:
+        return source_words(self.source)
 
     @property
     def is_confirmed(self) -> bool:

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from evaluations.decisions.rules import DecisionState
+from evaluations.decisions.taking_up import waiting
 from evaluations.models import Decision, Session, WardAssessment
 from ocop.accounts.models import Membership
 from ocop.core.jobs.queries import of_unit
@@ -105,7 +106,8 @@ def waits_for_me(membership: Membership) -> Mine:
 
 
 def papers_to_issue(membership: Membership) -> tuple[list[Work], int]:
-    """What a leader gave back or approved, and minutes that have no decision yet; how many in all."""
+    """What a leader gave back or approved, minutes that have no decision yet, products that a higher level left to us;
+    how many in all."""
     decided = (DecisionState.APPROVED, DecisionState.NUMBERED)
     decisions = within(Decision.objects.select_related("session__round"), membership).filter(state__in=decided)
     plans = within(Plan.objects.all(), membership).filter(state=PlanState.APPROVED)
@@ -113,6 +115,9 @@ def papers_to_issue(membership: Membership) -> tuple[list[Work], int]:
     sessions = sessions.filter(minutes_confirmed_at__isnull=False, decisions=None)
     returned = within(Decision.objects.select_related("session", "returned_by"), membership)
     returned = returned.filter(state=DecisionState.DRAFT).exclude(returned_at=None)
+    passed_up = within(Decision.objects.all(), membership)
+    back = waiting().filter(decision__in=passed_up).order_by("result__item__dossier__state_since", "pk")
+    to_take_up, returned_total = first_and_total(back)
     to_mend, mending = first_and_total(returned.order_by("pk"))
     to_issue, issuing = first_and_total(decisions.order_by("pk"))
     to_number, numbering = first_and_total(plans.order_by("pk"))
@@ -127,7 +132,15 @@ def papers_to_issue(membership: Membership) -> tuple[list[Work], int]:
         Work(f"Lập quyết định của {row}", reverse("evaluations:decisions"), str(row.council), action="Mở", primary=True)
         for row in to_decide
     ]
-    return works, mending + issuing + numbering + deciding
+    works += [
+        Work(
+            f"Lập quyết định công nhận {row.product_name}",
+            reverse("evaluations:decision_take_up", args=[row.result.item.session_id]),
+            f"{row.result.item.dossier.code} · cấp trên chuyển về", action="Lập dự thảo", primary=True,
+        )
+        for row in to_take_up
+    ]  # fmt: skip
+    return works, mending + issuing + numbering + deciding + returned_total
 
 
 def returned_work(decision: Decision) -> Work:

@@ -8,11 +8,11 @@ from products.certificates.models import Certificate
 from products.certificates.rules import CertificateState
 from products.changes.rules import PRODUCER_FIELDS, PRODUCT_FIELDS, locked
 from products.dossiers.models import Dossier
-from products.dossiers.rules.states import State
+from products.dossiers.rules.states import AWAITING, State
 from products.producers.models import Producer
 from products.products.models import Product
 
-DECIDING = (State.IN_SESSION, State.SCORED, State.PROPOSED)
+DECIDING = (State.IN_SESSION, State.SCORED, *AWAITING)
 NOT_ATTESTING = (CertificateState.REVOKED, CertificateState.VOIDED)
 
 

@@ -167,7 +167,7 @@ def undo(dossier: Dossier, facts: Facts, user: User) -> Undo | None:
 
 def answered(dossier: Dossier, facts: Facts, user: User) -> Iterator[Way]:
     fix = higher_fix(dossier, facts, user)
-    for move in (moves.HIGHER_RECOGNISED, moves.HIGHER_REFUSED):
+    for move in (moves.HIGHER_RECOGNISED, moves.HIGHER_REFUSED, moves.HIGHER_COMES_BACK):
         if facts.state == move.target:
             yield fix.after(move.event, "Đã ghi kết quả của cấp trên", verb="Rút")
 

@@ -32,7 +32,7 @@ from products.dossiers.rules.moves import (
     ward_part_done,
 )
 from products.dossiers.rules.papers import not_checkable, not_editable
-from products.dossiers.rules.states import EDITABLE, OVER, SIGNS, STAGES, State, Verdict
+from products.dossiers.rules.states import AWAITING, EDITABLE, OVER, SIGNS, STAGES, State, Verdict
 from products.dossiers.services import WardPart
 from products.dossiers.services.facts import holds
 from products.dossiers.viewer import ViewerPaper
@@ -50,6 +50,7 @@ def stages(dossier: Dossier, moved: Sequence[AuditEvent], due: date | None) -> l
     days = days_of_steps(moved)
     if dossier.received_on and State.RECEIVED in days:  # as it is written on the receipt, whenever it was typed in
         days |= dict.fromkeys(days.keys() & {State.WARD_ASSESSING, State.RECEIVED}, dossier.received_on)
+    days[State.DRAFT] = timezone.localdate(dossier.created_at)
     found = []
     for number, (label, states) in enumerate(STAGES):
         day = next((days[state] for state in states if state in days), None)
@@ -102,7 +103,8 @@ class Next:
 def next_act(dossier: Dossier, facts: Facts, due: date | None, moved: Sequence[AuditEvent], user: User) -> Next:
     """The one thing to be done now, whoever does it, and the page on which this user does it; of a dossier that is
     over, how it ended. `moved`: from `moves_made`."""
-    found = ended(dossier, moved, user) if dossier.state in OVER else to_do(dossier, facts, due)
+    over = dossier.state in OVER and dossier.state not in AWAITING
+    found = ended(dossier, moved, user) if over else to_do(dossier, facts, due)
     further = [offer for some in seams.next_steps.ask(dossier, user) for offer in some]
     return replace(found, ways=(*found.ways, *further))
 
@@ -147,6 +149,7 @@ WAITING = {
     State.IN_SESSION: ("Hội đồng đang chấm", ""),
     State.SCORED: ("Chờ quyết định theo kết quả đã chấm", ""),
     State.PROPOSED: ("Chờ kết quả của cấp trên", "Có quyết định của cấp trên thì {office} ghi vào đây."),
+    State.COMES_BACK: ("Chờ quyết định công nhận", "Cấp trên đã chấm và chuyển về; {office} lập quyết định công nhận."),
 }
 
 

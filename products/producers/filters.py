@@ -11,7 +11,7 @@ from products.scopes import wards_listed
 
 
 class ProducerFilter(df.FilterSet):
-    q = df.CharFilter(method="by_words", label="Tìm theo tên, người đại diện, số đăng ký")
+    q = df.CharFilter(method="by_words", label="Tìm theo tên, người đại diện, số đăng ký, điện thoại")
     phuong = WardFilter(field_name="ward", label="Xã, phường", empty_label="Tất cả", queryset=None)
     loai = df.ChoiceFilter(field_name="kind", label="Loại hình", choices=ProducerKind, empty_label="Tất cả")
 

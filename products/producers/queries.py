@@ -6,8 +6,9 @@ from django.db.models.functions import Coalesce
 from ocop.accounts.models import Visitor
 from ocop.accounts.roles import Role
 from ocop.accounts.scopes import ScopedQuerySet, of_ward, within
-from ocop.core.search import phrase
+from ocop.core.search import contains, phrase
 from ocop.core.typed import registration
+from ocop.core.typed.phones import phones
 from products.merging.names import MergedQuerySet
 from products.producers.rules import telling
 
@@ -32,12 +33,27 @@ class ProducerQuerySet(ScopedQuerySet, MergedQuerySet):
         count = Subquery(own.annotate(number=Count("pk")).values("number"))  # for the rows of the page alone
         return self.select_related("ward").annotate(product_count=Coalesce(count, 0))
 
+    def matching(self, text: str) -> Self:
+        """Also by a phone number, however it is typed: who may see these rows sees it on them. It stands in no column
+        of words, for by those products and dossiers are found too, by people who may not."""
+        if (phone := phoned(text)) is None:
+            return super().matching(text)
+        return self.filter(Q(pk__in=self.filter(phone).values("pk")) | contains(text))
+
     def maybe(self, name: str, number: str) -> list[Any]:
         """The few that one with this name or number may be: that of the number (or who goes on for
         it), then those called alike."""
         key = registration.compared(number)
         same = list(self.filter(Q(registration_key=key) | phrase(key))) if key else []
         return same + [row for row in self.called_like(name, telling) if row not in same]
+
+
+def phoned(text: str) -> Q | None:
+    """Who has this number among theirs; None where it is none."""
+    read = phones(text)
+    if len(read.numbers) != 1 or read.unread:
+        return None
+    return Q(phone__contains=read.numbers[0])
 
 
 def own_producers(user_id: int) -> QuerySet[Any]:

@@ -9,13 +9,14 @@ from ocop.core.files import rules as file_rules
 from ocop.core.files import services as files
 from ocop.core.files.models import StoredFile
 from ocop.core.forms import ReadAsForm, choice_field, rows_field
-from ocop.core.typed.fields import DayField, NameField
+from ocop.core.typed.fields import DayField, NameField, PartField
 from products.certificates.rules import Proof
 from products.products.models import Product
 from products.recognitions.rules import HigherOutcome
 from products.recognitions.services import Answer, Recognition
 
 STARS = [(n, f"{n} sao") for n in (3, 4, 5)]
+OUTRIGHT = [choice for choice in HigherOutcome.choices if choice[0] != HigherOutcome.COMES_BACK]
 HIGHER_PROOFS = [choice for choice in Proof.choices if choice[0] != Proof.OWN_DECISION]
 
 
@@ -103,10 +104,21 @@ class HigherForm(RecognitionForm):
     OF_RECOGNITION = ("product_name", "producer_name", "ward", "stars", "number_text", "valid_from")
 
     outcome = forms.ChoiceField(label="Kết quả", choices=HigherOutcome.choices, widget=forms.RadioSelect)
+    points = PartField(label="Điểm cấp trên đã chấm", required=False, max_digits=5, decimal_places=2)
     note = forms.CharField(label="Ghi chú", max_length=300, required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, own_star: int | None = None, **kwargs: Any) -> None:
+        """`own_star`: what the dossier's law leaves to our level when the product comes back, if anything."""
         super().__init__(*args, **kwargs)
+        if own_star is None:
+            choice_field(self, "outcome").choices = OUTRIGHT
+            del self.fields["points"]
+        else:
+            self.fields[
+                "points"
+            ].help_text = (
+                f"Ghi khi cấp trên chuyển về: cấp trên chấm {own_star} sao thì cấp mình ra quyết định công nhận."
+            )
         choice_field(self, "proof").choices = HIGHER_PROOFS
         for name in self.OF_RECOGNITION:
             self.fields[name].required = False
@@ -114,7 +126,8 @@ class HigherForm(RecognitionForm):
 
     def layout(self) -> Layout:
         return Layout(
-            "outcome", Row(Column("decision_number"), Column("decision_date")), "issuer_name", "proof", "scan", "note",
+            "outcome", *(["points"] if "points" in self.fields else []),
+            Row(Column("decision_number"), Column("decision_date")), "issuer_name", "proof", "scan", "note",
             HTML('<h2 class="mt">Giấy chứng nhận, nếu được công nhận</h2>'),
             Row(Column("stars"), Column("number_text")), Row(Column("valid_from"), Column("valid_to")),
             "product_name", "producer_name", Row(Column("representative"), Column("ward")), "address",
@@ -134,7 +147,7 @@ class HigherForm(RecognitionForm):
         """Raises Refusal for a file that is none."""
         said, scan = self.cleaned_data, self.stored(by)
         recognised = said["outcome"] == HigherOutcome.RECOGNISED
-        values = {name: said[name] for name in said if name not in ("scan", "outcome", "note")}
+        values = {name: said[name] for name in said if name not in ("scan", "outcome", "note", "points")}
         return Answer(
             outcome=HigherOutcome(said["outcome"]),
             decision_number=said["decision_number"],
@@ -143,6 +156,7 @@ class HigherForm(RecognitionForm):
             scan=scan,
             note=said["note"],
             recognition=Recognition(**values, scan=scan) if recognised else None,
+            points=said.get("points") if said["outcome"] == HigherOutcome.COMES_BACK else None,
         )
 
 

@@ -7,9 +7,8 @@ from products.recognitions.rules import HigherOutcome
 
 
 class HigherResult(BaseRecord):
-    """Kết quả của cấp trên cho hồ sơ đã đề nghị: its decision, and the certificate that follows.
-
-    Taken back it stays."""
+    """Kết quả của cấp trên cho hồ sơ đã đề nghị: its decision, and the certificate that follows; or points and stars of
+    what it left to our level to certify (148). Taken back it stays."""
 
     dossier = models.ForeignKey("products.Dossier", models.PROTECT, related_name="higher_results", verbose_name="hồ sơ")
     outcome = models.CharField("kết quả", max_length=16, choices=HigherOutcome)
@@ -23,6 +22,8 @@ class HigherResult(BaseRecord):
     certificate = models.OneToOneField(
         "products.Certificate", models.PROTECT, null=True, related_name="higher_result", verbose_name="giấy chứng nhận"
     )
+    points = models.DecimalField("điểm của cấp trên", max_digits=5, decimal_places=2, null=True)
+    stars = models.PositiveSmallIntegerField("hạng sao cấp trên chấm", null=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="người ghi")
     taken_back_at = models.DateTimeField("rút lúc", null=True, editable=False)
     taken_back_reason = models.CharField("lý do rút", max_length=300, blank=True)
@@ -36,8 +37,9 @@ class HigherResult(BaseRecord):
                 fields=["dossier"], condition=Q(taken_back_at=None), name="higher_result_one_that_holds"
             ),
             models.CheckConstraint(
-                condition=Q(outcome="recognised", certificate__isnull=False)
-                | Q(outcome="not_recognised", certificate=None),
+                condition=Q(outcome="recognised", certificate__isnull=False, points=None, stars=None)
+                | Q(outcome="not_recognised", certificate=None, points=None, stars=None)
+                | Q(outcome="comes_back", certificate=None, points__isnull=False, stars__isnull=False),
                 name="higher_result_by_its_outcome",
             ),
         ]

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from django.db import models
 
@@ -17,6 +18,7 @@ MOST_YEARS = 10  # all laws seen give 36 months: longer is a slip of the pen
 class HigherOutcome(models.TextChoices):
     RECOGNISED = "recognised", "Được công nhận"
     NOT_RECOGNISED = "not_recognised", "Không được công nhận"
+    COMES_BACK = "comes_back", "Chuyển về cấp mình công nhận"
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,24 @@ def paper_refusal(paper: Paper, today: date) -> tuple[str, str] | None:
     if paper.proof != Proof.LISTED and not paper.has_scan:
         return "scan", "Căn cứ này cần bản chụp quyết định hoặc giấy chứng nhận. Hãy chọn tệp."
     return None
+
+
+def come_back_refusal(points: Decimal | None, least: int | Decimal | None, stars: int | None) -> tuple[str, str] | None:
+    """Field and sentence of why a product cannot have come back with these points; None when it can. `stars`: what the
+    law leaves to our level (None: nothing), `least`: the points they begin with. More points than the band are no
+    fault, a minimum may have taken the higher star."""
+    if stars is None or least is None:
+        return "outcome", NOT_LEFT_TO_US
+    if points is None:
+        return "points", "Cấp trên chuyển về thì ghi điểm Hội đồng cấp trên đã chấm."
+    if not least <= points <= 100:
+        return "points", f"Hạng {stars} sao cần từ {least} đến 100 điểm. Hãy xem lại trên quyết định của cấp trên."
+    return None
+
+
+NOT_LEFT_TO_US = (
+    "Bộ quy định của hồ sơ không giao sản phẩm cấp trên đã chấm về cấp này công nhận. Hãy chọn kết quả khác."
+)
 
 
 def is_public(proof: Proof) -> bool:

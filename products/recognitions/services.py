@@ -3,18 +3,20 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
 from ocop.accounts.models import Unit, User
-from ocop.core import acts
+from ocop.core import acts, seams
 from ocop.core.acts import ActedOn
 from ocop.core.audit import services as audit
 from ocop.core.files.models import StoredFile
 from ocop.core.moves import right
 from ocop.core.refusal import Refusal
+from ocop.core.templatetags.ocop import diem
 from ocop.law.models import RuleProfile
 from ocop.law.profiles.services import rules_of, version_on
 from ocop.notifications import outbox
@@ -22,8 +24,14 @@ from products.certificates import rules as certificate_rules
 from products.certificates.models import Certificate, above_names, facts_of
 from products.certificates.rules import CertificateState, Origin, Proof
 from products.dossiers.models import Dossier
-from products.dossiers.rules.moves import HIGHER_RECOGNISED, HIGHER_REFUSED, HIGHER_TAKEN_BACK
+from products.dossiers.rules.moves import (
+    HIGHER_COMES_BACK,
+    HIGHER_RECOGNISED,
+    HIGHER_REFUSED,
+    HIGHER_TAKEN_BACK,
+)
 from products.dossiers.rules.states import DossierKind, State
+from products.dossiers.services import people
 from products.dossiers.services.facts import lock, moving
 from products.products.models import Product
 from products.recognitions.models import HigherResult
@@ -31,6 +39,7 @@ from products.recognitions.rules import (
     HigherOutcome,
     Paper,
     Standing,
+    come_back_refusal,
     decided_refusal,
     is_public,
     paper_refusal,
@@ -269,7 +278,8 @@ def _tell(certificate: Certificate, by: User) -> None:
 
 @dataclass(frozen=True)
 class Answer:
-    """The higher level's decision on a dossier that was proposed to it. `recognition` where it recognised."""
+    """The higher level's decision on a dossier that was proposed to it. `recognition` where it recognised, `points`
+    where it left the product to our level."""
 
     outcome: HigherOutcome
     decision_number: str
@@ -278,23 +288,36 @@ class Answer:
     scan: StoredFile | None = None
     note: str = ""
     recognition: Recognition | None = field(default=None)
+    points: Decimal | None = None
+
+
+MOVES = {
+    HigherOutcome.RECOGNISED: HIGHER_RECOGNISED,
+    HigherOutcome.NOT_RECOGNISED: HIGHER_REFUSED,
+    HigherOutcome.COMES_BACK: HIGHER_COMES_BACK,
+}
 
 
 def record_higher(dossier: Dossier, answer: Answer, *, by: User, today: date | None = None) -> HigherResult:
-    """Ghi kết quả của cấp trên: proposed → recognised with its certificate, or not recognised. Raises Refusal."""
+    """Ghi kết quả của cấp trên: proposed → recognised with its certificate, not recognised, or back to our own level,
+    which takes it up in a decision of its own. Raises Refusal."""
     today = today or timezone.localdate()
-    move = HIGHER_RECOGNISED if answer.recognition else HIGHER_REFUSED
+    move = MOVES[answer.outcome]
     if wrong := decided_refusal(answer.decision_date, today):
         raise WrongField("decision_date", wrong)
     with moving(move, dossier, by) as act:
-        proposed, certificate = act.record, None
+        proposed, certificate, stars = act.record, None, None
         if answer.recognition:
             product = _locked(proposed.product)
             certificate = _record(product, answer.recognition, Origin.HIGHER, by, today, proposed)
+        if answer.outcome == HigherOutcome.COMES_BACK:
+            stars = _left_to_us(proposed, answer)
+            act.said |= {"points": answer.points, "stars": stars}
+            _tell_of_return(proposed, answer, stars, by)
         result = HigherResult.objects.create(
             dossier=proposed, outcome=answer.outcome, decision_number=answer.decision_number,
             decision_date=answer.decision_date, issuer_name=answer.issuer_name, scan=answer.scan,
-            note=answer.note, certificate=certificate, by=by,
+            note=answer.note, certificate=certificate, points=answer.points, stars=stars, by=by,
         )  # fmt: skip
         act.said |= {
             "decision": answer.decision_number,
@@ -302,6 +325,32 @@ def record_higher(dossier: Dossier, answer: Answer, *, by: User, today: date | N
             "issuer": answer.issuer_name,
         }
     return result
+
+
+def own_star(dossier: Dossier) -> int | None:
+    """The star that a higher level may leave to the one of this dossier's round; None where the law leaves none."""
+    return rules_of(dossier.profile).comes_back_with(dossier.round.unit.kind)
+
+
+def _left_to_us(dossier: Dossier, answer: Answer) -> int:
+    """Raises WrongField."""
+    stars = own_star(dossier)
+    least = next((band.lower for band in rules_of(dossier.profile).bands if band.stars == stars), None)
+    if wrong := come_back_refusal(answer.points, least, stars):
+        raise WrongField(*wrong)
+    assert stars is not None  # else refused
+    return stars
+
+
+def _tell_of_return(dossier: Dossier, answer: Answer, stars: int, by: User) -> None:
+    unit = dossier.round.unit
+    text = (
+        f"{dossier.product}: {answer.issuer_name} đánh giá {diem(answer.points)} điểm, {stars} sao (quyết định số "
+        f"{answer.decision_number}) và chuyển về {unit} công nhận. {unit} ra quyết định riêng; có quyết định mới cấp "
+        "giấy chứng nhận."
+    )
+    who = [*people.producers(dossier), *people.ward(dossier)]
+    people.tell(dossier, who, "cấp trên chuyển về, chờ công nhận", text, but=by)
 
 
 def take_back_higher(dossier: Dossier, reason: str, *, by: User) -> HigherResult:
@@ -329,7 +378,9 @@ def higher_of(dossier: Dossier) -> HigherResult | None:
 
 
 def resting_refusal(result: HigherResult, by: User) -> str | None:
-    """Why it cannot be taken back: something rests on its certificate."""
+    """Why it cannot be taken back: a decision of ours takes it up, or something rests on its certificate."""
+    if result.outcome == HigherOutcome.COMES_BACK:
+        return next(filter(None, seams.takes_up.ask(result)), None)
     return void_refusal(standing_of(result.certificate, by)) if result.certificate else None
 
 

@@ -94,7 +94,8 @@ def scan(request: UserRequest, pk: int) -> HttpResponseBase:
 def higher(request: UserRequest, pk: int) -> HttpResponse:
     dossier = proposed(request, pk)
     first = of_today(dossier.product) | {"proof": Proof.ORIGINAL_SEEN}
-    form = HigherForm(*sent(request), product=dossier.product, initial=first)
+    star = services.own_star(dossier)
+    form = HigherForm(*sent(request), product=dossier.product, initial=first, own_star=star)
 
     def act() -> tuple[Shown, str]:
         services.record_higher(dossier, form.answer(request.user), by=request.user)
@@ -136,7 +137,9 @@ def recorded(request: UserRequest, pk: int) -> Certificate:
 
 
 def proposed(request: UserRequest, pk: int) -> Dossier:
-    rows = Dossier.objects.visible_to(request.user).select_related("product__producer", "product__ward", "profile")
+    rows = Dossier.objects.visible_to(request.user).select_related(
+        "product__producer", "product__ward", "profile", "round__unit"
+    )
     return get_object_or_404(rows, pk=pk)
 
 

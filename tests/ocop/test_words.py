@@ -29,7 +29,7 @@ NOT_OURS = {
     "đạt sao": "chưa đạt hạng được công nhận",
     "ngành hàng": "ngành",
     "việc chạy nền": "tác vụ tự động",
-    "cơ quan tiếp nhận": "cơ quan quản lý OCOP",
+    "cơ quan tiếp nhận|cơ quan thường trực": "cơ quan quản lý OCOP",
     r"\bbạn\b": "không xưng hô; anh/chị nếu phải gọi người",
 }
 HOUSES = ("ocop", "products", "evaluations", "plans")

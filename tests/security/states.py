@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from evaluations.decisions import services as decisions
+from evaluations.decisions import taking_up
 from evaluations.decisions.models import DecisionLine
 from evaluations.models import AgendaItem, Decision, Result, Session
 from evaluations.results.services import reckon
@@ -29,7 +30,15 @@ from plans.plans import services as plans
 from products.certificates.models import facts_of
 from products.dossiers.models import EvidenceLink
 from products.dossiers.rules.states import State, Verdict
-from products.models import Dossier, DossierItem, EvidencePaper, ItemPaper, ProductPhoto, SupplementRequest
+from products.models import (
+    Dossier,
+    DossierItem,
+    EvidencePaper,
+    HigherResult,
+    ItemPaper,
+    ProductPhoto,
+    SupplementRequest,
+)
 from products.products import services as products
 from products.reorganising import services as reorganising
 from tests.factories import (
@@ -214,9 +223,25 @@ def add_decisions(place) -> None:
     place.signed = decisions.number(approved_decision(place), 72, place.today, by=office)
     signed(place.signed.paper, office)
     place.numbered_paper = place.numbered.paper
+    place.came_back = came_back(place)
+    other = came_back(place)
+    place.taken_up = taking_up.take_up(other, other.items.values_list("dossier", flat=True), by=office)
 
 
-def approved_decision(place) -> Decision:
+def came_back(place) -> Session:
+    """Its one product was proposed, and the level above left it to ours."""
+    decision = approved_decision(place, outcome="proposed")
+    Decision.objects.filter(pk=decision.pk).update(state="published")
+    dossier = decision.lines.get().result.item.dossier
+    HigherResult.objects.create(
+        dossier=dossier, outcome="comes_back", decision_number="9/QĐ-UBND", decision_date=place.today,
+        issuer_name="UBND tỉnh", points="62.5", stars=3, by=place.users[Role.OFFICE],
+    )  # fmt: skip
+    Dossier.objects.filter(pk=dossier.pk).update(state=State.COMES_BACK)
+    return decision.session
+
+
+def approved_decision(place, outcome: str = "recognised") -> Decision:
     session = session_of(place)
     result = confirmed_result(place, session)
     Session.objects.filter(pk=session.pk).update(
@@ -227,7 +252,7 @@ def approved_decision(place) -> Decision:
         state="approved", approved_by=place.users[Role.LEADER], approved_at=timezone.now(), signer="Nguyễn Văn Ký",
     )  # fmt: skip
     DecisionLine.objects.create(
-        decision=made, result=result, outcome="recognised", stars=3, position=1,
+        decision=made, result=result, outcome=outcome, stars=3, position=1,
         **facts_of(result.item.dossier.product),
     )  # fmt: skip
     return made

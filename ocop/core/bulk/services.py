@@ -10,6 +10,7 @@ from ocop.accounts.models import User
 from ocop.core.audit import services as audit
 from ocop.core.bulk.rules import MOST, Bulk, Line, Sorted, sorted_out
 from ocop.core.listing import Listing
+from ocop.core.moves import RELOAD
 from ocop.core.refusal import Refusal
 
 log = structlog.get_logger(__name__)
@@ -31,7 +32,7 @@ def preview(bulk: Bulk[Any], rows: Sequence[Model], user: User) -> Sorted:
 
 
 def _why(bulk: Bulk[Any], row: Model, user: User) -> str:
-    return bulk.refusal(row, user) or ""
+    return (bulk.refusal(row, user) or "").removesuffix(RELOAD)
 
 
 def run(bulk: Bulk[Any], rows: Sequence[Model], values: dict[str, Any], user: User) -> Sorted:
@@ -44,7 +45,7 @@ def _done(bulk: Bulk[Any], row: Model, values: dict[str, Any], user: User) -> st
     try:
         bulk.act(row, user, values)
     except Refusal as no:
-        return "" if _just_done(bulk, row, user) else str(no)
+        return "" if _just_done(bulk, row, user) else str(no).removesuffix(RELOAD)
     except Exception:  # the others are done or will be: the page must say which
         log.exception("bulk_row_failed", act=bulk.name, row=row.pk)
         return BROKEN

@@ -1,6 +1,6 @@
 """A paper is written down by the act that issues it: its row, its number and all it says. A job makes the PDF."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from functools import cache
@@ -131,6 +131,12 @@ def job_of(paper: OfficialPaper) -> Job | None:
 def job_in_hand(paper: OfficialPaper | None) -> Job | None:
     """The job of a PDF that is not there yet, for the page of the record."""
     return job_of(paper) if paper and not paper.pdf else None
+
+
+def jobs_in_hand(papers: Iterable[OfficialPaper]) -> list[Job]:
+    """As `job_in_hand`, for all papers of one record in one query."""
+    keys = [_key(paper) for paper in papers]
+    return list(Job.objects.filter(key__in=keys, done_at=None).order_by("pk")) if keys else []
 
 
 def _of_job(job: Job) -> About | None:

@@ -8,6 +8,7 @@ from typing import Any, Protocol, TypeVar
 
 from ocop.law.dates.rules import Milestone, ProfileSpan, RoundRule, Window, certificate_end, hand_in_window
 from ocop.law.sheets.rules import StarRules
+from ocop.law.sources import source_words
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,10 @@ class Value:
     source: str = ""
     quote: str = ""
     note: str = ""
+
+    @property
+    def source_text(self) -> str:
+        return source_words(self.source)
 
     @property
     def confirmed(self) -> bool:
@@ -61,7 +66,7 @@ class Bodies:
 
 
 BODIES = {
-    "148": Bodies("cơ quan thường trực", "Tổ giúp việc"),
+    "148": Bodies("cơ quan quản lý OCOP", "Tổ giúp việc"),
     "26-2026": Bodies("cơ quan tham mưu quản lý OCOP", "Tổ tư vấn Hội đồng"),
 }
 ANY_BODIES = Bodies("cơ quan quản lý OCOP", "Tổ giúp việc, Tổ tư vấn Hội đồng")  # right under every law
@@ -128,6 +133,13 @@ class ProfileRules:
     def certified_by_level(self, stars: int) -> str | None:
         """None below the stars that get a certificate."""
         return self.certified_by[stars]
+
+    def comes_back_with(self, level: str) -> int | None:
+        """The star that a higher level finds and leaves to this one to certify (148: the district's 3 stars). None
+        where this level certifies none, or several: then what it does with a higher level's result is its own choice
+        (26/2026, Điều 7.4.g)."""
+        own = [stars for stars, at in self.certified_by.items() if at == level]
+        return own[0] if len(own) == 1 and self.passed_up_edge(level) is not None else None
 
     def passed_up_edge(self, level: str) -> int | None:
         """Points from which a council of this level passes a product up; None at the top."""

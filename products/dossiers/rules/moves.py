@@ -73,7 +73,7 @@ BACK_TO_CHECK = Move[State, Facts](
 INTO_SESSION = Move[State, Facts]("dossier.into_session", "Đưa vào phiên họp", (State.ELIGIBLE,), State.IN_SESSION)
 SCORED = Move[State, Facts]("dossier.scored", "Xác nhận kết quả chấm", (State.IN_SESSION,), State.SCORED)
 NOT_SCORED = Move[State, Facts]("dossier.not_scored", "Mở lại kết quả chấm", (State.SCORED,), State.IN_SESSION)
-RECOGNISE = Move[State, Reached]("dossier.decided", "Công nhận", (State.SCORED,), State.RECOGNISED)
+RECOGNISE = Move[State, Reached]("dossier.decided", "Công nhận", (State.SCORED, State.COMES_BACK), State.RECOGNISED)
 PROPOSE = Move[State, Reached]("dossier.decided", "Đề nghị cấp trên", (State.SCORED,), State.PROPOSED)
 HAND_DOWN = Move[State, Reached]("dossier.decided", "Chuyển cấp dưới công nhận", (State.SCORED,), State.HANDED_DOWN)
 NOT_RECOGNISE = Move[State, Reached]("dossier.decided", "Không công nhận", (State.SCORED,), State.NOT_RECOGNISED)
@@ -83,8 +83,14 @@ HIGHER_RECOGNISED = Move[State, Facts](
 HIGHER_REFUSED = Move[State, Facts](
     "dossier.higher_result", "Ghi kết quả của cấp trên", (State.PROPOSED,), State.NOT_RECOGNISED
 )
+HIGHER_COMES_BACK = Move[State, Facts](
+    "dossier.higher_result", "Ghi kết quả của cấp trên", (State.PROPOSED,), State.COMES_BACK
+)
 HIGHER_TAKEN_BACK = Move[State, Facts](
-    "dossier.higher_result", "Rút kết quả của cấp trên", (State.RECOGNISED, State.NOT_RECOGNISED), State.PROPOSED
+    "dossier.higher_result",
+    "Rút kết quả của cấp trên",
+    (State.RECOGNISED, State.COMES_BACK, State.NOT_RECOGNISED),
+    State.PROPOSED,
 )
 WITHDRAW = Move[State, Facts]("dossier.withdraw", "Rút hồ sơ", BEFORE_SESSION, State.WITHDRAWN)
 RETURN = Move[State, Facts]("dossier.return", "Trả lại hồ sơ", BEFORE_SESSION[1:], State.RETURNED)

@@ -32,12 +32,13 @@ class State(models.TextChoices):
     RECOGNISED = "recognised", "Được công nhận"
     PROPOSED = "proposed", "Đề nghị cấp trên"
     HANDED_DOWN = "handed_down", "Chuyển cấp dưới công nhận"
+    COMES_BACK = "comes_back", "Cấp trên chuyển về, chờ công nhận"
     NOT_RECOGNISED = "not_recognised", "Không đạt"
     WITHDRAWN = "withdrawn", "Đã rút"
     RETURNED = "returned", "Đã trả lại"
 
 
-DECIDED = (State.RECOGNISED, State.PROPOSED, State.HANDED_DOWN, State.NOT_RECOGNISED)
+DECIDED = (State.RECOGNISED, State.PROPOSED, State.HANDED_DOWN, State.COMES_BACK, State.NOT_RECOGNISED)
 OVER = (*DECIDED, State.WITHDRAWN, State.RETURNED)
 BEFORE_SESSION = (
     State.DRAFT,
@@ -53,8 +54,10 @@ IN_HAND = (State.RECEIVED, State.CHECKING, State.SUPPLEMENT, State.ELIGIBLE, Sta
 """Received by the office and not decided yet: the decision rests on the reception as it stands."""
 ON_THE_WAY = (State.SUBMITTED, State.WARD_ASSESSING, *IN_HAND)
 """Handed in and not decided yet."""
-UNANSWERED = (*ON_THE_WAY, State.PROPOSED)
-"""Handed in, and without an answer of the authority: what is proposed to the higher level waits for that one's."""
+AWAITING = (State.PROPOSED, State.COMES_BACK)
+"""Decided, and a decision is still to come: the higher level's, or our own on what it left to us."""
+UNANSWERED = (*ON_THE_WAY, *AWAITING)
+"""Handed in, and without the authority's last word."""
 AT_OFFICE = (*IN_HAND, *DECIDED)
 
 
@@ -79,6 +82,7 @@ SIGNS = {
     State.RECOGNISED: Sign("done", "st-done"),
     State.PROPOSED: Sign("done", "st-up"),
     State.HANDED_DOWN: Sign("done", "st-back"),
+    State.COMES_BACK: Sign("wait", "st-back"),
     State.NOT_RECOGNISED: Sign("bad", "st-no"),
     State.WITHDRAWN: Sign("", "st-off"),
     State.RETURNED: Sign("", "st-back"),

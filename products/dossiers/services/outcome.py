@@ -1,8 +1,10 @@
 """Moves that another act makes: a session, its result, a decision. The policy is asked all the same."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django.db import transaction
+from django.db.models import Model
 from django.utils import timezone
 
 from ocop.accounts.models import User
@@ -41,7 +43,8 @@ def back_to_session(dossier: Dossier, *, by: User) -> Dossier:
 
 def decide_each(outcomes: Mapping[int, State], *, by: User) -> None:
     """The decision was published: each dossier, by its key, scored → recognised, proposed, handed down or not
-    recognised. All or none, in as many statements for many as for one. Raises Refusal."""
+    recognised; one that came back from the higher level → recognised. All or none, in as many statements for many as
+    for one. Raises Refusal."""
     with transaction.atomic():
         dossiers = lock_each(outcomes)
         roles = Dossier.objects.roles_of_each(by, outcomes)
@@ -60,8 +63,8 @@ def _decide(dossiers: Sequence[Dossier], state: State, by: User) -> None:
     now = timezone.now()
     keys = [dossier.pk for dossier in dossiers]
     Dossier.objects.filter(pk__in=keys).update(state=state, state_since=now, updated_at=now)
-    moved = {"state": (State.SCORED, state)}
-    audit.record_each(by, OUTCOMES[state].action, dict.fromkeys(dossiers, moved))
+    moved: dict[Model, dict[str, Any]] = {dossier: {"state": (State(dossier.state), state)} for dossier in dossiers}
+    audit.record_each(by, OUTCOMES[state].action, moved)
 
 
 def _tell(dossiers: Sequence[Dossier], outcomes: Mapping[int, State], by: User) -> None:

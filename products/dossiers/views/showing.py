@@ -139,6 +139,7 @@ def detail(request: UserRequest, pk: int) -> HttpResponse:
     moved = page.moves_made(dossier)
     following = page.next_act(dossier, facts, due, moved, request.user)
     moves = page.moves(dossier, facts, inside.items, following.ways)
+    papers_made = letters(dossier, request.user)
     context = {
         "dossier": dossier,
         "facts": facts,
@@ -154,7 +155,8 @@ def detail(request: UserRequest, pk: int) -> HttpResponse:
         "page_count": sum(paper.pages for paper in papers),
         "timeline": journal(dossier),
         "supplements": dossier.supplements.open().select_related("asked_by", "letter"),
-        "letters": letters(dossier, request.user),
+        "letters": papers_made,
+        "paper_jobs": official.jobs_in_hand(row for row, _, _ in papers_made),
         "photo": dossier.product.photos.first() if MAY["product.read"] & facts.roles else None,
         "due_on": due,
         "renewal": renewal_of(dossier, timezone.localdate()),

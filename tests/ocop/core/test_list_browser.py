@@ -53,6 +53,26 @@ def test_a_list_remembers_what_it_was_filtered_by(reference, page, live_server, 
     expect(page.get_by_role("link", name="Cơ sở Mắm")).to_be_visible()
 
 
+@pytest.mark.parametrize("path", ["van-ban", "chu-the", "san-pham", "ho-so", "giay-chung-nhan", "ke-hoach", "nhiem-vu"])
+def test_a_list_is_filtered_without_an_error_in_the_console(reference, page, live_server, office, ward, path):
+    """The policy forbids written styles and scripts: whatever breaks it is told there, and nowhere else."""
+    office.set_password(PASSWORD)
+    office.save()
+    DossierFactory(product__producer=ProducerFactory(ward=ward))
+    told = []
+    page.on("console", lambda line: told.append(line.text) if line.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: told.append(str(error)))
+    log_in(page, live_server, office, then=f"/lam-viec/{path}/")
+    page.wait_for_load_state()
+    page.locator("main input[name=q]").fill("a")
+    expect(page).to_have_url(re.compile(r"q=a"))
+    for select in page.locator("main form.filters select").all():
+        select.select_option(index=select.locator("option").count() - 1)
+    page.get_by_role("button", name="Lọc", exact=True).click()
+    page.wait_for_load_state("networkidle")
+    assert told == []
+
+
 def test_what_one_user_looked_for_is_offered_to_nobody_else(reference, page, live_server, office, leader, ward):
     for user in (office, leader):
         user.set_password(PASSWORD)

@@ -11,6 +11,7 @@ from ocop.core import seams
 from ocop.core.audit import services as audit
 from ocop.core.audit.journal import journal
 from ocop.core.corrections import Ground, Why
+from ocop.core.jobs.models import Job
 from ocop.core.refusal import Refusal
 from ocop.documents.official import services as official
 from ocop.law.dates.rules import add_working_days
@@ -46,6 +47,20 @@ def received(checking_dossier):
     Dossier.objects.filter(pk=checking_dossier.pk).update(submitted_at=ago)
     checking_dossier.refresh_from_db()
     return checking_dossier
+
+
+def test_the_page_tells_how_far_its_receipt_is_until_it_can_be_opened(received, office, client_of):
+    paper = services.receipt_of(received)
+    job, client = official.job_of(paper), client_of(office)
+    page, bar = received.get_absolute_url(), reverse("core:job", args=[job.pk])
+    assert f'hx-get="{bar}"' in client.get(page).content.decode()
+    Job.objects.filter(pk=job.pk).update(attempts=5, failed_at=timezone.now())
+    assert reverse("core:job_again", args=[job.pk]) in client.get(page).content.decode()
+    Job.objects.filter(pk=job.pk).update(attempts=0, failed_at=None)
+    printed(paper)
+    done = client.get(bar, headers={"hx-request": "true"}).content.decode()
+    assert f'href="{paper.get_absolute_url()}">Mở {paper}' in done
+    assert bar not in client.get(page).content.decode()
 
 
 def test_the_day_is_put_right_and_the_receipt_made_anew(received, office, client_of):

@@ -58,13 +58,14 @@ def states_of(move) -> set[State]:
         (moves.BACK_TO_CHECK, {State.ELIGIBLE}),
         (moves.INTO_SESSION, {State.ELIGIBLE}),
         (moves.SCORED, {State.IN_SESSION}),
-        (moves.RECOGNISE, {State.SCORED}),
+        (moves.RECOGNISE, {State.SCORED, State.COMES_BACK}),
         (moves.PROPOSE, {State.SCORED}),
         (moves.HAND_DOWN, {State.SCORED}),
         (moves.NOT_RECOGNISE, {State.SCORED}),
         (moves.HIGHER_RECOGNISED, {State.PROPOSED}),
         (moves.HIGHER_REFUSED, {State.PROPOSED}),
-        (moves.HIGHER_TAKEN_BACK, {State.RECOGNISED, State.NOT_RECOGNISED}),
+        (moves.HIGHER_COMES_BACK, {State.PROPOSED}),
+        (moves.HIGHER_TAKEN_BACK, {State.RECOGNISED, State.COMES_BACK, State.NOT_RECOGNISED}),
     ],
     ids=lambda value: getattr(value, "label", ""),
 )
@@ -83,7 +84,7 @@ def test_a_dossier_is_withdrawn_until_its_session_and_returned_only_once_it_was_
 @given(st.sampled_from(State))
 def test_what_is_over_stays_over(state):
     everyone = Facts(state, frozenset(Role), ward_report=True)
-    if state in OVER:
+    if state in OVER and state != State.COMES_BACK:  # that one waits for our own decision
         assert all(move.refusal(everyone) for move in ALL_MOVES)
 
 

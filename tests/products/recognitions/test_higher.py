@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -33,7 +34,8 @@ def answer(said, outcome=HigherOutcome.RECOGNISED, **more) -> Answer:
     recognised = replace(said, **of, valid_from=of["decision_date"], number_text="TINH-07") if outcome == (
         HigherOutcome.RECOGNISED
     ) else None  # fmt: skip
-    return Answer(outcome, **of, scan=said.scan, recognition=recognised, **more)
+    points = Decimal("62.4") if outcome == HigherOutcome.COMES_BACK else None
+    return Answer(outcome, **of, scan=said.scan, recognition=recognised, points=points, **more)
 
 
 def test_a_proposed_product_is_recognised_by_the_higher_levels_decision(proposed, said, office, client):

@@ -142,11 +142,11 @@ TAKES = Span(date(2025, 7, 6), date(2026, 5, 21))
     ],
 )
 def test_an_ended_law_takes_no_dossier_without_a_reason_of_the_office(day, reason, refused):
-    found = law_refusal(TAKES, day, "Quyết định 148", reason, office="cơ quan thường trực")
+    found = law_refusal(TAKES, day, "Quyết định 148", reason, office="cơ quan quản lý OCOP")
     assert (found is not None) == refused
     if found:
         assert f"không nhận hồ sơ nộp ngày {day:%d/%m/%Y}" in found
-        assert "đề nghị cơ quan thường trực ghi lý do" in found
+        assert "đề nghị cơ quan quản lý OCOP ghi lý do" in found
 
 
 def test_opening_and_handing_in_ask_the_law(city, product, ward_officer):

@@ -70,6 +70,7 @@ def test_first_a_page_says_what_is_touched_and_what_is_left_and_why(client_of, o
     good, bad = parts(answer)
     assert good == [ready.pk]
     assert "Hồ sơ đang ở bước" in bad[draft.pk]
+    assert "tải lại trang" not in bad[draft.pk]  # the list was read just now
     page = answer.content.decode()
     assert "Bắt đầu kiểm tra: 1 hồ sơ" in page
     assert draft.code in page

@@ -13,8 +13,10 @@ from ocop.documents.models import OfficialPaper
 from plans.models import Plan
 from products.models import Dossier
 from tests.factories import (
+    AgendaItemFactory,
     CertificateFactory,
     CouncilFactory,
+    CouncilMemberFactory,
     DossierFactory,
     ProducerFactory,
     ProductFactory,
@@ -159,6 +161,32 @@ def test_each_user_finds_what_is_theirs_to_see(offered, city, ward):
     assert set(titles(officer, "mam ca linh")) == {"Hồ sơ", "Sản phẩm", "Giấy chứng nhận"}
     assert set(titles(officer, "57")) == {"Văn bản"}
     assert titles(officer, "1203") == {}
+
+
+@pytest.mark.parametrize("typed", ["0912345678", "0912.345.678", "+84 912 345 678"])
+def test_a_producer_is_found_by_its_phone_where_that_may_be_seen(client_of, office, ward, typed):
+    ProducerFactory(ward=ward, name="Cơ sở Có Máy", phone="02963841234; 0912345678")
+    ProducerFactory(ward=ward, name="Cơ sở Khác", phone="0912345679")
+    assert titles(office, typed) == {"Chủ thể": ["Cơ sở Có Máy"]}
+    page = client_of(office).get("/lam-viec/chu-the/", {"q": typed}).content.decode()
+    assert "Cơ sở Có Máy" in page
+    assert "Cơ sở Khác" not in page
+
+
+def test_nobody_learns_a_phone_by_searching_who_does_not_see_it(client_of, city, ward):
+    maker = ProducerFactory(ward=ward, name="Cơ sở Có Máy", phone="0912345678")
+    item = AgendaItemFactory(
+        session=SessionFactory(council=CouncilFactory(unit=city)),
+        dossier=DossierFactory(product=ProductFactory(producer=maker), round=RoundFactory(unit=city)),
+    )
+    member = UserFactory(role=Role.COUNCIL_MEMBER, unit=city)
+    CouncilMemberFactory(council=item.session.council, user=member)
+    near = UserFactory(role=Role.WARD_OFFICER, unit=UnitFactory(parent=city))
+    stranger = UserFactory(role=Role.PRODUCER, unit=city)
+    assert titles(member, "co so co may")
+    for user in (member, near, stranger):
+        assert titles(user, "0912345678") == {}
+    assert item.dossier.code not in client_of(member).get("/lam-viec/ho-so/?q=0912345678").content.decode()
 
 
 def test_nothing_typed_and_nothing_found_say_what_to_do(client_of, office):

@@ -122,7 +122,7 @@ def test_nobody_uses_a_profile_at_first(monkeypatch):
 @pytest.mark.parametrize(
     ("family", "office", "helpers"),
     [
-        ("148", "cơ quan thường trực", "Tổ giúp việc"),
+        ("148", "cơ quan quản lý OCOP", "Tổ giúp việc"),
         ("26-2026", "cơ quan tham mưu quản lý OCOP", "Tổ tư vấn Hội đồng"),
         ("mới", "cơ quan quản lý OCOP", "Tổ giúp việc, Tổ tư vấn Hội đồng"),
     ],
