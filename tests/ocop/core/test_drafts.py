@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from ocop.core.drafts import services
 from ocop.core.drafts.models import Draft
-from ocop.core.drafts.rules import MOST
+from ocop.core.drafts.rules import LARGEST, MOST, PAGE_LENGTH
 from tests.factories import ProducerFactory
 
 pytestmark = pytest.mark.django_db
@@ -84,3 +84,17 @@ def test_a_refusal_that_leads_on_ends_no_draft(client_of, office):
     assert answer.status_code in (302, 404)
     assert "ban-nhap-da-luu" not in answer.cookies
     assert Draft.objects.exists()
+
+
+def test_who_types_takes_no_room_from_another(client_of, ward_officer, office):
+    keep(client_of(office), mark="f" * 16)
+    for number in range(MOST + 1):
+        keep(client_of(ward_officer), mark=f"{number:016x}")
+    assert Draft.objects.filter(user=office).count() == 1
+
+
+def test_a_draft_too_long_or_of_no_page_is_refused_in_words(client_of, office):
+    long = client_of(office).post(ADDRESS, {"trang": PAGE, "ma": MARK, "o": " " * (LARGEST + 1)})
+    assert (long.status_code, "quá dài" in long.json()["error"]) == (422, True)
+    assert keep(client_of(office), page="x" * (PAGE_LENGTH + 1)).status_code == 422
+    assert keep(client_of(office), page="x" * PAGE_LENGTH).status_code == 204

@@ -331,3 +331,19 @@ def save_alone(row):
         row.save()
     finally:
         connection.close()
+
+
+def test_each_waits_for_the_own_file_of_the_own_kind(long, office, city):
+    """The same list asked for by a colleague, as another kind, or after the first was given up, is another file."""
+    client, job = long
+    path = f"{PRODUCERS}?sap-xep=-ten"
+    taken(client, path)
+    assert Job.objects.count() == 1
+    taken(client, path, kind="csv")
+    assert Job.objects.count() == 2
+    Job.objects.filter(pk=job.pk).update(failed_at=timezone.now())
+    taken(client, path)
+    assert Job.objects.count() == 3
+    client.force_login(UserFactory(role=Role.OFFICE, unit=city))
+    taken(client, path)
+    assert Job.objects.count() == 4

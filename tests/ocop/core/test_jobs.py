@@ -11,7 +11,9 @@ from django.utils import timezone
 from ocop.accounts.roles import Role
 from ocop.core.audit.models import AuditEvent
 from ocop.core.jobs import services as jobs
-from ocop.core.jobs.models import Job
+from ocop.core.jobs.models import Job, lease
+from ocop.core.jobs.page import page_of
+from ocop.core.jobs.queries import visible_to
 from ocop.core.jobs.tasks import run_job
 from ocop.core.refusal import Refusal
 from tests.factories import UnitFactory, UserFactory
@@ -189,3 +191,41 @@ def test_ordered_again_by_two_at_once_a_job_given_up_starts_over_once(job, offic
         assert second.waits()
     second.ends()
     assert AuditEvent.objects.filter(action="job.again").count() == 1
+
+
+def test_what_a_worker_has_in_hand_is_nobody_elses_until_its_lease_is_over(job):
+    now = timezone.now()
+    assert Job.claim(job.pk, now) == job
+    assert Job.claim(job.pk, now + timedelta(seconds=1)) is None
+    assert Job.claim(job.pk, now + lease() + timedelta(seconds=1)) == job
+
+
+def test_what_is_done_is_moved_on_by_no_worker_that_slept(job):
+    FULL["disk"] = False
+    slept = Job.claim(job.pk, timezone.now())
+    Job.objects.filter(pk=job.pk).update(leased_until=None)
+    jobs.run(job.pk)
+    slept.advance(3, 7)
+    job.refresh_from_db()
+    assert (job.done, job.leased_until, job.state) == (0, None, "Đã xong")
+
+
+def test_what_went_well_after_errors_says_nothing_of_them_and_begins_anew_with_all_its_tries(job, office):
+    run_once(job)
+    jobs.again(job, by=office)
+    job.refresh_from_db()
+    assert (job.attempts, job.error) == (0, "")
+    Job.objects.filter(pk=job.pk).update(retry_at=timezone.now() - timedelta(seconds=1), error="đĩa đầy")
+    FULL["disk"] = False
+    jobs.run(job.pk)
+    job.refresh_from_db()
+    assert (job.retry_at, job.error) == (None, "")
+
+
+def test_who_ordered_it_sees_it_also_after_leaving_the_unit_and_who_may_not_run_it_has_no_button(job, office, city):
+    give_up(job)
+    job.refresh_from_db()
+    office.memberships.update(unit=UnitFactory(kind="city"))
+    assert visible_to(type(office).objects.get(pk=office.pk)).filter(pk=job.pk).exists()
+    assert page_of(job, office).may_run_again
+    assert not page_of(job, UserFactory(role=Role.PRODUCER, unit=city)).may_run_again

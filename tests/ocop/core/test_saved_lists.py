@@ -5,6 +5,7 @@ import pytest
 from ocop.accounts.roles import Role
 from ocop.core.columns import each_of
 from ocop.core.models import SavedList
+from ocop.core.saved_lists import services
 from tests.factories import ProducerFactory, UserFactory
 from tests.ocop.core.lists import cells, taken
 
@@ -124,3 +125,19 @@ def test_s12_kept_conditions_are_dropped_by_their_owner_alone(client_of, office,
     assert client_of(UserFactory(role=Role.OFFICE, unit=city)).post(path).status_code == 404
     assert client_of(office).post(path).headers["Location"] == f"{PRODUCERS}?q=mam&sap-xep=-ten"
     assert not SavedList.objects.exists()
+
+
+def test_the_columns_that_were_chosen_are_no_kept_conditions(client_of, office):
+    """They count for none of the twenty, and are dropped by their own button alone."""
+    services.choose_columns(office, "products:producers", ["ten"])
+    kept = SavedList.objects.get()
+    assert client_of(office).post(f"{HERE}bo-loc/{kept.pk}/bo/").status_code == 404
+    for number in range(20):
+        keep(client_of(office), f"Bộ {number}")
+    assert SavedList.objects.exclude(name="").count() == 20
+
+
+def test_what_is_kept_of_one_list_is_offered_on_no_other(client_of, office):
+    keep(client_of(office), "Chủ thể có mắm")
+    assert "Chủ thể có mắm" in client_of(office).get(PRODUCERS).content.decode()
+    assert "Chủ thể có mắm" not in client_of(office).get("/lam-viec/san-pham/").content.decode()

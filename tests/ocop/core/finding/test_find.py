@@ -8,8 +8,11 @@ from django.utils import timezone
 from evaluations.models import Decision
 from ocop.accounts.models import UnitKind
 from ocop.accounts.roles import Role
+from ocop.core.finding.rules import SHOWN, Group, Hit, in_order, same_code
 from ocop.core.finding.services import find
 from ocop.documents.models import OfficialPaper
+from ocop.documents.official import services as official
+from ocop.documents.papers import PaperKind
 from plans.models import Plan
 from products.models import Dossier
 from tests.factories import (
@@ -209,3 +212,42 @@ def test_one_query_a_kind_whatever_there_is(offered, office, client_of, count_qu
     for _ in range(8):
         DossierFactory(product=ProductFactory(producer=ProducerFactory(ward=ward), name="Mắm ruột"))
     assert count_queries(client, f"{PAGE}?q=mam") == few <= 16
+
+
+def test_a_kind_whose_code_was_typed_goes_first_and_signs_alone_are_no_code():
+    near, exact = Group("gần", (Hit("a", "/a/"),)), Group("đúng", (Hit("b", "/b/", exact=True),))
+    assert [group.kind for group in in_order([Group("không"), near, exact])] == ["đúng", "gần"]
+    assert same_code("1203 qđ ubnd", "1203/QĐ-UBND")
+    assert not same_code("///", "", "-")
+
+
+@pytest.mark.parametrize(("number", "rest"), [(SHOWN, False), (SHOWN + 1, True)])
+def test_the_rest_is_a_step_away_where_there_is_one(city, ward, office, number, rest):
+    for _ in range(number):
+        ProducerFactory(ward=ward, name="Cơ sở Mắm Thái")
+    (group,) = find(office, "mam thai")
+    assert (len(group.hits), bool(group.rest)) == (SHOWN, rest)
+
+
+def test_nothing_typed_asks_nothing(office, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        assert find(office, " /- ") == []
+
+
+def test_a_paper_of_another_unit_or_told_by_its_decision_is_not_named(offered, office, city):
+    theirs = UnitFactory(kind=UnitKind.CITY)
+    dossier = offered_dossier()
+    common = {"year": 2026, "about": dossier, "date": date(2026, 4, 2)}
+    OfficialPaper.objects.create(
+        kind="bao-cao-xa", number=57, number_text="57/BC-X", unit=theirs, title="Của nơi khác", **common
+    )
+    told = OfficialPaper.objects.create(
+        kind=PaperKind.DECISION, number=57, number_text="57/QĐ-UBND", unit=city, title="Quyết định", **common
+    )
+    assert titles(office, "57").get("Văn bản") == ["Báo cáo đánh giá Mắm cá linh"]
+    official.cancel_number(told, "Ghi nhầm", by=office)
+    assert set(titles(office, "57")["Văn bản"]) == {"Báo cáo đánh giá Mắm cá linh", "Quyết định"}
+
+
+def offered_dossier() -> Dossier:
+    return Dossier.objects.get(code="HS-2026-0019")
