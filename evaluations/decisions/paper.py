@@ -7,6 +7,7 @@ from datetime import date
 from evaluations.decisions.models import Decision, DecisionLine
 from evaluations.decisions.rules import Outcome, basis_sentence, renumbered
 from ocop.core.text import lower_first
+from ocop.core.typed.glyphs import Printed
 from ocop.documents.official import services as official
 from ocop.documents.paper_templates.rules import DEFAULTS
 from ocop.documents.paper_templates.services import template_for
@@ -109,3 +110,18 @@ def star_words(line: DecisionLine) -> str:
     if line.stars == line.result.star_by_points:
         return after
     return f"{line.result.star_by_points} sao theo điểm, {after} sau khi xét yêu cầu tối thiểu"
+
+
+def printed_by(decision: Decision) -> Iterator[Printed]:
+    """What the decision and the certificates that follow from it print."""
+    page = decision.get_absolute_url()
+    yield Printed("Trích yếu", decision.title, page)
+    yield Printed("Người ký", decision.signer, page)
+    yield Printed("Chức vụ người ký", decision.signer_title, page)
+    for line in decision.lines.select_related("result__item__dossier__product__producer"):
+        product = line.result.item.dossier.product
+        here, there = product.get_absolute_url(), product.producer.get_absolute_url()
+        yield Printed("Tên sản phẩm", line.product_name, here)
+        yield Printed("Tên chủ thể", line.producer_name, there)
+        yield Printed("Người đại diện", line.representative, there)
+        yield Printed("Địa chỉ", line.address, there)

@@ -14,7 +14,7 @@ from evaluations.decisions import page, services, taking_up
 from evaluations.decisions.filters import DecisionFilter
 from evaluations.decisions.forms import DecisionForm, DecisionNumberForm, TakeUpForm
 from evaluations.decisions.models import Decision
-from evaluations.decisions.paper import lines_of, preview_of
+from evaluations.decisions.paper import lines_of, preview_of, printed_by
 from evaluations.decisions.rules import (
     CANCEL_NUMBER,
     NUMBER,
@@ -34,6 +34,7 @@ from ocop.core.lists import ListPage, Nothing
 from ocop.core.looked_at import seen_by
 from ocop.core.refusal import Refusal, refused_in, telling
 from ocop.core.requests import UserRequest
+from ocop.core.typed.glyphs import unprintable
 from ocop.core.undo import SAID_BY_LINE
 from ocop.documents.official import services as official
 from ocop.documents.official.views import Asking, ask_cancel, ask_number, give
@@ -265,6 +266,7 @@ def number(request: UserRequest, pk: int) -> HttpResponse:
     asking = Asking(
         form, NUMBER.label, [("Quyết định", reverse("evaluations:decisions")), (str(decision),
         decision.get_absolute_url()), (NUMBER.label, "")], decision.get_absolute_url(), EFFECTS, act, decision.title,
+        unprintable(printed_by(decision)),
     )  # fmt: skip
     return ask_number(request, asking)
 
@@ -308,7 +310,8 @@ def publish(request: UserRequest, pk: int) -> HttpResponse:
         "và xã, phường nhận kết quả. Sau khi công bố chỉ sửa được bằng quyết định mới."
     )
     title = f"Công bố quyết định số {decision.number_text}?"
-    return confirm(request, Question(title, "Công bố", decision.get_absolute_url(), words))
+    boxes = unprintable(printed_by(decision))
+    return confirm(request, Question(title, "Công bố", decision.get_absolute_url(), words, unprintable=boxes))
 
 
 @needs("decision.read")

@@ -1,4 +1,4 @@
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -25,6 +25,7 @@ from ocop.core.moves import Offer
 from ocop.core.refusal import Refusal, refused_in
 from ocop.core.requests import UserRequest
 from ocop.core.two_windows import mark_of, settled
+from ocop.core.typed.glyphs import Printed, unprintable
 from ocop.core.undo import Undo, undo_line
 from ocop.documents.official import services as official
 from ocop.documents.official.views import Asking, ask_cancel, ask_number, give
@@ -32,6 +33,7 @@ from ocop.law.dates.rules import working_days_between
 from ocop.law.dates.services import calendar
 from products.dossiers.models import Dossier
 from products.dossiers.rules.states import State
+from products.products.printed import printed_of
 
 SEEN = (State.SUBMITTED, State.WARD_ASSESSING, State.RECEIVED, State.CHECKING, State.SUPPLEMENT, State.ELIGIBLE)
 
@@ -248,7 +250,16 @@ def issue(request: UserRequest, pk: int) -> HttpResponse:
         request.POST or None, numbering=services.numbering_of(dossier, part.assessment), initial=signer_of(part)
     )
     crumbs = [("Xã, phường đánh giá", reverse("evaluations:ward")), (dossier.code, back), (ISSUE, "")]
-    return ask_number(request, Asking(form, ISSUE, crumbs, back, EFFECTS, act, str(dossier.product)))
+    boxes = unprintable(printed_by_report(part.assessment, dossier, back))
+    return ask_number(request, Asking(form, ISSUE, crumbs, back, EFFECTS, act, str(dossier.product), boxes))
+
+
+def printed_by_report(assessment: WardAssessment | None, dossier: Dossier, page: str) -> Iterator[Printed]:
+    yield from printed_of(dossier.product)
+    if assessment is not None:
+        yield Printed("Chủ trì", assessment.chaired_by, page)
+        yield Printed("Thành phần dự họp", assessment.attendance, page)
+        yield Printed("Ý kiến tại cuộc họp", assessment.opinions, page)
 
 
 ISSUE = "Ban hành báo cáo"

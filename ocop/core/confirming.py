@@ -1,6 +1,6 @@
 """The page before an act: asks once more (`confirm`), why (`ask_why`), or what the act needs besides (`ask`)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from ocop.core.forms import ReasonForm
 from ocop.core.refusal import refused_in
 from ocop.core.requests import UserRequest
+from ocop.core.typed.glyphs import Printed
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,7 @@ class Question:
     back: str
     text: str = ""  # what comes of it
     danger: bool = False  # it does not come back, or only by a later act
+    unprintable: Sequence[Printed] = ()  # what a paper that this act issues cannot print
 
 
 def confirm(request: UserRequest, question: Question, form: BaseForm | None = None) -> HttpResponse:

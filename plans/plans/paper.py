@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
+from ocop.core.typed.glyphs import Printed
 from ocop.documents.papers import PlanPaper, PlanPart, PlanRow, PlanSection
 from plans.plans.models import Plan, Section
 from plans.plans.rules import Part
@@ -73,3 +74,14 @@ def rows(tasks: Iterable[Task], year: int) -> Iterator[PlanRow]:
                 units=task.units_text,
                 time=task.time_text,
             )
+
+
+def printed_by(plan: Plan) -> Iterator[Printed]:
+    page = plan.get_absolute_url()
+    yield Printed("Trích yếu", plan.title, page)
+    for section in plan.sections.all():
+        yield Printed(section.heading or "Nội dung kế hoạch", f"{section.heading} {section.text}", page)
+    for task in plan.tasks.all():
+        yield Printed(f"Công việc {task.label}", task.heading, page)
+        yield Printed(f"Nội dung {task.label}", task.content, page)
+        yield Printed(f"Đơn vị thực hiện {task.label}", task.units_text, page)

@@ -22,6 +22,7 @@ from ocop.core.looked_at import seen_by
 from ocop.core.refusal import Refusal, refused_in, telling
 from ocop.core.requests import UserRequest
 from ocop.core.templatetags.ocop import ngay
+from ocop.core.typed.glyphs import unprintable
 from ocop.core.undo import SAID_BY_LINE
 from ocop.documents import papers
 from ocop.documents.official import services as official
@@ -33,7 +34,7 @@ from plans.plans import page, rules, services
 from plans.plans.filters import PlanFilter
 from plans.plans.forms import NewPlanForm, PlanForm, SectionForm
 from plans.plans.models import Plan, Section
-from plans.plans.paper import paper_of
+from plans.plans.paper import paper_of, printed_by
 from plans.plans.rules import SIGNS, TONES, Part, PlanState
 from plans.targets.metrics import METRICS, Counts
 from plans.targets.rules import Standing
@@ -226,7 +227,8 @@ def issue(request: UserRequest, pk: int) -> HttpResponse:
     form = NumberForm(request.POST or None, numbering=services.numbering_of(plan))
     back, title = plan.get_absolute_url(), rules.ISSUE.label
     crumbs = [("Kế hoạch năm", reverse("plans:plans")), (str(plan), back), (title, "")]
-    return ask_number(request, Asking(form, title, crumbs, back, EFFECTS, act, plan.title))
+    boxes = unprintable(printed_by(plan))
+    return ask_number(request, Asking(form, title, crumbs, back, EFFECTS, act, plan.title, boxes))
 
 
 EFFECTS = (

@@ -22,6 +22,7 @@ from ocop.core.files.views import take_each
 from ocop.core.lists import ListPage, Nothing
 from ocop.core.refusal import refused_in
 from ocop.core.requests import UserRequest
+from ocop.core.typed.glyphs import Printed
 from ocop.core.undo import SAID_BY_LINE
 from ocop.documents.official import services
 from ocop.documents.official.filters import BookFilter
@@ -154,6 +155,7 @@ class Asking:
     effects: tuple[str, ...]
     act: Callable[[dict[str, Any]], str]
     text: str = ""
+    unprintable: Sequence[Printed] = ()
 
 
 def ask_number(request: UserRequest, asking: Asking) -> HttpResponse:

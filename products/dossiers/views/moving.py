@@ -1,6 +1,7 @@
 """Acts that move a dossier: one POST each, or a short form first."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -15,6 +16,7 @@ from ocop.core.confirming import Question, ask, ask_why, confirm
 from ocop.core.moves import Move
 from ocop.core.refusal import Refusal, refused_in, telling
 from ocop.core.requests import UserRequest
+from ocop.core.typed.glyphs import unprintable
 from ocop.documents.official.views import Asking, ask_number
 from products.dossiers import services
 from products.dossiers.forms import OpenForm, ReceiveForm, SupplementForm
@@ -22,6 +24,7 @@ from products.dossiers.models import Dossier, ItemPaper
 from products.dossiers.rules import moves
 from products.dossiers.rules.opening import delete_refusal
 from products.dossiers.views.showing import visible
+from products.products.printed import printed_of
 
 
 @needs("dossier.open")
@@ -69,7 +72,8 @@ def receive(request: UserRequest, pk: int) -> HttpResponse:
         return f"Đã tiếp nhận hồ sơ, số {got.receipt_number}."
 
     words = f"Hồ sơ {dossier.code}, sản phẩm {dossier.product}. Số tiếp nhận được cấp theo sổ, giấy tiếp nhận lập ngay."
-    return ask(request, before(moves.RECEIVE, dossier, words), form, act, lambda: after(request, dossier))
+    question = replace(before(moves.RECEIVE, dossier, words), unprintable=unprintable(printed_of(dossier.product)))
+    return ask(request, question, form, act, lambda: after(request, dossier))
 
 
 @needs("dossier.ask_supplement")
@@ -88,7 +92,8 @@ def ask_supplement(request: UserRequest, pk: int) -> HttpResponse:
     back, title = dossier.get_absolute_url(), moves.ASK_SUPPLEMENT.label
     crumbs = [("Hồ sơ", reverse("products:dossiers")), (dossier.code, back), (title, "")]
     words = f"Cần bổ sung: {', '.join((*facts.invalid, *facts.missing)) or 'chưa có mục nào'}."
-    return ask_number(request, Asking(form, f"{title} {dossier.code}", crumbs, back, ASKED, act, words))
+    boxes = unprintable(printed_of(dossier.product))
+    return ask_number(request, Asking(form, f"{title} {dossier.code}", crumbs, back, ASKED, act, words, boxes))
 
 
 ASKED = (
