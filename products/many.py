@@ -1,4 +1,4 @@
-"""What the list of dossiers offers for many at once."""
+"""What the lists of dossiers and certificates offer for many at once."""
 
 from typing import Any
 
@@ -7,6 +7,7 @@ from django.utils import timezone
 from ocop.accounts.models import User
 from ocop.core.bulk.rules import Bulk
 from ocop.core.moves import Move
+from products.certificates.models import Certificate
 from products.dossiers import services
 from products.dossiers.forms import ReceiveForm
 from products.dossiers.models import Dossier
@@ -14,6 +15,9 @@ from products.dossiers.rules.facts import Facts
 from products.dossiers.rules.moves import RECEIVE, START_CHECK
 from products.dossiers.rules.reminding import REMINDED_TODAY, remind_refusal
 from products.dossiers.rules.states import State
+from products.notices import rules as notices
+from products.notices import services as notice_services
+from products.notices.forms import NoticeForm
 
 LISTED_AT = "products:dossiers"
 
@@ -55,6 +59,18 @@ CHECK_EACH = Bulk[Dossier](
     refusal=lambda dossier, user: move_refusal(START_CHECK, dossier, user),
     act=lambda dossier, user, values: services.start_check(dossier, by=user),
     trail=START_CHECK.action,
+)
+NOTICE_EACH = Bulk[Certificate](
+    name="da-gui-thong-bao",
+    listed_at="products:certificates",
+    action=notices.ACTION,
+    label="Ghi đã gửi thông báo",
+    effect="Mỗi giấy ghi ngày, cách gửi thông báo bằng văn bản trước khi hết hạn và rời danh sách chưa gửi."
+    " Phần mềm không gửi gì cho chủ thể.",
+    refusal=lambda certificate, user: notices.refusal(notice_services.facts_of(certificate, user)),
+    act=lambda certificate, user, values: notice_services.sent(certificate, **values, by=user),
+    trail=notice_services.SENT,
+    form=lambda data, user, rows: NoticeForm(data),
 )
 REMIND_EACH = Bulk[Dossier](
     name="nhac",

@@ -9,6 +9,7 @@ from products.dossiers.models import (
     SupplementRequest,
 )
 from products.merging.models import Merge
+from products.notices.models import Notice
 from products.producers.models import Producer, ProducerKind, Revenue
 from products.products.models import Product, ProductPhoto
 from products.recognitions.models import HigherResult
@@ -27,6 +28,7 @@ __all__ = [
     "ItemPaper",
     "Line",
     "Merge",
+    "Notice",
     "PersonMove",
     "Producer",
     "ProducerKind",

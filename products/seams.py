@@ -26,4 +26,4 @@ for kind in (found.DOSSIERS, found.PRODUCTS, found.PRODUCERS, found.CERTIFICATES
 
 @seams.bulk_acts.answered_by
 def bulk_acts() -> list[Bulk[Any]]:
-    return [many.RECEIVE_EACH, many.CHECK_EACH, many.REMIND_EACH]
+    return [many.RECEIVE_EACH, many.CHECK_EACH, many.REMIND_EACH, many.NOTICE_EACH]

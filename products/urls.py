@@ -4,6 +4,7 @@ from products.certificates.urls import urlpatterns as certificates
 from products.changes.urls import urlpatterns as changes
 from products.dossiers.urls import urlpatterns as dossiers
 from products.merging.urls import urlpatterns as merging
+from products.notices.urls import urlpatterns as notices
 from products.producers.urls import urlpatterns as producers
 from products.products.urls import urlpatterns as products
 from products.recognitions.urls import urlpatterns as recognitions
@@ -20,6 +21,7 @@ urlpatterns = [
     *certificates,
     *changes,
     *merging,
+    *notices,
     *recognitions,
     *register,
     *reorganising,

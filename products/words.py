@@ -3,6 +3,7 @@
 from ocop.core.audit.words import Words, tell
 
 BASIS = {"document": "văn bản", "document_on": "ngày văn bản", "day": "ngày có hiệu lực"}
+NOTICE = {"sent_on": "ngày gửi", "way": "cách gửi", "number": "số văn bản"}
 LINES = {"lines": "đơn vị cũ, đơn vị mới"}
 FLOW = {"olds": "đơn vị cũ", "receiver": "đơn vị mới"}
 
@@ -49,6 +50,8 @@ tell(
         "certificate.end": Words("Có giấy chứng nhận mới"),
         "certificate.expire": Words("Hết hạn"),
         "certificate.holds_again": Words("Có hiệu lực lại"),
+        "certificate.notice_sent": Words("Ghi đã gửi thông báo bằng văn bản", "key", NOTICE),
+        "certificate.notice_withdrawn": Words("Bỏ lần ghi đã gửi thông báo", "bad", NOTICE),
         "recognition.recorded": Words("Ghi nhận theo giấy", "key"),
         "recognition.corrected": Words("Sửa bản ghi", "bad"),
         "recognition.voided": Words("Bỏ ghi nhận", "bad"),

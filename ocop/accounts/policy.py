@@ -98,6 +98,7 @@ MAY: dict[str, frozenset[Role]] = {
         "decision.number": (OFFICE,),
         "certificate.read": (*STAFF, PRODUCER),
         "certificate.issue": (OFFICE,),
+        "certificate.notice": (OFFICE,),
         "recognition.record": (OFFICE,),
         # official papers: the number book, signed copies
         "paper.read": (OFFICE, LEADER, WARD),

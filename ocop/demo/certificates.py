@@ -12,6 +12,8 @@ from products.certificates import rules
 from products.certificates.models import Certificate, facts_of
 from products.certificates.services import CERTIFICATE_BOOK, order_files
 from products.models import Product
+from products.notices import services as notices
+from products.notices.rules import Way
 
 # days from today to the last day: between each two milestones of 148 and of 26/2026, then years, then ended ones
 ENDS_IN = (0, 4, 6, 19, 28, 45, 75, 100, 118, 125, 140, 165, 179, 195, 209, 300, 420, 480, 555, 640, 730, 800, 910)
@@ -32,6 +34,12 @@ def taken_over(products: list[Product], issuer: Unit, profile: RuleProfile, toda
     for batch in sorted({certificate.batch for certificate in made}):
         jobs.run(order_files(batch, by=by).pk)
     return made
+
+
+def noticed(today: date, by: User) -> None:
+    """Of those that end first two were told in writing, the others not yet."""
+    for number, certificate in enumerate(Certificate.objects.ending_within(60, today).order_by("valid_to", "pk")[:2]):
+        notices.sent(certificate, today - timedelta(days=3), Way.POST, f"{30 + number}/TB-UBND", by=by)
 
 
 def _certificate(

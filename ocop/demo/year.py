@@ -72,6 +72,7 @@ def make(place: Place, password: str, profile: RuleProfile, today: date) -> Demo
     catalogue.in_the_wards_of_then([ended[15], *ended[20:24]])
     earlier = on_day(today)["148-2023"]  # the law of three years ago
     certificates.taken_over(ended, place.office, earlier, today, staff["vanphong"])
+    certificates.noticed(today, staff["vanphong"])
     changes.renamed(ended[-9:-7], today, staff["vanphong"])
     written = rules_of(profile).re_evaluation_by_written_opinion
     finished(demo, seats, others[:6] if written else [*others[:6], *ended[2:4]])

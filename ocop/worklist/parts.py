@@ -133,14 +133,15 @@ def expiring_section(membership: Membership, today: date) -> tuple[Section, int]
     """Certificates that end within the horizon, the first to end on top, and the horizon."""
     days = horizon(today)
     ending = within(Certificate.objects.all(), membership).standing().ending_within(days, today)
-    rows = list(ending.order_by("valid_to", "pk")[: SHOWN + 1])
+    rows = list(ending.select_related("notice").order_by("valid_to", "pk")[: SHOWN + 1])
     key = f"worklist:expiring:{membership.pk}:{today}"
     total = len(rows) if len(rows) <= SHOWN else counting.count(key, ending.count)
     works = [
         Work(
             row.product_name,
             row.get_absolute_url(),
-            f"{row.stars} sao · {row.producer_name}, {row.ward_name} · hết hạn {row.valid_to:%d/%m/%Y}",
+            f"{row.stars} sao · {row.producer_name}, {row.ward_name} · hết hạn {row.valid_to:%d/%m/%Y}"
+            f" · {row.notice_words or 'chưa gửi thông báo'}",
             row.valid_to,
             action="Xem",
             **due_tone(row.valid_to, today),

@@ -184,6 +184,12 @@ class Certificate(CertifiedFacts, OrderedRecord, SearchRecord):
     def get_check_url(self) -> str:
         return reverse("products:check", args=[self.code])
 
+    @property
+    def notice_words(self) -> str:
+        """That the written notice before its end went out."""
+        notice = getattr(self, "notice", None)
+        return f"đã gửi thông báo {notice.sent_on:%d/%m/%Y}" if notice else ""
+
     names: Sequence[tuple[str, str, str]] = ()
     """What changed since or before, as (what, old, new): filled by `derive` for its words."""
 

@@ -29,6 +29,7 @@ from products.certificates.pack import zipped
 from products.certificates.services import job_of
 from products.changes.models import FormerName
 from products.changes.rules import certified, pasts
+from products.notices import views as notices
 from products.recognitions.rules import void_refusal
 from products.recognitions.services import standing_of
 
@@ -68,7 +69,7 @@ class CertificateList(ListPage):
             full="Số giấy chứng nhận",
             sort=("year", "number"),
             nowrap=True,
-            under=(Text("nguon", "Nguồn", source_of),),
+            under=(Text("nguon", "Nguồn", source_of), Text("thong-bao", "Thông báo trước khi hết hạn", "notice_words")),
         ),
         Text("phuong", "Xã, phường", "ward_name", sort=("ward__name_order", "name_order")),
         Stars("sao", "Hạng", "stars", full="Hạng sao", sort=("stars",)),
@@ -86,7 +87,7 @@ class CertificateList(ListPage):
     default_sort = ("-valid_from", "-pk")
 
     def get_queryset(self) -> QuerySet[Certificate]:
-        return Certificate.objects.visible_to(self.request.user)
+        return Certificate.objects.visible_to(self.request.user).select_related("notice")
 
     def rows(self, found: Sequence[Certificate]) -> Sequence[Certificate]:
         fill_goes_on(found, timezone.localdate())
@@ -104,7 +105,8 @@ class CertificateList(ListPage):
 
 @needs("certificate.read")
 def detail(request: UserRequest, pk: int) -> HttpResponse:
-    rows = Certificate.objects.visible_to(request.user).select_related("file", "profile", "dossier", "product")
+    rows = Certificate.objects.visible_to(request.user)
+    rows = rows.select_related("file", "profile", "dossier", "product", "notice__by")
     certificate = get_object_or_404(rows, pk=pk)
     today = timezone.localdate()
     context = {
@@ -114,6 +116,8 @@ def detail(request: UserRequest, pk: int) -> HttpResponse:
         "decision": rules.decision_text(certificate.decision_number, certificate.decision_date),
         "fingerprint": [certificate.sha256[start : start + 8] for start in range(0, len(certificate.sha256), 8)],
         "reminders": told(certificate),
+        "notice": getattr(certificate, "notice", None),
+        "notice_offer": notices.offer(certificate, request.user) if may(request.user, notices.ACTION) else None,
         "events": journal(certificate),
         "others": certificate.product.certificates.exclude(pk=pk).order_by("-pk"),
         "today": today,
@@ -145,7 +149,7 @@ def record_fixes(certificate: Certificate, user: User) -> list[Fix]:
 
 def fixes(certificate: Certificate, user: User) -> Fold | None:
     """What of this certificate can be put right, by this reader; what is printed on it is changed where it lives."""
-    rows = record_fixes(certificate, user)
+    rows = [notices.fix(certificate, user), *record_fixes(certificate, user)]
     if certificate.origin == rules.Origin.OURS and may(user, "product.rename"):
         product = Offer("Mở sản phẩm", certificate.product.get_absolute_url(), link=True)
         rows += [
@@ -166,7 +170,7 @@ def undo(certificate: Certificate, user: User) -> Undo | None:
     """Right after one of before this program was recorded."""
     said = "Đã ghi nhận giấy chứng nhận"
     ways = [fix.after("recognition.recorded", said, "Sửa lại", "Sửa") for fix in record_fixes(certificate, user)[:1]]
-    return undo_line(certificate, user, *ways)
+    return undo_line(certificate, user, notices.way(certificate, user), *ways)
 
 
 def told(certificate: Certificate) -> list[tuple[Reminder, str]]:

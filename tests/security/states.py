@@ -39,6 +39,7 @@ from products.models import (
     ProductPhoto,
     SupplementRequest,
 )
+from products.notices import services as notices
 from products.products import services as products
 from products.reorganising import services as reorganising
 from tests.factories import (
@@ -89,6 +90,8 @@ def add_states(place) -> None:
     )  # fmt: skip
     place.certified_maker = ProducerFactory(ward=place.ward, name="Hợp tác xã Có Giấy")  # and no approved decision
     CertificateFactory(product=ProductFactory(producer=place.certified_maker, name="Trà Có Giấy"), issuer=place.city)
+    place.noticed = CertificateFactory(product=ProductFactory(producer=place.producer), issuer=place.city)
+    notices.sent(place.noticed, place.today, "post", by=office)
     place.bare_product = ProductFactory(producer=place.other_maker, name="Trà Vừa Gỡ Ảnh")
     taken_off = ProductPhoto.objects.create(product=place.bare_product, file=place.photo.file)
     products.remove_photo(taken_off, by=office)
