@@ -1,4 +1,4 @@
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -12,6 +12,7 @@ from ocop.accounts.scopes import within
 from ocop.core.corrections import CorrectionForm
 from ocop.core.forms import PlainForm
 from ocop.core.typed.fields import DayField, NameField
+from ocop.documents.models import OfficialPaper
 from products.reorganising.models import Receiver, Reorganisation
 from products.reorganising.reading import ENDS, Maker, Person, Plan
 from products.reorganising.rules import ACTION, day_refusal
@@ -190,6 +191,23 @@ class ChoicesForm(PlainForm):
             if to:
                 producers[maker.producer.pk] = self.receivers[to]
         return Choices(people, producers)
+
+
+class UndoForm(forms.Form):
+    """`seen`: the papers of which the page has told."""
+
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, papers: Sequence[OfficialPaper], **kwargs: Any) -> None:
+        self.mark = ",".join(str(paper.pk) for paper in papers)
+        super().__init__(*args, **kwargs | {"initial": {"seen": self.mark}})
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("seen", "") != self.mark:
+            self.data = {"seen": self.mark}
+            self.add_error(None, "Vừa có thêm văn bản được cấp số về hồ sơ của đơn vị cũ. Hãy xem lại rồi bấm lần nữa.")
+        return cleaned
 
 
 class CorrectForm(CorrectionForm):

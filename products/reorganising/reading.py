@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -15,6 +15,7 @@ from ocop.accounts.units import rules as units
 from ocop.accounts.users.services import reaches
 from ocop.core import seams
 from ocop.core.text import fold
+from ocop.documents.models import OfficialPaper
 from products.certificates.models import Certificate
 from products.certificates.rules import CertificateState
 from products.changes.queries import attested_of
@@ -119,6 +120,15 @@ class Plan:
             Producer.objects.apart().filter(ward__in=self.split).select_related("ward").order_by("ward", "name_order")
         )
         return [Maker(row, row.ward, chosen.get(row.pk), likely(row, self.receivers_of[row.ward_id])) for row in rows]
+
+    @cached_property
+    def staying(self) -> list[Product]:
+        """Products made in a ward that is split, of producers elsewhere: they move with nobody, and stay recorded in
+        the ward that ended until the office moves each on its own page."""
+        if not self.split:
+            return []
+        there = Product.objects.apart().filter(ward__in=self.split).exclude(producer__ward=F("ward"))
+        return list(there.select_related("producer__ward", "ward").order_by("ward__name_order", "name_order", "pk"))
 
     @cached_property
     def moves(self) -> list[ProducerMove]:
@@ -245,22 +255,22 @@ class Held:
         """(label, how many, the list of them), as a row of the page; `ward`: by which the lists are filtered."""
         numbers = {**vars(self), "tasks": len(self.tasks)}
         return [
-            (label, numbers[name], f"{reverse(page)}?phuong={ward}" if page and ward else "")
-            for name, label, page in COLUMNS
+            (label, numbers[name], f"{reverse(page)}?phuong={ward}{more}" if page and ward else "")
+            for name, label, page, more in COLUMNS
         ]
 
     def __add__(self, other: "Held") -> "Held":
-        counts = {name: getattr(self, name) + getattr(other, name) for name, _, _ in COLUMNS if name != "tasks"}
+        counts = {name: getattr(self, name) + getattr(other, name) for name, *_ in COLUMNS if name != "tasks"}
         return Held(**counts, tasks=self.tasks | other.tasks)
 
 
-COLUMNS = (
-    ("producers", "Chủ thể", "products:producers"),
-    ("products", "Sản phẩm", "products:products"),
-    ("dossiers", "Hồ sơ đang mở", "products:dossiers"),
-    ("certificates", "Giấy chứng nhận", ""),
-    ("tasks", "Nhiệm vụ", ""),
-    ("people", "Người", ""),
+COLUMNS = (  # name, heading, the list, what it is filtered by besides the ward
+    ("producers", "Chủ thể", "products:producers", ""),
+    ("products", "Sản phẩm", "products:products", ""),
+    ("dossiers", "Hồ sơ đang mở", "products:dossiers", "&trang_thai=dang-xu-ly"),
+    ("certificates", "Giấy chứng nhận", "products:certificates", f"&tinh_trang={CertificateState.ACTIVE}"),
+    ("tasks", "Nhiệm vụ", "plans:tasks", ""),
+    ("people", "Người", "", ""),
 )
 
 
@@ -440,6 +450,24 @@ def _newer(plan: Plan) -> tuple[str, str]:
         if receiver.made and receiver.unit and (found := pointing(receiver.unit, without=own)):
             return next((NOUNS[label] for label in NOUNS if label in found), "dữ liệu"), str(receiver.unit)
     return "", ""
+
+
+def numbered_since(plan: Plan) -> list[OfficialPaper]:
+    """Papers about what came from an ended unit, to which a receiver that was there before gave a number since. An undo
+    leaves them as they are: a number is that unit's, the record goes back."""
+    that = plan.reorganisation
+    there = [each.unit_id for each in plan.receivers if not each.made]
+    if that.stage != Stage.RECORDED or not there:
+        return []
+    olds = {unit.pk for unit in plan.olds}
+    papers = OfficialPaper.objects.numbered().standing().filter(unit__in=there, created_at__gte=that.recorded_at)
+    return [paper for paper in papers.select_related("unit").order_by("unit", "pk") if _ward_of(paper) in olds]
+
+
+def _ward_of(paper: OfficialPaper) -> int | None:
+    """Of a dossier, or of what belongs to one (the ward's part)."""
+    product = getattr(getattr(paper.about, "dossier", paper.about), "product", None)
+    return product.ward_id if product else None
 
 
 def _changed(plan: Plan) -> str:

@@ -222,6 +222,16 @@ def undo_refusal(facts: UndoFacts) -> str | None:
     return None
 
 
+def papers_stay(papers: Sequence[tuple[str, str]]) -> str:
+    """What an undo leaves: (unit, paper) of those that a unit which goes on has numbered since."""
+    units = list(dict.fromkeys(unit for unit, _ in papers))
+    return (
+        f"Từ khi ghi nhận, {named(units)} đã cấp số cho {len(papers)} văn bản về hồ sơ của đơn vị cũ:"
+        f" {named([paper for _, paper in papers])}. Hoàn tác thì các văn bản đó giữ số trong sổ của {named(units)}, còn"
+        " hồ sơ trở về đơn vị cũ. Văn bản nào không còn đúng thì hủy số ở trang văn bản đó."
+    )
+
+
 def correct_refusal(facts: UndoFacts) -> str | None:
     """The day and the document of what was recorded may be put right, as long as it stands and nobody built on it."""
     if not MAY[ACTION] & facts.roles:

@@ -18,7 +18,7 @@ UNITS: tuple[Column, ...] = (
     Text("van-ban", "Văn bản", "document"),
     Text("tin-cay", "Độ tin cậy", "confidence"),
 )
-COUNTS: tuple[Column, ...] = tuple(Number(name, label, name) for name, label, _ in COLUMNS)
+COUNTS: tuple[Column, ...] = tuple(Number(name, label, name) for name, label, *_ in COLUMNS)
 
 
 def write_table(target: BinaryIO, plan: Plan, board: Board) -> None:

@@ -24,9 +24,17 @@ from ocop.core.refusal import Refusal, refused_in, telling
 from ocop.core.requests import UserRequest
 from ocop.core.undo import SAID_BY_LINE, undo_line
 from products.reorganising import rules, services, trial
-from products.reorganising.forms import BasisForm, ChoicesForm, CorrectForm, LineForm, offices_of
+from products.reorganising.forms import BasisForm, ChoicesForm, CorrectForm, LineForm, UndoForm, offices_of
 from products.reorganising.models import Line, Reorganisation
-from products.reorganising.reading import Plan, facts_of, held_by, left_behind, not_moved, undo_facts
+from products.reorganising.reading import (
+    Plan,
+    facts_of,
+    held_by,
+    left_behind,
+    not_moved,
+    numbered_since,
+    undo_facts,
+)
 from products.reorganising.rules import ACTION, Stage
 from products.reorganising.table import write_table
 
@@ -232,16 +240,19 @@ def line_of(that: Reorganisation, back: rules.UndoFacts, request: UserRequest) -
 @needs(ACTION)
 def undo(request: UserRequest, pk: int) -> HttpResponse:
     that = found(request, pk)
-    if request.method == "POST":
+    papers = numbered_since(Plan(that))
+    form = UndoForm(request.POST if request.method == "POST" else None, papers=papers)
+    if request.method == "POST" and form.is_valid():
         with telling(request, "Đã hoàn tác, các đơn vị trở lại như trước. Sắp xếp này lại là bản nháp."):
             services.undo(that, by=request.user)
         return redirect(that)
+    text = "Đơn vị cũ hoạt động lại, người và chủ thể trở về nơi trước đó, đơn vị mới chưa dùng thì bỏ."
+    if papers:
+        text += " " + rules.papers_stay([(str(paper.unit), str(paper)) for paper in papers])
     question = Question(
-        f"Hoàn tác {lower(that)}?", "Hoàn tác sắp xếp", that.get_absolute_url(),
-        "Đơn vị cũ hoạt động lại, người và chủ thể trở về nơi trước đó, đơn vị mới chưa dùng thì bỏ.",
-        danger=True,
+        f"Hoàn tác {lower(that)}?", "Hoàn tác sắp xếp", that.get_absolute_url(), text, danger=True
     )  # fmt: skip
-    return confirm(request, question)
+    return confirm(request, question, form)
 
 
 @needs(ACTION)

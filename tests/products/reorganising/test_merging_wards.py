@@ -5,20 +5,31 @@ from datetime import timedelta
 import pytest
 from django.db import transaction
 from django.urls import reverse
+from django.utils.html import escape
 
 from ocop.accounts.models import Membership, Succession, Unit, UnitKind
 from ocop.accounts.roles import Role
 from ocop.core.audit import services as audit
 from ocop.core.corrections import Ground, Why
 from ocop.core.refusal import Refusal
+from ocop.documents.models import OfficialPaper
+from ocop.documents.papers import PaperKind
 from ocop.notifications.models import Message
+from plans.plans import services as plans
 from products.dossiers import services as dossiers
 from products.models import Dossier, Producer, Product, Reorganisation
 from products.reorganising import services
 from products.reorganising.reading import ENDS, Plan
 from products.reorganising.rules import Stage
 from products.reorganising.services import Choices
-from tests.factories import CertificateFactory, ProducerFactory, ProductFactory, UnitFactory, UserFactory
+from tests.factories import (
+    CertificateFactory,
+    DossierFactory,
+    ProducerFactory,
+    ProductFactory,
+    UnitFactory,
+    UserFactory,
+)
 from tests.products.reorganising.conftest import MADE, again, fresh
 from tests.races import Other
 
@@ -321,3 +332,45 @@ def test_recorded_twice_at_once_it_is_recorded_once(merged, office):
     second.ends()
     assert Unit.objects.filter(code=MADE.code).count() == 1
     assert Plan(again(merged)).olds
+
+
+def test_the_counts_of_certificates_tasks_and_open_dossiers_lead_to_lists_of_as_many(
+    client_of, merged, office, leader, product, dossier, ward, city, today
+):
+    CertificateFactory(product=product, issuer=city)
+    over = {"valid_from": today - timedelta(days=2000), "valid_to": today - timedelta(days=900)}
+    other = ProductFactory(producer=product.producer)
+    CertificateFactory(product=other, issuer=city, **over)
+    Dossier.objects.filter(pk=DossierFactory(product=other, round=dossier.round).pk).update(state="withdrawn")
+    plans.approve(plans.from_template(city, today.year, by=office), by=leader)
+    client = client_of(office)
+    page = client.get(address(merged))
+    row = next(row for row in page.context["board"].olds if row.name == ward.name)
+    cells = {label: (number, url) for label, number, url in row.cells}
+    assert (cells["Hồ sơ đang mở"][0], cells["Giấy chứng nhận"][0]) == (1, 1)
+    for label in ("Hồ sơ đang mở", "Giấy chứng nhận", "Nhiệm vụ"):
+        number, url = cells[label]
+        assert client.get(url).context["page_obj"].paginator.count == number > 0, label
+        assert f'href="{escape(url)}"' in page.content.decode(), label
+
+
+def test_an_undo_tells_of_papers_that_a_ward_which_goes_on_has_numbered_since(
+    client_of, draft, office, ward, other_ward, ward_officer, other_officer, complete_dossier
+):
+    that = draft()
+    services.add(that, [ward], other_ward, by=office)
+    services.record(that, by=office)
+    page = reverse("products:reorganisation_undo", args=[that.pk])
+    client = client_of(office)
+    assert "cấp số" not in client.get(page).content.decode()
+    paper = OfficialPaper.objects.create(
+        kind=PaperKind.WARD_REPORT, number=1, number_text="1/BC-UBND", year=2026, unit=other_ward,
+        title="Báo cáo số 1/BC-UBND", about=complete_dossier,
+    )  # fmt: skip
+    answer = client.post(page, {"seen": ""})
+    assert answer.status_code == 422
+    assert again(that).recorded_at
+    words = client.get(page).content.decode()
+    assert f"{other_ward} đã cấp số cho 1 văn bản về hồ sơ của đơn vị cũ: {paper}" in words
+    assert client.post(page, {"seen": str(paper.pk)}).status_code == 302
+    assert again(that).recorded_at is None

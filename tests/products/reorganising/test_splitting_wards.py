@@ -122,3 +122,18 @@ def test_a_producers_account_goes_with_its_producer(split, office, producer, pro
     chosen(that, office, ward_officer, producer)
     held = {person.membership.user: str(person.receiver) for person in Plan(again(that)).people}
     assert held[producer_user] == "Phường Bắc"
+
+
+def test_a_product_made_there_by_a_producer_elsewhere_is_told_of_and_stays_until_it_is_moved(
+    client_of, split, office, ward, other_ward, ward_officer, producer
+):
+    away = ProductFactory(name="Mắm làm thuê", ward=ward, producer=ProducerFactory(ward=other_ward))
+    that = split()
+    words = client_of(office).get(address(that)).content.decode()
+    assert "Sản phẩm ở đơn vị tách, chủ thể ở nơi" in words
+    assert "Mắm làm thuê" in words
+    chosen(that, office, ward_officer, producer)
+    services.record(that, by=office)
+    assert again(away).ward == ward
+    for receiver in receivers(again(that)):
+        assert receiver.unit.covers(again(away).ward)
