@@ -3,7 +3,7 @@ from evaluations.decisions.models import Decision, DecisionLine
 from evaluations.results.models import Result, Ruling
 from evaluations.scoring.models import Finding, Reopening, Score, ScoreChange, ScoreSheet
 from evaluations.selfscore.models import SelfAssessment, SelfScore
-from evaluations.sessions.models import AgendaItem, Attendance, Recusal, Session, SessionRules
+from evaluations.sessions.models import AgendaItem, Attendance, Presence, Recusal, Session, SessionRules
 from evaluations.ward.models import WardAssessment, WardMatter
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "Decision",
     "DecisionLine",
     "Finding",
+    "Presence",
     "Recusal",
     "Reopening",
     "Result",

@@ -59,7 +59,7 @@ RULING_CHANGED = (  # a ruling ends and another takes its place: it is never rew
 )
 TOOK_PART = " OR ".join(
     f"EXISTS (SELECT 1 FROM evaluations_{table} p WHERE p.member_id = OLD.id)"
-    for table in ("scoresheet", "attendance", "recusal")
+    for table in ("scoresheet", "attendance", "recusal", "presence")
 )
 PERSON = "Thành viên đã có phiếu chấm, điểm danh hoặc ghi không chấm: ghế không đổi người, không xóa được"
 PERSON_CHANGED = "NEW.user_id <> OLD.user_id OR NEW.council_id <> OLD.council_id"
@@ -151,6 +151,10 @@ OF_CONFIRMED = (
 OF_REVEALED_ITEM = (
     f"EXISTS (SELECT 1 FROM evaluations_agendaitem i WHERE i.id = {{row}}.item_id AND i.state IN {REVEALED})"
 )
+TOOK_PART_KEPT = "Dự họp, không tham gia đánh giá của sản phẩm đã kết thúc chấm điểm chỉ được ghi thêm, có lý do"
+RECUSAL_CHANGED = (  # it is only taken back, once
+    f"OLD.ended_at IS NOT NULL OR {differ('item_id', 'member_id', 'reason', 'ruling', 'by_id')} OR {_confirmed('OLD')}"
+)
 IN_MINUTES = (
     "EXISTS (SELECT 1 FROM evaluations_attendance a JOIN evaluations_session s ON s.id = a.session_id"
     " WHERE a.member_id = OLD.id AND s.minutes_confirmed_at IS NOT NULL)"
@@ -175,7 +179,11 @@ register(
     *hanging("evaluations_attendance", "confirmed", CONFIRMED, OF_CONFIRMED),
     Guard("evaluations_sessionrules", "INSERT", "confirmed", CONFIRMED, OF_CONFIRMED.format(row="NEW")),
     *(Guard("evaluations_sessionrules", event, "kept", RULES_KEPT) for event in ("UPDATE", "DELETE")),
-    *hanging("evaluations_recusal", "kept", SCORED, OF_REVEALED_ITEM),
+    Guard("evaluations_recusal", "INSERT", "kept", TOOK_PART_KEPT, _confirmed("NEW")),
+    Guard("evaluations_recusal", "UPDATE", "kept", TOOK_PART_KEPT, RECUSAL_CHANGED),
+    Guard("evaluations_recusal", "DELETE", "kept", TOOK_PART_KEPT, OF_REVEALED_ITEM.format(row="OLD")),
+    Guard("evaluations_presence", "INSERT", "kept", TOOK_PART_KEPT, _confirmed("NEW")),
+    *(Guard("evaluations_presence", event, "kept", TOOK_PART_KEPT) for event in ("UPDATE", "DELETE")),
     Guard("evaluations_agendaitem", "INSERT", "confirmed", CONFIRMED, OF_CONFIRMED.format(row="NEW")),
     Guard(
         "evaluations_councilmember",

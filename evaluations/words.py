@@ -38,6 +38,8 @@ tell(
         "session.attend": Words("Ghi thành viên dự họp"),
         "session.change_rules": Words("Đổi quy chế áp dụng cho phiên", "bad", OWN_RULES),
         "session.recuse": Words("Ghi không tham gia đánh giá"),
+        "session.recusal_back": Words("Rút lại ghi nhận không tham gia đánh giá", "bad"),
+        "session.correct_presence": Words("Sửa dự họp của sản phẩm", "bad", {"part": "dự họp"}),
         "session.confirm_minutes": Words("Xác nhận biên bản", "key"),
         "session.reopen_minutes": Words("Mở lại biên bản", "bad", {"confirmed": "ngày xác nhận"}),
         "scoring.open": Words("Bắt đầu chấm điểm", "key"),

@@ -15,6 +15,7 @@ from evaluations.councils.rules import Handover, Restoring, edit_refusal, handov
 from evaluations.scoring.models import Reopening, ScoreSheet
 from evaluations.scoring.services import open_sheets
 from evaluations.sessions.models import AgendaItem, Attendance, Recusal, Session
+from evaluations.sessions.queries import recused_items
 from evaluations.sessions.rules import OVER, ItemState, Mode
 from ocop.accounts.models import User
 from ocop.accounts.units.queries import lock_unit
@@ -215,7 +216,7 @@ def _sit_down(
 def _ask_in_writing(seat: CouncilMember, sessions: Sequence[Session]) -> None:
     for session in sessions:
         Attendance.objects.get_or_create(session=session, member=seat)
-        for item in session.items.filter(state=ItemState.OPEN).exclude(recusals__member__user=seat.user):
+        for item in session.items.filter(state=ItemState.OPEN).exclude(pk__in=recused_items(seat.user_id)):
             open_sheets(item, [seat])
 
 

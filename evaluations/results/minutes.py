@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from typing import TypeVar
 
 from django.utils import timezone
 
@@ -11,9 +12,10 @@ from evaluations.results.figures import by_matter
 from evaluations.results.models import Result, Ruling
 from evaluations.results.page import missed_steps, needed_words, reading_of
 from evaluations.scoring.models import ScoreSheet
-from evaluations.sessions.models import AgendaItem, Recusal, Session, SessionRules
+from evaluations.sessions import presence
+from evaluations.sessions.models import AgendaItem, Presence, Recusal, Session, SessionRules
 from evaluations.sessions.rules import REVEALED, Mode
-from evaluations.sessions.seating import Seating, seating_of
+from evaluations.sessions.seating import ItemSeating, Seating, seating_of
 from ocop.accounts.models import User
 from ocop.documents.papers import Attendee, Minutes, MinutesItem
 
@@ -29,9 +31,7 @@ def minutes_of(session: Session, user: User | None = None) -> Minutes:
         .select_related("dossier__product__producer", "result", "sheet")
         .order_by("position")
     )
-    recusals: dict[int, list[str]] = {}
-    for row in Recusal.objects.filter(item__in=revealed).select_related("member__user"):
-        recusals.setdefault(row.item_id, []).append(f"Không tham gia đánh giá: {row.member.user} ({row.reason})")
+    presences, recusals = _by_item(Presence, revealed), _by_item(Recusal, revealed)
     rulings: dict[int, list[Ruling]] = {}
     for ruling in Ruling.objects.filter(item__in=revealed, ended_at=None).order_by("pk"):
         rulings.setdefault(ruling.item_id, []).append(ruling)
@@ -49,7 +49,10 @@ def minutes_of(session: Session, user: User | None = None) -> Minutes:
         secretary=str(secretary.user) if secretary else "",
         members=tuple(_attendees(seating, revealed)),
         quorum=_quorum(seating),
-        items=tuple(_line(item, recusals.get(item.pk, []), rulings.get(item.pk, [])) for item in revealed),
+        items=tuple(
+            _line(ItemSeating(seating, item, {}, presences[item.pk], recusals[item.pk]), rulings.get(item.pk, []))
+            for item in revealed
+        ),
         rule_changes=tuple(_changed_rules(rows)),
         reading=_reading(seating.rules),
         draft=session.minutes_confirmed_at is None,
@@ -99,11 +102,23 @@ def _changed_rules(rows: Sequence[SessionRules]) -> Iterator[str]:
         yield f"{'; '.join(moved) or 'Đổi nguồn của quy định'}. Lý do: {now.reason} ({by})"
 
 
-def _line(item: AgendaItem, notes: list[str], rulings: list[Ruling]) -> MinutesItem:
+P = TypeVar("P", Presence, Recusal)
+
+
+def _by_item(rows: type[P], items: Sequence[AgendaItem]) -> dict[int, tuple[P, ...]]:
+    """Who took part in each of these items, in the order it was noted; one query."""
+    found: dict[int, list[P]] = {item.pk: [] for item in items}
+    for row in rows.objects.filter(item__in=items).select_related("member__user", "by").order_by("pk"):
+        found[row.item_id].append(row)
+    return {key: tuple(some) for key, some in found.items()}
+
+
+def _line(seen: ItemSeating, rulings: list[Ruling]) -> MinutesItem:
+    item = seen.item
     result: Result = item.result
     steps = result.figures.reading(reading_of(result)).steps
     unmet = tuple(f"{needed_words(unmet)} (hạng {star} sao)" for star, unmet in missed_steps(steps, result))
-    notes = [*notes, *statement_words(result, rulings)]
+    notes = [*presence.told(seen), *statement_words(result, rulings)]
     if result.findings_outcome:
         notes.append(f"Xử lý phát hiện: {result.findings_outcome}")
     if result.reading_reason:

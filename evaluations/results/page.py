@@ -22,6 +22,7 @@ from evaluations.results.figures import (
 from evaluations.results.forms import RulingForm
 from evaluations.results.models import Result, Ruling
 from evaluations.scoring.models import Finding
+from evaluations.sessions import presence
 from evaluations.sessions.models import AgendaItem, SessionRules
 from evaluations.sessions.rules import CHOOSE, REOPEN, RULE, ItemFacts
 from evaluations.sessions.seating import ItemSeating
@@ -89,6 +90,7 @@ class ResultPage:
     rulings: tuple[RulingLine, ...]
     uncounted: tuple[str, ...]  # whose sheet has no total yet
     unconfirmed: tuple[Value, ...]
+    presence: tuple[str, ...]  # who took part, where that needs words
     choose: bool
     reopen: bool
     url: str
@@ -117,6 +119,7 @@ def result_page(result: Result, seen: ItemSeating, facts: ItemFacts, rulings: Se
         rulings=tuple(ruling_lines(result, rulings, profile, may=RULE.refusal(facts) is None)),
         uncounted=tuple(member.name for member in figures.members if not member.counted),
         unconfirmed=tuple(profile.unconfirmed(*ASKED)),
+        presence=tuple(presence.told(seen)),
         choose=CHOOSE.refusal(facts) is None and not rules.minimum_reading and len(set(result.readings.values())) > 1,
         reopen=REOPEN.refusal(facts) is None,
         url=reverse("evaluations:result", args=[item.pk]),

@@ -11,7 +11,7 @@ from evaluations.results.rules import Counted, Reckoned, counted_votes, verdict_
 from evaluations.results.rules import reckon as reckoned
 from evaluations.scoring.models import Finding, Reopening, Score, ScoreSheet
 from evaluations.scoring.reading import answer_of, stated
-from evaluations.sessions.models import AgendaItem
+from evaluations.sessions.models import AgendaItem, Recusal
 from evaluations.sessions.rules import CONFIRM, REOPEN, REVEALED, RULE, ItemFacts, ItemState
 from evaluations.sessions.seating import facts_of, item_seating, rules_in
 from ocop.accounts.models import User
@@ -29,22 +29,17 @@ from products.dossiers.services import mark_scored
 
 def reckon(item: AgendaItem) -> Result:
     """Write the item's result from the sheets that count. Called by the closing, under its lock. Raises Refusal."""
-    seen = item_seating(item)
-    return _write(item, Result(item=item), [member.pk for member in seen.seating.members if seen.seat(member).scores])
+    return _write(item, Result(item=item))
 
 
 def reckon_again(item: AgendaItem) -> Result:
-    """After a reopened criterion was scored: the same sheets counted anew. The caller holds the item."""
-    return _again(item, Result.objects.get(item=item))
+    """After a reopened criterion was scored, or another sheet counts. The caller holds the item."""
+    return _write(item, Result.objects.get(item=item))
 
 
-def _again(item: AgendaItem, result: Result) -> Result:
-    return _write(item, result, [member.member for member in result.figures.members])
-
-
-def _write(item: AgendaItem, result: Result, members: list[int]) -> Result:
-    """Reckoned from the sheets of these members under the rulings that stand; what they owe now is reopened."""
-    sent = _counted(item, members)
+def _write(item: AgendaItem, result: Result) -> Result:
+    """Reckoned from the sheets that count under the rulings that stand; what they owe now is reopened."""
+    sent = _counted(item)
     if not sent:
         raise Refusal("Không có phiếu nào được tính. Cần ít nhất một thành viên chấm.")
     rulings = list(Ruling.objects.filter(item=item, ended_at=None).order_by("pk"))
@@ -104,10 +99,12 @@ def _why_owed(sheet: ScoreSheet, ruling: Ruling | None) -> tuple[str, User]:
     return f"Hội đồng {taken} trường hợp đã nêu: {ruling.reason}"[:300], ruling.by
 
 
-def _counted(item: AgendaItem, members: list[int]) -> list[Counted]:
-    """The sheets of these members, with their answers: three queries."""
+def _counted(item: AgendaItem) -> list[Counted]:
+    """The sheets that were sent, but for those of who does not take part; with their answers: three queries."""
+    recused = Recusal.objects.standing().filter(item=item).values("member")
     sheets = list(
-        ScoreSheet.objects.filter(item=item, member__in=members, submitted_at__isnull=False)
+        ScoreSheet.objects.filter(item=item, submitted_at__isnull=False)
+        .exclude(member__in=recused)
         .select_related("member__user")
         .order_by("member__position", "member")
     )
@@ -169,7 +166,7 @@ def rule(result: Result, kind: str, key: int, verdict: Verdict, *, by: User) -> 
             item=item, kind=kind, accepted=verdict.accepted, reason=verdict.reason.strip()[:1000], by=by,
             agree=agree, against=against, other=other, **place,
         )  # fmt: skip
-        result = _again(item, result)
+        result = _write(item, result)
         act.said |= {
             "matter": title, "ruling": (str(before) if before else "", str(ruling)),
             "reason": ruling.reason, "votes": ruling.votes_words, **moved(was, result),
@@ -192,7 +189,7 @@ def take_back_ruling(ruling: Ruling, reason: str, *, by: User) -> Result:
             raise Refusal("Hãy ghi lý do bỏ kết luận.")
         _end(current, by)
         was = stars_of(result)
-        result = _again(item, result)
+        result = _write(item, result)
         act.said |= {"ruling": (str(current), ""), "reason": reason.strip(), **moved(was, result)}
     return result
 

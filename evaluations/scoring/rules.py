@@ -42,9 +42,11 @@ def closed_refusal(facts: WriteFacts) -> str | None:
         return "Đã kết thúc chấm điểm sản phẩm này. Cần sửa thì đề nghị chủ trì mở lại tiêu chí."
     if facts.item == ItemState.WAITING:
         return "Chưa bắt đầu chấm điểm sản phẩm này. Hãy chờ chủ trì bắt đầu chấm điểm."
+    if facts.submitted:
+        return "Phiếu đã gửi, không sửa điểm được nữa."
     if not facts.present:
         return "Anh/chị đang được ghi là vắng mặt. Hãy báo thư ký sửa mục thành viên dự họp."
-    return "Phiếu đã gửi, không sửa điểm được nữa." if facts.submitted else None
+    return None
 
 
 def ward_refusal(facts: WriteFacts) -> str | None:

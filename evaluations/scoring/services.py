@@ -196,7 +196,7 @@ def standing(sheet: ScoreSheet, by: User) -> WriteFacts:
         AgendaItem.objects.filter(pk=sheet.item_id)
         .annotate(
             present=Exists(Attendance.objects.filter(session=OuterRef("session"), present=True, **of_member)),
-            recused=Exists(Recusal.objects.filter(item=OuterRef("pk"), **of_member)),
+            recused=Exists(Recusal.objects.standing().filter(item=OuterRef("pk"), **of_member)),
         )
         .values("state", "present", "recused")
         .get()

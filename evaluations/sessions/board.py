@@ -21,7 +21,6 @@ from evaluations.sessions.rules import (
 )
 from evaluations.sessions.seating import ItemSeating, Seating
 from ocop.core.moves import Offer
-from ocop.core.templatetags.ocop import gio
 
 
 @dataclass(frozen=True)
@@ -39,9 +38,10 @@ class AgendaLine:
 @dataclass(frozen=True)
 class SeatLine:
     name: str
-    kind: str  # done, go or ""
+    kind: str  # done or ""
     icon: str
     small: str
+    back_url: str = ""  # where the recusal is taken back
 
 
 def chosen(items: Sequence[AgendaItem], asked: str, hidden: frozenset[int]) -> AgendaItem | None:
@@ -80,26 +80,26 @@ def small_of(item: AgendaItem, *, results: bool) -> str:
     return f"{label}, {f'{stars} sao' if stars else 'chưa đạt hạng được công nhận' if stars == 0 else 'chưa rõ hạng'}"
 
 
-def seat_lines(seen: ItemSeating, of: int) -> list[SeatLine]:
-    return [seat_line(seen, member, of) for member in seen.seating.members]
+def seat_lines(seen: ItemSeating, *, keeps: bool) -> list[SeatLine]:
+    return [seat_line(seen, member, keeps=keeps) for member in seen.seating.members]
 
 
-def seat_line(seen: ItemSeating, member: CouncilMember, of: int) -> SeatLine:
-    """Whether, when and how far: never what."""
+def seat_line(seen: ItemSeating, member: CouncilMember, *, keeps: bool) -> SeatLine:
+    """Whether the sheet was sent: never when, how far or what (SECURITY 82)."""
     name, office = str(member.user), "" if member.office == "member" else f" · {member.get_office_display()}"
     sent = seen.sent.get(member.pk)
     if member.pk in seen.recusals:
-        return SeatLine(name, "", "st-off", f"Không tham gia đánh giá: {seen.recusals[member.pk].reason}")
+        row = seen.recusals[member.pk]
+        back = reverse("evaluations:recusal_back", args=[seen.item.pk, row.pk]) if keeps else ""
+        return SeatLine(name, "", "st-off", f"Không tham gia đánh giá: {row.reason}", back)
+    if sent and sent.submitted:
+        gone = "" if seen.seating.present(member) else ", đã về"
+        return SeatLine(name, "done", "st-done", f"Đã gửi{gone}{office}")
     if not seen.seating.present(member):
-        row = seen.seating.attendance.get(member.pk)
-        why = "Chưa ghi dự họp" if row is None else f"Vắng{f' ({row.reason})' if row.reason else ''}"
+        here = seen.seating.attendance.get(member.pk)
+        why = "Chưa ghi dự họp" if here is None else f"Vắng{f' ({here.reason})' if here.reason else ''}"
         return SeatLine(name, "", "st-away", why + office)
-    if sent is None:
-        return SeatLine(name, "", "st-draft", f"Có mặt, chưa có phiếu{office}")
-    if sent.submitted_at:
-        return SeatLine(name, "done", "st-done", f"Đã gửi {gio(sent.submitted_at)}{office}")
-    icon = "st-4" if sent.answered * 2 > of else "st-2"
-    return SeatLine(name, "go", icon, f"Đang chấm, {sent.answered} trong {of} tiêu chí{office}")
+    return SeatLine(name, "", "st-draft", f"{'Có mặt, chưa có phiếu' if sent is None else 'Chưa gửi'}{office}")
 
 
 def sheets_sent(seen: ItemSeating) -> tuple[int, int]:

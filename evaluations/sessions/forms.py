@@ -8,9 +8,12 @@ from django.utils import timezone
 
 from evaluations.councils.models import OWN_RULES, Council, CouncilMember, OwnRules, Reading
 from evaluations.sessions.models import Session, SessionRules
+from evaluations.sessions.presence import Part, part_of
 from evaluations.sessions.rules import Mode
+from evaluations.sessions.seating import ItemSeating
 from ocop.accounts.models import User
 from ocop.core.forms import ReadAsForm, Typed, choice_field, rows_field
+from ocop.core.text import lower_first
 from ocop.core.two_windows import mark_of, settled
 from products.dossiers.models import Dossier
 from products.rounds.models import Round
@@ -145,9 +148,48 @@ class RecusalForm(forms.Form):
         help_text="Ví dụ: người nhà của chủ thể, cổ đông của hợp tác xã.",
     )
 
-    def __init__(self, *args: Any, members: QuerySet[CouncilMember], **kwargs: Any) -> None:
+    ruling = forms.CharField(
+        label="Kết luận của chủ trì về phiếu đã gửi",
+        max_length=300,
+        required=False,
+        help_text="Chỉ ghi khi thành viên đã gửi phiếu: vì sao phiếu đó không được tính. Kết luận vào biên bản.",
+    )
+
+    def __init__(self, *args: Any, members: QuerySet[CouncilMember], leads: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         rows_field(self, "member").queryset = members
+        if not leads:
+            del self.fields["ruling"]
+
+
+class PartField(forms.ModelChoiceField):
+    """A member, and what is noted of him or her now."""
+
+    def __init__(self, queryset: QuerySet[CouncilMember], **kwargs: Any) -> None:
+        super().__init__(queryset, **kwargs)
+        self.now: dict[int, Part] = {}
+
+    def label_from_instance(self, obj: CouncilMember) -> str:
+        return f"{obj.user}: {lower_first(self.now[obj.pk].label)}"
+
+
+class PresenceForm(forms.Form):
+    """Dự họp của một thành viên ở một sản phẩm, as it should have been noted."""
+
+    member = PartField(CouncilMember.objects.none(), label="Thành viên", empty_label="Chọn thành viên")
+    part = forms.ChoiceField(label="Sửa thành", choices=Part.choices, widget=forms.RadioSelect)
+    reason = forms.CharField(
+        label="Lý do vắng hoặc không tham gia đánh giá", max_length=300, required=False,
+        help_text="Ví dụ: đi công tác; người nhà của chủ thể.",
+    )  # fmt: skip
+    why = forms.CharField(label="Lý do sửa", max_length=300, help_text="Ghi vào biên bản.")
+
+    def __init__(self, *args: Any, seen: ItemSeating, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["member"]
+        assert isinstance(field, PartField)
+        field.now = {member.pk: part_of(seen, member) for member in seen.seating.members}
+        field.queryset = CouncilMember.objects.filter(pk__in=field.now).select_related("user")
 
 
 def starting_mode(written: bool) -> str:

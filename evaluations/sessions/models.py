@@ -4,7 +4,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from evaluations.councils.models import OwnRules
-from evaluations.sessions.queries import AgendaItemQuerySet, SessionQuerySet
+from evaluations.sessions.queries import AgendaItemQuerySet, RecusalQuerySet, SessionQuerySet
 from evaluations.sessions.rules import OVER, ItemState, Mode
 from ocop.core.addresses import address
 from ocop.core.records import BaseRecord
@@ -137,17 +137,60 @@ class AgendaItem(BaseRecord):
         return f"{address('evaluations:session', self.session_id)}?muc={self.pk}"
 
 
+class Presence(BaseRecord):
+    """Dự họp khi kết thúc chấm điểm: who was there for this item, noted when its scoring closes.
+
+    A correction is another row with its reason (`why`); the newest holds.
+    """
+
+    item = models.ForeignKey(AgendaItem, models.PROTECT, related_name="presences", verbose_name="mục")
+    member = models.ForeignKey("evaluations.CouncilMember", models.PROTECT, verbose_name="thành viên")
+    present = models.BooleanField("có mặt")
+    reason = models.CharField("lý do vắng", max_length=200, blank=True)
+    why = models.CharField("lý do sửa", max_length=300, blank=True, help_text="Trống: ghi khi kết thúc chấm điểm.")
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+", verbose_name="người ghi"
+    )
+
+    class Meta:
+        verbose_name = "dự họp từng sản phẩm"
+        verbose_name_plural = "dự họp từng sản phẩm"
+        constraints = [
+            models.UniqueConstraint(fields=["item", "member"], condition=Q(why=""), name="presence_noted_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.member}: {'có mặt' if self.present else 'vắng'}"
+
+
 class Recusal(BaseRecord):
-    """Không tham gia đánh giá: a member who has a conflict does not score this item and does not count."""
+    """Không tham gia đánh giá: a member who has a conflict does not score this item and does not count.
+
+    Recorded after the member sent the sheet it bears the chair's ruling on that sheet. It is taken back with a reason,
+    never deleted.
+    """
 
     item = models.ForeignKey(AgendaItem, models.CASCADE, related_name="recusals", verbose_name="mục")
     member = models.ForeignKey("evaluations.CouncilMember", models.PROTECT, verbose_name="thành viên")
     reason = models.CharField("lý do", max_length=300)
+    ruling = models.CharField("kết luận của chủ trì về phiếu đã gửi", max_length=300, blank=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+", verbose_name="người ghi"
+    )
+    ended_at = models.DateTimeField("rút lại lúc", null=True, editable=False)
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+", verbose_name="người rút"
+    )
+    end_reason = models.CharField("lý do rút lại", max_length=300, blank=True, editable=False)
+
+    objects = RecusalQuerySet.as_manager()
 
     class Meta:
         verbose_name = "không tham gia chấm"
         verbose_name_plural = "không tham gia chấm"
-        constraints = [models.UniqueConstraint(fields=["item", "member"], name="recusal_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["item", "member"], condition=Q(ended_at=None), name="recusal_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.member} không tham gia đánh giá: {self.reason}"

@@ -14,11 +14,11 @@ from django.views.decorators.http import require_POST
 from evaluations.decisions import reopening
 from evaluations.decisions.rules import minutes_refusal
 from evaluations.results.minutes import minutes_of
-from evaluations.sessions import rulebook, services
-from evaluations.sessions.forms import AgendaForm, AttendanceForm, RecusalForm, RulesForm
+from evaluations.sessions import presence, rulebook, services
+from evaluations.sessions.forms import AgendaForm, AttendanceForm, PresenceForm, RecusalForm, RulesForm
 from evaluations.sessions.models import AgendaItem, Recusal, Session
 from evaluations.sessions.rules import ItemState, rulebook_refusal
-from evaluations.sessions.seating import keeps_roll, rules_in, seating_of
+from evaluations.sessions.seating import item_seating, keeps_roll, rules_in, seating_of
 from ocop.accounts.access import needs
 from ocop.accounts.models import User
 from ocop.accounts.policy import MAY
@@ -131,13 +131,15 @@ def rules_words(session: Session) -> str:
 @needs("session.attend")
 def recuse(request: UserRequest, pk: int) -> HttpResponse:
     item = own_item(request, pk)
-    members = item.session.council.members.sitting().exclude(recusal__item=item).select_related("user")
+    recused = Recusal.objects.standing().filter(item=item).values("member")
+    members = item.session.council.members.sitting().exclude(pk__in=recused).select_related("user")
     if not keeps_roll(seating_of(item.session), request.user, Session.objects.roles_of(request.user, item.session_id)):
         members = members.filter(user=request.user)  # a plain member speaks for oneself
-    form = RecusalForm(request.POST or None, members=members)
+    seat = seating_of(item.session).seat_of(request.user)
+    form = RecusalForm(request.POST or None, members=members, leads=seat is not None and seat.leads)
     if request.method == "POST" and form.is_valid():
         with refused_in(form):
-            services.recuse(item, form.cleaned_data["member"], form.cleaned_data["reason"], by=request.user)
+            presence.recuse(item, by=request.user, **form.cleaned_data)
             messages.success(request, f"Đã ghi nhận không tham gia đánh giá: {form.cleaned_data['member'].user}.")
             return redirect(item.session)
     context = {
@@ -147,6 +149,44 @@ def recuse(request: UserRequest, pk: int) -> HttpResponse:
         "item": item,
     }
     return render(request, "evaluations/sessions/recuse.html", context, status=422 if form.is_bound else 200)
+
+
+@needs("session.attend")
+def recusal_back(request: UserRequest, pk: int, recusal_pk: int) -> HttpResponse:
+    """Rút lại ghi nhận không tham gia đánh giá. GET asks why, POST does."""
+    item = own_item(request, pk)
+    rows = Recusal.objects.filter(item=item).select_related("item", "member__user")
+    row = get_object_or_404(rows, pk=recusal_pk)
+    title = f"Rút lại ghi nhận không tham gia đánh giá của {row.member.user}?"
+    words = (
+        f"Lý do đã ghi: {row.reason}. Rút lại rồi thì thành viên này đánh giá {item.dossier.product} như thành viên "
+        "khác; phiếu đã gửi, nếu có, được tính. Cả ghi nhận và lý do rút lại đều vào biên bản."
+    )
+    return ask_why(
+        request,
+        Question(title, "Rút lại ghi nhận", item.get_absolute_url(), words),
+        lambda why: presence.take_back(row, why, by=request.user),
+        "Đã rút lại ghi nhận.",
+    )
+
+
+@needs("session.attend")
+def item_presence(request: UserRequest, pk: int) -> HttpResponse:
+    """Sửa dự họp của sản phẩm này, after its closing."""
+    item = own_item(request, pk)
+    here = item_seating(item)
+    form = PresenceForm(request.POST or None, seen=here)
+    words = (
+        "Ghi như lúc kết thúc chấm điểm sản phẩm này. Giá trị cũ, mới, lý do đều vào biên bản. Vắng mặt không làm mất "
+        "phiếu đã gửi; “không tham gia đánh giá” thì phiếu đã gửi không được tính, kết quả được tính lại."
+    )
+    title = f"Sửa dự họp của {item.dossier.product}?"
+
+    def change(given: dict[str, Any]) -> str:
+        presence.correct(item, by=request.user, **given)
+        return f"Đã sửa dự họp của {given['member'].user} ở sản phẩm này."
+
+    return ask(request, Question(title, "Sửa dự họp", item.get_absolute_url(), words), form, change)
 
 
 @require_POST
@@ -265,7 +305,7 @@ def confirm_minutes(request: UserRequest, pk: int) -> HttpResponse:
 def minutes_pdf(request: UserRequest, pk: int) -> HttpResponseBase:
     """The confirmed minutes as they were kept; before, a draft. A member's own recusals stay out of it."""
     session = own_session(request, pk)
-    whole = not Recusal.objects.filter(item__session=session, member__user=request.user).exists()
+    whole = not Recusal.objects.standing().filter(item__session=session, member__user=request.user).exists()
     if whole and session.minutes_confirmed_at:
         return give(request, services.minutes_paper(session), reverse("evaluations:minutes", args=[pk]))
     paper = minutes_of(session, request.user)

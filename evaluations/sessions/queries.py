@@ -40,11 +40,17 @@ class AgendaItemQuerySet(ScopedQuerySet):
         )
 
 
+class RecusalQuerySet(QuerySet[Any]):
+    def standing(self) -> Self:
+        """Those that were not taken back."""
+        return self.filter(ended_at=None)
+
+
 def recused_items(user_id: int) -> "QuerySet[Any, Any]":
     """Keys of the items that this user does not score."""
     from evaluations.sessions.models import Recusal
 
-    return Recusal.objects.filter(member__user_id=user_id).values("item_id")
+    return Recusal.objects.standing().filter(member__user_id=user_id).values("item_id")
 
 
 def on_own_agenda(user_id: int) -> Q:

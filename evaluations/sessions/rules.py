@@ -38,8 +38,8 @@ class Seat:
 
     @property
     def scores(self) -> bool:
-        """Whether this member's sheet counts."""
-        return self.present and not self.recused
+        """Whether this member's sheet counts: one that was sent does, also of a member who went home then."""
+        return (self.present or self.submitted) and not self.recused
 
 
 @dataclass(frozen=True)
@@ -60,14 +60,14 @@ class ItemFacts:
     minutes: bool = False  # those of the session are confirmed
 
 
-def quorum_refusal(seats: tuple[Seat, ...], quorum: int | None, with_chair: bool) -> str | None:
+ROLL = "Hãy ghi lại thành viên dự họp hoặc dời phiên họp."
+
+
+def quorum_refusal(seats: tuple[Seat, ...], quorum: int | None, with_chair: bool, then: str = ROLL) -> str | None:
     """Why the council cannot sit, by its own rules; None when it can, or where no quorum was entered."""
     present = [seat for seat in seats if seat.present]
     if quorum is not None and len(present) < quorum:
-        return (
-            f"Có mặt {len(present)} thành viên, quy chế của Hội đồng cần {quorum}. "
-            "Hãy ghi lại thành viên dự họp hoặc dời phiên họp."
-        )
+        return f"Có mặt {len(present)} thành viên, quy chế của Hội đồng cần {quorum}. {then}"
     if with_chair and not any(seat.leads for seat in present):
         return "Chủ tịch và Phó Chủ tịch đều vắng. Quy chế của Hội đồng cần một người có mặt."
     return None
@@ -168,6 +168,13 @@ def star_settled(facts: ItemFacts) -> str | None:
     return "Các cách tính yêu cầu tối thiểu cho hạng khác nhau. Hãy chọn một cách và ghi lý do rồi xác nhận kết quả."
 
 
+def sat_then(facts: ItemFacts) -> str | None:
+    """The council's quorum, as it was when scoring on this item closed."""
+    if reason := quorum_refusal(facts.seats, facts.quorum, facts.with_chair, "Hãy xem lại dự họp của sản phẩm này."):
+        return f"Khi kết thúc chấm điểm sản phẩm này: {reason[:1].lower()}{reason[1:]}"
+    return None
+
+
 def all_ruled(facts: ItemFacts) -> str | None:
     if facts.not_ruled:
         return f"Hội đồng chưa kết luận: {', '.join(facts.not_ruled)}. Hãy ghi kết luận rồi xác nhận kết quả."
@@ -178,6 +185,49 @@ def minutes_open(facts: ItemFacts) -> str | None:
     if facts.minutes:
         return "Biên bản của phiên đã xác nhận. Hãy mở lại biên bản rồi mở lại kết quả."
     return None
+
+
+@dataclass(frozen=True)
+class PresenceFacts:
+    """All that noting who took part in one item depends on. `sent`: the member's sheet was sent."""
+
+    state: ItemState
+    keeps: bool  # the roll of this session
+    leads: bool
+    own: bool = False  # the user is the member it is about
+    sent: bool = False
+
+
+NOT_KEPT = "Việc này của chủ trì, thư ký hoặc cơ quan quản lý OCOP."
+
+
+def presence_refusal(facts: PresenceFacts) -> str | None:
+    """Who was there for an item is put right between its closing and its confirmation."""
+    if not facts.keeps:
+        return NOT_KEPT
+    if facts.state == ItemState.CONFIRMED:
+        return "Kết quả đã xác nhận. Hãy nhờ chủ trì mở lại kết quả rồi sửa dự họp của sản phẩm này."
+    if facts.state not in REVEALED:
+        return "Chưa kết thúc chấm điểm sản phẩm này. Hãy sửa ở “Thành viên dự họp” của phiên."
+    return None
+
+
+def sheet_ruling_refusal(facts: PresenceFacts) -> str | None:
+    """Whether a sent sheet counts is the chair's to rule on, and not on the own one."""
+    if not facts.sent:
+        return None
+    if not facts.leads:
+        return "Thành viên này đã gửi phiếu. Phiếu có được tính hay không do Chủ tịch hoặc Phó Chủ tịch kết luận."
+    return "Phiếu của chính mình do người khác chủ trì kết luận." if facts.own else None
+
+
+def recusal_refusal(facts: PresenceFacts) -> str | None:
+    """Before the closing; a member for oneself, or who keeps the roll."""
+    if not (facts.keeps or facts.own):
+        return NOT_KEPT
+    if facts.state in REVEALED:
+        return "Đã kết thúc chấm điểm sản phẩm này. Hãy dùng “Sửa dự họp của sản phẩm này” ở trang kết quả."
+    return sheet_ruling_refusal(facts)
 
 
 ItemMove = partial(Move[ItemState, ItemFacts], about="sản phẩm")
@@ -194,6 +244,6 @@ CONFIRM = ItemMove(
     "Xác nhận kết quả",
     (ItemState.CLOSED,),
     ItemState.CONFIRMED,
-    (led, all_ruled, nothing_reopened, star_settled),
+    (led, sat_then, all_ruled, nothing_reopened, star_settled),
 )
 UNCONFIRM = ItemMove("result.reopen", "Mở lại kết quả", (ItemState.CONFIRMED,), ItemState.CLOSED, (led, minutes_open))

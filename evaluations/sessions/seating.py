@@ -1,15 +1,16 @@
 """Who sits in a session, and what an item's rules see: read in a few queries, whatever the council's size."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, Q
+from django.db.models import Q
 
 from evaluations.councils.models import CouncilMember, Office, OwnRules
 from evaluations.scoring.models import Reopening, ScoreSheet
-from evaluations.sessions.models import AgendaItem, Attendance, Recusal, Session, SessionRules
-from evaluations.sessions.rules import ItemFacts, ItemState, Seat, sheet_refusal
+from evaluations.sessions.models import AgendaItem, Attendance, Presence, Recusal, Session, SessionRules
+from evaluations.sessions.rules import REVEALED, ItemFacts, ItemState, Seat, sheet_refusal
 from ocop.accounts.models import User
 from ocop.accounts.policy import MAY
 from ocop.accounts.roles import Role
@@ -23,11 +24,10 @@ NAMED = 4  # criteria that a sentence lists by their codes; beyond that it count
 
 @dataclass(frozen=True)
 class Sent:
-    """How far a member's sheet is: counts and times, never a value."""
+    """A member's sheet, and whether it was sent: never when, how far or what (SECURITY 82)."""
 
     sheet: int
-    answered: int
-    submitted_at: datetime | None
+    submitted: bool
 
 
 @dataclass(frozen=True)
@@ -69,8 +69,23 @@ class Seating:
 class ItemSeating:
     seating: Seating
     item: AgendaItem
-    recusals: dict[int, Recusal]
     sent: dict[int, Sent]
+    presences: tuple[Presence, ...]  # in the order they were noted, once scoring has closed
+    recused: tuple[Recusal, ...]  # those taken back too
+
+    @cached_property
+    def noted(self) -> dict[int, Presence]:
+        return {row.member_id: row for row in self.presences}
+
+    @cached_property
+    def recusals(self) -> dict[int, Recusal]:
+        return {row.member_id: row for row in self.recused if row.ended_at is None}
+
+    def present(self, member: CouncilMember) -> bool:
+        """As it was when scoring closed; before, as the roll says."""
+        if not self.noted:
+            return self.seating.present(member)
+        return member.pk in self.noted and self.noted[member.pk].present
 
     @property
     def seats(self) -> tuple[Seat, ...]:
@@ -79,10 +94,10 @@ class ItemSeating:
     def seat(self, member: CouncilMember) -> Seat:
         """One whose seat has ended counts where the sheet was sent before, and nowhere else."""
         sent = self.sent.get(member.pk)
-        submitted = sent is not None and sent.submitted_at is not None
+        submitted = sent is not None and sent.submitted
         return Seat(
             name=str(member.user),
-            present=self.seating.present(member) and (member.ended_on is None or submitted),
+            present=self.present(member) and (member.ended_on is None or submitted),
             leads=member.leads,
             recused=member.pk in self.recusals,
             submitted=submitted,
@@ -122,15 +137,16 @@ def rules_in(session: Session) -> OwnRules:
 
 
 def item_seating(item: AgendaItem, seating: Seating | None = None) -> ItemSeating:
-    sheets = ScoreSheet.objects.filter(item=item).annotate(answered=Count("scores"))
+    sheets = ScoreSheet.objects.filter(item=item)
+    noted = Presence.objects.filter(item=item) if item.state in REVEALED else Presence.objects.none()
     return ItemSeating(
         seating=seating or seating_of(item.session),
         item=item,
-        recusals={row.member_id: row for row in Recusal.objects.filter(item=item)},
         sent={
-            member: Sent(pk, answered, at)
-            for member, pk, answered, at in sheets.values_list("member_id", "pk", "answered", "submitted_at")
+            member: Sent(pk, at is not None) for member, pk, at in sheets.values_list("member_id", "pk", "submitted_at")
         },
+        presences=tuple(noted.select_related("member__user", "by").order_by("pk")),
+        recused=tuple(Recusal.objects.filter(item=item).select_related("member__user", "by").order_by("pk")),
     )
 
 

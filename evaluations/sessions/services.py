@@ -13,9 +13,9 @@ from evaluations.results.models import Result
 from evaluations.results.services import reckon
 from evaluations.scoring.models import ScoreSheet
 from evaluations.scoring.services import open_sheets
-from evaluations.sessions import rulebook
+from evaluations.sessions import presence, rulebook
 from evaluations.sessions.models import AgendaItem, Attendance, Recusal, Session
-from evaluations.sessions.rules import CLOSE, OPEN, REVEALED, ItemFacts, ItemState, Mode, mode_refusal, sheet_refusal
+from evaluations.sessions.rules import CLOSE, OPEN, ItemFacts, ItemState, Mode, mode_refusal, sheet_refusal
 from evaluations.sessions.seating import Seating, facts_of, item_seating, keeps_roll, seating_of
 from ocop.accounts.models import User
 from ocop.accounts.policy import MAY
@@ -126,7 +126,8 @@ def _fits(session: Session, dossier: Dossier, sheet: CriteriaSheet) -> str | Non
 def mark_attendance(
     session: Session, member: CouncilMember, present: bool, reason: str = "", *, by: User
 ) -> Attendance:
-    """Thành viên dự họp. One who comes late gets the sheets of the items that are open. Raises Refusal."""
+    """Thành viên dự họp. One who comes late gets the sheets of the items that are open; what was sent by one who went
+    home counts. Raises Refusal."""
     with transaction.atomic():
         session = _locked_session(session)
         _may_attend(by, session)
@@ -134,8 +135,6 @@ def mark_attendance(
         _sits(member, session)
         list(session.items.select_for_update().order_by("pk").values_list("pk"))  # none is being opened meanwhile
         row, made = Attendance.objects.get_or_create(session=session, member=member, defaults={"present": present})
-        if not present:
-            _none_sent(member, session)
         before = None if made else row.present
         if (before, row.reason) == (present, reason):
             return row
@@ -143,38 +142,10 @@ def mark_attendance(
         row.save(update_fields=["present", "reason", "updated_at"])
         record(by, "session.attend", row, present=(before, present), reason=reason)
         if present:
-            open_items = session.items.filter(state=ItemState.OPEN).exclude(recusals__member=member)
+            recused = Recusal.objects.standing().filter(member=member).values("item")
+            open_items = session.items.filter(state=ItemState.OPEN).exclude(pk__in=recused)
             for item in open_items.select_related("dossier__profile"):
                 open_sheets(item, [member])
-    return row
-
-
-def _none_sent(member: CouncilMember, session: Session) -> None:
-    """A sent sheet does not drop out of a result because its member went home before the item closed. Raises
-    Refusal."""
-    sent = ScoreSheet.objects.filter(member=member, item__session=session, item__state=ItemState.OPEN)
-    sent = sent.exclude(submitted_at=None).exclude(item__recusals__member=member)
-    if sheet := sent.select_related("item__dossier__product").first():
-        raise Refusal(
-            f"{member.user} đã gửi phiếu đánh giá {sheet.item.dossier.product} đang chấm, nên chưa ghi vắng được. Hãy"
-            " kết thúc chấm điểm sản phẩm này trước, hoặc ghi “không tham gia đánh giá”."
-        )
-
-
-def recuse(item: AgendaItem, member: CouncilMember, reason: str, *, by: User) -> Recusal:
-    """Không tham gia đánh giá: the member neither scores this item nor counts; before closing. Raises Refusal."""
-    with transaction.atomic():
-        item = _locked_item(item)
-        _sits(member, item.session)
-        if member.user_id != by.pk:
-            _may_attend(by, item.session)
-        if item.state in REVEALED:
-            raise Refusal("Đã kết thúc chấm điểm sản phẩm này, không ghi nhận không tham gia đánh giá được nữa.")
-        if not reason.strip():
-            raise Refusal("Hãy ghi lý do không tham gia đánh giá, ví dụ: người nhà của chủ thể.")
-        row, made = Recusal.objects.get_or_create(item=item, member=member, defaults={"reason": reason.strip()[:300]})
-        if made:
-            record(by, "session.recuse", row, member=member.pk, reason=row.reason)
     return row
 
 
@@ -200,6 +171,7 @@ def open_item(item: AgendaItem, *, by: User) -> AgendaItem:
 def close_item(item: AgendaItem, *, by: User) -> Result:
     """Kết thúc chấm điểm và công bố: revealed to all at once, the result written once. Raises Refusal."""
     with acts.moving(CLOSING, CLOSE, item, by) as act:
+        presence.note(item_seating(act.record), by=by)
         result = reckon(act.record)
         act.record.closed_at = timezone.now()
         act.said |= {"average": result.average, "sheets": result.sheets, "stars": result.stars}

@@ -16,4 +16,6 @@ urlpatterns = [
     path("lam-viec/hoi-dong/muc/<int:pk>/mo-cham/", moving.open_item, name="item_open"),
     path("lam-viec/hoi-dong/muc/<int:pk>/dong-cham/", moving.close_item, name="item_close"),
     path("lam-viec/hoi-dong/muc/<int:pk>/khong-cham/", moving.recuse, name="item_recuse"),
+    path("lam-viec/hoi-dong/muc/<int:pk>/khong-cham/<int:recusal_pk>/rut/", moving.recusal_back, name="recusal_back"),
+    path("lam-viec/hoi-dong/muc/<int:pk>/du-hop/", moving.item_presence, name="item_presence"),
 ]

@@ -13,8 +13,9 @@ from evaluations.sessions import board as lines
 from evaluations.sessions import rulebook, services
 from evaluations.sessions.filters import SessionFilter
 from evaluations.sessions.forms import SessionForm, starting_mode
-from evaluations.sessions.models import AgendaItem, Recusal, Session
-from evaluations.sessions.rules import CONFIRM, REVEALED, RULE, UNCONFIRM, rulebook_refusal
+from evaluations.sessions.models import AgendaItem, Session
+from evaluations.sessions.queries import recused_items
+from evaluations.sessions.rules import CONFIRM, REVEALED, RULE, UNCONFIRM, ItemState, rulebook_refusal
 from evaluations.sessions.seating import Seating, facts_of, item_seating, keeps_roll, seating_of
 from ocop.accounts.access import needs
 from ocop.accounts.models import User
@@ -28,7 +29,6 @@ from ocop.core.requests import UserRequest
 from ocop.core.templatetags.ocop import so
 from ocop.core.undo import Undo, Way, undo_line
 from ocop.law.profiles.services import rules_of as profile_rules
-from ocop.law.sheets.services import rules_of as sheet_rules
 from products.dossiers.models import Dossier
 from products.dossiers.rules.states import DossierKind, State
 from products.rounds.models import Round
@@ -108,9 +108,7 @@ def board(request: UserRequest, pk: int) -> HttpResponse:
             "position"
         )
     )
-    hidden = frozenset(
-        Recusal.objects.filter(item__session=session, member__user=request.user).values_list("item_id", flat=True)
-    )
+    hidden = frozenset(recused_items(request.user.pk).filter(item__session=session).values_list("item_id", flat=True))
     roles = Session.objects.roles_of(request.user, session.pk)
     may_results = bool(MAY["result.read"] & roles)
     item = lines.chosen(items, request.GET.get("muc", ""), hidden)
@@ -187,17 +185,17 @@ def item_context(
     revealed = item.state in REVEALED
     result = item.result if revealed else None
     facts = facts_of(seen, request.user, roles, result)
-    of = len(sheet_rules(item.sheet).criteria)
     sent, counting = lines.sheets_sent(seen)
     seat = seating.seat_of(request.user)
     own = seen.sent.get(seat.pk) if seat else None
     return {
-        "seats": lines.seat_lines(seen, of),
+        "seats": lines.seat_lines(seen, keeps=not revealed and keeps_roll(seating, request.user, roles)),
         "sent": sent,
         "counting": counting,
         "facts": facts,
         "moves": lines.offers(item, facts),
         "own_sheet": own.sheet if own and seat and not seen.seat(seat).recused else None,
+        "may_correct": item.state == ItemState.CLOSED and keeps_roll(seating, request.user, roles),
         "may_recuse": not revealed and bool(MAY["session.attend"] & roles),
         "page": result_page(result, seen, facts, rulings_of(result)) if result is not None and may_results else None,
         "waiting": counting - sent,

@@ -15,6 +15,7 @@ from evaluations.models import (
     Decision,
     DecisionLine,
     Finding,
+    Recusal,
     Ruling,
     Score,
     ScoreSheet,
@@ -240,6 +241,7 @@ def add_scores(place: Place) -> None:
         AttendanceFactory(session=place.session, member=member)
     SessionRules.objects.create(session=place.session)
     place.open_item = AgendaItemFactory(session=place.session, dossier=place.dossier)
+    place.recusal = Recusal.objects.create(item=place.open_item, member=place.past_member, reason=f"Nhà {place.name}")
     place.sheet = ScoreSheetFactory(member=place.member, item=place.open_item)
     place.colleague_sheet = ScoreSheetFactory(member=place.colleague, item=place.open_item)
     sheet = place.open_item.sheet

@@ -11,6 +11,7 @@ from evaluations.councils.services import Place
 from evaluations.models import Attendance, Council, CouncilMember
 from evaluations.results import services as results
 from evaluations.scoring.services import submit_sheet
+from evaluations.sessions import presence
 from evaluations.sessions import services as sessions
 from ocop.core.audit import services as audit
 from ocop.core.refusal import Refusal
@@ -52,7 +53,7 @@ def test_a_member_who_is_just_recusing_keeps_the_seat(world, save):
     seat = world.members[2]
     Attendance.objects.filter(member=seat).delete()
     with transaction.atomic():
-        sessions.recuse(world.item, seat, "Người nhà của chủ thể", by=seat.user)
+        presence.recuse(world.item, seat, "Người nhà của chủ thể", by=seat.user)
         saving = Other(lambda: save(leaves=2))
         assert saving.waits(), saving.error
     with pytest.raises(Refusal, match="Hãy dùng “Thay thành viên”"):

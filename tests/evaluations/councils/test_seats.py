@@ -14,6 +14,7 @@ from evaluations.models import Attendance, CouncilMember, Recusal, ScoreSheet, S
 from evaluations.results import services as results
 from evaluations.results.minutes import minutes_of
 from evaluations.scoring.services import submit_sheet
+from evaluations.sessions import presence
 from evaluations.sessions import services as sessions
 from evaluations.sessions.seating import item_seating, seating_of
 from ocop.accounts.roles import Role
@@ -207,14 +208,14 @@ def test_by_written_opinions_who_recused_is_not_asked_from_another_seat(city, of
     world = room.convene(city, office, mode="written")
     sessions.open_item(world.item, by=world.chair)
     seat = world.members[2]
-    sessions.recuse(world.item, seat, "người nhà của chủ thể", by=seat.user)
+    presence.recuse(world.item, seat, "người nhà của chủ thể", by=seat.user)
     new = replace(seat, office, seat.user, office="member")
     assert not ScoreSheet.objects.filter(member=new, item=world.item).exists()
 
 
 def test_who_recused_stays_in_the_minutes_when_another_takes_the_seat(world, office, newcomer):
     seat = world.members[2]
-    sessions.recuse(world.item, seat, "người nhà của chủ thể", by=seat.user)
+    presence.recuse(world.item, seat, "người nhà của chủ thể", by=seat.user)
     replace(seat, office, newcomer)
     assert seat in seating_of(world.session).members
 

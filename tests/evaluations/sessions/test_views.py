@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from evaluations.models import AgendaItem, Result, Session
 from evaluations.results import services as results
-from evaluations.sessions import services
+from evaluations.sessions import presence, services
 from evaluations.sessions.seating import seating_of
 from ocop.accounts.roles import Role
 from ocop.core.jobs import services as jobs
@@ -178,7 +178,7 @@ def test_a_result_is_not_there_before_the_closing(opened, client_of, leader):
 
 def test_a_recused_member_sees_the_item_named_and_nothing_else(opened, client_of):
     member = opened.members[2]
-    services.recuse(opened.item, member, "cổ đông của hợp tác xã", by=member.user)
+    presence.recuse(opened.item, member, "cổ đông của hợp tác xã", by=member.user)
     client = client_of(member.user)
     page = client.get(opened.item.get_absolute_url()).content.decode()
     assert "Anh/chị không tham gia đánh giá" in page
