@@ -166,9 +166,12 @@ COUNCIL_CONFIRMED = (
 
 
 # the chair opens minutes again while no decision that rests on them has a number; nothing else of the session moves
+OF_SESSION = (
+    "council_id", "round_id", "number", "mode", "starts_at", "place", "reason", "chaired_by_id", "minuted_by_id",
+)  # fmt: skip
 OPENED_AGAIN = (
     "(NEW.minutes_confirmed_at IS NULL AND NEW.minutes_confirmed_by_id IS NULL"
-    f" AND NOT ({differ('council_id', 'round_id', 'number', 'mode', 'starts_at', 'place', 'reason')})"
+    f" AND NOT ({differ(*OF_SESSION)})"
     " AND NOT EXISTS (SELECT 1 FROM evaluations_decision d WHERE d.session_id = OLD.id"
     " AND d.state IN ('approved', 'numbered', 'published')))"
 )

@@ -36,6 +36,9 @@ tell(
         "session.create": Words("Lập phiên họp", "key"),
         "session.put_on_agenda": Words("Đưa vào chương trình", "key"),
         "session.attend": Words("Ghi thành viên dự họp"),
+        "session.officers": Words(
+            "Ghi chủ trì, thư ký phiên", "", {"chaired_by": "chủ trì phiên", "minuted_by": "thư ký phiên"}
+        ),
         "session.change_rules": Words("Đổi quy chế áp dụng cho phiên", "bad", OWN_RULES),
         "session.recuse": Words("Ghi không tham gia đánh giá"),
         "session.recusal_back": Words("Rút lại ghi nhận không tham gia đánh giá", "bad"),

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils import timezone
 
 from evaluations.councils.models import OWN_RULES, Council, CouncilMember, Office
@@ -250,7 +250,13 @@ def restoring(council: Council, seat: CouncilMember, new: CouncilMember | None, 
         ended=seat.ended_on is not None,
         successor=str(new.user) if new else "",
         successor_stays=new is not None
-        and (new.sheets.exists() or new.recusal_set.exists() or new.in_minutes or hasattr(new, "successor")),
+        and (
+            new.sheets.exists()
+            or new.recusal_set.exists()
+            or new.in_minutes
+            or hasattr(new, "successor")
+            or Session.objects.filter(Q(chaired_by=new) | Q(minuted_by=new)).exists()
+        ),
         sits_again=council.members.sitting().filter(user=seat.user).exclude(succeeds=seat).exists(),
     )
 

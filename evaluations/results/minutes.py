@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from django.utils import timezone
 
-from evaluations.councils.models import Office, OwnRules
+from evaluations.councils.models import CouncilMember, Office, OwnRules
 from evaluations.results.figures import by_matter
 from evaluations.results.models import Result, Ruling
 from evaluations.results.page import missed_steps, needed_words, reading_of
@@ -35,7 +35,7 @@ def minutes_of(session: Session, user: User | None = None) -> Minutes:
     rulings: dict[int, list[Ruling]] = {}
     for ruling in Ruling.objects.filter(item__in=revealed, ended_at=None).order_by("pk"):
         rulings.setdefault(ruling.item_id, []).append(ruling)
-    chair, secretary = seating.holder(Office.CHAIR), seating.holder(Office.SECRETARY)
+    chair, secretary = seating.presiding, seating.secretary
     return Minutes(
         issuer=str(council.unit),
         place=council.unit.short_name,
@@ -46,7 +46,11 @@ def minutes_of(session: Session, user: User | None = None) -> Minutes:
         began=f"{timezone.localtime(session.starts_at):%H giờ %M, ngày %d/%m/%Y}",
         venue=session.place,
         chair=str(chair.user) if chair else "",
+        chair_office=_office(chair),
+        signer_title=f"{_office(chair).upper()}\nCHỦ TRÌ" if chair else "",
         secretary=str(secretary.user) if secretary else "",
+        secretary_office=_office(secretary),
+        secretary_title=_secretary_title(secretary),
         members=tuple(_attendees(seating, revealed)),
         quorum=_quorum(seating),
         items=tuple(
@@ -59,6 +63,17 @@ def minutes_of(session: Session, user: User | None = None) -> Minutes:
     )
 
 
+def _office(member: CouncilMember | None) -> str:
+    """Phó Chủ tịch Hội đồng"""
+    return f"{member.get_office_display()} Hội đồng" if member else ""
+
+
+def _secretary_title(member: CouncilMember | None) -> str:
+    if member is None or member.office == Office.SECRETARY:
+        return ""
+    return f"{_office(member).upper()}\nTHƯ KÝ PHIÊN HỌP"
+
+
 def _attendees(seating: Seating, revealed: Sequence[AgendaItem]) -> Iterator[Attendee]:
     counted = ScoreSheet.objects.filter(item__in=revealed).exclude(submitted_at=None)
     sheets = Counter(counted.values_list("member", flat=True))
@@ -68,6 +83,10 @@ def _attendees(seating: Seating, revealed: Sequence[AgendaItem]) -> Iterator[Att
         notes = [row.reason if row else ""]
         if sheets[member.pk] and not seating.present(member):  # went home before the others
             notes.append(f"có phiếu đánh giá {sheets[member.pk]}/{len(revealed)} sản phẩm")
+        if member == seating.presiding and member.office != Office.CHAIR:
+            notes.append("chủ trì phiên")
+        if member == seating.secretary and member.office != Office.SECRETARY:
+            notes.append("thư ký phiên")
         if member.succeeds_id in names:
             notes.append(f"thay {names[member.succeeds_id]} từ ngày {member.since:%d/%m/%Y}")
         position = ", ".join(filter(None, (member.get_office_display(), member.organisation)))
@@ -99,7 +118,7 @@ def _changed_rules(rows: Sequence[SessionRules]) -> Iterator[str]:
         ]
         at = f"{timezone.localtime(now.created_at):%H giờ %M ngày %d/%m/%Y}"
         by = f"{now.by} ghi lúc {at}" if now.by else f"ghi lúc {at}"
-        yield f"{'; '.join(moved) or 'Đổi nguồn của quy định'}. Lý do: {now.reason} ({by})"
+        yield f"{'; '.join(moved) or 'Đổi nguồn của quy định'}. Lý do: {now.reason.rstrip('.')} ({by})."
 
 
 P = TypeVar("P", Presence, Recusal)

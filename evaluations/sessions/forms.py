@@ -10,7 +10,7 @@ from evaluations.councils.models import OWN_RULES, Council, CouncilMember, OwnRu
 from evaluations.sessions.models import Session, SessionRules
 from evaluations.sessions.presence import Part, part_of
 from evaluations.sessions.rules import Mode
-from evaluations.sessions.seating import ItemSeating
+from evaluations.sessions.seating import ItemSeating, Seating
 from ocop.accounts.models import User
 from ocop.core.forms import ReadAsForm, Typed, choice_field, rows_field
 from ocop.core.text import lower_first
@@ -64,6 +64,31 @@ class RulesForm(ReadAsForm, forms.ModelForm):
     @property
     def values(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in OWN_RULES}
+
+
+class OfficerField(forms.ModelChoiceField):
+    def label_from_instance(self, obj: CouncilMember) -> str:
+        return str(obj)
+
+
+class OfficersForm(forms.Form):
+    """Chủ trì phiên, thư ký phiên: empty, the council's own where they are there."""
+
+    chaired_by = OfficerField(CouncilMember.objects.none(), label="Chủ trì phiên", required=False)
+    minuted_by = OfficerField(CouncilMember.objects.none(), label="Thư ký phiên", required=False)
+
+    def __init__(self, *args: Any, seating: Seating, **kwargs: Any) -> None:
+        session = seating.session
+        initial = {"chaired_by": session.chaired_by_id, "minuted_by": session.minuted_by_id}
+        super().__init__(*args, **kwargs | {"initial": initial})
+        here = {member.pk: member for member in seating.sitting if seating.present(member)}
+        leading = [key for key, member in here.items() if member.leads]
+        for name, keys, usual in (
+            ("chaired_by", leading, "Chủ tịch; Chủ tịch vắng thì Phó Chủ tịch"),
+            ("minuted_by", list(here), "Thư ký Hội đồng"),
+        ):
+            rows_field(self, name).queryset = CouncilMember.objects.filter(pk__in=keys).select_related("user")
+            rows_field(self, name).empty_label = f"Theo chức danh: {usual}"
 
 
 class DossiersField(forms.ModelMultipleChoiceField):

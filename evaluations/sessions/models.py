@@ -20,6 +20,14 @@ class Session(BaseRecord):
     starts_at = models.DateTimeField("bắt đầu lúc")
     place = models.CharField("địa điểm", max_length=160, blank=True)
     reason = models.CharField("lý do chọn hình thức", max_length=300, blank=True)
+    chaired_by = models.ForeignKey(
+        "evaluations.CouncilMember", models.PROTECT, null=True, editable=False, related_name="+",
+        verbose_name="chủ trì phiên", help_text="Trống: Chủ tịch, hoặc Phó Chủ tịch khi Chủ tịch vắng.",
+    )  # fmt: skip
+    minuted_by = models.ForeignKey(
+        "evaluations.CouncilMember", models.PROTECT, null=True, editable=False, related_name="+",
+        verbose_name="thư ký phiên", help_text="Trống: Thư ký Hội đồng.",
+    )  # fmt: skip
     minutes_confirmed_at = models.DateTimeField("xác nhận biên bản lúc", null=True, editable=False)
     minutes_confirmed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -14,10 +14,10 @@ from django.views.decorators.http import require_POST
 from evaluations.decisions import reopening
 from evaluations.decisions.rules import minutes_refusal
 from evaluations.results.minutes import minutes_of
-from evaluations.sessions import presence, rulebook, services
-from evaluations.sessions.forms import AgendaForm, AttendanceForm, PresenceForm, RecusalForm, RulesForm
+from evaluations.sessions import officers, presence, rulebook, services
+from evaluations.sessions.forms import AgendaForm, AttendanceForm, OfficersForm, PresenceForm, RecusalForm, RulesForm
 from evaluations.sessions.models import AgendaItem, Recusal, Session
-from evaluations.sessions.rules import ItemState, rulebook_refusal
+from evaluations.sessions.rules import ItemState, officers_refusal, rulebook_refusal
 from evaluations.sessions.seating import item_seating, keeps_roll, rules_in, seating_of
 from ocop.accounts.access import needs
 from ocop.accounts.models import User
@@ -93,6 +93,27 @@ def attendance(request: UserRequest, pk: int) -> HttpResponse:
                 return redirect(session)
     context = {"form": form, "title": "Thành viên dự họp", "session": session}
     return render(request, "evaluations/sessions/attendance.html", context, status=422 if form.is_bound else 200)
+
+
+@needs("session.attend")
+def session_officers(request: UserRequest, pk: int) -> HttpResponse:
+    """Ghi chủ trì, thư ký phiên, as they were there."""
+    session = own_session(request, pk)
+    if refusal := officers_refusal(officers.facts(session, request.user)):
+        messages.error(request, refusal)
+        return redirect(session)
+    form = OfficersForm(request.POST if request.method == "POST" else None, seating=seating_of(session))
+    words = (
+        "Ghi đúng người đã chủ trì và người đã ghi biên bản phiên này. Biên bản và ô ký nêu tên cùng chức danh của họ "
+        "trong Hội đồng. Chỉ chọn được người đang ghi là có mặt; sửa được đến khi xác nhận biên bản."
+    )
+    question = Question("Ghi chủ trì, thư ký phiên", "Ghi chủ trì, thư ký", session.get_absolute_url(), words)
+
+    def name(given: dict[str, Any]) -> str:
+        officers.name(session, by=request.user, **given)
+        return "Đã ghi chủ trì, thư ký phiên."
+
+    return ask(request, question, form, name)
 
 
 @needs("session.rules")
@@ -180,7 +201,7 @@ def item_presence(request: UserRequest, pk: int) -> HttpResponse:
         "Ghi như lúc kết thúc chấm điểm sản phẩm này. Giá trị cũ, mới, lý do đều vào biên bản. Vắng mặt không làm mất "
         "phiếu đã gửi; “không tham gia đánh giá” thì phiếu đã gửi không được tính, kết quả được tính lại."
     )
-    title = f"Sửa dự họp của {item.dossier.product}?"
+    title = f"Sửa ghi nhận dự họp: {item.dossier.product}"
 
     def change(given: dict[str, Any]) -> str:
         presence.correct(item, by=request.user, **given)

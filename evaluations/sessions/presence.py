@@ -168,13 +168,13 @@ def told(seen: ItemSeating) -> Iterator[str]:
             was = before.get(row.member_id)
             yield (
                 f"Sửa ghi nhận dự họp của {row.member.user}: từ {_word(was)} thành {_word(row)}."
-                f" Lý do: {row.why}{_by(row.by, row)}"
+                f" Lý do: {row.why.rstrip('.')}{_by(row.by, row)}"
             )
         before[row.member_id] = row
     for one in seen.recused:
         yield f"Không tham gia đánh giá: {one.member.user} ({one.reason})"
         if one.ruling:
-            ruled = f"Kết luận của chủ trì: {one.ruling}{_by(one.by, one)}"
+            ruled = f"Kết luận của chủ trì: {one.ruling.rstrip('.')}{_by(one.by, one)}"
             yield f"Phiếu {one.member.user} đã gửi không được tính. {ruled}"
         if one.ended_at:
             yield f"Rút lại ghi nhận không tham gia đánh giá của {one.member.user}. Lý do: {one.end_reason}"

@@ -188,6 +188,22 @@ def minutes_open(facts: ItemFacts) -> str | None:
 
 
 @dataclass(frozen=True)
+class OfficersFacts:
+    """Who chairs a session and who keeps its minutes: `keeps` the roll."""
+
+    keeps: bool
+    minutes: bool
+
+
+def officers_refusal(facts: OfficersFacts) -> str | None:
+    if not facts.keeps:
+        return NOT_KEPT
+    if facts.minutes:
+        return "Biên bản của phiên đã xác nhận. Hãy nhờ chủ trì mở lại biên bản rồi sửa chủ trì, thư ký phiên."
+    return None
+
+
+@dataclass(frozen=True)
 class PresenceFacts:
     """All that noting who took part in one item depends on. `sent`: the member's sheet was sent."""
 

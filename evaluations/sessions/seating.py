@@ -55,6 +55,27 @@ class Seating:
         return max(held, key=lambda member: member.ended_on or date.max, default=None)
 
     @property
+    def presiding(self) -> CouncilMember | None:
+        """Who chairs the session: who is named for it, else the chair, else the one deputy who is there."""
+        return self._acting(self.session.chaired_by_id, Office.CHAIR) or self._only_deputy()
+
+    @property
+    def secretary(self) -> CouncilMember | None:
+        """Who keeps the minutes: who is named for this session, else the council's secretary, where present."""
+        return self._acting(self.session.minuted_by_id, Office.SECRETARY)
+
+    def _acting(self, named: int | None, office: str) -> CouncilMember | None:
+        one = next((member for member in self.members if member.pk == named), None)
+        if one is not None and self.present(one):
+            return one
+        held = self.holder(office)
+        return held if held is not None and (self.present(held) or not self.attendance) else None
+
+    def _only_deputy(self) -> CouncilMember | None:
+        here = [one for one in self.places if one.office == Office.DEPUTY and self.present(one)]
+        return here[0] if len(here) == 1 else None
+
+    @property
     def places(self) -> tuple[CouncilMember, ...]:
         """The seats without those whose successor sits here too: as many as the council counts."""
         taken_over = {member.succeeds_id for member in self.members}
@@ -110,11 +131,11 @@ class ItemSeating:
 
 
 def keeps_roll(seating: Seating, user: User, roles: frozenset[Role]) -> bool:
-    """Who marks attendance and recusals of others: the office, or who leads or keeps the minutes of this council."""
+    """Who marks attendance and recusals of others: the office, or who leads or keeps the minutes here."""
     if Role.OFFICE in MAY["session.attend"] & roles:
         return True
     seat = seating.seat_of(user)
-    return seat is not None and seat.office != Office.MEMBER
+    return seat is not None and (seat.office != Office.MEMBER or seat.pk == seating.session.minuted_by_id)
 
 
 def seating_of(session: Session) -> Seating:

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from evaluations.councils.models import Council, CouncilMember
+from evaluations.councils.models import Council, CouncilMember, Office
 from evaluations.results.minutes import minutes_of
 from evaluations.results.models import Result
 from evaluations.results.services import reckon
@@ -227,6 +227,10 @@ def minutes_refusal(seating: Seating, by: User) -> str | None:
         return "Việc này của Chủ tịch hoặc Phó Chủ tịch Hội đồng."
     if session.minutes_confirmed_at:
         return "Biên bản đã được xác nhận."
+    if seating.presiding is None:
+        return "Chủ tịch vắng và chưa ghi ai chủ trì phiên. Hãy ghi chủ trì phiên rồi xác nhận biên bản."
+    if seating.secretary is None and seating.holder(Office.SECRETARY):
+        return "Thư ký Hội đồng vắng và chưa ghi ai làm thư ký phiên. Hãy ghi thư ký phiên rồi xác nhận biên bản."
     items = list(session.items.select_related("dossier__product"))
     if not items:
         return "Phiên chưa có sản phẩm nào trong chương trình."

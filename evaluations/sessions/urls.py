@@ -8,6 +8,7 @@ urlpatterns = [
     path("lam-viec/hoi-dong/phien/<int:pk>/", views.board, name="session"),
     path("lam-viec/hoi-dong/phien/<int:pk>/chuong-trinh/", moving.agenda, name="session_agenda"),
     path("lam-viec/hoi-dong/phien/<int:pk>/diem-danh/", moving.attendance, name="session_attendance"),
+    path("lam-viec/hoi-dong/phien/<int:pk>/chu-tri/", moving.session_officers, name="session_officers"),
     path("lam-viec/hoi-dong/phien/<int:pk>/quy-che/", moving.rules, name="session_rules"),
     path("lam-viec/hoi-dong/phien/<int:pk>/bien-ban/", moving.minutes, name="minutes"),
     path("lam-viec/hoi-dong/phien/<int:pk>/bien-ban/pdf/", moving.minutes_pdf, name="minutes_pdf"),

@@ -6,16 +6,15 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
-from evaluations.councils.models import Office
 from evaluations.results.page import ResultPage, result_page
 from evaluations.results.services import rulings_of
 from evaluations.sessions import board as lines
-from evaluations.sessions import rulebook, services
+from evaluations.sessions import officers, rulebook, services
 from evaluations.sessions.filters import SessionFilter
 from evaluations.sessions.forms import SessionForm, starting_mode
 from evaluations.sessions.models import AgendaItem, Session
 from evaluations.sessions.queries import recused_items
-from evaluations.sessions.rules import CONFIRM, REVEALED, RULE, UNCONFIRM, ItemState, rulebook_refusal
+from evaluations.sessions.rules import CONFIRM, REVEALED, RULE, UNCONFIRM, ItemState, officers_refusal, rulebook_refusal
 from evaluations.sessions.seating import Seating, facts_of, item_seating, keeps_roll, seating_of
 from ocop.accounts.access import needs
 from ocop.accounts.models import User
@@ -119,7 +118,7 @@ def board(request: UserRequest, pk: int) -> HttpResponse:
         "agenda": lines.agenda_lines(items, item, hidden, results=may_results),
         "here": lines.attendance_words(seating),
         "state": lines.session_state(session, items),
-        "chair": seating.holder(Office.CHAIR),
+        "may_name": officers_refusal(officers.facts_seen(seating, request.user, roles)) is None,
         "may_rule": rulebook_refusal(rulebook.facts_seen(seating, request.user, roles)) is None,
         "session_moves": session_offers(seating, request.user, roles),
         **(item_context(request, item, seating, roles, may_results) if item else {}),

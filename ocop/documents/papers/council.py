@@ -32,7 +32,10 @@ class Minutes(Paper):
     ended: str = ""
     venue: str = ""
     chair: str
+    chair_office: str = ""  # "Phó Chủ tịch Hội đồng"
     secretary: str = ""
+    secretary_office: str = ""
+    secretary_title: str = ""  # over the signature, where the secretary acts for another
     members: tuple[Attendee, ...]
     quorum: str = ""  # "Có mặt 8/9 thành viên, đủ số họp theo Quy chế"
     items: tuple[MinutesItem, ...]
