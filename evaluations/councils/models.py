@@ -168,8 +168,9 @@ class CouncilMember(BaseRecord):
 
     @property
     def took_part(self) -> bool:
-        """Whether sheets, attendance or a recusal hang on this person."""
-        return self.sheets.exists() or self.attendance_set.exists() or self.recusal_set.exists()
+        """Whether sheets, attendance of a session or an item, or a recusal hang on this person."""
+        hanging = (self.sheets, self.attendance_set, self.presence_set, self.recusal_set)
+        return any(rows.exists() for rows in hanging)
 
     @property
     def in_minutes(self) -> bool:
