@@ -32,7 +32,7 @@ from ocop.core.files.rules import PICTURE_WIDTHS, FileFormat  # noqa: E402
 from products.models import Certificate  # noqa: E402
 
 SIZE = (4000, 3000)
-PHOTOS = 6
+PHOTOS = 3
 OCTAVES = {6: 0.3, 12: 0.3, 25: 0.3, 50: 0.3, 100: 0.16, 200: 0.16, 400: 0.16, 1000: 0.1, 2000: 0.1}
 """Grain of each width with its share: as in a photo, the finer the weaker, and some at every size."""
 WINDOWS = {"1366 px": (1366, 768, 1), "390 px, twice as dense": (390, 844, 2)}

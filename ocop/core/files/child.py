@@ -31,6 +31,7 @@ MAX_PIXELS = {"jpeg": 200_000_000, "png": 50_000_000, "webp": 50_000_000, "heic"
 KEPT_PIXELS = 50_000_000
 MAX_SIDE = 30_000  # a JPEG can be no longer than 65,500
 WEBP_SIDE = 16_383  # the format knows no longer ones
+SMALL = 400  # pixels across, of pictures that stand in lists
 MAX_PAGE_PIXELS = 20_000_000
 MAX_PDF_PAGES = 5000
 MAX_UNPACKED_BYTES = 50 * 1024 * 1024
@@ -435,7 +436,10 @@ def _write(drawn: "Image.Image | None", target: Path) -> None:
         else:
             if drawn.height > WEBP_SIDE:
                 drawn.thumbnail((WEBP_SIDE, WEBP_SIDE))
-            drawn.save(draft, format="WEBP", quality=78, method=2)  # a third of a JPEG's bytes; 4 takes twice the time
+            quality = 60 if drawn.width <= SMALL else 78  # a list shows many small ones
+            drawn.save(
+                draft, format="WEBP", quality=quality, method=2
+            )  # a third of a JPEG's bytes; 4 takes twice the time
         draft.replace(target)
     finally:
         draft.unlink(missing_ok=True)

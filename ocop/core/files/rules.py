@@ -72,8 +72,8 @@ HEADS = {
 NO_ROOM = "Máy chủ sắp hết chỗ trên đĩa nên chưa nhận tệp này. Hãy báo người quản trị, rồi gửi lại."
 HEAD_BYTES = 4096
 NAME_CHARACTERS = 200
-PAGE_WIDTHS = (200, 400, 800, 1200, 1600, 2400)
-SCAN_WIDTHS, PICTURE_WIDTHS = (200, 1200), (200, 400, 800, 1200)
+PAGE_WIDTHS = (200, 240, 400, 800, 1200, 1600, 2400)
+SCAN_WIDTHS, PICTURE_WIDTHS = (200, 1200), (200, 240, 400, 800, 1200)
 """Drawn as soon as a file is there: what the viewer and the pages of a product show; the others when asked for."""
 
 _PARTS = re.compile(r"(.*?)(\.[A-Za-z0-9]{1,8})?", re.DOTALL)
