@@ -94,6 +94,40 @@ def test_copies_that_nobody_opens_make_room(bucket, settings):
     assert all(len(answer(row)) == 600_000 for row in rows)
 
 
+def test_a_copy_that_nobody_opened_for_a_month_goes_though_there_is_room(bucket):
+    old, young = (
+        services.store_bytes(b"%d" % n, name=f"{n}.pdf", kind=FileFormat.PDF, pages=0, by=None) for n in range(2)
+    )
+    for row, days in ((old, 31), (young, 29)):
+        then = time.time() - days * 24 * 3600
+        os.utime(near(row), (then, then))
+    assert current().tidy() == 1
+    assert (near(old).exists(), near(young).exists()) == (False, True)
+
+
+def test_a_good_answer_and_a_mark_hold_a_while(bucket, monkeypatch):
+    """Who asks again within seconds makes no question of it."""
+    asked, real = [], type(current())._ask
+    monkeypatch.setattr(
+        type(current()), "_ask", lambda self, act, **words: asked.append(act) or real(self, act, **words)
+    )
+    for _ in range(2):
+        current().probe()
+        current().mark("asked/1-1-800")
+    assert asked == ["list_objects_v2", "put_object", "delete_object", "put_object"]
+
+
+def test_what_a_store_lists_on_several_pages_is_read_to_the_end(bucket, monkeypatch):
+    real = type(current())._ask
+    monkeypatch.setattr(
+        type(current()), "_ask",
+        lambda self, act, **words: real(self, act, **words, **({"MaxKeys": 1} if act == "list_objects_v2" else {})),
+    )  # fmt: skip
+    for page in range(3):
+        current().mark(f"asked/9-{page}-800")
+    assert [found.name for found in current().names("asked/9-")] == [f"asked/9-{page}-800" for page in range(3)]
+
+
 def test_an_office_moves_into_a_bucket(bucket, machine, gone, settings, capsys):
     settings.S3 = None
     rows = [sent(making.pdf(number)) for number in (1, 2, 3, 4)]

@@ -223,6 +223,9 @@ def test_one_content_stands_on_the_disk_once_and_no_row_takes_it_from_another(
         assert all(services.drop_unused(row) for row in rows[:7])
     assert files_on_disk(data_dir / "files") == [near(rows[7])]
     assert at_hand(rows[7]).read_bytes() == data
+    assert near(store("9.pdf", data)).stat().st_ino == near(rows[7]).stat().st_ino, (
+        "the content is still there for more"
+    )
 
 
 def test_a_damaged_twin_harms_no_new_upload():
