@@ -11,7 +11,7 @@ from evaluations.models import AgendaItem, Score, ScoreSheet, Session
 from evaluations.sessions.rules import ItemState
 from ocop.accounts.models import User
 from ocop.law.models import Level
-from products.dossiers.rules import State
+from products.dossiers.rules.states import State
 from products.merging.services import merge
 from products.models import Certificate, Dossier, Product
 

@@ -11,7 +11,7 @@ from products.certificates.models import Certificate
 from products.dossiers import services
 from products.dossiers.forms import ReceiveForm
 from products.dossiers.models import Dossier
-from products.dossiers.rules.facts import Facts
+from products.dossiers.rules.facts import Facts, Reached
 from products.dossiers.rules.moves import RECEIVE, START_CHECK
 from products.dossiers.rules.reminding import REMINDED_TODAY, remind_refusal
 from products.dossiers.rules.states import State
@@ -30,7 +30,7 @@ def move_refusal(move: Move[State, Facts], dossier: Dossier, user: User) -> str 
 
 
 def _remind_refusal(dossier: Dossier, user: User) -> str | None:
-    if reason := remind_refusal(services.facts_of(dossier, user)):
+    if reason := remind_refusal(Reached(State(dossier.state), Dossier.objects.roles_of(user, dossier.pk))):
         return reason
     return REMINDED_TODAY if services.reminded_today(dossier) else None
 

@@ -8,7 +8,7 @@ from products.dossiers.rules.states import State
 
 @dataclass(frozen=True)
 class Reached:
-    """What a decision's moves see of a dossier: many are moved at once, with no more than this known of each."""
+    """What is seen of a dossier where many are moved, or reminded of, at once: no more than this is read of each."""
 
     state: State
     roles: frozenset[Role]

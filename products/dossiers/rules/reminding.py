@@ -4,7 +4,7 @@ from enum import Enum
 
 from ocop.accounts.policy import MAY
 from ocop.core.moves import no_right
-from products.dossiers.rules.facts import Facts
+from products.dossiers.rules.facts import Reached
 from products.dossiers.rules.states import State
 
 
@@ -27,7 +27,7 @@ WAITS_FOR: dict[State, tuple[Waiting, ...]] = {
 REMINDED_TODAY = "Hôm nay đã nhắc. Có thể nhắc lại vào ngày mai."
 
 
-def remind_refusal(facts: Facts) -> str | None:
+def remind_refusal(facts: Reached) -> str | None:
     """Why nobody is reminded of it now; None when somebody may be."""
     if not MAY["dossier.remind"] & facts.roles:
         return no_right("nhắc xử lý hồ sơ", "hồ sơ", facts.roles)
