@@ -91,6 +91,7 @@ def higher_fix(dossier: Dossier, facts: Facts, user: User) -> Fix:
     return Fix(
         "Kết quả của cấp trên", "Hồ sơ trở lại chờ kết quả của cấp trên; bản ghi cũ vẫn lưu",
         "Đến khi có hồ sơ sau dựa trên kết quả này", Offer("Rút kết quả đã ghi", url, refusal, link=True),
+        how=refusal or "" if facts.state == State.COMES_BACK and Role.OFFICE in facts.roles else "",
     )  # fmt: skip
 
 

@@ -1,3 +1,4 @@
+import re
 from typing import Any, Self
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
@@ -49,11 +50,12 @@ class ProducerQuerySet(ScopedQuerySet, MergedQuerySet):
 
 
 def phoned(text: str) -> Q | None:
-    """Who has this number among theirs; None where it is none."""
-    read = phones(text)
-    if len(read.numbers) != 1 or read.unread:
+    """Who has this number among theirs, also in an older row, with its spaces or as it would not be taken today; None
+    where it is none."""
+    number = "".join(phones(text).numbers or re.sub(r"[\s.\-()]", "", text))
+    if not re.fullmatch(r"0\d{8,10}", number):
         return None
-    return Q(phone__contains=read.numbers[0])
+    return Q(phone__contains=number) | Q(phone__contains=" ".join(text.split()))
 
 
 def own_producers(user_id: int) -> QuerySet[Any]:

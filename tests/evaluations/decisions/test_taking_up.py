@@ -182,6 +182,7 @@ def test_the_office_goes_from_its_first_page_to_the_draft_and_back(client_of, of
     assert any("kết quả của cấp trên" in words for words in cannot)
     assert f"Lập quyết định công nhận {returned[0].product.name}" not in client.get("/lam-viec/").content.decode()
     assert draft.get_absolute_url() in client.get(returned[0].get_absolute_url()).content.decode()
+    assert any("Hãy bỏ dự thảo đó" in words for words in fold_on(client, returned[0].get_absolute_url())[1])
     told = client.post(reverse("evaluations:decision_drop", args=[draft.pk]), follow=True).content.decode()
     assert "lại chờ quyết định công nhận" in told
     assert url in client.get("/lam-viec/").content.decode()

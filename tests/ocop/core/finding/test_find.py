@@ -166,9 +166,9 @@ def test_each_user_finds_what_is_theirs_to_see(offered, city, ward):
     assert titles(officer, "1203") == {}
 
 
-@pytest.mark.parametrize("typed", ["0912345678", "0912.345.678", "+84 912 345 678"])
+@pytest.mark.parametrize("typed", ["0912345678", "0912.345.678", "+84 912 345 678", "0900 000 032"])
 def test_a_producer_is_found_by_its_phone_where_that_may_be_seen(client_of, office, ward, typed):
-    ProducerFactory(ward=ward, name="Cơ sở Có Máy", phone="02963841234; 0912345678")
+    ProducerFactory(ward=ward, name="Cơ sở Có Máy", phone="02963841234; 0912345678; 0900 000 032")
     ProducerFactory(ward=ward, name="Cơ sở Khác", phone="0912345679")
     assert titles(office, typed) == {"Chủ thể": ["Cơ sở Có Máy"]}
     page = client_of(office).get("/lam-viec/chu-the/", {"q": typed}).content.decode()
