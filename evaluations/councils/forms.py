@@ -59,7 +59,7 @@ class CouncilForm(FreshForm):
 def people_of(user: User) -> QuerySet[User]:
     """Who may sit in a council of this user's units."""
     held = Membership.objects.filter(role=Role.COUNCIL_MEMBER, unit__in=own_units(user)).values("user_id")
-    return User.objects.filter(pk__in=held, is_active=True).order_by("full_name")
+    return User.objects.filter(pk__in=held, is_active=True).order_by("name_order", "pk")
 
 
 class ReplaceForm(forms.Form):

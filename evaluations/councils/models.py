@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from evaluations.councils.queries import CouncilMemberQuerySet, CouncilQuerySet
 from ocop.core.addresses import address
-from ocop.core.records import BaseRecord
+from ocop.core.records import BaseRecord, OrderedRecord
 
 
 class Office(models.TextChoices):
@@ -95,7 +95,7 @@ class OwnRules(BaseRecord):
         ]
 
 
-class Council(OwnRules):
+class Council(OwnRules, OrderedRecord):
     """Hội đồng, with its decision and its own rules. A rule left empty says so on the screen; none is invented."""
 
     unit = models.ForeignKey("accounts.Unit", models.PROTECT, verbose_name="đơn vị thành lập")

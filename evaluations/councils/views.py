@@ -30,7 +30,7 @@ class CouncilList(ListPage):
     action, filterset_class = "council.read", CouncilFilter
     title, noun = "Hội đồng", "Hội đồng"
     columns = (
-        Title("ten", "Hội đồng", str, sort=("name",), under=(Text("don-vi", "Đơn vị", "unit"),)),
+        Title("ten", "Hội đồng", str, sort=("name_order",), under=(Text("don-vi", "Đơn vị", "unit"),)),
         Text(
             "ngay",
             "Quyết định",

@@ -7,11 +7,11 @@ from django.db.models import Q
 from evaluations.decisions.queries import DecisionLineQuerySet, DecisionQuerySet
 from evaluations.decisions.rules import DecisionState, Outcome
 from ocop.core.addresses import address
-from ocop.core.records import BaseRecord
+from ocop.core.records import BaseRecord, OrderedRecord
 from products.certificates.models import CertifiedFacts
 
 
-class Decision(BaseRecord):
+class Decision(OrderedRecord):
     """Quyết định phê duyệt kết quả: draft → approved by the leader → number and date from the clerk's book → signed
     copy, published. Then it is frozen: what changes it afterwards is another decision of the same session that names it
     in `amends`. One that `takes_up` recognises what a higher level scored and left to us: there may be several."""
@@ -62,6 +62,8 @@ class Decision(BaseRecord):
     )
 
     line_count: int  # of the rows of `for_list` alone
+
+    ordered_by = "title"
 
     objects = DecisionQuerySet.as_manager()
 

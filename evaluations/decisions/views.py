@@ -57,7 +57,7 @@ class DecisionList(ListPage):
     template_name = "evaluations/decisions/list.html"
     title, noun = "Quyết định", "quyết định"
     columns = (
-        Title("trich-yeu", "Trích yếu", "title", sort=("title",), under=(Text("don-vi", "Cơ quan", "unit"),)),
+        Title("trich-yeu", "Trích yếu", "title", sort=("name_order",), under=(Text("don-vi", "Cơ quan", "unit"),)),
         Code(
             "so",
             "Số, ngày",

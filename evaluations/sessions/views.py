@@ -43,7 +43,7 @@ class SessionList(ListPage):
     columns = (
         Title("so", "Phiên", str, sort=("number",), under=(Text("bien-ban", "Biên bản, hình thức", minutes_words),)),
         Moment("ngay", "Bắt đầu", "starts_at", sort=("starts_at",)),
-        Text("hoi-dong", "Hội đồng", "council", sort=("council__name",)),
+        Text("hoi-dong", "Hội đồng", "council", sort=("council__name_order",)),
         Text("dot", "Đợt", "round", sort=("round__year", "round__number")),
         Number(
             "xac-nhan",

@@ -4,12 +4,12 @@ from django.db import models
 from django.db.models import Q
 
 from ocop.core.addresses import address
-from ocop.core.records import BaseRecord
+from ocop.core.records import BaseRecord, OrderedRecord
 from plans.plans.queries import PlanQuerySet
 from plans.plans.rules import Part, PlanState
 
 
-class Plan(BaseRecord):
+class Plan(OrderedRecord):
     """Kế hoạch năm of one unit. `state` changes in services.py only; what stands on paper stands here line by line."""
 
     unit = models.ForeignKey("accounts.Unit", models.PROTECT, related_name="plans", verbose_name="đơn vị ban hành")
@@ -49,6 +49,8 @@ class Plan(BaseRecord):
         verbose_name="người duyệt",
     )
     approved_at = models.DateTimeField("duyệt lúc", null=True, editable=False)
+
+    ordered_by = "title"
 
     objects = PlanQuerySet.as_manager()
 

@@ -64,7 +64,7 @@ class PlanList(ListPage):
             "ten",
             "Kế hoạch",
             "title",
-            sort=("title",),
+            sort=("name_order",),
             under=(Text("so", "Số, ký hiệu", "number_text", shown=numbered),),
         ),
         Day("ngay", "Ngày ban hành", "date", sort=("date",), listed=False),

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from ocop.core.addresses import address
-from ocop.core.records import BaseRecord
+from ocop.core.records import BaseRecord, OrderedRecord
 from ocop.law.dates.rules import calendar_term
 from ocop.law.profiles.services import rules_of
 from products.dossiers.queries import (
@@ -19,7 +19,7 @@ from products.dossiers.rules.days import Clocks, step_due_on
 from products.dossiers.rules.states import OVER, SIGNS, DossierKind, Sign, State, Verdict
 
 
-class EvidencePaper(BaseRecord):
+class EvidencePaper(OrderedRecord):
     """Giấy tờ minh chứng, kept once per producer: several dossiers may use it. A newer paper replaces an older."""
 
     producer = models.ForeignKey("products.Producer", models.PROTECT, related_name="papers", verbose_name="chủ thể")

@@ -84,7 +84,7 @@ def page_of(request: UserRequest, pk: int, revenue_form: RevenueForm) -> HttpRes
     context = {
         "producer": producer,
         "products": producer.products.select_related("product_set").order_by("name_order"),
-        "papers": producer.papers.filter(evidencepaper=None).order_by("name", "-pk")[:50],
+        "papers": producer.papers.filter(evidencepaper=None).order_by("name_order", "-pk")[:50],
         "revenues": producer.revenues.all(),
         "offers": offers(producer, request.user),
         "history": told,

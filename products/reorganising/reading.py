@@ -92,7 +92,7 @@ class Plan:
         held = Membership.objects.filter(Q(valid_to=None) | Q(valid_to__gte=day), unit__in=self.olds)
         used = held.filter(user__is_active=True).select_related("user", "unit")
         chosen = {move.membership_id: move for move in PersonMove.objects.filter(reorganisation=self.reorganisation)}
-        return [self._person(row, chosen.get(row.pk)) for row in used.order_by("unit__code", "user__full_name")]
+        return [self._person(row, chosen.get(row.pk)) for row in used.order_by("unit__code", "user__name_order")]
 
     def _person(self, membership: Membership, move: PersonMove | None) -> Person:
         if move is not None:
@@ -116,9 +116,8 @@ class Plan:
         if not self.split:
             return []
         chosen = {move.producer_id: move.receiver for move in self.moves}
-        rows = (
-            Producer.objects.apart().filter(ward__in=self.split).select_related("ward").order_by("ward", "name_order")
-        )
+        there = Producer.objects.apart().filter(ward__in=self.split).select_related("ward")
+        rows = there.order_by("ward__name_order", "name_order")
         return [Maker(row, row.ward, chosen.get(row.pk), likely(row, self.receivers_of[row.ward_id])) for row in rows]
 
     @cached_property
@@ -378,7 +377,7 @@ def left_behind(plan: Plan) -> list[str]:
         return []
     held = Membership.objects.filter(Q(valid_to=None) | Q(valid_to__gte=that.day), unit__in=plan.olds)
     known = PersonMove.objects.filter(reorganisation=that).values("membership")
-    rows = held.filter(user__is_active=True).exclude(pk__in=known).select_related("user").order_by("user__full_name")
+    rows = held.filter(user__is_active=True).exclude(pk__in=known).select_related("user").order_by("user__name_order")
     return list(dict.fromkeys(str(each.user) for each in rows))
 
 

@@ -1,5 +1,5 @@
 from datetime import date
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from django.contrib.auth.models import AbstractUser, AnonymousUser
 from django.db import models
@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from ocop.accounts.roles import Role
 from ocop.accounts.units.models import Unit
+from ocop.core.order import LONGEST, order_key
 from ocop.core.records import BaseRecord
 
 
@@ -19,6 +20,7 @@ class User(AbstractUser):
     full_name = models.CharField("họ và tên", max_length=120)
     email = models.EmailField("thư điện tử", blank=True)
     phone = models.CharField("điện thoại", max_length=20, blank=True)
+    name_order = models.CharField(max_length=LONGEST, editable=False, default="")
     shortcuts = models.BooleanField("phím tắt một phím", default=True, editable=False)
     is_demo = models.BooleanField("tài khoản minh họa", default=False, editable=False)
 
@@ -31,6 +33,13 @@ class User(AbstractUser):
 
     def __str__(self) -> str:
         return self.full_name or self.username
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """With the key by which people stand in lists and selects, as `OrderedRecord` keeps it for records."""
+        self.name_order = order_key(str(self))
+        if (fields := kwargs.get("update_fields")) is not None:
+            kwargs["update_fields"] = {*fields, "name_order"}
+        super().save(*args, **kwargs)
 
     def get_full_name(self) -> str:
         return self.full_name

@@ -23,7 +23,7 @@ class AuditList(ListPage):
             under=(Text("thay-doi", "Thay đổi", changes_of),),
         ),
         Moment("luc", "Lúc", "at", sort=("at",)),
-        Text("nguoi", "Người làm", by_whom, sort=("by__full_name", "at")),
+        Text("nguoi", "Người làm", by_whom, sort=("by__name_order", "at")),
         Text(
             "ban-ghi",
             "Bản ghi",

@@ -22,13 +22,15 @@ def papers(items: list[DossierItem], by: User) -> None:
     """One paper in each item; every file row shares the bytes of one PDF under names of their own."""
     data = blank_pdf()
     files = StoredFile.objects.bulk_create(_files(items, data, by))
-    kept = EvidencePaper.objects.bulk_create(
+    new = [
         EvidencePaper(
             producer_id=item.dossier.product.producer_id, paper_code=item.required_paper.code,
             name=item.required_paper.name[:200], file=file,
         )
         for item, file in zip(items, files, strict=True)
-    )  # fmt: skip
+    ]  # fmt: skip
+    EvidencePaper.derive(new)
+    kept = EvidencePaper.objects.bulk_create(new)
     laid = ItemPaper.objects.bulk_create(
         ItemPaper(item=item, paper=paper, since_version=1) for item, paper in zip(items, kept, strict=True)
     )

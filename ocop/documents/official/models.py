@@ -6,12 +6,12 @@ from django.db.models import Q
 
 from ocop.core.addresses import address
 from ocop.core.files.models import StoredFile
-from ocop.core.records import BaseRecord
+from ocop.core.records import BaseRecord, OrderedRecord
 from ocop.documents.official.queries import OfficialPaperQuerySet, PaperFileQuerySet
 from ocop.documents.papers import PaperKind
 
 
-class OfficialPaper(BaseRecord):
+class OfficialPaper(OrderedRecord):
     """Văn bản: written down by the act that issues it, its PDF made by a job from `content`. It is never made again: a
     correction is a new edition, or a new number after this one was cancelled."""
 
@@ -33,6 +33,8 @@ class OfficialPaper(BaseRecord):
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False, verbose_name="người lập"
     )
+
+    ordered_by = "title"
 
     objects = OfficialPaperQuerySet.as_manager()
 

@@ -57,7 +57,7 @@ class Book(ListPage):
             under=(Text("co-quan", "Cơ quan", "paper.unit"),),
         ),
         Day("ngay", "Ngày", "paper.date", sort=("date", "number")),
-        Text("van-ban", "Văn bản", "paper.title", sort=("title",), under=(Text("huy", "Hủy số", "cancelled"),)),
+        Text("van-ban", "Văn bản", "paper.title", sort=("name_order",), under=(Text("huy", "Hủy số", "cancelled"),)),
         Mark("trang-thai", "Trạng thái", "state"),
     )
     default_sort = ("-year", "unit__name_order", "-number", "-edition")

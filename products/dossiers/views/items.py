@@ -47,7 +47,7 @@ def item(request: UserRequest, pk: int, item_pk: int) -> HttpResponse:
 def reusable(wanted: DossierItem, inside: list[ItemPaper]) -> list[EvidencePaper]:
     """Papers the producer already has and that do not lie here; those of this kind first."""
     papers = EvidencePaper.objects.newest().filter(producer=wanted.dossier.product.producer)
-    papers = papers.exclude(pk__in=[use.paper_id for use in inside]).order_by("name", "-pk")[:100]
+    papers = papers.exclude(pk__in=[use.paper_id for use in inside]).order_by("name_order", "-pk")[:100]
     return sorted(papers, key=lambda paper: paper.paper_code != wanted.required_paper.code)
 
 

@@ -3,15 +3,30 @@
 import random
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import F
+from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ocop.accounts.models import Unit
+from evaluations.councils.forms import people_of
+from evaluations.models import Council
+from ocop.accounts.models import Unit, User
+from ocop.accounts.roles import Role
+from ocop.core.files import services as files
 from ocop.core.order import order_key
-from products.models import Certificate, Producer, Product
+from plans.models import Plan
+from products.models import Certificate, EvidencePaper, Producer, Product
 from products.scopes import wards_for
-from tests.factories import CertificateFactory, ProducerFactory, ProductFactory, UnitFactory
+from tests.factories import (
+    CertificateFactory,
+    CouncilFactory,
+    ProducerFactory,
+    ProductFactory,
+    UnitFactory,
+    UserFactory,
+)
+from tests.ocop.core.files.making import pdf
 
 # cases/texts.yaml, "order"
 NAMES = [
@@ -42,6 +57,29 @@ def test_spelling_of_signs_case_and_composition_changes_no_place():
 def test_any_text_has_a_key_that_every_collation_orders_alike(text):
     key = order_key(text)
     assert set(key) <= set("0123456789abcdefghijklmnopqrstuvwxyz")
+
+
+@pytest.mark.django_db
+def test_people_councils_papers_decisions_and_plans_stand_in_that_order_too(client_of, city, ward, office):
+    mixed = random.Random(5).sample(NAMES, len(NAMES))
+    maker = ProducerFactory(ward=ward)
+    scan = files.store(SimpleUploadedFile("giay.pdf", pdf(), content_type="application/pdf"), by=office)
+    for number, name in enumerate(mixed):
+        UserFactory(role=Role.COUNCIL_MEMBER, unit=city, full_name=name)
+        CouncilFactory(unit=city, name=name)
+        EvidencePaper.objects.create(producer=maker, paper_code="khac", name=name, file=scan)
+        Plan.objects.create(unit=city, year=2018 + number, title=name)
+    assert [str(person) for person in people_of(office)] == NAMES
+    for model, column in ((Council, "name"), (EvidencePaper, "name"), (Plan, "title"), (User, "full_name")):
+        rows = model.objects.filter(**{f"{column}__in": NAMES}).order_by("name_order")
+        assert list(rows.values_list(column, flat=True)) == NAMES, model
+    client = client_of(office)
+    for page, column in (("evaluations:councils", "ten"), ("plans:plans", "ten")):
+        shown = client.get(reverse(page), {"sap-xep": column}).context["object_list"]
+        assert [getattr(row, "name", "") or row.title for row in shown] == NAMES, page
+    office.full_name = "Ấp Một Rưỡi"
+    office.save(update_fields=["full_name"])
+    assert User.objects.filter(full_name="Ấp Một Rưỡi").get().name_order == order_key("Ấp Một Rưỡi")
 
 
 @pytest.mark.django_db
