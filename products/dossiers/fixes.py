@@ -56,7 +56,7 @@ def correction_fixes(dossier: Dossier, facts: Facts) -> Iterator[Fix]:
         how=DECIDED_RECEPTION if facts.state in DECIDED and Role.OFFICE in facts.roles else "",
     )  # fmt: skip
     refusal = ward_reception_refusal(facts)
-    stuck = facts.ward_report and facts.state == State.WARD_ASSESSING and Role.WARD_OFFICER in facts.roles
+    stuck = facts.state == State.WARD_ASSESSING and Role.WARD_OFFICER in facts.roles
     yield Fix(
         "Ngày, hạn của xã, phường", "Báo lại cho chủ thể", UNTIL_REPORT,
         _form(edit, "dossier_correct_ward_reception", dossier, refusal), how=refusal or "" if stuck else "",

@@ -169,9 +169,7 @@ def _people(done: Merge, by: User) -> list[User]:
     kept, gone = done.kept, done.gone
     wards = {kept.ward_id, gone.ward_id, *done.altered.get("ward", ())}
     makers = [each if isinstance(each, Producer) else each.producer for each in (kept, gone)]
-    held = Membership.objects.on(timezone.localdate()).filter(
-        role=Role.WARD_OFFICER, unit__in=wards, user__is_active=True
-    )
+    held = Membership.objects.on(timezone.localdate()).filter(role=Role.WARD_OFFICER, unit__in=wards)
     owners = User.objects.filter(producers__in=makers)
     people = {user.pk: user for user in (*owners, *(each.user for each in held.select_related("user"))) if user != by}
     return list(people.values())

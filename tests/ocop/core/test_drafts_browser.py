@@ -105,5 +105,8 @@ def test_one_draft_that_cannot_be_read_hides_no_other(edit, ward_officer):
     page.evaluate("localStorage.setItem(`nhap:${document.body.dataset.user}:xxxx`, '{')")
     page.get_by_label("Điện thoại").fill("0911 222 333")
     page.wait_for_function("Object.keys(localStorage).some(name => localStorage[name].includes('0911'))")
+    page.goto(address.replace(address.split("/")[-3], "moi").removesuffix("sua/"))
+    expect(page.get_by_label("Điện thoại")).to_have_value("")
+    expect(offered(page)).to_have_count(0)  # it is of the other form
     page.goto(address)
     expect(offered(page)).to_be_visible()

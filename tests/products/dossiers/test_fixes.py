@@ -1,6 +1,7 @@
 """What the fold of a dossier says to whom: what can be put right, what cannot and how else."""
 
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.utils import timezone
@@ -114,3 +115,17 @@ def test_a_deadline_is_named_where_there_is_one(dossier):
     dossier.ward_due_on = timezone.localdate() + timedelta(days=3)
     words = [effect.words for effect in fixes.ward_reception_effects(dossier)]
     assert any(said.startswith("Hạn đánh giá đang là") for said in words)
+
+
+@pytest.mark.parametrize(
+    ("ward_had_it", "again", "moves"), [(False, True, True), (True, True, False), (False, False, False)]
+)
+def test_a_new_day_of_reception_moves_the_deadline_of_a_re_evaluation_alone(ward_had_it, again, moves):
+    day = timezone.localdate()
+    dossier = SimpleNamespace(
+        due_on=day, received_on=day, ward_received_on=day if ward_had_it else None, receipt_number=5,
+        re_evaluation_until=lambda on: day if again else None, product=SimpleNamespace(ward="Phường Thử"),
+    )  # fmt: skip
+    words = [effect.words for effect in fixes.reception_effects(dossier)]
+    assert any(said.startswith("Hạn đánh giá lại tính theo") for said in words) == moves
+    assert any(said.startswith("Hạn của bước này") for said in words) != moves

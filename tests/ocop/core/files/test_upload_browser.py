@@ -7,10 +7,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 from playwright.sync_api import expect
 
+from ocop.accounts.roles import Role
 from ocop.core.files import services as files
 from products.models import ProductPhoto
 from tests.conftest import log_in
-from tests.factories import PASSWORD, ProducerFactory, ProductFactory
+from tests.factories import PASSWORD, ProducerFactory, ProductFactory, UserFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -64,6 +65,28 @@ def test_files_go_on_where_the_line_broke_off_and_none_is_dropped(product_page):
     assert asked == ["beforeunload"]
     expect(page.locator("#anh-da-co img")).to_have_count(2)  # told without a reload
     assert ProductPhoto.objects.count() == 2
+
+
+def test_what_cannot_be_sent_is_said_before_it_is(product_page):
+    page, sent = product_page, []
+    page.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
+    choose(page, {"name": "trong.png", "mimeType": "image/png", "buffer": b""})
+    expect(state(page, "trong.png")).to_contain_text("Tệp trống.")
+    page.locator("form[data-upload]").evaluate("form => { form.dataset.limitMb = '0.00001'; }")
+    choose(page, photo("to.png", 9))
+    expect(state(page, "to.png")).to_contain_text("vượt 0.00001 MB")
+    expect(page.locator(".file", has_text="to.png").get_by_role("button", name="Gửi lại")).to_be_hidden()
+    assert sent == []
+
+
+def test_a_file_is_not_sent_under_another_user(product_page, live_server, city):
+    page, other = product_page, product_page.context.new_page()
+    page.context.clear_cookies()
+    log_in(other, live_server, UserFactory(role=Role.OFFICE, unit=city, with_password=True))
+    other.wait_for_url("**/lam-viec/")
+    choose(page, photo("cua-ai.png", 5))
+    expect(state(page, "cua-ai.png")).to_contain_text("Người khác đã đăng nhập ở trình duyệt này")
+    assert not ProductPhoto.objects.exists()
 
 
 def test_a_login_in_another_tab_changes_the_token_and_the_file_goes_on(product_page, live_server, office):
