@@ -31,7 +31,7 @@ SAID = (
     (r"^chưa thấy$", "chưa tìm thấy trong văn bản"),
     (r"thấy (\d+) ở 1048 và 26/2026", r"1048/QĐ-TTg và 26/2026/QĐ-TTg ghi \1"),
     (r"thấy mốc 70 và 90; các mốc khác thấy ở 1048", "ghi mốc 70 và 90; các mốc khác theo 1048/QĐ-TTg"),
-    (r"chưa xác minh", "chưa đối chiếu bản ký"),
+    (r"chưa xác\sminh", "chưa đối chiếu bản ký"),
 )
 
 
