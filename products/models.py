@@ -13,12 +13,13 @@ from products.notices.models import Notice
 from products.producers.models import Producer, ProducerKind, Revenue
 from products.products.models import Product, ProductPhoto
 from products.recognitions.models import HigherResult
-from products.reorganising.models import Line, PersonMove, ProducerMove, Receiver, Reorganisation
+from products.reorganising.models import ChildMove, Line, PersonMove, ProducerMove, Receiver, Reorganisation
 from products.rounds.models import Round
 
 __all__ = [
     "Certificate",
     "Change",
+    "ChildMove",
     "Dossier",
     "DossierItem",
     "EvidenceLink",

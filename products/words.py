@@ -94,6 +94,7 @@ tell(
             "key",
             {"valid_to": "đến hết ngày", "successors": "đơn vị nhận", "document": "văn bản"},
         ),
+        "unit.moved_under": Words("Chuyển cấp trên theo sắp xếp", "key", {"parent": "cấp trên", "document": "văn bản"}),
         "unit.goes_on": Words("Hoạt động lại vì hoàn tác sắp xếp", "bad", {"valid_to": "đến hết ngày"}),
         "unit.unmade": Words("Bỏ đơn vị mới vì hoàn tác sắp xếp", "bad", {"valid_from": "có từ ngày"}),
         "user.handed_over": Words("Bàn giao theo sắp xếp xã, phường", "key", {"unit": "đơn vị"}),

@@ -34,11 +34,11 @@ def in_name_of(unit: Unit, prefix: str, day: date | None = None) -> Q:
 
 
 def above(unit: Unit) -> frozenset[int]:
-    """Keys of the unit, of what it came from and what goes on with it, and of all that stand above one of these: a
-    round or plan of theirs is for this unit."""
+    """Keys of the unit, of what it came from and what goes on with it, and of all that stand above one of these, or
+    stood above it until they ended: a round or plan of theirs is for this unit."""
     today = timezone.localdate()
     paths = [unit.path, *in_force(unit.came_from, today), *in_force(unit.went_to, today)]
-    return frozenset(key for path in paths for key in keys_of(path))
+    return frozenset(key for path in paths for key in keys_of(path)) | frozenset(unit.was_under)
 
 
 Scope = Callable[[Membership], Q]

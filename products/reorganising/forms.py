@@ -16,7 +16,7 @@ from ocop.documents.models import OfficialPaper
 from products.reorganising.models import Receiver, Reorganisation
 from products.reorganising.reading import ENDS, Maker, Person, Plan
 from products.reorganising.rules import ACTION, day_refusal
-from products.reorganising.services import Choices, NewUnit
+from products.reorganising.services import Choices, NewUnit, kinds_refusal
 
 NEW = "moi"
 NOT_CHOSEN = ("", "Chọn đơn vị mới")
@@ -31,6 +31,12 @@ def offices_of(user: User) -> list[Unit]:
 def wards_under(unit: Unit, day: date) -> QuerySet[Unit]:
     """Those that exist on this day: what may end, and what may go on for another."""
     return Unit.objects.on(day).wards().filter(within(unit)).exclude(pk=unit.pk).order_by("name_order")
+
+
+def higher_within(unit: Unit, day: date) -> QuerySet[Unit]:
+    """Cities, provinces that exist on this day, this one among them."""
+    above = Unit.objects.on(day).filter(within(unit), kind__in=(UnitKind.CITY, UnitKind.PROVINCE))
+    return above.order_by("name_order")
 
 
 class BasisForm(PlainForm):
@@ -94,12 +100,17 @@ class LineForm(PlainForm):
         super().__init__(*args, **kwargs)
         self.receivers = {f"r{each.pk}": each for each in that.receivers.select_related("unit").order_by("pk")}
         day = that.day or timezone.localdate()
-        wards = wards_under(that.unit, min(day, timezone.localdate()))
+        before = min(day, timezone.localdate())
+        higher = higher_within(that.unit, before)
+        may_end = Unit.objects.filter(
+            Q(pk__in=wards_under(that.unit, before).values("pk"))
+            | Q(pk__in=higher.exclude(pk=that.unit_id).values("pk"))
+        )
         already = [each.unit_id for each in self.receivers.values() if each.unit_id]
         gone = {line.unit_id: str(line.receiver) for line in that.lines.select_related("receiver__unit")}
         olds = self.fields["olds"]
         assert isinstance(olds, forms.ModelMultipleChoiceField)
-        olds.queryset = wards.filter(valid_to=None).exclude(pk__in=already)
+        olds.queryset = may_end.filter(valid_to=None).exclude(pk__in=already).order_by("kind", "name_order")
         olds.label_from_instance = lambda unit: (  # type: ignore[method-assign,assignment]  # one field's own words
             f"{unit} (đã chuyển về {gone[unit.pk]})" if unit.pk in gone else str(unit)
         )
@@ -109,6 +120,11 @@ class LineForm(PlainForm):
             choices.append(("Đã có trong sắp xếp này", [(key, str(each)) for key, each in self.receivers.items()]))
         if self.units:
             choices.append(("Đơn vị đang có", [(key, str(unit)) for key, unit in self.units.items()]))
+        ending = that.lines.values("unit")
+        above = {f"u{unit.pk}": unit for unit in higher.exclude(pk__in=ending) if unit.pk not in already}
+        if may_end.exclude(kind=UnitKind.WARD).exists() and above:
+            choices.append(("Đơn vị cấp trên đang có", [(key, str(unit)) for key, unit in above.items()]))
+            self.units |= above
         self.fields["to"].choices = choices  # type: ignore[attr-defined]
 
     def _may_receive(self, that: Reorganisation, day: date) -> QuerySet[Unit]:
@@ -123,19 +139,29 @@ class LineForm(PlainForm):
             for name in ("name", "short_name", "code"):
                 if not cleaned.get(name):
                     self.add_error(name, "Chưa ghi. Đơn vị mới cần tên đầy đủ, tên ngắn và mã.")
-        elif (unit := self.units.get(cleaned.get("to", ""))) and "olds" in cleaned:
+        if to := self._target(cleaned):
+            for old in cleaned.get("olds", ()):
+                if reason := kinds_refusal(old, to):
+                    self.add_error("to", reason)
+                    return cleaned
+        if (unit := self.units.get(cleaned.get("to", ""))) and "olds" in cleaned:
             # one of those named that goes on under its name does not end
             cleaned["olds"] = [old for old in cleaned["olds"] if old != unit]
             if not cleaned["olds"]:
                 self.add_error("olds", f"{unit} đi tiếp. Hãy chọn thêm đơn vị kết thúc nhập vào đó.")
         return cleaned
 
+    def _target(self, cleaned: dict[str, Any]) -> Unit | Receiver | NewUnit | None:
+        to = cleaned.get("to", "")
+        if to == NEW:
+            return NewUnit(*(cleaned.get(name, "") for name in ("name", "short_name", "code")))
+        return self.receivers.get(to) or self.units.get(to)
+
     @property
     def target(self) -> Unit | Receiver | NewUnit:
-        to = self.cleaned_data["to"]
-        if to == NEW:
-            return NewUnit(*(self.cleaned_data[name] for name in ("name", "short_name", "code")))
-        return self.receivers.get(to) or self.units[to]
+        found = self._target(self.cleaned_data)
+        assert found is not None  # it is one of the choices
+        return found
 
 
 class ChoicesForm(PlainForm):

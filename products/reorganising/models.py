@@ -143,6 +143,27 @@ class PersonMove(BaseRecord):
         return f"{self.membership.user} → {self.receiver or 'kết thúc'}"
 
 
+class ChildMove(BaseRecord):
+    """A unit that stood right below one that ended (a city, a province): it goes on under the receiver, or, a
+    department, ends along. `before`, `ended_before`: for the way back."""
+
+    reorganisation = models.ForeignKey(Reorganisation, models.CASCADE, related_name="children")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="đơn vị trực thuộc")
+    before = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="đơn vị kết thúc")
+    receiver = models.ForeignKey(Receiver, models.CASCADE, related_name="children", verbose_name="đơn vị nhận")
+    ends = models.BooleanField("kết thúc cùng")
+    ended_before = models.DateField("trước đó đến hết ngày", null=True)
+
+    class Meta:
+        verbose_name = "đơn vị trực thuộc chuyển theo"
+        verbose_name_plural = "đơn vị trực thuộc chuyển theo"
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["reorganisation", "unit"], name="child_moved_once")]
+
+    def __str__(self) -> str:
+        return f"{self.unit} → {'kết thúc' if self.ends else self.receiver}"
+
+
 class ProducerMove(BaseRecord):
     """A producer of a ward that is split goes to one of its receivers, on the day. `moved`: its products that followed;
     `change`: where its place was certified."""

@@ -1,31 +1,22 @@
 """A reorganisation as the rules and its page see it: which units, who works there, what they hold."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, replace
-from datetime import date
+from dataclasses import dataclass, replace
 from functools import cached_property
 
-from django.db.models import Count, F, Q, QuerySet
-from django.urls import reverse
+from django.db.models import F, Q
 from django.utils import timezone
 
-from ocop.accounts.models import Membership, Succession, Unit, User
+from ocop.accounts.models import Membership, Succession, Unit, UnitKind, User
 from ocop.accounts.roles import Role
 from ocop.accounts.units import rules as units
 from ocop.accounts.users.services import reaches
-from ocop.core import seams
 from ocop.core.text import fold
-from ocop.documents.models import OfficialPaper
-from products.certificates.models import Certificate
-from products.certificates.rules import CertificateState
 from products.changes.queries import attested_of
-from products.dossiers.models import Dossier
-from products.dossiers.rules.states import OVER
 from products.producers.models import Producer
 from products.products.models import Product
-from products.reorganising import rules
 from products.reorganising.models import Line, PersonMove, ProducerMove, Receiver, Reorganisation
-from products.reorganising.rules import ACTION, Facts, Flow, Stage, UndoFacts
+from products.reorganising.rules import ACTION, Facts, Flow, Stage
 
 ENDS = "het"  # what stands in a choice for a role that goes nowhere
 
@@ -41,6 +32,16 @@ class Person:
     @property
     def open(self) -> bool:
         return self.receiver is None and not self.ends
+
+
+@dataclass(frozen=True)
+class Child:
+    """A unit right below one that ends, a city or province: it goes on under the receiver, or, a department, ends."""
+
+    unit: Unit
+    before: Unit
+    receiver: Receiver
+    ends: bool
 
 
 @dataclass(frozen=True)
@@ -78,9 +79,49 @@ class Plan:
             found.setdefault(line.unit_id, []).append(line.receiver)
         return found
 
+    @cached_property
+    def higher(self) -> list[Line]:
+        """Cities, provinces that end."""
+        return [line for line in self.lines if line.unit.kind != UnitKind.WARD]
+
+    @property
+    def wards(self) -> list[Unit]:
+        return [unit for unit in self.olds if unit.kind == UnitKind.WARD]
+
+    @cached_property
+    def children(self) -> list[Child]:
+        """What stands right below a city or province that ends, and does not end by a line of its own."""
+        that = self.reorganisation
+        if that.stage != Stage.DRAFT:
+            moved = that.children.select_related("unit", "before").order_by("unit__name_order", "pk")
+            return [Child(row.unit, row.before, self.by_key[row.receiver_id], row.ends) for row in moved]
+        above = {line.unit_id: line for line in self.higher}
+        if not above:
+            return []
+        there = Unit.objects.on(that.day or timezone.localdate()).filter(parent__in=above)
+        rows = there.exclude(pk__in=[unit.pk for unit in self.olds]).order_by("name_order", "pk")
+        return [
+            Child(unit, above[unit.parent_id].unit, above[unit.parent_id].receiver, unit.kind == UnitKind.DEPARTMENT)
+            for unit in rows
+            if unit.parent_id
+        ]
+
+    @property
+    def moving(self) -> list[Child]:
+        return [child for child in self.children if not child.ends]
+
+    @property
+    def ending(self) -> list[Child]:
+        return [child for child in self.children if child.ends]
+
+    @property
+    def left(self) -> list[Unit]:
+        """All units in which nobody works from the day on."""
+        return [*self.olds, *(child.unit for child in self.ending)]
+
     @property
     def split(self) -> list[Unit]:
-        return [unit for unit in self.olds if len(self.receivers_of[unit.pk]) > 1]
+        return [unit for unit in self.wards if len(self.receivers_of[unit.pk]) > 1]
 
     @cached_property
     def people(self) -> list[Person]:
@@ -89,7 +130,7 @@ class Plan:
         if self.reorganisation.stage != Stage.DRAFT:
             return [self._person(row.membership, row) for row in person_moves(self)]
         day = self.reorganisation.day or timezone.localdate()
-        held = Membership.objects.filter(Q(valid_to=None) | Q(valid_to__gte=day), unit__in=self.olds)
+        held = Membership.objects.filter(Q(valid_to=None) | Q(valid_to__gte=day), unit__in=self.left)
         used = held.filter(user__is_active=True).select_related("user", "unit")
         chosen = {move.membership_id: move for move in PersonMove.objects.filter(reorganisation=self.reorganisation)}
         return [self._person(row, chosen.get(row.pk)) for row in used.order_by("unit__code", "user__name_order")]
@@ -97,7 +138,7 @@ class Plan:
     def _person(self, membership: Membership, move: PersonMove | None) -> Person:
         if move is not None:
             return Person(membership, self._receiver(move), ends=move.receiver_id is None)
-        own = self.receivers_of[membership.unit_id]
+        own = self.receivers_of.get(membership.unit_id, [])  # none of a department: what it did is not one unit's
         if len(own) == 1:
             return Person(membership, own[0])
         if membership.role == Role.PRODUCER:  # an account goes with what it is the account of
@@ -194,7 +235,8 @@ def _flows(plan: Plan, by: User) -> list[Flow]:
         flow = Flow(
             str(line.unit), str(line.receiver), old_from=line.unit.valid_from, old_to=line.unit.valid_to,
             old_reached=reach(line.unit), followed_by=followed.get(line.unit_id, ""), made=new is None,
-            code_of="" if new else codes.get(line.receiver.code, ""),
+            code_of="" if new else codes.get(line.receiver.code, ""), higher=line.unit.kind != UnitKind.WARD,
+            receivers=len(plan.receivers_of[line.unit_id]), below=bool(new and new.path.startswith(line.unit.path)),
         )  # fmt: skip
         if new is not None:
             flow = replace(
@@ -218,7 +260,10 @@ def nobodys(unit: Unit) -> bool:
     return not any(pointing(unit).values())
 
 
-MARKS = ("products.Receiver.unit", "products.Reorganisation.unit", "products.Line.unit")
+MARKS = (
+    "products.Receiver.unit", "products.Reorganisation.unit", "products.Line.unit", "products.ChildMove.unit",
+    "products.ChildMove.before",
+)  # fmt: skip
 
 
 def pointing(unit: Unit, *, without: Mapping[str, Collection[int]] | None = None) -> dict[str, int]:
@@ -234,268 +279,6 @@ def pointing(unit: Unit, *, without: Mapping[str, Collection[int]] | None = None
         if number := rows.exclude(pk__in=left_out.get(label, ())).count():
             found[label] = number
     return found
-
-
-# ── what they hold ──
-
-
-@dataclass(frozen=True)
-class Held:
-    """What lies in one unit or several; a task that is theirs together is one."""
-
-    producers: int = 0
-    products: int = 0
-    dossiers: int = 0
-    certificates: int = 0
-    tasks: frozenset[int] = frozenset()
-    people: int = 0
-
-    def cells(self, ward: int | None) -> list[tuple[str, int, str]]:
-        """(label, how many, the list of them), as a row of the page; `ward`: by which the lists are filtered."""
-        numbers = {**vars(self), "tasks": len(self.tasks)}
-        return [
-            (label, numbers[name], f"{reverse(page)}?phuong={ward}{more}" if page and ward else "")
-            for name, label, page, more in COLUMNS
-        ]
-
-    def __add__(self, other: "Held") -> "Held":
-        counts = {name: getattr(self, name) + getattr(other, name) for name, *_ in COLUMNS if name != "tasks"}
-        return Held(**counts, tasks=self.tasks | other.tasks)
-
-
-COLUMNS = (  # name, heading, the list, what it is filtered by besides the ward
-    ("producers", "Chủ thể", "products:producers", ""),
-    ("products", "Sản phẩm", "products:products", ""),
-    ("dossiers", "Hồ sơ đang mở", "products:dossiers", "&trang_thai=dang-xu-ly"),
-    ("certificates", "Giấy chứng nhận", "products:certificates", f"&tinh_trang={CertificateState.ACTIVE}"),
-    ("tasks", "Nhiệm vụ", "plans:tasks", ""),
-    ("people", "Người", "", ""),
-)
-
-
-@dataclass
-class Row:
-    """One new unit on the page; the old ones from which it comes, each with what lies there while it still works."""
-
-    receiver: Receiver
-    held: Held
-    parts: list[tuple[Line, Held]] = field(default_factory=list)
-
-    @property
-    def note(self) -> str:
-        """What kind of unit this is, in small words."""
-        if any(line.unit.name == str(self.receiver) for line, _ in self.parts):
-            return "cùng tên đơn vị cũ"
-        unit, day = self.receiver.unit, self.receiver.reorganisation.day
-        begins = self.receiver.made or (unit is not None and unit.valid_from == day)
-        return f"mới, mã {unit.code if unit else self.receiver.code}" if begins else "đang có, đi tiếp"
-
-
-@dataclass(frozen=True)
-class Shown:
-    """A row of a table of the page."""
-
-    name: str
-    cells: list[tuple[str, int, str]]
-
-
-@dataclass(frozen=True)
-class Board:
-    rows: list[Row]
-    sum: Held
-    begun: bool
-
-    @property
-    def shown(self) -> list[Shown]:
-        """The new units; their lists, once they have begun."""
-        return [
-            Shown(str(row.receiver), row.held.cells(row.receiver.unit_id if self.begun else None)) for row in self.rows
-        ]
-
-    @property
-    def olds(self) -> list[Shown]:
-        """The old ones with their lists."""
-        parts = {line.unit_id: (line, held) for row in self.rows for line, held in row.parts}
-        return [Shown(str(line.unit), held.cells(line.unit_id)) for line, held in parts.values()]
-
-    @property
-    def sums(self) -> list[tuple[str, int, str]]:
-        return self.sum.cells(None)
-
-
-def held_by(plan: Plan, today: date) -> Board:
-    """Of each new unit what comes to it, or since its day what it has. What lies in a ward that is split is told of
-    each of its receivers, and counted once in the sum."""
-    begun = plan.reorganisation.begun(today)
-    units_ = [each.unit for each in plan.receivers if each.unit] if begun else plan.olds
-    held = _held({unit.pk: set(unit.keys()) for unit in units_}, today)
-    rows = []
-    for receiver in plan.receivers:
-        own = [line for line in plan.lines if line.receiver_id == receiver.pk]
-        parts = [(line, Held() if begun else _with_people(held[line.unit_id], line, plan)) for line in own]
-        comes = held[receiver.unit_id] if begun and receiver.unit_id else sum((part for _, part in parts), Held())
-        comes = replace(comes, people=sum(person.receiver == receiver for person in plan.people))
-        rows.append(Row(receiver, comes, parts))
-    total = replace(sum(held.values(), Held()), people=sum(person.receiver is not None for person in plan.people))
-    return Board(rows, total, begun)
-
-
-def _with_people(held: Held, line: Line, plan: Plan) -> Held:
-    there = (each for each in plan.people if each.receiver == line.receiver)
-    return replace(held, people=sum(each.membership.unit_id == line.unit_id for each in there))
-
-
-def _held(keys: Mapping[int, Collection[int]], today: date) -> dict[int, Held]:
-    """Unit → what lies in it; `keys`: of each unit its own key and those of what came to it."""
-    every = {key for own in keys.values() for key in own}
-    counts = {
-        "producers": counted(Producer.objects.apart(), "ward", every),
-        "products": counted(Product.objects.apart(), "ward", every),
-        "dossiers": counted(Dossier.objects.exclude(state__in=OVER), "product__ward", every),
-        "certificates": counted(Certificate.objects.on_file(CertificateState.ACTIVE, today), "product__ward", every),
-    }
-    tasks = [answer for answer in seams.unit_tasks.ask(every) if answer]
-    return {
-        unit: Held(
-            **{name: sum(of.get(key, 0) for key in own) for name, of in counts.items()},
-            tasks=frozenset(task for answer in tasks for key in own for task in answer.get(key, ())),
-        )
-        for unit, own in keys.items()
-    }
-
-
-def counted(rows: QuerySet, column: str, wards: Collection[int]) -> dict[int, int]:
-    """Ward → how many."""
-    found = rows.filter(**{f"{column}__in": wards}).order_by().values_list(column).annotate(number=Count("pk"))
-    return dict(found)
-
-
-def left_behind(plan: Plan) -> list[str]:
-    """Who was given a role in a unit that ends after it was recorded: nobody was asked where they go."""
-    that = plan.reorganisation
-    if that.stage == Stage.DRAFT or that.day is None:
-        return []
-    held = Membership.objects.filter(Q(valid_to=None) | Q(valid_to__gte=that.day), unit__in=plan.olds)
-    known = PersonMove.objects.filter(reorganisation=that).values("membership")
-    rows = held.filter(user__is_active=True).exclude(pk__in=known).select_related("user").order_by("user__name_order")
-    return list(dict.fromkeys(str(each.user) for each in rows))
-
-
-def not_moved(plan: Plan, today: date) -> list[str]:
-    """Whom the day has passed by: a certificate was being made, or was given after the reorganisation was recorded."""
-    return (
-        [str(move.producer) for move in plan.moves if not move.applied_at] if plan.reorganisation.begun(today) else []
-    )
-
-
-# ── the way back ──
-
-
-NOUNS = {
-    "products.Producer.ward": "chủ thể",
-    "products.Product.ward": "sản phẩm",
-    "products.Certificate.ward": "giấy chứng nhận",
-    "accounts.Membership.unit": "người",
-    "accounts.Unit.parent": "đơn vị trực thuộc",
-    "documents.OfficialPaper.unit": "văn bản",
-    "plans.ProgressReport.unit": "báo cáo tiến độ",
-}
-
-
-def undo_facts(plan: Plan, by: User) -> UndoFacts:
-    that = plan.reorganisation
-    if that.stage != Stage.RECORDED:
-        return UndoFacts(Reorganisation.objects.roles_of(by, that.pk), that.stage)
-    newer, at = _newer(plan)
-    return UndoFacts(
-        roles=Reorganisation.objects.roles_of(by, that.pk),
-        stage=that.stage,
-        later=_later(plan),
-        drafts=_drafts(plan),
-        newer=newer,
-        newer_at=at,
-        changed=_changed(plan),
-    )
-
-
-def _later(plan: Plan) -> str:
-    """A unit of this reorganisation that another one, recorded since, has ended."""
-    units_ = [each.unit_id for each in plan.receivers if each.unit_id]
-    standing = Reorganisation.objects.standing().filter(recorded_at__gt=plan.reorganisation.recorded_at)
-    line = Line.objects.filter(reorganisation__in=standing, unit__in=units_).select_related("unit").first()
-    return str(line.unit) if line else ""
-
-
-def _drafts(plan: Plan) -> str:
-    """A unit that this made and a draft of another names."""
-    for receiver in plan.receivers:
-        if receiver.made and receiver.unit_id:
-            lines = Line.objects.filter(unit=receiver.unit_id)
-            others = Receiver.objects.filter(unit=receiver.unit_id).exclude(pk=receiver.pk)
-            if lines.exists() or others.exists():
-                return str(receiver.unit)
-    return ""
-
-
-def _newer(plan: Plan) -> tuple[str, str]:
-    """What hangs on a unit that this made, besides what was handed over: its noun, and the unit's name."""
-    own: dict[str, list[int]] = {
-        "accounts.Succession.successor": list(own_successions(plan).values_list("pk", flat=True)),
-        "accounts.Membership.unit": [m.made_id for m in person_moves(plan) if m.made_id],
-        "products.Producer.ward": [move.producer_id for move in plan.moves if move.applied_at],
-        "products.Product.ward": [key for move in plan.moves for key in move.moved],
-    }
-    for receiver in plan.receivers:
-        if receiver.made and receiver.unit and (found := pointing(receiver.unit, without=own)):
-            return next((NOUNS[label] for label in NOUNS if label in found), "dữ liệu"), str(receiver.unit)
-    return "", ""
-
-
-def numbered_since(plan: Plan) -> list[OfficialPaper]:
-    """Papers about what came from an ended unit, to which a receiver that was there before gave a number since. An undo
-    leaves them as they are: a number is that unit's, the record goes back."""
-    that = plan.reorganisation
-    there = [each.unit_id for each in plan.receivers if not each.made]
-    if that.stage != Stage.RECORDED or not there:
-        return []
-    olds = {unit.pk for unit in plan.olds}
-    papers = OfficialPaper.objects.numbered().standing().filter(unit__in=there, created_at__gte=that.recorded_at)
-    return [paper for paper in papers.select_related("unit").order_by("unit", "pk") if _ward_of(paper) in olds]
-
-
-def _ward_of(paper: OfficialPaper) -> int | None:
-    """Of a dossier, or of what belongs to one (the ward's part)."""
-    product = getattr(getattr(paper.about, "dossier", paper.about), "product", None)
-    return product.ward_id if product else None
-
-
-def _changed(plan: Plan) -> str:
-    that = plan.reorganisation
-    pairs = {(line.unit_id, line.receiver.unit_id) for line in plan.lines}
-    there = set(own_successions(plan).values_list("unit_id", "successor_id"))
-    for line in plan.lines:
-        if (line.unit_id, line.receiver.unit_id) not in there or line.unit.valid_to is None:
-            return f"{line.unit} đã được sửa"
-    if Succession.objects.filter(unit__in=plan.olds).count() != len(pairs):
-        return "Đơn vị kết thúc đã có thêm đơn vị nhận việc"
-    for move in person_moves(plan):
-        held = move.membership
-        if that.day and held.valid_to != rules.last_day(that.day, held.valid_from):
-            return f"Vai trò của {held.user} đã được sửa"
-        if move.made and (move.made.valid_from != that.day or move.made.role != move.membership.role):
-            return f"Vai trò của {move.membership.user} đã được sửa"
-    for made in (move for move in plan.moves if move.applied_at):
-        if made.producer.ward_id != made.receiver.unit_id or (made.change and made.change.undone_at):
-            return f"Chủ thể {made.producer} đã được chuyển tiếp"
-    return ""
-
-
-def own_successions(plan: Plan) -> QuerySet[Succession]:
-    pairs = [Q(unit=line.unit_id, successor=line.receiver.unit_id) for line in plan.lines]
-    found = Q(pk__in=())
-    for pair in pairs:
-        found |= pair
-    return Succession.objects.filter(found)
 
 
 def person_moves(plan: Plan) -> list[PersonMove]:

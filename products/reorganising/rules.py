@@ -38,6 +38,9 @@ class Flow:
     new_reached: bool = True
     new_ends: bool = False
     leads_back: bool = False
+    higher: bool = False  # a city or province: what stands right below it goes along at once
+    below: bool = False  # the new one stands below the old one
+    receivers: int = 1
     followed_by: str = ""  # who was named to go on for the old one before
 
 
@@ -133,6 +136,8 @@ def _old_refusal(flow: Flow, day: date) -> str | None:
 
 def _new_refusal(flow: Flow, day: date, today: date) -> str | None:
     old, new = flow.old, flow.new
+    if flow.higher and (reason := _higher_refusal(flow, day, today)):
+        return reason
     if not flow.new_reached:
         return (
             f"{new} ngoài phạm vi được giao cho tài khoản và đã có người hoặc dữ liệu. Đề nghị cơ quan cấp trên ghi"
@@ -150,6 +155,33 @@ def _new_refusal(flow: Flow, day: date, today: date) -> str | None:
     if flow.leads_back:
         return f"{old} đã nhận việc của {new}. Hai đơn vị không nhận việc của nhau: hãy xem lại."
     return None
+
+
+def _higher_refusal(flow: Flow, day: date, today: date) -> str | None:
+    old, new = flow.old, flow.new
+    if flow.receivers > 1:
+        return f"{old} là đơn vị cấp trên nên chỉ chuyển về một đơn vị. Hãy bỏ bớt dòng."
+    if flow.below:
+        return f"{new} nằm dưới {old}, nên không nhận việc của {old} được. Hãy chọn đơn vị khác."
+    if day > today:
+        return higher_day_refusal(old)
+    return None
+
+
+def higher_day_refusal(old: str) -> str:
+    return (
+        f"Các đơn vị trực thuộc {old} chuyển cấp trên ngay khi ghi nhận, nên ngày có hiệu lực không thể ở sau hôm nay."
+        " Hãy giữ bản nháp và ghi nhận từ ngày đó."
+    )
+
+
+def kinds_refusal(old: str, new: str, *, old_is_ward: bool, new_is_ward: bool) -> str | None:
+    """What goes to what: a ward to a ward, a unit above wards to one that is there above wards."""
+    if old_is_ward == new_is_ward:
+        return None
+    if old_is_ward:
+        return f"{old} là xã, phường nên chuyển về một xã, phường. {new} là đơn vị cấp trên: hãy chọn đơn vị khác."
+    return f"{old} là đơn vị cấp trên nên chuyển về một đơn vị cấp trên đang có. Hãy chọn đơn vị khác cho {old}."
 
 
 def _people(facts: Facts) -> str | None:

@@ -5,8 +5,9 @@ from typing import BinaryIO
 
 from ocop.core.columns import Column, Day, Number, Text, Value
 from ocop.core.exports.files import ExportFormat, write
+from products.reorganising.held import COLUMNS, Board, Held
 from products.reorganising.models import Line
-from products.reorganising.reading import COLUMNS, Board, Held, Plan
+from products.reorganising.reading import Plan
 
 NAME = "Bảng đối chiếu"
 UNITS: tuple[Column, ...] = (
@@ -28,6 +29,8 @@ def write_table(target: BinaryIO, plan: Plan, board: Board) -> None:
 
 
 def _rows(plan: Plan, board: Board) -> Iterator[list[Value]]:
+    for line in plan.higher:
+        yield [*_of_line(plan, line), *([] if board.begun else _of_held(Held()))]
     for row in board.rows:
         for line, held in row.parts:
             yield [*_of_line(plan, line), *([] if board.begun else _of_held(held))]

@@ -25,17 +25,11 @@ from ocop.core.requests import UserRequest
 from ocop.core.undo import SAID_BY_LINE, undo_line
 from products.reorganising import rules, services, trial
 from products.reorganising.forms import BasisForm, ChoicesForm, CorrectForm, LineForm, UndoForm, offices_of
+from products.reorganising.held import held_by, left_behind, not_moved
 from products.reorganising.models import Line, Reorganisation
-from products.reorganising.reading import (
-    Plan,
-    facts_of,
-    held_by,
-    left_behind,
-    not_moved,
-    numbered_since,
-    undo_facts,
-)
+from products.reorganising.reading import Plan, facts_of
 from products.reorganising.rules import ACTION, Stage
+from products.reorganising.since import numbered_since, undo_facts
 from products.reorganising.table import write_table
 
 NO_WARDS = "Tài khoản này không quản lý xã, phường nào. Hãy đề nghị cơ quan cấp trên ghi nhận."

@@ -42,6 +42,7 @@ class Unit(OrderedRecord):
     )
     came_from = models.JSONField(editable=False, default=list, help_text="[[path, day]]: what it goes on with")
     went_to = models.JSONField(editable=False, default=list, help_text="[[path, day]]: who goes on with it")
+    was_under = models.JSONField(editable=False, default=list, help_text="[key]: ended units that it stood below")
     source = models.CharField("nguồn", max_length=300, blank=True, default="")
 
     derived = (*DERIVED, "name_order")
@@ -134,8 +135,8 @@ class Unit(OrderedRecord):
         return other == self or (self.covers(other) and not other.is_in_force(day or timezone.localdate()))
 
     def covers(self, other: "Unit") -> bool:
-        """Whether what is `other`'s is today this unit's, or below it."""
-        return any(other.path.startswith(path) for path in self.reach())
+        """Whether what is `other`'s is today this unit's, or below it, or was until this unit ended."""
+        return any(other.path.startswith(path) for path in self.reach()) or self.pk in other.was_under
 
 
 class Succession(BaseRecord):

@@ -2,7 +2,17 @@
 document put right."""
 
 from products.reorganising.services.correcting import correct
-from products.reorganising.services.drafting import Choices, NewUnit, add, choose, create, delete, drop, edit
+from products.reorganising.services.drafting import (
+    Choices,
+    NewUnit,
+    add,
+    choose,
+    create,
+    delete,
+    drop,
+    edit,
+    kinds_refusal,
+)
 from products.reorganising.services.producers import move_due
 from products.reorganising.services.recording import record
 from products.reorganising.services.undoing import undo
@@ -17,6 +27,7 @@ __all__ = [
     "delete",
     "drop",
     "edit",
+    "kinds_refusal",
     "move_due",
     "record",
     "undo",

@@ -1,6 +1,6 @@
 """The document or the day of a recorded reorganisation was written wrongly."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from django.utils import timezone
 
@@ -12,11 +12,12 @@ from ocop.core.corrections import Why, changed
 from ocop.core.refusal import Refusal
 from products.reorganising import rules
 from products.reorganising.models import Reorganisation
-from products.reorganising.reading import Plan, own_successions, person_moves
+from products.reorganising.reading import Plan, person_moves
 from products.reorganising.rules import UndoFacts
 from products.reorganising.services.informing import tell_again
 from products.reorganising.services.locking import STANDING
 from products.reorganising.services.recording import CODE_TAKEN
+from products.reorganising.since import own_successions
 
 ENDED_ROLE = "Vai trò của một người ở đơn vị mới kết thúc trước ngày này. Hãy sửa vai trò đó trước."
 
@@ -56,6 +57,8 @@ def correct_day_refusal(plan: Plan, facts: UndoFacts, document_on: date, day: da
         return f"{facts.newer_at} đã có {facts.newer} mới, nên ngày có hiệu lực không thể ở sau hôm nay."
     if day > today and any(move.applied_at for move in plan.moves):
         return "Chủ thể của đơn vị tách đã được chuyển, nên ngày có hiệu lực không thể ở sau hôm nay."
+    if day > today and plan.higher:
+        return rules.higher_day_refusal(str(plan.higher[0].unit))
     for line in plan.lines:
         new = line.receiver.unit
         assert new is not None  # it is recorded
@@ -79,9 +82,9 @@ def _shift(plan: Plan, before: date | None, day: date, document: str) -> None:
             receiver.unit.valid_from = day
             receiver.unit.source = document
             receiver.unit.save()
-    for old in plan.olds:
+    for old in plan.left:
         unit = Unit.objects.get(pk=old.pk)
-        unit.valid_to = day - timedelta(days=1)
+        unit.valid_to = rules.last_day(day, unit.valid_from)
         unit.save()
     for succession in own_successions(plan):
         succession.day, succession.source = day, document

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
-from ocop.accounts.models import Unit, User
+from ocop.accounts.models import Unit, UnitKind, User
 from ocop.accounts.units.queries import lock_unit
 from ocop.accounts.users import services as users
 from ocop.core import acts
@@ -80,6 +80,8 @@ def add(
     ):
         receiver = _receiver(act.record, to)
         for old in olds:
+            if reason := kinds_refusal(old, receiver):
+                raise Refusal(reason)
             if old.pk == receiver.unit_id:
                 raise Refusal(f"{old} đi tiếp thì không kết thúc. Hãy bỏ {old} khỏi các đơn vị kết thúc.")
             Line.objects.create(
@@ -88,6 +90,14 @@ def add(
         act.said = {"olds": (None, ", ".join(map(str, olds))), "receiver": (None, str(receiver))}
         act.record.save(update_fields=["updated_at"])
     return receiver
+
+
+def kinds_refusal(old: Unit, to: Receiver | NewUnit | Unit) -> str | None:
+    there = to.unit if isinstance(to, Receiver) else to if isinstance(to, Unit) else None
+    return rules.kinds_refusal(
+        str(old), to.name if isinstance(to, NewUnit) else str(to), old_is_ward=old.kind == UnitKind.WARD,
+        new_is_ward=there is None or there.kind == UnitKind.WARD,
+    )  # fmt: skip
 
 
 def _receiver(that: Reorganisation, to: Unit | Receiver | NewUnit) -> Receiver:

@@ -6,8 +6,9 @@ from products.certificates.models import Certificate
 from products.producers.models import Producer
 from products.products.models import Product
 from products.reorganising.models import Reorganisation
-from products.reorganising.reading import Plan, facts_of, undo_facts
+from products.reorganising.reading import Plan, facts_of
 from products.reorganising.rules import Facts, UndoFacts
+from products.reorganising.since import undo_facts
 
 
 def locked(that: Reorganisation) -> Reorganisation:
@@ -22,7 +23,7 @@ def lock_what_moves(plan: Plan) -> None:
     list(Product.objects.select_for_update().filter(producer__in=makers).order_by("pk").values_list("pk"))
     rows = Certificate.objects.select_for_update().filter(product__producer__in=makers)
     list(rows.order_by("-pk").values_list("pk"))
-    held = Membership.objects.select_for_update().filter(unit__in=plan.olds)
+    held = Membership.objects.select_for_update().filter(unit__in=plan.left)
     list(held.order_by("pk").values_list("pk"))
 
 

@@ -1,6 +1,7 @@
 """Ghi nhận: what was drafted holds. From then on dates say what holds: nothing has to be done on the day itself, but
 for producers of a ward that is split (`producers.move_due`)."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from django.db import transaction
@@ -15,7 +16,8 @@ from ocop.core.constraints import in_words
 from ocop.core.refusal import Refusal
 from products.reorganising import rules
 from products.reorganising.models import PersonMove, Reorganisation
-from products.reorganising.reading import Plan, facts_of
+from products.reorganising.reading import Person, Plan, facts_of
+from products.reorganising.services.children import move_children
 from products.reorganising.services.informing import lines_of, tell
 from products.reorganising.services.locking import lock_what_moves, locked
 from products.reorganising.services.producers import move_producer
@@ -40,8 +42,10 @@ def record(that: Reorganisation, *, by: User) -> Reorganisation:
         that.recorded_at, that.recorded_by = timezone.now(), by
         that.save()
         _make_units(plan, by)
+        people, children = plan.people, plan.children  # as they stand before anything ends
         _end_units(plan, by)
-        _hand_over(plan, by)
+        move_children(children, plan, by)
+        _hand_over(people, plan, by)
         audit.record(
             by, "reorganisation.recorded", that, document=(None, that.document_words), day=(None, that.day),
             lines=(None, lines_of(plan)),
@@ -83,10 +87,10 @@ def _end_units(plan: Plan, by: User) -> None:
         )  # fmt: skip
 
 
-def _hand_over(plan: Plan, by: User) -> None:
+def _hand_over(people: Sequence[Person], plan: Plan, by: User) -> None:
     that = plan.reorganisation
     assert that.day is not None
-    for person in plan.people:
+    for person in people:
         held = Membership.objects.get(pk=person.membership.pk)
         move, _ = PersonMove.objects.get_or_create(
             reorganisation=that, membership=held, defaults={"receiver": person.receiver}

@@ -9,9 +9,11 @@ from ocop.core.refusal import Refusal
 from products.changes import services as changes
 from products.reorganising import rules
 from products.reorganising.models import Reorganisation
-from products.reorganising.reading import Plan, own_successions, person_moves, undo_facts
+from products.reorganising.reading import Plan, person_moves
+from products.reorganising.services.children import children_back
 from products.reorganising.services.informing import lines_of, tell_again
 from products.reorganising.services.locking import lock_what_moves, locked
+from products.reorganising.since import own_successions, undo_facts
 
 
 def undo(that: Reorganisation, *, by: User) -> Reorganisation:
@@ -59,6 +61,7 @@ def _people_back(plan: Plan, by: User) -> None:
 
 def _units_back(plan: Plan, by: User) -> None:
     """Those that ended go on; those that were made go, after what led to them."""
+    children_back(plan, by)
     for succession in own_successions(plan):
         succession.delete()
     for old in plan.olds:

@@ -16,7 +16,8 @@ from ocop.notifications.models import Message
 from products.dossiers.rules.states import State
 from products.models import PersonMove, ProducerMove, Reorganisation
 from products.reorganising import services
-from products.reorganising.reading import Held, Plan, left_behind, likely, nobodys, not_moved
+from products.reorganising.held import Held, left_behind, not_moved
+from products.reorganising.reading import Plan, likely, nobodys
 from products.reorganising.services import Choices, NewUnit
 from tests.factories import (
     CertificateFactory,
