@@ -1,7 +1,7 @@
 from evaluations.councils.models import Council, CouncilMember
 from evaluations.decisions.models import Decision, DecisionLine
 from evaluations.results.models import Result, Ruling
-from evaluations.scoring.models import Finding, Reopening, Score, ScoreChange, ScoreSheet
+from evaluations.scoring.models import Finding, Reopening, Score, ScoreChange, ScoreSheet, SheetRequest
 from evaluations.selfscore.models import SelfAssessment, SelfScore
 from evaluations.sessions.models import AgendaItem, Attendance, Presence, Recusal, Session, SessionRules
 from evaluations.ward.models import WardAssessment, WardMatter
@@ -26,6 +26,7 @@ __all__ = [
     "SelfScore",
     "Session",
     "SessionRules",
+    "SheetRequest",
     "WardAssessment",
     "WardMatter",
 ]

@@ -79,6 +79,8 @@ SCORING = [
     ("finding", "INSERT", _revealed("NEW.sheet_id")),
     ("finding", "UPDATE", _revealed("OLD.sheet_id")),
     ("finding", "DELETE", _revealed("OLD.sheet_id")),
+    ("sheetrequest", "UPDATE", "OLD.ended_at IS NOT NULL"),
+    ("sheetrequest", "DELETE", "1 = 1"),
     ("reopening", "UPDATE", "OLD.closed_at IS NOT NULL"),
     ("reopening", "DELETE", "1 = 1"),
     ("ruling", "INSERT", _confirmed("NEW")),

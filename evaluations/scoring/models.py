@@ -16,6 +16,10 @@ class ScoreSheet(BaseRecord):
     dossier_version = models.PositiveSmallIntegerField("bản hồ sơ")
     remark = models.TextField("ý kiến của người đánh giá", blank=True)
     submitted_at = models.DateTimeField("gửi lúc", null=True, editable=False)
+    notes = models.JSONField(
+        "nhận xét khi chưa chọn mức", default=dict, blank=True, editable=False,
+        help_text="Theo tiêu chí: nhận xét, chưa đủ minh chứng, bản.",
+    )  # fmt: skip
 
     objects = ScoreSheetQuerySet.as_manager()
 
@@ -29,6 +33,28 @@ class ScoreSheet(BaseRecord):
 
     def get_absolute_url(self) -> str:
         return address("evaluations:score_sheet", self.pk)
+
+
+class SheetRequest(BaseRecord):
+    """Xin sửa phiếu đã gửi: a member asks for a sent sheet, the chair gives it back or the member asks no longer.
+
+    Neither, once its item is closed: then the chair reopens criteria.
+    """
+
+    sheet = models.ForeignKey(ScoreSheet, models.CASCADE, related_name="requests", verbose_name="phiếu")
+    reason = models.CharField("lý do", max_length=300)
+    ended_at = models.DateTimeField("xong lúc", null=True)
+    given_back = models.BooleanField("đã trả lại phiếu", default=False)
+
+    class Meta:
+        verbose_name = "xin sửa phiếu"
+        verbose_name_plural = "xin sửa phiếu"
+        constraints = [
+            models.UniqueConstraint(fields=["sheet"], condition=models.Q(ended_at=None), name="sheet_request_open_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.sheet_id}: {self.reason}"
 
 
 class Score(BaseRecord):

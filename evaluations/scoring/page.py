@@ -74,7 +74,7 @@ class Row:
 
     @property
     def answered(self) -> bool:
-        return self.version > 0 or self.story is not None
+        return self.points is not None
 
     @property
     def asks(self) -> bool:
@@ -138,16 +138,17 @@ def row_of(
     following: law.Criterion | None = None,
 ) -> Row:
     score = state.scores.get(criterion.id)
+    written = score or state.notes.get(criterion.id)
     levels = state.profile.ward_part == "levels"
     stated = tuple(found for found in seen.findings if found.criterion_id == criterion.id)
     words = said.get(criterion.id) or (said.get(criterion.ward_content, "") if criterion.ward_content else "")
     return Row(
         criterion=criterion,
         options=tuple(options(criterion, score)),
-        version=score.version if score else 0,
+        version=state.version_of(criterion.id),
         points=law.points_of(criterion, state.counted[criterion.id]) if criterion.id in state.counted else None,
-        remark=score.remark if score else "",
-        not_proven=score is not None and score.not_proven,
+        remark=written.remark if written else "",
+        not_proven=written is not None and written.not_proven,
         no_stop=score is not None and score.no_stop,
         editable=criterion.id in seen.editable,
         open=criterion.id == seen.open,
@@ -271,14 +272,13 @@ def step_words(step: law.Step) -> str:
     return f"còn {', '.join(words)}" if words else ""
 
 
-def kept(choice: Choice | Score, criterion: law.Criterion, version: int) -> Kept:
+def kept(choice: Choice, criterion: law.Criterion, version: int) -> Kept:
     """One side of a conflict, in words."""
-    level = choice.level if isinstance(choice, Score) else choice
-    position = level.position if level else None
-    points = law.points_of(criterion, law.Answer(position))
+    position = choice.position
+    points = law.points_of(criterion, law.Answer(position)) if choice.chosen else Decimal()
     return Kept(
-        words=f"{diem(points) if points % 1 else so(points)} điểm",
-        value=NONE if position is None else str(position),
+        words=f"{diem(points) if points % 1 else so(points)} điểm" if choice.chosen else "chưa chọn mức",
+        value=("" if not choice.chosen else NONE) if position is None else str(position),
         version=version,
         remark=choice.remark,
         not_proven=choice.not_proven,

@@ -13,6 +13,16 @@ from ocop.law.sheets.services import rules_of as sheet_rules
 
 
 @dataclass(frozen=True)
+class Note:
+    """What a member wrote at a criterion before choosing a level: no score, and counted nowhere. Its version is the
+    criterion's until there is a score, which goes on from it."""
+
+    remark: str
+    not_proven: bool
+    version: int
+
+
+@dataclass(frozen=True)
 class SheetState:
     """One sheet at one moment."""
 
@@ -21,6 +31,12 @@ class SheetState:
     scores: dict[int, Score]  # by criterion
     stated: tuple[law.Finding, ...]
     item: AgendaItem
+    notes: dict[int, Note]  # by criterion, where there is no score
+
+    def version_of(self, criterion_id: int) -> int:
+        """What a save must have seen; 0 where nothing was written."""
+        seen = self.scores.get(criterion_id) or self.notes.get(criterion_id)
+        return seen.version if seen else 0
 
     @cached_property
     def ward(self) -> dict[int, WardMatter]:
@@ -55,6 +71,9 @@ class SheetState:
     def having(self, score: Score) -> "SheetState":
         return replace(self, scores={**self.scores, score.criterion_id: score})
 
+    def noting(self, criterion_id: int, note: Note) -> "SheetState":
+        return replace(self, notes={**self.notes, criterion_id: note})
+
 
 def answer_of(score: Score) -> law.Answer:
     return law.Answer(score.level.position if score.level else None)
@@ -63,12 +82,14 @@ def answer_of(score: Score) -> law.Answer:
 def whole_state(sheet: ScoreSheet) -> SheetState:
     """Expects `item__sheet` and `item__dossier__profile` selected."""
     profile = profile_rules(sheet.item.dossier.profile)
+    scores = {score.criterion_id: score for score in sheet.scores.select_related("level")}
     return SheetState(
         rules=sheet_rules(sheet.item.sheet),
         profile=profile,
-        scores={score.criterion_id: score for score in sheet.scores.select_related("level")},
+        scores=scores,
         stated=tuple(stated(finding) for finding in sheet.findings.all()),
         item=sheet.item,
+        notes={int(key): Note(**note) for key, note in sheet.notes.items() if int(key) not in scores},
     )
 
 

@@ -1,9 +1,9 @@
 """When a score may be written, and what a save answers. Points and stars are the law's (ocop.law.sheets.rules)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from evaluations.sessions.rules import REVEALED, ItemState
+from evaluations.sessions.rules import REVEALED, ItemMove, ItemState, led
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,16 @@ def closed_refusal(facts: WriteFacts) -> str | None:
     if not facts.present:
         return "Anh/chị đang được ghi là vắng mặt. Hãy báo thư ký sửa mục thành viên dự họp."
     return None
+
+
+def ask_refusal(facts: WriteFacts) -> str | None:
+    """Why a sheet cannot be asked back now."""
+    if reason := write_refusal(replace(facts, present=True, submitted=False, reopened=False)):
+        return reason
+    return None if facts.submitted else "Phiếu chưa gửi, anh/chị sửa được ngay trên phiếu."
+
+
+GIVE_BACK = ItemMove("score_sheet.give_back", "Trả lại phiếu để sửa", (ItemState.OPEN,), ItemState.OPEN, (led,))
 
 
 def ward_refusal(facts: WriteFacts) -> str | None:

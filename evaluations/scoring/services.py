@@ -4,7 +4,7 @@ Saves write no audit event: `ScoreChange` keeps who, when, old and new, append-o
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef
@@ -13,7 +13,7 @@ from django.utils import timezone
 from evaluations.councils.models import CouncilMember
 from evaluations.results.services import reckon_again
 from evaluations.scoring.models import Finding, Reopening, Score, ScoreChange, ScoreSheet
-from evaluations.scoring.reading import SheetState, answer_of, ward_levels, whole_state
+from evaluations.scoring.reading import Note, SheetState, answer_of, ward_levels, whole_state
 from evaluations.scoring.rules import WriteFacts, submit_refusal, write_refusal
 from evaluations.sessions.models import AgendaItem, Attendance, Recusal
 from evaluations.sessions.rules import REVEALED, ItemState
@@ -31,19 +31,23 @@ from ocop.law.sheets.services import rules_of as sheet_rules
 class StaleScore(Refusal):
     """The criterion was scored elsewhere meanwhile: both values are shown, one is chosen."""
 
-    def __init__(self, current: Score | None) -> None:
+    def __init__(self, current: Score | None, note: Note | None, version: int) -> None:
         super().__init__("Tiêu chí này vừa được chấm ở một cửa sổ khác. Chọn điểm muốn giữ.")
-        self.current = current
+        self.current, self.note, self.version = current, note, version
 
 
 @dataclass(frozen=True)
 class Choice:
-    """What a member chose for one criterion; position None: "không mức nào phù hợp"."""
+    """What a member chose for one criterion; position None: "không mức nào phù hợp".
+
+    Not `chosen`: no level yet, a remark or "chưa đủ minh chứng" alone.
+    """
 
     position: int | None
     remark: str = ""
     not_proven: bool = False
     no_stop: bool = False
+    chosen: bool = True
 
     def same_as(self, score: Score) -> bool:
         return self == choice_in(score)
@@ -110,12 +114,14 @@ def save_score(
     if level is not None and level.criterion_id != criterion.pk:
         raise Refusal("Mức đã chọn không thuộc tiêu chí này. Hãy tải lại phiếu rồi chọn lại.")
     choice = Choice(level.position if level else None, remark, not_proven, no_stop)
-    return save_choice(sheet, criterion.pk, choice, version=version, by=by).score
+    score = save_choice(sheet, criterion.pk, choice, version=version, by=by).score
+    assert score is not None  # a level was chosen
+    return score
 
 
 @dataclass(frozen=True)
 class Saved:
-    score: Score
+    score: Score | None  # None: a note alone
     sheet: ScoreSheet
     state: SheetState  # the whole sheet after the save
     closed: bool = False  # the reopening that this save was made in
@@ -130,6 +136,8 @@ def save_choice(sheet: ScoreSheet, criterion_id: int, choice: Choice, *, version
         criterion = state.rules.by_id.get(criterion_id)
         if criterion is None:
             raise Refusal("Tiêu chí không thuộc phiếu này. Hãy tải lại phiếu.")
+        if not choice.chosen:
+            return _note_down(sheet, state, criterion, choice, version, by)
         current = state.scores.get(criterion_id)
         if current is not None and current.version == version and answer_of(current).position != choice.position:
             choice = replace(choice, no_stop=False)  # the answer belonged to the level before
@@ -143,12 +151,34 @@ def save_choice(sheet: ScoreSheet, criterion_id: int, choice: Choice, *, version
             return Saved(current, sheet, state, closed=True)
         if reason := law.answer_refusal(criterion, law.Answer(choice.position)):
             raise Refusal(reason)
-        if (current.version if current else 0) != version:
-            raise StaleScore(current)
-        score = _write(sheet, criterion_id, choice, current, by, reopening)
+        if state.version_of(criterion_id) != version:
+            raise StaleScore(current, state.notes.get(criterion_id), state.version_of(criterion_id))
+        score = _write(sheet, criterion_id, choice, current or Score(version=version), by, reopening)
         if reopening is not None:
             _close_reopening(reopening, sheet, by)
     return Saved(score, sheet, state.having(score), closed=reopening is not None)
+
+
+def _note_down(
+    sheet: ScoreSheet, state: SheetState, criterion: law.Criterion, choice: Choice, version: int, by: User
+) -> Saved:
+    """A remark without a level: nothing is scored by it."""
+    facts = standing(sheet, by)
+    if facts.item in REVEALED and _reopening(sheet, criterion.id):
+        raise Refusal("Hãy chọn một mức.")
+    if reason := write_refusal(facts):
+        raise Refusal(reason)
+    before, stands = state.notes.get(criterion.id), state.version_of(criterion.id)
+    note = Note(choice.remark, choice.not_proven, stands + 1)
+    if before is None and not (note.remark or note.not_proven):
+        raise Refusal("Hãy chọn một mức.")
+    if before is not None and replace(note, version=before.version) == before:
+        return Saved(None, sheet, state)
+    if stands != version or criterion.id in state.scores:
+        raise StaleScore(state.scores.get(criterion.id), before, stands)
+    sheet.notes = {**sheet.notes, str(criterion.id): asdict(note)}
+    sheet.save(update_fields=["notes", "updated_at"])
+    return Saved(None, sheet, state.noting(criterion.id, note))
 
 
 def keep_score(sheet: ScoreSheet, criterion_id: int, *, version: int, by: User) -> Saved:
@@ -220,12 +250,13 @@ def _reopening(sheet: ScoreSheet, criterion_id: int) -> Reopening | None:
 
 
 def _write(
-    sheet: ScoreSheet, criterion_id: int, choice: Choice, current: Score | None, by: User, reopening: Reopening | None
+    sheet: ScoreSheet, criterion_id: int, choice: Choice, score: Score, by: User, reopening: Reopening | None
 ) -> Score:
+    """`score`: as it stands, or a new one that goes on from the version of its note."""
     level = None
     if choice.position is not None:
         level = Level.objects.get(criterion=criterion_id, position=choice.position)
-    score = current or Score(sheet=sheet, criterion_id=criterion_id, version=0)
+    score.sheet, score.criterion_id = sheet, criterion_id
     score.level, score.remark = level, choice.remark
     score.not_proven, score.no_stop = choice.not_proven, choice.no_stop
     score.version += 1

@@ -11,11 +11,12 @@ from django.views.decorators.http import require_POST
 
 from evaluations.scoring import page, services
 from evaluations.scoring.forms import FindingForm
-from evaluations.scoring.models import Finding, Reopening, ScoreSheet
+from evaluations.scoring.models import Finding, Reopening, ScoreSheet, SheetRequest
 from evaluations.scoring.reading import SheetState, ward_matters, whole_state
-from evaluations.scoring.rules import WriteFacts, closed_refusal
+from evaluations.scoring.rules import WriteFacts, ask_refusal, closed_refusal
 from evaluations.scoring.services import Choice, Saved, StaleScore
 from evaluations.sessions.rules import ItemState
+from ocop.accounts import sessions
 from ocop.accounts.access import needs
 from ocop.core.audit.refused import unlogged
 from ocop.core.confirming import Question, confirm
@@ -80,6 +81,7 @@ def sheet_context(
     return {
         "sheet": own,
         "item": item,
+        "login_left": sessions.left(request),
         "head": page.head_words(own, item.session.items.count()),
         "parts": parts,
         "bar": page.bar_of(state, submitted=own.submitted_at is not None),
@@ -87,6 +89,8 @@ def sheet_context(
         "knock_outs": knock_outs(state, own),
         "writable": closed_refusal(facts) is None,
         "why_not": closed_refusal(facts) if not reopened else None,
+        "may_ask": (may_ask := ask_refusal(facts) is None),
+        "asked": SheetRequest.objects.filter(sheet=own, ended_at=None).first() if may_ask else None,
         "unconfirmed": state.profile.unconfirmed("star_bands", "minimum_missed", "title_mark"),
     }
 
@@ -142,15 +146,16 @@ def kept_as_it_was(request: UserRequest, own: ScoreSheet, criterion: int) -> Htt
 
 
 def choice_of(request: UserRequest) -> Choice | None:
-    """What the form sends; None when no level was chosen."""
-    value = request.POST.get("muc", "")
-    if value != page.NONE and not (value.isdecimal() and len(value) < 5):
+    """What the form sends: a level, or a remark alone; None where it has neither."""
+    value, noted = request.POST.get("muc", ""), "nhan-xet" in request.POST or "chua-du" in request.POST
+    if value != page.NONE and not (value.isdecimal() and len(value) < 5) and (value or not noted):
         return None
     return Choice(
-        position=None if value == page.NONE else int(value),
+        position=None if value in (page.NONE, "") else int(value),
         remark=request.POST.get("nhan-xet", "").strip()[:1000],
         not_proven="chua-du" in request.POST,
         no_stop="khong-dung" in request.POST,
+        chosen=bool(value),
     )
 
 
@@ -174,7 +179,7 @@ def told(request: UserRequest, saved: Saved, criterion: int) -> HttpResponse:
     bar = page.bar_of(saved.state, submitted=saved.sheet.submitted_at is not None)
     return JsonResponse(
         {
-            "version": saved.score.version,
+            "version": saved.state.version_of(criterion),
             "closed": saved.closed,
             "at": gio(timezone.now()),
             **head_and_asks(saved, criterion),
@@ -205,15 +210,19 @@ def conflict(request: UserRequest, own: ScoreSheet, criterion: int, choice: Choi
     """Both values side by side; what is kept is sent once more, with the version now known."""
     own = own_sheet(request, own.pk)
     state = whole_state(own)
-    version = stale.current.version if stale.current else 0
+    version, stands = stale.version, choice
+    if stale.current:
+        stands = services.choice_in(stale.current)
+    elif stale.note:
+        stands = Choice(None, stale.note.remark, stale.note.not_proven, chosen=False)
     row = plain_row(own, state, criterion)
-    sides = (page.kept(choice, row.criterion, version), page.kept(stale.current or choice, row.criterion, version))
+    sides = (page.kept(choice, row.criterion, version), page.kept(stands, row.criterion, version))
     row = replace(row, conflict=sides, refusal=str(stale), remark=choice.remark)
     if wants_json(request):
         html = render_to_string("evaluations/scoring/_conflict.html", {"row": row, "sheet": own}, request)
-        stands = {"muc": sides[1].value, "nhan-xet": sides[1].remark, "chua-du": sides[1].not_proven}
+        current = {"muc": sides[1].value, "nhan-xet": sides[1].remark, "chua-du": sides[1].not_proven}
         return JsonResponse(
-            {"error": str(stale), "conflict": html, "version": version, "current": stands if version else None},
+            {"error": str(stale), "conflict": html, "version": version, "current": current if version else None},
             status=409,
         )
     return whole_again(request, own, state, row, status=409)

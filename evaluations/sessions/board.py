@@ -1,7 +1,7 @@
 """What the session board shows: agenda, seats and the acts offered. Built from what was read, no query of its own."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from django.urls import reverse
 
@@ -42,6 +42,8 @@ class SeatLine:
     icon: str
     small: str
     back_url: str = ""  # where the recusal is taken back
+    asks: str = ""  # why the member asks for the sent sheet
+    give_url: str = ""  # where it is given back
 
 
 def chosen(items: Sequence[AgendaItem], asked: str, hidden: frozenset[int]) -> AgendaItem | None:
@@ -80,8 +82,21 @@ def small_of(item: AgendaItem, *, results: bool) -> str:
     return f"{label}, {f'{stars} sao' if stars else 'chưa đạt hạng được công nhận' if stars == 0 else 'chưa rõ hạng'}"
 
 
-def seat_lines(seen: ItemSeating, *, keeps: bool) -> list[SeatLine]:
-    return [seat_line(seen, member, keeps=keeps) for member in seen.seating.members]
+def seat_lines(seen: ItemSeating, *, keeps: bool, asked: Mapping[int, str] | None = None) -> list[SeatLine]:
+    """`asked`: for who may give a sent sheet back, why members ask for theirs."""
+    rows = [(member, seat_line(seen, member, keeps=keeps)) for member in seen.seating.members]
+    if asked is None:
+        return [line for _, line in rows]
+    return [
+        replace(
+            line,
+            asks=asked.get(member.pk, ""),
+            give_url=reverse("evaluations:score_give_back", args=[seen.item.pk, member.pk]),
+        )
+        if line.kind == "done"
+        else line
+        for member, line in rows
+    ]
 
 
 def seat_line(seen: ItemSeating, member: CouncilMember, *, keeps: bool) -> SeatLine:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from evaluations.decisions import reopening
 from evaluations.decisions.rules import minutes_refusal
 from evaluations.results.minutes import minutes_of
+from evaluations.scoring.returning import asked_for
 from evaluations.sessions import officers, presence, rulebook, services
 from evaluations.sessions.forms import AgendaForm, AttendanceForm, OfficersForm, PresenceForm, RecusalForm, RulesForm
 from evaluations.sessions.models import AgendaItem, Recusal, Session
@@ -230,6 +231,9 @@ def close_item(request: UserRequest, pk: int) -> HttpResponse:
         return redirect(item)
     title = f"Kết thúc chấm điểm và công bố điểm {item.dossier.product}?"
     words = "Điểm của từng người hiện ra cho mọi thành viên cùng lúc. Sau đó chỉ sửa được tiêu chí chủ trì mở lại."
+    if item_seating(item).leads(request.user) and (asked := asked_for(item)):
+        names = ", ".join(str(row.sheet.member.user) for row in asked.values())
+        words = f"{names} đang xin sửa phiếu đã gửi; kết thúc chấm điểm thì phiếu tính như đã gửi. {words}"
     return confirm(request, Question(title, "Kết thúc chấm điểm và công bố", item.get_absolute_url(), words))
 
 

@@ -8,6 +8,8 @@ from django.urls import reverse
 
 from evaluations.results.page import ResultPage, result_page
 from evaluations.results.services import rulings_of
+from evaluations.scoring.returning import asked_for
+from evaluations.scoring.rules import GIVE_BACK
 from evaluations.sessions import board as lines
 from evaluations.sessions import officers, rulebook, services
 from evaluations.sessions.filters import SessionFilter
@@ -187,8 +189,13 @@ def item_context(
     sent, counting = lines.sheets_sent(seen)
     seat = seating.seat_of(request.user)
     own = seen.sent.get(seat.pk) if seat else None
+    gives = GIVE_BACK.refusal(facts) is None
+    asked = {member: row.reason for member, row in asked_for(item).items()} if gives else {}
     return {
-        "seats": lines.seat_lines(seen, keeps=not revealed and keeps_roll(seating, request.user, roles)),
+        "seats": lines.seat_lines(
+            seen, keeps=not revealed and keeps_roll(seating, request.user, roles), asked=asked if gives else None
+        ),
+        "asked": len(asked) if gives else 0,
         "sent": sent,
         "counting": counting,
         "facts": facts,

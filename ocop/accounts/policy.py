@@ -85,6 +85,7 @@ MAY: dict[str, frozenset[Role]] = {
         "scoring.reopen": (MEMBER,),
         "score_sheet.read": (MEMBER,),
         "score_sheet.edit": (MEMBER,),
+        "score_sheet.give_back": (MEMBER,),
         "result.read": (OFFICE, LEADER, MEMBER),
         "result.rule": (MEMBER,),
         "result.confirm": (MEMBER,),

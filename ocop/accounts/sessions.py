@@ -15,6 +15,12 @@ def begin(request: HttpRequest) -> None:
     request.session[BEGAN] = request.session[SEEN] = now
 
 
+def left(request: HttpRequest) -> tuple[int, int]:
+    """Seconds until this login ends: without another request, and whatever is done."""
+    now = int(timezone.now().timestamp())
+    return settings.SESSION_IDLE_SECONDS, request.session.get(BEGAN, now) + settings.SESSION_COOKIE_AGE - now
+
+
 class SessionLimitsMiddleware:
     """A session ends after 30 minutes without a request, and 12 hours after login (SECURITY 5)."""
 

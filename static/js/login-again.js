@@ -7,7 +7,7 @@ const put = (box, text, address) => {
   if (!form) throw new Error("no login form");
   const head = document.createElement("h2");
   head.id = "dang-nhap-h";
-  head.textContent = "Lần đăng nhập này đã hết hạn";
+  head.textContent = address.includes("lai=1") ? "Đăng nhập lại" : "Lần đăng nhập này đã hết hạn";
   const words = document.createElement("p");
   words.textContent = "Đăng nhập lại để gửi tiếp. Những gì chưa gửi vẫn giữ trên máy này.";
   form.setAttribute("action", address);

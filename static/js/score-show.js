@@ -150,7 +150,7 @@ export class Criterion {
     const tags = [];
     if (this.pending) tags.push("Chưa gửi");
     if (this.problem) tags.push("Chưa lưu được");
-    const moved = Boolean(this.pending) && counted !== null;
+    const moved = Boolean(this.pending?.fields.muc) && counted !== null;
     this.crit.classList.toggle("todo", moved ? false : this.todo);
     this.crit.classList.toggle("has-problem", Boolean(this.problem));
     const points = this.summary.querySelector(".pt"); // its sign stays: a new one would be fetched, without network too
@@ -201,10 +201,17 @@ export class Board {
     this.totals(unsent);
   }
 
+  // at once, before it is written down: "Đã lưu" is never said of what was just chosen
+  onItsWay() {
+    one("saved").hidden = true;
+    one("waiting-count").textContent ||= "1";
+    one("waiting").hidden = !one("problem").hidden;
+  }
+
   top(unsent, problems) {
     one("saved").hidden = unsent > 0 || problems.length > 0;
     one("waiting").hidden = unsent === 0 || problems.length > 0;
-    one("waiting-count").textContent = unsent;
+    one("waiting-count").textContent = unsent || "";
     one("problem").hidden = problems.length === 0;
     one("problem-count").textContent = problems.length;
     if (problems.length) one("problem").querySelector("a").dataset.goto = problems[0][0].id;

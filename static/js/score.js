@@ -4,6 +4,7 @@ import { Keys, crits, goTo, now } from "./score-keys.js";
 import { logInAgain } from "./login-again.js";
 import { Board, Criterion, read } from "./score-show.js";
 import { Queue } from "./score-queue.js";
+import { watchLogin } from "./login-left.js";
 
 const sheet = document.querySelector("[data-score-sheet]");
 const token = () => document.cookie.match(/(?:^|; )(?:__Host-)?csrf=([^;]+)/)?.[1] ?? "";
@@ -41,7 +42,7 @@ const start = () => {
       lost: () => { document.querySelector("[data-not-kept]").hidden = false; },
       logIn: async () => {
         const back = await logInAgain(`${sheet.dataset.login}?next=${encodeURIComponent(location.pathname)}`);
-        if (back) for (const field of document.querySelectorAll("[name=csrfmiddlewaretoken]")) field.value = token();
+        if (back) newTokens();
         return back;
       },
     },
@@ -52,7 +53,14 @@ const start = () => {
     board.tell(entries, queue.kept);
   };
 
+  const newTokens = () => {
+    for (const field of document.querySelectorAll("[name=csrfmiddlewaretoken]")) field.value = token();
+  };
+  const { idle, whole, login } = sheet.dataset;
+  const answered = watchLogin({ idle: Number(idle), whole: Number(whole), login }, newTokens);
+
   const saved = (entry, answer, newer) => {
+    answered();
     const criterion = criteria.get(entry.criterion);
     const { dirty } = criterion;
     criterion.form.elements.ban.value = answer.version;
@@ -67,8 +75,10 @@ const start = () => {
 
   const keep = async (criterion, version = criterion.form.elements.ban.value) => {
     const fields = read(criterion.form);
-    if (!fields.muc) return;
+    const noted = (of) => of["nhan-xet"].trim() || of["chua-du"];
+    if (!fields.muc && !noted(fields) && !noted(criterion.stored)) return;
     criterion.known = fields;
+    board.onItsWay();
     await queue.put(criterion.id, fields, version, criterion.seen);
   };
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 from evaluations.decisions import services as decisions
 from evaluations.decisions import taking_up
 from evaluations.decisions.models import DecisionLine
-from evaluations.models import AgendaItem, Decision, Result, Session
+from evaluations.models import AgendaItem, Decision, Result, ScoreSheet, Session, SheetRequest
 from evaluations.results.services import reckon
 from evaluations.ward import services as ward
 from ocop.accounts.roles import Role
@@ -171,6 +171,9 @@ def add_sessions(place) -> None:
     unsent = item_in(place, place.session, "open")
     place.full_sheet = ScoreSheetFactory(member=place.member, item=unsent)
     score_all(place.full_sheet, position=1)
+    place.sent_sheet = ScoreSheet.objects.get(item=place.full_item, member=place.member)
+    place.asked_sheet = ScoreSheet.objects.get(item=item_with_sheets(place, place.session), member=place.member)
+    SheetRequest.objects.create(sheet=place.asked_sheet, reason="Chấm nhầm một tiêu chí")
     place.ended, place.minuted = session_of(place), session_of(place)
     place.confirmed_item = confirmed_result(place, place.ended).item
     confirmed_result(place, place.minuted)

@@ -28,7 +28,7 @@ def enter(request: OfficeRequest) -> HttpResponse:
     """Đăng nhập; a form that was kept in the login's place is shown again, to be sent by the same user only."""
     target = own_path(request, request.POST.get("next") or request.GET.get("next") or "")
     if request.method != "POST":
-        if request.user.is_authenticated:
+        if request.user.is_authenticated and "lai" not in request.GET:  # once more, before the login ends
             return redirect(target)
         return render(request, "accounts/login.html", {"form": LoginForm(request), "next": target})
     form, kept = LoginForm(request, request.POST), request.POST.get("kept", "")

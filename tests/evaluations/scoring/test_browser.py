@@ -58,7 +58,7 @@ def test_s5_a_session_that_ended_logs_in_in_place_and_goes_on(page, live_server,
     page.get_by_label("Mật khẩu").fill(PASSWORD)
     page.get_by_role("dialog").get_by_role("button", name="Đăng nhập").click()
     expect(page.get_by_role("dialog")).to_be_hidden()
-    expect(crit(page, criterion).locator("summary .pt")).to_contain_text("/")
+    expect(page.locator("[data-saved]")).to_be_visible()
     assert Score.objects.filter(sheet=sheet, criterion=criterion.id).exists()
     page.get_by_role("button", name="Gửi phiếu").click()
     expect(page.get_by_role("alert").filter(has_text="tiêu chí chưa chấm")).to_be_visible()
@@ -74,7 +74,7 @@ def test_departing_from_the_wards_level_asks_why_then_saves(page, live_server, s
     box.get_by_label("Nhận xét").fill("có hợp đồng thu mua trong tỉnh")
     box.get_by_label("Nhận xét").blur()
     expect(box.get_by_role("alert")).to_be_hidden()
-    expect(page.locator("[data-waiting]")).to_be_hidden()
+    expect(page.locator("[data-saved]")).to_be_visible()
     given.refresh_from_db()
     assert (given.version, given.remark) == (2, "có hợp đồng thu mua trong tỉnh")
 
@@ -146,7 +146,7 @@ def test_digits_reach_ten_points(page, live_server, reference):
     page.keyboard.type("10")
     expect(crit(page, tens).locator("[name=muc][data-points='10']")).to_be_checked()
     expect(crit(page, tens).locator("summary .pt")).to_contain_text("10 /")
-    expect(page.locator("[data-waiting]")).to_be_hidden()
+    expect(page.locator("[data-saved]")).to_be_visible()
     assert [change.level.points for change in Score.objects.get(sheet=sheet, criterion=tens.id).changes.all()] == [10]
 
 
@@ -159,8 +159,7 @@ def test_the_same_digit_again_reaches_the_second_case_of_a_criterion(page, live_
     for place in (0, 1):
         page.keyboard.type("1")
         expect(levels.nth(place)).to_be_checked()
-    expect(crit(page, cases).locator("summary .pt")).to_contain_text("1 /")
-    expect(page.locator("[data-waiting]")).to_be_hidden()
+    expect(page.locator("[data-saved]")).to_be_visible()
     second = [level for level in cases.levels if level.points == 1][1]
     assert Score.objects.get(sheet=sheet, criterion=cases.id).level.position == second.position
 
@@ -215,3 +214,85 @@ def test_a_reopened_criterion_takes_one_save_and_may_be_kept_as_it_was(page, liv
     expect(crit(page, two).locator("fieldset")).to_have_attribute("disabled", "")
     assert Score.objects.get(sheet=sheet, criterion=two.id).version == 1
     assert not Reopening.objects.filter(sheet=sheet, closed_at=None).exists()
+
+
+def test_before_the_login_ends_the_page_warns_and_goes_on_in_place(page, live_server, sheet, settings):
+    settings.SESSION_IDLE_SECONDS = 124  # the warning comes two minutes before
+    enter(page, live_server, sheet)
+    warning = page.locator("[data-login-ends]")
+    expect(warning).to_contain_text("hết hạn sau 2 phút nữa")
+    with page.expect_response(lambda answer: answer.request.method == "HEAD") as renewed:
+        page.get_by_role("button", name="Tiếp tục làm việc").click()
+    assert renewed.value.status == 200
+    expect(warning).to_be_hidden()
+
+
+def test_a_login_that_ends_whatever_is_done_is_made_anew_in_place(page, live_server, sheet, settings):
+    settings.SESSION_COOKIE_AGE = 302
+    enter(page, live_server, sheet)
+    (criterion,) = plain_ones(sheet, 1)
+    page.get_by_role("button", name="Đăng nhập lại").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Tên đăng nhập").fill(sheet.member.user.username)
+    dialog.get_by_label("Mật khẩu").fill(PASSWORD)
+    dialog.get_by_role("button", name="Đăng nhập").click()
+    expect(dialog).to_be_hidden()
+    choose(page, criterion, points_of(criterion, max))
+    expect(crit(page, criterion).locator("summary .pt")).to_contain_text("/")
+    expect(page.locator("[data-saved]")).to_be_visible()
+    assert Score.objects.filter(sheet=sheet, criterion=criterion.id).exists()
+
+
+def test_a_remark_and_want_of_evidence_stand_without_a_level(page, live_server, sheet):
+    enter(page, live_server, sheet)
+    (criterion,) = plain_ones(sheet, 1)
+    unfold(page, criterion)
+    box = crit(page, criterion)
+    with page.expect_response(re.compile("/tieu-chi/")) as answer:
+        box.get_by_label("Nhận xét").fill("chờ xem hóa đơn")
+        box.get_by_label("Nhận xét").blur()
+    assert answer.value.status == 200
+    box.get_by_label("Chưa đủ minh chứng").check()
+    expect(box.locator("summary")).to_contain_text("Chưa đủ minh chứng")
+    expect(box.locator("summary .pt")).to_have_text("Chưa chấm")
+    expect(page.locator("[data-saved]")).to_be_visible()
+    page.reload()
+    expect(box.get_by_label("Nhận xét")).to_have_value("chờ xem hóa đơn")
+    expect(box).to_have_class(re.compile("todo"))
+    page.wait_for_load_state()
+    choose(page, criterion, points_of(criterion, max))
+    expect(box).not_to_have_class(re.compile("todo"))
+    expect(page.locator("[data-saved]")).to_be_visible()
+    score = Score.objects.get(sheet=sheet, criterion=criterion.id)
+    assert (score.remark, score.not_proven) == ("chờ xem hóa đơn", True)
+
+
+def test_a_sent_sheet_is_asked_back_on_the_page_and_given_back_by_the_chair_elsewhere(
+    page, live_server, sheet, new_context
+):
+    """The member on a phone; the deputy, who leads too, at another machine."""
+    world = sheet.world
+    for criterion in world.rules.criteria:
+        if not Score.objects.filter(sheet=sheet, criterion=criterion.id).exists():
+            choice = Choice(criterion.levels[-1].position, no_stop=True)
+            save_choice(sheet, criterion.id, choice, version=0, by=world.chair)
+    submit_sheet(sheet, by=world.chair)
+    page.set_viewport_size({"width": 390, "height": 844})
+    enter(page, live_server, sheet)
+    page.get_by_role("link", name="Xin sửa phiếu đã gửi").click()
+    page.get_by_label("Lý do").fill("chấm nhầm tiêu chí 1a")
+    page.get_by_role("button", name="Xin sửa phiếu").click()
+    expect(page.get_by_text("Đã xin sửa phiếu lúc")).to_be_visible()
+    deputy = world.members[1].user
+    deputy.set_password(PASSWORD)
+    deputy.save()
+    other = new_context().new_page()
+    log_in(other, live_server, deputy, then=world.item.get_absolute_url())
+    expect(other.get_by_text("1 thành viên xin sửa phiếu đã gửi")).to_be_visible()
+    other.get_by_role("link", name="Trả lại phiếu để sửa").click()
+    other.get_by_label("Lý do").fill("theo đề nghị")
+    other.get_by_role("button", name="Trả lại phiếu").click()
+    expect(other.get_by_text("Đã trả lại phiếu cho")).to_be_visible()
+    page.reload()
+    expect(page.get_by_role("button", name="Gửi phiếu")).to_be_visible()
+    assert ScoreSheet.objects.get(pk=sheet.pk).submitted_at is None

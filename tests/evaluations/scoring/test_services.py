@@ -274,3 +274,50 @@ def test_the_same_level_chosen_again_at_a_reopened_criterion_keeps_it(world):
     results.reopen(sheet, criterion, "nhập nhầm mức", by=world.chair)
     assert choose(world, 1, version=1, no_stop=True).closed
     assert not Reopening.objects.filter(sheet=sheet, closed_at=None).exists()
+
+
+def noted(world, remark, *, version=0, not_proven=False):
+    sheet = world.sheet_of(0)
+    words = Choice(None, remark, not_proven, chosen=False)
+    return services.save_choice(sheet, first(world).id, words, version=version, by=sheet.member.user)
+
+
+def test_a_remark_stands_without_a_level_and_scores_nothing(opened):
+    state = noted(opened, "chờ xem hóa đơn", not_proven=True).state
+    assert first(opened).id in state.score.unanswered
+    assert not Score.objects.exists()
+    state = whole_state(opened.sheet_of(0))
+    assert (state.notes[first(opened).id].remark, state.version_of(first(opened).id)) == ("chờ xem hóa đơn", 1)
+    room.fill(opened.sheet_of(1))
+    with pytest.raises(Refusal, match="chưa chấm"):
+        services.submit_sheet(opened.sheet_of(0), by=opened.chair)
+
+
+def test_the_level_goes_on_from_the_version_of_its_remark(opened):
+    noted(opened, "chờ xem hóa đơn")
+    with pytest.raises(StaleScore) as stale:
+        choose(opened, version=0)
+    assert stale.value.note.remark == "chờ xem hóa đơn"
+    assert choose(opened, version=1, remark="đã xem hóa đơn").score.version == 2
+    assert whole_state(opened.sheet_of(0)).notes == {}
+    with pytest.raises(StaleScore) as stale:
+        noted(opened, "từ cửa sổ khác", version=1)
+    assert stale.value.current.remark == "đã xem hóa đơn"
+
+
+def test_the_same_remark_sent_twice_is_one_and_an_empty_one_is_none(opened):
+    assert noted(opened, "chờ").state.version_of(first(opened).id) == 1
+    assert noted(opened, "chờ").state.version_of(first(opened).id) == 1
+    noted(opened, "", version=1)
+    assert whole_state(opened.sheet_of(0)).notes[first(opened).id].remark == ""
+    with pytest.raises(Refusal, match="Hãy chọn một mức"):
+        services.save_choice(
+            opened.sheet_of(1), first(opened).id, Choice(None, chosen=False), version=0, by=opened.members[1].user
+        )
+
+
+def test_no_remark_is_written_once_the_sheet_is_sent(opened):
+    room.fill(opened.sheet_of(0))
+    services.submit_sheet(opened.sheet_of(0), by=opened.chair)
+    with pytest.raises(Refusal, match="Phiếu đã gửi"):
+        noted(opened, "thêm một lời", version=1)
