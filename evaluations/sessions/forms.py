@@ -84,7 +84,7 @@ class OfficersForm(forms.Form):
         here = {member.pk: member for member in seating.sitting if seating.present(member)}
         leading = [key for key, member in here.items() if member.leads]
         for name, keys, usual in (
-            ("chaired_by", leading, "Chủ tịch; Chủ tịch vắng thì Phó Chủ tịch"),
+            ("chaired_by", leading, "Chủ tịch, hoặc Phó Chủ tịch"),
             ("minuted_by", list(here), "Thư ký Hội đồng"),
         ):
             rows_field(self, name).queryset = CouncilMember.objects.filter(pk__in=keys).select_related("user")

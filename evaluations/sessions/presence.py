@@ -15,7 +15,7 @@ from evaluations.scoring.models import Reopening, ScoreSheet
 from evaluations.scoring.services import open_sheets
 from evaluations.sessions.models import AgendaItem, Attendance, Presence, Recusal
 from evaluations.sessions.rules import ItemState, PresenceFacts, presence_refusal, recusal_refusal, sheet_ruling_refusal
-from evaluations.sessions.seating import ItemSeating, keeps_roll, seating_of
+from evaluations.sessions.seating import ItemSeating, item_seating, keeps_roll, seating_of
 from ocop.accounts.models import User
 from ocop.accounts.policy import MAY
 from ocop.core import acts
@@ -87,9 +87,8 @@ def correct(item: AgendaItem, member: CouncilMember, part: str, why: str, *, by:
         item, now = act.record, Part(part)
         if not why.strip():
             raise Refusal("Hãy ghi lý do sửa; lý do vào biên bản.")
-        noted = Presence.objects.filter(item=item, member=member).order_by("-pk").first()
-        row = _standing(item, member)
-        was = Part.RECUSED if row else Part.PRESENT if noted and noted.present else Part.ABSENT
+        seen = item_seating(item)
+        noted, row, was = seen.noted.get(member.pk), seen.recusals.get(member.pk), part_of(seen, member)
         if was == now and not (now == Part.ABSENT and noted and noted.reason != reason.strip()):
             raise Refusal(f"{member.user} đang được ghi như vậy. Hãy chọn cách ghi khác, hoặc bấm “Quay lại”.")
         if Part.RECUSED in (was, now) and (refusal := sheet_ruling_refusal(act.facts)):
@@ -112,7 +111,7 @@ def correct(item: AgendaItem, member: CouncilMember, part: str, why: str, *, by:
             result = reckon_again(item)
             act.said |= {"sheets": result.sheets, "average": result.average}
         act.about = item
-        act.said |= {"part": (was.label, now.label), "who": str(member.user), "reason": why.strip()}
+        act.said |= {"part": (was.label, now.label), "seat": str(member.user), "reason": why.strip()}
         if by.pk != member.user_id:
             _tell(item, member, "Sửa ghi nhận dự họp", f"Từ “{was.label}” thành “{now.label}”. Lý do: {why.strip()}")
 
