@@ -143,7 +143,7 @@ def test_it_is_reckoned_also_where_the_job_had_ended_it_before_the_office_said_s
 
 IN_HAND = (
     State.SUBMITTED, State.WARD_ASSESSING, State.RECEIVED, State.CHECKING, State.SUPPLEMENT, State.ELIGIBLE,
-    State.IN_SESSION, State.SCORED, State.PROPOSED,
+    State.IN_SESSION, State.SCORED, State.PROPOSED, State.COMES_BACK,
 )  # fmt: skip
 
 
