@@ -49,7 +49,7 @@ def give_back(request: UserRequest, pk: int, member: int) -> HttpResponse:
         ScoreSheet.objects.filter(item=item).select_related("member__user", "item"), member=member
     )
     asked = returning.asked_for(item).get(member)
-    words = f"{sheet.member.user} xin sửa: {asked.reason}" if asked else ""
+    words = f"{sheet.member.user} xin sửa: “{asked.reason}”." if asked else ""
     after = "Điểm đã chấm vẫn còn trong phiếu; phiếu chưa tính là đã gửi cho đến khi gửi lại."
     title = f"Trả lại phiếu của {sheet.member.user} để sửa?"
     return ask_why(

@@ -5,9 +5,10 @@ import re
 import psycopg2
 import pytest
 from django.db import connection
+from django.utils import timezone
 from playwright.sync_api import expect
 
-from evaluations.models import Score, ScoreChange, ScoreSheet
+from evaluations.models import CouncilMember, Score, ScoreChange, ScoreSheet
 from tests.evaluations.scoring.at_the_sheet import choose, crit, enter, open_sheet, plain_ones, points_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -321,3 +322,18 @@ def test_leaving_with_something_unsaved_asks(page, live_server, sheet):
     page.reload()
     page.wait_for_load_state()
     assert asked == ["beforeunload"]
+
+
+def test_s16_a_seat_that_ends_in_the_middle_takes_no_more_and_shows_what_was_not_sent(page, live_server, sheet):
+    enter(page, live_server, sheet)
+    one, two = plain_ones(sheet, 2)
+    choose(page, one, points_of(one, max))
+    saved(page)
+    CouncilMember.objects.filter(pk=sheet.member_id).update(ended_on=timezone.localdate(), end_reason="Chuyển công tác")
+    choose(page, two, points_of(two, max))
+    expect(page.locator("[data-trouble]")).to_contain_text("không còn mở cho tài khoản đang đăng nhập")
+    expect(page.locator("[data-saved]")).to_be_hidden()
+    expect(crit(page, two).locator("summary")).to_contain_text("Chưa gửi")
+    expect(crit(page, two).locator(f"[name=muc][data-points='{points_of(two, max)}']")).to_be_checked()
+    assert stored(sheet, one)
+    assert not stored(sheet, two)
