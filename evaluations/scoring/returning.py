@@ -4,7 +4,7 @@ from django.utils import timezone
 
 from evaluations.scoring.models import ScoreSheet, SheetRequest
 from evaluations.scoring.rules import GIVE_BACK, ask_refusal
-from evaluations.scoring.services import SHEETS
+from evaluations.scoring.services import SHEETS, standing
 from evaluations.sessions.models import AgendaItem
 from evaluations.sessions.rules import ItemState
 from evaluations.sessions.seating import seating_of
@@ -51,6 +51,11 @@ def give_back(sheet: ScoreSheet, reason: str, *, by: User) -> ScoreSheet:
             raise Refusal("Phiếu này chưa gửi, hoặc vừa được trả lại. Hãy tải lại trang.")
         if sheet.member.ended_on:
             raise Refusal(f"{sheet.member.user} đã thôi là thành viên, phiếu giữ như đã gửi.")
+        if not standing(sheet, by).present:  # who went home cannot send it again: it would drop out in silence
+            raise Refusal(
+                f"{sheet.member.user} đang được ghi là vắng mặt, không sửa và gửi lại được."
+                " Hãy ghi có mặt rồi trả lại phiếu."
+            )
         if not reason.strip():
             raise Refusal("Hãy ghi lý do trả lại phiếu.")
         act.about = sheet

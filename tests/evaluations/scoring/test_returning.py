@@ -56,6 +56,14 @@ def test_the_chair_gives_a_sheet_back_unasked_with_a_reason_and_nobody_else_does
         returning.give_back(sheet, WHY, by=sent.chair)
 
 
+def test_the_sheet_of_one_who_went_home_is_not_given_back_and_goes_on_counting(sent):
+    sheet = sent.sheet_of(2)
+    sessions.mark_attendance(sent.session, sheet.member, False, "về trước", by=sent.office)
+    with pytest.raises(Refusal, match="vắng mặt"):
+        returning.give_back(sheet, WHY, by=sent.chair)
+    assert sessions.close_item(sent.item, by=sent.chair).sheets == 3
+
+
 def test_who_asks_no_longer_has_the_sheet_as_it_was_sent(sent):
     sheet = sent.sheet_of(1)
     returning.ask_back(sheet, WHY, by=sheet.member.user)
