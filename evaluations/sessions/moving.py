@@ -197,7 +197,7 @@ def item_presence(request: UserRequest, pk: int) -> HttpResponse:
     """Sửa dự họp của sản phẩm này, after its closing."""
     item = own_item(request, pk)
     here = item_seating(item)
-    form = PresenceForm(request.POST or None, seen=here)
+    form = PresenceForm(request.POST if request.method == "POST" else None, seen=here)
     words = (
         "Ghi như lúc kết thúc chấm điểm sản phẩm này. Giá trị cũ, mới, lý do đều vào biên bản. Vắng mặt không làm mất "
         "phiếu đã gửi; “không tham gia đánh giá” thì phiếu đã gửi không được tính, kết quả được tính lại."
