@@ -64,7 +64,9 @@ def test_without_network_choices_wait_here_also_over_a_reload(page, live_server,
     choose(page, three, points_of(three, max))
     expect(page.locator("[data-waiting]")).to_be_visible()
     page.unroute("**/tieu-chi/**")
-    page.reload()
+    with page.expect_response(re.compile("/tieu-chi/"), timeout=LATE) as sent:
+        page.reload()
+    assert sent.value.status == 200
     expect(crit(page, three).locator("summary .pt")).to_contain_text("/", timeout=20_000)
     expect(page.locator("[data-waiting]")).to_be_hidden()
     assert Score.objects.get(sheet=sheet, criterion=three.id).version == 1
