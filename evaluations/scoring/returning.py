@@ -5,7 +5,7 @@ from django.utils import timezone
 from evaluations.scoring.models import ScoreSheet, SheetRequest
 from evaluations.scoring.rules import GIVE_BACK, ask_refusal
 from evaluations.scoring.services import SHEETS, standing
-from evaluations.sessions.models import AgendaItem
+from evaluations.sessions.models import AgendaItem, Recusal
 from evaluations.sessions.rules import ItemState
 from evaluations.sessions.seating import seating_of
 from evaluations.sessions.services import ITEMS
@@ -51,7 +51,12 @@ def give_back(sheet: ScoreSheet, reason: str, *, by: User) -> ScoreSheet:
             raise Refusal("Phiếu này chưa gửi, hoặc vừa được trả lại. Hãy tải lại trang.")
         if sheet.member.ended_on:
             raise Refusal(f"{sheet.member.user} đã thôi là thành viên, phiếu giữ như đã gửi.")
-        if not standing(sheet, by).present:  # who went home cannot send it again: it would drop out in silence
+        now = standing(sheet, by)
+        if now.recused:
+            raise Refusal(
+                f"{sheet.member.user} không tham gia đánh giá sản phẩm này. Hãy rút lại ghi nhận đó rồi trả lại phiếu."
+            )
+        if not now.present:  # who went home cannot send it again: it would drop out in silence
             raise Refusal(
                 f"{sheet.member.user} đang được ghi là vắng mặt, không sửa và gửi lại được."
                 " Hãy ghi có mặt rồi trả lại phiếu."
@@ -82,5 +87,7 @@ def asked_for(item: AgendaItem) -> dict[int, SheetRequest]:
     """Requests that wait for the chair, by member."""
     if item.state != ItemState.OPEN:
         return {}
+    recused = Recusal.objects.standing().filter(item=item).values("member")
     rows = SheetRequest.objects.filter(sheet__item=item, sheet__submitted_at__isnull=False, ended_at=None)
+    rows = rows.exclude(sheet__member__in=recused)
     return {row.sheet.member_id: row for row in rows.select_related("sheet__member__user")}

@@ -74,7 +74,7 @@ def take_back(recusal: Recusal, reason: str, *, by: User) -> None:
         _end(_standing(item, member), reason, by, recusal.pk)
         act.about = recusal
         act.said |= {"member": member.pk, "reason": reason.strip()}
-        here = Attendance.objects.filter(session=item.session, member=member, present=True)
+        here = Attendance.objects.filter(session=item.session, member=member, member__ended_on=None, present=True)
         if item.state == ItemState.OPEN and here.exists():
             open_sheets(item, [member])
         _tell(item, member, "Rút lại ghi nhận không tham gia đánh giá", f"Lý do: {reason.strip()}")

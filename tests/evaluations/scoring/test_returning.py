@@ -7,6 +7,7 @@ from django.urls import reverse
 from evaluations.models import ScoreSheet, SheetRequest
 from evaluations.scoring import returning
 from evaluations.scoring.services import Choice, save_choice, submit_sheet
+from evaluations.sessions import presence
 from evaluations.sessions import services as sessions
 from ocop.core.audit.journal import journal
 from ocop.core.refusal import Refusal
@@ -90,6 +91,18 @@ def test_only_ones_own_sent_sheet_of_an_open_item_is_asked_for(sent):
 def test_a_sheet_not_sent_needs_no_asking(opened):
     with pytest.raises(Refusal, match="sửa được ngay trên phiếu"):
         returning.ask_back(opened.sheet_of(0), WHY, by=opened.chair)
+
+
+def test_the_sheet_of_one_who_does_not_take_part_is_not_given_back_nor_asked_for(sent):
+    sheet = sent.sheet_of(2)
+    returning.ask_back(sheet, WHY, by=sheet.member.user)
+    recusal = presence.recuse(sent.item, sent.members[2], "người nhà", by=sent.chair, ruling="phiếu không được tính")
+    assert returning.asked_for(sent.item) == {}
+    with pytest.raises(Refusal, match="không tham gia đánh giá sản phẩm này"):
+        returning.give_back(sheet, WHY, by=sent.chair)
+    presence.take_back(recusal, "ghi nhầm người", by=sent.chair)
+    assert returning.asked_for(sent.item)[sheet.member_id].reason == WHY
+    assert sessions.close_item(sent.item, by=sent.chair).sheets == 3
 
 
 def test_the_pages_offer_it_to_the_member_and_to_the_chair_alone(sent, client_of):
