@@ -8,7 +8,9 @@ from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
+from evaluations.councils import services as councils
 from evaluations.decisions.reopening import reopen_result
 from evaluations.models import AgendaItem, Presence, Recusal, Result, ScoreSheet
 from evaluations.results import services as results
@@ -256,3 +258,11 @@ def test_s82_the_board_says_sent_or_not_and_is_the_same_however_far_one_is(opene
     shown = seats(opened.chair)
     assert (shown.count("Đã gửi"), shown.count("Chưa gửi")) == (1, 2)
     assert shown.index("Thành viên 2") < shown.index("Thành viên 3"), "in the council's order"
+
+
+def test_a_recusal_taken_back_opens_no_sheet_for_who_has_left_the_council(world):
+    recusal = presence.recuse(world.item, world.members[2], "người nhà", by=world.chair)
+    services.open_item(world.item, by=world.chair)
+    councils.replace_member(world.members[2], on=timezone.localdate(), reason="chuyển công tác", by=world.office)
+    presence.take_back(recusal, "ghi nhầm người", by=world.chair)
+    assert ScoreSheet.objects.filter(item=world.item).count() == 2
