@@ -98,7 +98,8 @@ class Plan:
         above = {line.unit_id: line for line in self.higher}
         if not above:
             return []
-        there = Unit.objects.on(that.day or timezone.localdate()).filter(parent__in=above)
+        lasts = Q(valid_to=None) | Q(valid_to__gte=that.day or timezone.localdate())  # also what is yet to begin there
+        there = Unit.objects.filter(lasts, parent__in=above)
         rows = there.exclude(pk__in=[unit.pk for unit in self.olds]).order_by("name_order", "pk")
         return [
             Child(unit, above[unit.parent_id].unit, above[unit.parent_id].receiver, unit.kind == UnitKind.DEPARTMENT)
@@ -211,9 +212,14 @@ def facts_of(plan: Plan, by: User) -> Facts:
         idle=tuple(str(each) for each in plan.receivers if not any(line.receiver_id == each.pk for line in plan.lines)),
         people=tuple(str(person.membership.user) for person in plan.people if person.open),
         producers=tuple(str(maker.producer) for maker in plan.makers if maker.receiver is None),
+        office_ended=str(that.unit) if _over(that.unit) else "",
         certified=any(attested_of(maker.producer) for maker in plan.makers),
         scan=that.scan_id is not None,
     )
+
+
+def _over(unit: Unit) -> bool:
+    return unit.valid_to is not None and unit.valid_to < timezone.localdate()
 
 
 def _flows(plan: Plan, by: User) -> list[Flow]:

@@ -58,6 +58,7 @@ class Facts:
     idle: tuple[str, ...] = ()  # new units that nothing goes to
     people: tuple[str, ...] = ()
     producers: tuple[str, ...] = ()
+    office_ended: str = ""  # in whose name it is drafted, where that unit works no longer
     certified: bool = False  # a producer whose place is certified goes to one of several
     scan: bool = False
 
@@ -111,6 +112,11 @@ def day_refusal(document_on: date | None, day: date | None, today: date) -> str 
 def _flows(facts: Facts) -> str | None:
     if not facts.flows:
         return "Chưa có đơn vị nào kết thúc. Hãy thêm ở mục “Đơn vị cũ thành đơn vị mới”."
+    if facts.office_ended and any(flow.made for flow in facts.flows):
+        return (
+            f"{facts.office_ended} đã kết thúc hoạt động, nên đơn vị mới không lập dưới tên đó được. Hãy lập bản nháp"
+            " này ở cơ quan đi tiếp."
+        )
     if facts.idle:
         return f"Chưa có đơn vị cũ nào chuyển về {named(facts.idle)}. Hãy thêm đơn vị cũ, hoặc bỏ đơn vị mới này."
     assert facts.day is not None
@@ -221,14 +227,21 @@ def last_day(day: date, began: date | None) -> date:
     return max(last, began) if began else last
 
 
+def first_day(day: date, began: date | None) -> date:
+    """The first day of that role in the unit that goes on: one that was to begin later still does."""
+    return max(day, began) if began else day
+
+
 @dataclass(frozen=True)
 class UndoFacts:
     """`newer`: what hangs on a new unit since, by its noun; `changed`: what is no longer as it was recorded; `later`:
-    the unit that another reorganisation has ended since; `drafts`: a unit made by it that a draft names."""
+    the unit that another reorganisation has ended since; `below`: one of which another has disposed since, and that an
+    undo would tear out of it; `drafts`: a unit made by it that a draft names."""
 
     roles: frozenset[Role]
     stage: Stage
     later: str = ""
+    below: str = ""
     drafts: str = ""
     newer: str = ""
     newer_at: str = ""
@@ -240,8 +253,8 @@ def undo_refusal(facts: UndoFacts) -> str | None:
         return no_right("hoàn tác việc sắp xếp", "đơn vị", facts.roles)
     if facts.stage != Stage.RECORDED:
         return "Sắp xếp này đang là bản nháp, không có gì để hoàn tác. Hãy tải lại trang."
-    if facts.later:
-        return f"Sau đó {facts.later} lại được sắp xếp. Hãy hoàn tác lần sắp xếp sau cùng trước."
+    if later := facts.later or facts.below:
+        return f"Sau đó {later} lại được sắp xếp. Hãy hoàn tác lần sắp xếp sau cùng trước."
     if facts.drafts:
         return f"Một bản nháp khác còn ghi {facts.drafts}. Hãy sửa hoặc xóa bản nháp đó trước."
     if facts.newer:

@@ -5,7 +5,7 @@ from django.db.models import Q, QuerySet
 from ocop.accounts.models import Succession, User
 from ocop.documents.models import OfficialPaper
 from products.reorganising import rules
-from products.reorganising.models import Line, Receiver, Reorganisation
+from products.reorganising.models import ChildMove, Line, Receiver, Reorganisation
 from products.reorganising.reading import Plan, person_moves, pointing
 from products.reorganising.rules import Stage, UndoFacts
 
@@ -29,6 +29,7 @@ def undo_facts(plan: Plan, by: User) -> UndoFacts:
         roles=Reorganisation.objects.roles_of(by, that.pk),
         stage=that.stage,
         later=_later(plan),
+        below=_later_below(plan),
         drafts=_drafts(plan),
         newer=newer,
         newer_at=at,
@@ -42,6 +43,20 @@ def _later(plan: Plan) -> str:
     standing = Reorganisation.objects.standing().filter(recorded_at__gt=plan.reorganisation.recorded_at)
     line = Line.objects.filter(reorganisation__in=standing, unit__in=units_).select_related("unit").first()
     return str(line.unit) if line else ""
+
+
+def _later_below(plan: Plan) -> str:
+    """A unit that another one, recorded since, has moved, ended or let go on for others, and that an undo would tear
+    out of it: what went along here, what this let go on, what stands above a ward that would come back."""
+    standing = Reorganisation.objects.standing().filter(recorded_at__gt=plan.reorganisation.recorded_at)
+    moved = {child.unit.pk for child in plan.moving}
+    ended = moved | {old.parent_id for old in plan.olds}
+    lines = Line.objects.filter(Q(unit__in=ended) | Q(receiver__unit__in=moved), reorganisation__in=standing)
+    if line := lines.select_related("unit", "receiver__unit").first():
+        return str(line.unit if line.unit_id in ended else line.receiver)
+    here = [each.unit_id for each in plan.receivers if each.unit_id]
+    child = ChildMove.objects.filter(reorganisation__in=standing, unit__in=here).select_related("unit").first()
+    return str(child.unit) if child else ""
 
 
 def _drafts(plan: Plan) -> str:
@@ -99,9 +114,13 @@ def _changed(plan: Plan) -> str:
 
 
 def _children_changed(plan: Plan) -> str:
+    day = plan.reorganisation.day
     for child in plan.moving:
         if child.unit.parent_id != child.receiver.unit_id:
             return f"{child.unit} đã được chuyển sang cấp trên khác"
+    for child in plan.ending:
+        if day and child.unit.valid_to != rules.last_day(day, child.unit.valid_from):
+            return f"{child.unit} đã được sửa"
     return ""
 
 
@@ -111,8 +130,9 @@ def _people_changed(plan: Plan) -> str:
         held = move.membership
         if that.day and held.valid_to != rules.last_day(that.day, held.valid_from):
             return f"Vai trò của {held.user} đã được sửa"
-        if move.made and (move.made.valid_from != that.day or move.made.role != move.membership.role):
-            return f"Vai trò của {move.membership.user} đã được sửa"
+        began = that.day and rules.first_day(that.day, held.valid_from)
+        if move.made and (move.made.valid_from != began or move.made.role != held.role):
+            return f"Vai trò của {held.user} đã được sửa"
     return ""
 
 

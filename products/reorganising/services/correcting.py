@@ -84,8 +84,9 @@ def _shift(plan: Plan, before: date | None, day: date, document: str) -> None:
             receiver.unit.save()
     for old in plan.left:
         unit = Unit.objects.get(pk=old.pk)
-        unit.valid_to = rules.last_day(day, unit.valid_from)
-        unit.save()
+        if before and unit.valid_to == rules.last_day(before, unit.valid_from):
+            unit.valid_to = rules.last_day(day, unit.valid_from)
+            unit.save()
     for succession in own_successions(plan):
         succession.day, succession.source = day, document
         succession.save()
@@ -94,6 +95,6 @@ def _shift(plan: Plan, before: date | None, day: date, document: str) -> None:
         if before and held.valid_to == rules.last_day(before, held.valid_from):
             held.valid_to = rules.last_day(day, held.valid_from)
             held.save()
-        if move.made and move.made.valid_from == before:
-            move.made.valid_from = day
+        if move.made and before and move.made.valid_from == rules.first_day(before, held.valid_from):
+            move.made.valid_from = rules.first_day(day, held.valid_from)
             move.made.save()

@@ -100,8 +100,9 @@ def _hand_over(people: Sequence[Person], plan: Plan, by: User) -> None:
         held.save()
         if to is not None and not _holds(held, to):
             move.made = Membership.objects.create(
-                user=held.user, unit=to, role=held.role, title=held.title, valid_from=that.day, valid_to=move.before
-            )
+                user=held.user, unit=to, role=held.role, title=held.title, valid_to=move.before,
+                valid_from=rules.first_day(that.day, held.valid_from),
+            )  # fmt: skip
             if move.made.role in TRUSTED:
                 users.granted(move.made, by=by)
         move.save()

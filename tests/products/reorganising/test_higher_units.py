@@ -6,9 +6,10 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from ocop.accounts.models import Membership, Succession, UnitKind
+from ocop.accounts.models import Membership, Succession, Unit, UnitKind
 from ocop.accounts.roles import Role
 from ocop.core.audit import services as audit
+from ocop.core.corrections import Ground, Why
 from ocop.core.refusal import Refusal
 from products.models import Dossier, Round
 from products.reorganising import services
@@ -149,3 +150,87 @@ def test_chosen_in_the_form(client_of, clerk, province, city, third, today):
     assert answer.status_code == 302
     assert that.lines.get().unit == city
     assert timezone.localdate() == today
+
+
+@pytest.fixture
+def alone(clerk, province, city, today):
+    """The city ends, and nothing else."""
+    that = services.create(province, by=clerk, document="Nghị quyết thử số 4/NQ", document_on=today, day=today)
+    services.add(that, [again(city)], again(province), by=clerk)
+    return that
+
+
+def another(unit, olds, to, by, day):
+    """Recorded: these wards go to one."""
+    that = services.create(unit, by=by, document="Nghị quyết thử số 5/NQ", document_on=timezone.localdate(), day=day)
+    services.add(that, [again(old) for old in olds], to, by=by)
+    return services.record(that, by=by)
+
+
+def test_a_ward_that_is_yet_to_begin_there_goes_along(alone, clerk, office, province, city, ward, other_ward, today):
+    another(city, [ward, other_ward], MADE, office, today + timedelta(days=20))
+    born = Unit.objects.get(code=MADE.code)
+    services.record(alone, by=clerk)
+    assert again(born).parent == province
+    services.undo(again(alone), by=clerk)
+    assert again(born).parent == city
+
+
+def test_no_new_ward_begins_under_a_city_that_has_ended(alone, clerk, office, city, third, today):
+    own = services.create(city, by=office, document="Nghị quyết thử số 3/NQ", document_on=today, day=today)
+    services.add(own, [again(third)], MADE, by=office)
+    services.record(alone, by=clerk)
+    with pytest.raises(Refusal, match="Hãy lập bản nháp này ở cơ quan đi tiếp"):
+        services.record(again(own), by=fresh(office))
+
+
+@pytest.mark.parametrize("ends", [True, False])
+def test_no_undo_once_a_ward_that_went_along_was_merged_under_the_successor(
+    alone, clerk, province, city, third, ward, today, ends
+):
+    services.record(alone, by=clerk)
+    if ends:
+        later = another(province, [third], MADE, clerk, today)
+    else:
+        later = another(province, [ward], again(third), clerk, today)
+    with pytest.raises(Refusal, match="Hãy hoàn tác lần sắp xếp sau cùng trước"):
+        services.undo(again(alone), by=clerk)
+    services.undo(again(later), by=clerk)
+    services.undo(again(alone), by=clerk)
+    assert again(third).parent == city
+
+
+def test_a_ward_that_went_along_is_not_unmade_before_it_is_back(alone, clerk, office, city, ward, other_ward, today):
+    first = another(city, [ward, other_ward], MADE, office, today)
+    services.record(alone, by=clerk)
+    for who in (clerk, fresh(office)):
+        with pytest.raises(Refusal, match="Hãy hoàn tác lần sắp xếp sau cùng trước"):
+            services.undo(again(first), by=who)
+    services.undo(again(alone), by=clerk)
+    services.undo(again(first), by=clerk)
+    assert not Unit.objects.filter(code=MADE.code).exists()
+
+
+def test_a_department_whose_end_was_put_right_since_is_not_written_over(alone, clerk, health, today):
+    services.record(alone, by=clerk)
+    row = again(health)
+    row.valid_to = later = today + timedelta(days=100)
+    row.save()
+    with pytest.raises(Refusal, match="Phòng Y tế đã được sửa"):
+        services.undo(again(alone), by=clerk)
+    why = Why(Ground.TYPO, "Ghi nhầm ngày")
+    before = today - timedelta(days=1)
+    services.correct(again(alone), "Nghị quyết thử số 4/NQ", before, before, why, by=clerk)
+    assert again(health).valid_to == later
+
+
+def test_a_role_that_is_to_begin_later_begins_no_earlier_with_the_successor(ending, clerk, ward, today):
+    waits = UserFactory(full_name="Phan Thị Sắp Đến")
+    begins = today + timedelta(days=10)
+    Membership.objects.create(user=waits, unit=ward, role=Role.WARD_OFFICER, valid_from=begins)
+    that = ending()
+    services.record(that, by=clerk)
+    assert not Membership.objects.on(today).filter(user=waits).exists()
+    assert Membership.objects.get(user=waits, unit=that.receivers.get(made=True).unit).valid_from == begins
+    services.undo(again(that), by=clerk)
+    assert Membership.objects.get(user=waits).valid_from == begins
