@@ -3,7 +3,7 @@ from evaluations.decisions.models import Decision, DecisionLine
 from evaluations.results.models import Result, Ruling
 from evaluations.scoring.models import Finding, Reopening, Score, ScoreChange, ScoreSheet, SheetRequest
 from evaluations.selfscore.models import SelfAssessment, SelfScore
-from evaluations.sessions.models import AgendaItem, Attendance, Presence, Recusal, Session, SessionRules
+from evaluations.sessions.models import AgendaItem, Attendance, Declaration, Presence, Recusal, Session, SessionRules
 from evaluations.ward.models import WardAssessment, WardMatter
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "CouncilMember",
     "Decision",
     "DecisionLine",
+    "Declaration",
     "Finding",
     "Presence",
     "Recusal",

@@ -59,7 +59,7 @@ RULING_CHANGED = (  # a ruling ends and another takes its place: it is never rew
 )
 TOOK_PART = " OR ".join(
     f"EXISTS (SELECT 1 FROM evaluations_{table} p WHERE p.member_id = OLD.id)"
-    for table in ("scoresheet", "attendance", "recusal", "presence")
+    for table in ("scoresheet", "attendance", "recusal", "presence", "declaration")
 )
 PERSON = "Thành viên đã có phiếu chấm, điểm danh hoặc ghi không chấm: ghế không đổi người, không xóa được"
 PERSON_CHANGED = "NEW.user_id <> OLD.user_id OR NEW.council_id <> OLD.council_id"
@@ -155,7 +155,8 @@ OF_REVEALED_ITEM = (
 )
 TOOK_PART_KEPT = "Dự họp, không tham gia đánh giá của sản phẩm đã kết thúc chấm điểm chỉ được ghi thêm, có lý do"
 RECUSAL_CHANGED = (  # it is only taken back, once
-    f"OLD.ended_at IS NOT NULL OR {differ('item_id', 'member_id', 'reason', 'ruling', 'by_id')} OR {_confirmed('OLD')}"
+    f"OLD.ended_at IS NOT NULL OR {differ('item_id', 'member_id', 'ground', 'reason', 'ruling', 'by_id')}"
+    f" OR {_confirmed('OLD')}"
 )
 IN_MINUTES = (
     "EXISTS (SELECT 1 FROM evaluations_attendance a JOIN evaluations_session s ON s.id = a.session_id"
@@ -187,6 +188,8 @@ register(
     Guard("evaluations_recusal", "INSERT", "kept", TOOK_PART_KEPT, _confirmed("NEW")),
     Guard("evaluations_recusal", "UPDATE", "kept", TOOK_PART_KEPT, RECUSAL_CHANGED),
     Guard("evaluations_recusal", "DELETE", "kept", TOOK_PART_KEPT, OF_REVEALED_ITEM.format(row="OLD")),
+    Guard("evaluations_declaration", "UPDATE", "kept", TOOK_PART_KEPT),
+    Guard("evaluations_declaration", "DELETE", "kept", TOOK_PART_KEPT, OF_REVEALED_ITEM.format(row="OLD")),
     Guard("evaluations_presence", "INSERT", "kept", TOOK_PART_KEPT, _confirmed("NEW")),
     *(Guard("evaluations_presence", event, "kept", TOOK_PART_KEPT) for event in ("UPDATE", "DELETE")),
     Guard("evaluations_agendaitem", "INSERT", "confirmed", CONFIRMED, OF_CONFIRMED.format(row="NEW")),

@@ -168,8 +168,8 @@ class CouncilMember(BaseRecord):
 
     @property
     def took_part(self) -> bool:
-        """Whether sheets, attendance of a session or an item, or a recusal hang on this person."""
-        hanging = (self.sheets, self.attendance_set, self.presence_set, self.recusal_set)
+        """Whether sheets, attendance of a session or an item, a recusal or a declaration hang on this person."""
+        hanging = (self.sheets, self.attendance_set, self.presence_set, self.recusal_set, self.declaration_set)
         return any(rows.exists() for rows in hanging)
 
     @property

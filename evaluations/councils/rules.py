@@ -49,7 +49,7 @@ class Restoring:
     name: str
     ended: bool
     successor: str = ""
-    successor_stays: bool = False  # has a sheet, a recusal, or stands in minutes
+    successor_stays: bool = False  # has a sheet, a recusal, a declaration, or stands in minutes
     sits_again: bool = False
 
 

@@ -254,6 +254,7 @@ def restoring(council: Council, seat: CouncilMember, new: CouncilMember | None, 
             new.sheets.exists()
             or new.recusal_set.exists()
             or new.presence_set.exists()
+            or new.declaration_set.exists()
             or new.in_minutes
             or hasattr(new, "successor")
             or Session.objects.filter(Q(chaired_by=new) | Q(minuted_by=new)).exists()

@@ -12,7 +12,7 @@ from evaluations.results.figures import by_matter
 from evaluations.results.models import Result, Ruling
 from evaluations.results.page import missed_steps, needed_words, reading_of
 from evaluations.scoring.models import ScoreSheet
-from evaluations.sessions import presence
+from evaluations.sessions import interests, presence
 from evaluations.sessions.models import AgendaItem, Presence, Recusal, Session, SessionRules
 from evaluations.sessions.rules import REVEALED, Mode
 from evaluations.sessions.seating import ItemSeating, Seating, seating_of
@@ -26,11 +26,12 @@ def minutes_of(session: Session, user: User | None = None) -> Minutes:
     council = session.council
     rows = list(session.rules.select_related("by").order_by("pk"))
     items = AgendaItem.objects.visible_to(user) if user else AgendaItem.objects.all()
-    revealed = list(
-        items.filter(session=session, state__in=REVEALED)
+    shown = list(
+        items.filter(session=session)
         .select_related("dossier__product__producer", "result", "sheet")
         .order_by("position")
     )
+    revealed = [item for item in shown if item.state in REVEALED]
     presences, recusals = _by_item(Presence, revealed), _by_item(Recusal, revealed)
     rulings: dict[int, list[Ruling]] = {}
     for ruling in Ruling.objects.filter(item__in=revealed, ended_at=None).order_by("pk"):
@@ -57,6 +58,7 @@ def minutes_of(session: Session, user: User | None = None) -> Minutes:
             _line(ItemSeating(seating, item, {}, presences[item.pk], recusals[item.pk]), rulings.get(item.pk, []))
             for item in revealed
         ),
+        interests=tuple(interests.told(seating, shown, user)),
         rule_changes=tuple(_changed_rules(rows)),
         reading=_reading(seating.rules),
         draft=session.minutes_confirmed_at is None,

@@ -1,7 +1,6 @@
 from django.db.models import Q
 
-from evaluations.councils.queries import seats
-from evaluations.sessions.queries import recused_items
+from evaluations.sessions.queries import items_on_own_agenda
 from ocop.accounts.roles import Role
 from ocop.accounts.scopes import ScopedQuerySet, within
 
@@ -12,8 +11,5 @@ class ResultQuerySet(ScopedQuerySet):
     scopes = {
         Role.OFFICE: lambda m: within(m.unit, "item__session__council__unit"),
         Role.LEADER: lambda m: within(m.unit, "item__session__council__unit"),
-        Role.COUNCIL_MEMBER: lambda m: (
-            Q(item__session__council_id__in=seats(m.user_id).values("council_id"))
-            & ~Q(item_id__in=recused_items(m.user_id))
-        ),
+        Role.COUNCIL_MEMBER: lambda m: Q(item_id__in=items_on_own_agenda(m.user_id)),
     }

@@ -15,7 +15,7 @@ from evaluations.results.services import reckon_again
 from evaluations.scoring.models import Finding, Reopening, Score, ScoreChange, ScoreSheet
 from evaluations.scoring.reading import Note, SheetState, answer_of, ward_levels, whole_state
 from evaluations.scoring.rules import WriteFacts, submit_refusal, write_refusal
-from evaluations.sessions.models import AgendaItem, Attendance, Recusal
+from evaluations.sessions.models import AgendaItem, Attendance, Declaration, Recusal
 from evaluations.sessions.rules import REVEALED, ItemState
 from ocop.accounts.access import may
 from ocop.accounts.models import User
@@ -58,9 +58,12 @@ def choice_in(score: Score) -> Choice:
 
 
 def open_sheets(item: AgendaItem, members: Sequence[CouncilMember]) -> list[ScoreSheet]:
-    """One sheet each, made once; under 148 the ward's levels stand in it already. A constant number of queries."""
+    """One sheet each, made once, for those who named no interest in the product; under 148 the ward's levels stand in
+    it already. A constant number of queries."""
     with transaction.atomic():
         have = set(ScoreSheet.objects.filter(item=item).values_list("member_id", flat=True))
+        declared = set(Declaration.objects.filter(item=item).values_list("member__user_id", flat=True))
+        members = [member for member in members if member.pk in have or member.user_id in declared]
         ScoreSheet.objects.bulk_create(
             [
                 ScoreSheet(item=item, member=member, dossier_version=item.dossier_version)

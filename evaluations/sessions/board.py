@@ -28,7 +28,7 @@ class AgendaLine:
     item: AgendaItem
     small: str
     current: bool
-    hidden: bool = False  # the user recused: named, not opened
+    hidden: bool = False  # the user recused, or has not declared: named, not opened
 
     @property
     def url(self) -> str:
@@ -60,14 +60,20 @@ def chosen(items: Sequence[AgendaItem], asked: str, hidden: frozenset[int]) -> A
 
 
 def agenda_lines(
-    items: Sequence[AgendaItem], current: AgendaItem | None, hidden: frozenset[int], *, results: bool
+    items: Sequence[AgendaItem],
+    current: AgendaItem | None,
+    recused: frozenset[int],
+    asked: frozenset[int],
+    *,
+    results: bool,
 ) -> list[AgendaLine]:
+    words = dict.fromkeys(recused, "Anh/chị không tham gia đánh giá") | dict.fromkeys(asked, "Chờ khai quan hệ lợi ích")
     return [
         AgendaLine(
             item,
-            "Anh/chị không tham gia đánh giá" if item.pk in hidden else small_of(item, results=results),
+            words.get(item.pk) or small_of(item, results=results),
             current is not None and item.pk == current.pk,
-            item.pk in hidden,
+            item.pk in words,
         )
         for item in items
     ]
@@ -106,7 +112,7 @@ def seat_line(seen: ItemSeating, member: CouncilMember, *, keeps: bool) -> SeatL
     if member.pk in seen.recusals:
         row = seen.recusals[member.pk]
         back = reverse("evaluations:recusal_back", args=[seen.item.pk, row.pk]) if keeps else ""
-        return SeatLine(name, "", "st-off", f"Không tham gia đánh giá: {row.reason}", back)
+        return SeatLine(name, "", "st-off", f"Không tham gia đánh giá: {row.words}", back)
     if sent and sent.submitted:
         gone = "" if seen.seating.present(member) else ", đã về"
         return SeatLine(name, "done", "st-done", f"Đã gửi{gone}{office}")
@@ -114,6 +120,8 @@ def seat_line(seen: ItemSeating, member: CouncilMember, *, keeps: bool) -> SeatL
         here = seen.seating.attendance.get(member.pk)
         why = "Chưa ghi dự họp" if here is None else f"Vắng{f' ({here.reason})' if here.reason else ''}"
         return SeatLine(name, "", "st-away", why + office)
+    if not seen.answered(member):
+        return SeatLine(name, "", "st-wait", f"Có mặt, chưa khai quan hệ lợi ích{office}")
     return SeatLine(name, "", "st-draft", f"{'Có mặt, chưa có phiếu' if sent is None else 'Chưa gửi'}{office}")
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from evaluations.councils.models import OWN_RULES, Council, CouncilMember, OwnRules, Reading
 from evaluations.sessions.models import Session, SessionRules
 from evaluations.sessions.presence import Part, part_of
-from evaluations.sessions.rules import Mode
+from evaluations.sessions.rules import Ground, Mode
 from evaluations.sessions.seating import ItemSeating, Seating
 from ocop.accounts.models import User
 from ocop.core.forms import ReadAsForm, Typed, choice_field, rows_field
@@ -167,10 +167,9 @@ def _said(present: bool, reason: str) -> tuple[str, str]:
 
 class RecusalForm(forms.Form):
     member = SeatField(CouncilMember.objects.none(), label="Thành viên", empty_label="Chọn thành viên")
+    ground = forms.ChoiceField(label="Căn cứ", choices=[("", "Chọn căn cứ"), *Ground.choices])
     reason = forms.CharField(
-        label="Lý do không tham gia đánh giá",
-        max_length=300,
-        help_text="Ví dụ: người nhà của chủ thể, cổ đông của hợp tác xã.",
+        label="Nói rõ", max_length=300, help_text="Ví dụ: anh ruột của giám đốc hợp tác xã. Ghi vào biên bản."
     )
 
     ruling = forms.CharField(

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from evaluations.councils.models import OwnRules
 from evaluations.sessions.queries import AgendaItemQuerySet, RecusalQuerySet, SessionQuerySet
-from evaluations.sessions.rules import OVER, ItemState, Mode
+from evaluations.sessions.rules import OVER, Ground, ItemState, Mode
 from ocop.core.addresses import address
 from ocop.core.records import BaseRecord
 
@@ -180,6 +180,7 @@ class Recusal(BaseRecord):
 
     item = models.ForeignKey(AgendaItem, models.CASCADE, related_name="recusals", verbose_name="mục")
     member = models.ForeignKey("evaluations.CouncilMember", models.PROTECT, verbose_name="thành viên")
+    ground = models.CharField("căn cứ", max_length=10, choices=Ground, blank=True)
     reason = models.CharField("lý do", max_length=300)
     ruling = models.CharField("kết luận của chủ trì về phiếu đã gửi", max_length=300, blank=True)
     by = models.ForeignKey(
@@ -201,4 +202,24 @@ class Recusal(BaseRecord):
         ]
 
     def __str__(self) -> str:
-        return f"{self.member} không tham gia đánh giá: {self.reason}"
+        return f"{self.member} không tham gia đánh giá: {self.words}"
+
+    @property
+    def words(self) -> str:
+        return f"{self.get_ground_display()}: {self.reason}" if self.ground else self.reason
+
+
+class Declaration(BaseRecord):
+    """Khai không liên quan: this member answered for this item, and named no interest. Who names one has a `Recusal`
+    instead; until either, nothing of the item opens (SECURITY 17). What was declared stays."""
+
+    item = models.ForeignKey(AgendaItem, models.CASCADE, related_name="declarations", verbose_name="mục")
+    member = models.ForeignKey("evaluations.CouncilMember", models.PROTECT, verbose_name="thành viên")
+
+    class Meta:
+        verbose_name = "khai không liên quan"
+        verbose_name_plural = "khai không liên quan"
+        constraints = [models.UniqueConstraint(fields=["item", "member"], name="declaration_once")]
+
+    def __str__(self) -> str:
+        return f"{self.member} không liên quan"

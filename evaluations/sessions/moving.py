@@ -181,7 +181,7 @@ def recusal_back(request: UserRequest, pk: int, recusal_pk: int) -> HttpResponse
     row = get_object_or_404(rows, pk=recusal_pk)
     title = f"Rút lại ghi nhận không tham gia đánh giá của {row.member.user}?"
     words = (
-        f"Lý do đã ghi: {row.reason}. Rút lại rồi thì thành viên này đánh giá {item.dossier.product} như thành viên "
+        f"Lý do đã ghi: {row.words}. Rút lại rồi thì thành viên này đánh giá {item.dossier.product} như thành viên "
         "khác; phiếu đã gửi, nếu có, được tính. Cả ghi nhận và lý do rút lại đều vào biên bản."
     )
     return ask_why(

@@ -47,7 +47,9 @@ def note(seen: ItemSeating, *, by: User) -> None:
     )
 
 
-def recuse(item: AgendaItem, member: CouncilMember, reason: str, *, by: User, ruling: str = "") -> Recusal:
+def recuse(
+    item: AgendaItem, member: CouncilMember, reason: str, *, by: User, ground: str = "", ruling: str = ""
+) -> Recusal:
     """Không tham gia đánh giá: the member neither scores this item nor counts; before the closing. Where the sheet was
     sent, with the chair's `ruling` on it. Raises Refusal."""
     with acts.doing(of(member), "session.recuse", recusal_refusal, item, by) as act:
@@ -58,11 +60,11 @@ def recuse(item: AgendaItem, member: CouncilMember, reason: str, *, by: User, ru
         if row := _standing(item, member):
             act.happened = False
             return row
-        row = _recused(item, member, reason, ruling, by, sent=act.facts.sent)
+        row = _recused(item, member, reason, ruling, by, ground=ground, sent=act.facts.sent)
         act.about = row
-        act.said |= {"member": member.pk, "reason": row.reason, "ruling": row.ruling}
+        act.said |= {"member": member.pk, "ground": ground, "reason": row.reason, "ruling": row.ruling}
         if by.pk != member.user_id:
-            _tell(item, member, "Ghi nhận không tham gia đánh giá", f"Lý do: {row.reason}")
+            _tell(item, member, "Ghi nhận không tham gia đánh giá", f"Lý do: {row.words}")
     return row
 
 
@@ -120,11 +122,18 @@ def _standing(item: AgendaItem, member: CouncilMember) -> Recusal | None:
     return Recusal.objects.standing().filter(item=item, member=member).first()
 
 
-def _recused(item: AgendaItem, member: CouncilMember, reason: str, ruling: str, by: User, *, sent: bool) -> Recusal:
+def _recused(
+    item: AgendaItem, member: CouncilMember, reason: str, ruling: str, by: User, *, sent: bool, ground: str = ""
+) -> Recusal:
     if sent and not ruling.strip():
         raise Refusal(f"{member.user} đã gửi phiếu. Hãy ghi kết luận của chủ trì: vì sao phiếu đã gửi không được tính.")
     return Recusal.objects.create(
-        item=item, member=member, reason=reason.strip()[:300], ruling=ruling.strip()[:300] if sent else "", by=by
+        item=item,
+        member=member,
+        ground=ground,
+        reason=reason.strip()[:300],
+        by=by,
+        ruling=ruling.strip()[:300] if sent else "",
     )
 
 
@@ -171,7 +180,7 @@ def told(seen: ItemSeating) -> Iterator[str]:
             )
         before[row.member_id] = row
     for one in seen.recused:
-        yield f"Không tham gia đánh giá: {one.member.user} ({one.reason})"
+        yield f"Không tham gia đánh giá: {one.member.user} ({one.words})"
         if one.ruling:
             ruled = f"Kết luận của chủ trì: {one.ruling.rstrip('.')}{_by(one.by, one)}"
             yield f"Phiếu {one.member.user} đã gửi không được tính. {ruled}"

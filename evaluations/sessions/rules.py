@@ -22,6 +22,16 @@ class ItemState(models.TextChoices):
     CONFIRMED = "confirmed", "Đã xác nhận kết quả"
 
 
+class Ground(models.TextChoices):
+    """Why a member has an interest in a product."""
+
+    OWN_FIRM = "own_firm", "Cơ sở của mình, hoặc có góp vốn, làm việc ở đó"
+    FAMILY = "family", "Người nhà của chủ thể"
+    ADVISER = "adviser", "Từng tư vấn cho chủ thể"
+    OWN_WARD = "own_ward", "Công tác tại xã, phường của sản phẩm"
+    OTHER = "other", "Quan hệ khác"
+
+
 REVEALED = (ItemState.CLOSED, ItemState.CONFIRMED)
 OVER = (ItemState.CONFIRMED,)  # the dossier may come to a later session
 
@@ -212,6 +222,20 @@ class PresenceFacts:
     leads: bool
     own: bool = False  # the user is the member it is about
     sent: bool = False
+
+
+@dataclass(frozen=True)
+class DeclareFacts:
+    """All that a declaration of interests depends on. `sits`: the user has a seat in the session's council."""
+
+    roles: frozenset[Role]
+    sits: bool
+
+
+def declare_refusal(facts: DeclareFacts) -> str | None:
+    if not MAY["session.declare"] & facts.roles:
+        return no_right("khai quan hệ lợi ích", "phiên họp", facts.roles)
+    return None if facts.sits else "Chỉ thành viên Hội đồng của phiên khai quan hệ lợi ích."
 
 
 NOT_KEPT = "Việc này của chủ trì, thư ký hoặc cơ quan quản lý OCOP."

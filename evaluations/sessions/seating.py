@@ -9,8 +9,8 @@ from django.db.models import Q
 
 from evaluations.councils.models import CouncilMember, Office, OwnRules
 from evaluations.scoring.models import Reopening, ScoreSheet
-from evaluations.sessions.models import AgendaItem, Attendance, Presence, Recusal, Session, SessionRules
-from evaluations.sessions.rules import REVEALED, ItemFacts, ItemState, Seat, sheet_refusal
+from evaluations.sessions.models import AgendaItem, Attendance, Declaration, Presence, Recusal, Session, SessionRules
+from evaluations.sessions.rules import OVER, REVEALED, ItemFacts, ItemState, Seat, sheet_refusal
 from ocop.accounts.models import User
 from ocop.accounts.policy import MAY
 from ocop.accounts.roles import Role
@@ -93,6 +93,7 @@ class ItemSeating:
     sent: dict[int, Sent]
     presences: tuple[Presence, ...]  # in the order they were noted, once scoring has closed
     recused: tuple[Recusal, ...]  # those taken back too
+    declared: frozenset[int] = frozenset()  # users who named no interest
 
     @cached_property
     def noted(self) -> dict[int, Presence]:
@@ -127,7 +128,16 @@ class ItemSeating:
     def leads(self, user: User) -> bool:
         """Whether this user chairs this item: chair or deputy of this council, not recused."""
         member = self.seating.seat_of(user)
-        return member is not None and member.leads and member.pk not in self.recusals
+        return member is not None and member.leads and self.answered(member) and member.pk not in self.recusals
+
+    def answered(self, member: CouncilMember) -> bool:
+        """Whether the item may be shown to this member, as far as the own declaration goes."""
+        return (
+            member.user_id in self.declared
+            or member.pk in self.sent
+            or member.pk in self.recusals
+            or self.item.state in OVER
+        )
 
 
 def keeps_roll(seating: Seating, user: User, roles: frozenset[Role]) -> bool:
@@ -168,6 +178,7 @@ def item_seating(item: AgendaItem, seating: Seating | None = None) -> ItemSeatin
         },
         presences=tuple(noted.select_related("member__user", "by").order_by("pk")),
         recused=tuple(Recusal.objects.filter(item=item).select_related("member__user", "by").order_by("pk")),
+        declared=frozenset(Declaration.objects.filter(item=item).values_list("member__user_id", flat=True)),
     )
 
 

@@ -13,7 +13,7 @@ from evaluations.results.models import Result
 from evaluations.results.services import reckon
 from evaluations.scoring.models import ScoreSheet
 from evaluations.scoring.services import open_sheets
-from evaluations.sessions import presence, rulebook
+from evaluations.sessions import interests, presence, rulebook
 from evaluations.sessions.models import AgendaItem, Attendance, Recusal, Session
 from evaluations.sessions.rules import CLOSE, OPEN, ItemFacts, ItemState, Mode, mode_refusal, sheet_refusal
 from evaluations.sessions.seating import Seating, facts_of, item_seating, keeps_roll, seating_of
@@ -155,7 +155,9 @@ def open_item(item: AgendaItem, *, by: User) -> AgendaItem:
         item, seen = act.record, item_seating(act.record)
         rulebook.copy_rules(item.session, by=by)
         item.opened_at = timezone.now()
-        sheets = open_sheets(item, [member for member in seen.seating.members if seen.seat(member).scores])
+        scoring = [member for member in seen.seating.members if seen.seat(member).scores]
+        sheets = open_sheets(item, scoring)
+        interests.remind(item, [member.user for member in scoring if not seen.answered(member)])
         for sheet in sheets:
             tell(
                 [sheet.member.user],

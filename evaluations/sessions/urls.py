@@ -1,6 +1,6 @@
 from django.urls import path
 
-from evaluations.sessions import moving, views
+from evaluations.sessions import declaring, moving, views
 
 urlpatterns = [
     path("lam-viec/hoi-dong/phien/", views.SessionList.as_view(), name="sessions"),
@@ -9,6 +9,7 @@ urlpatterns = [
     path("lam-viec/hoi-dong/phien/<int:pk>/chuong-trinh/", moving.agenda, name="session_agenda"),
     path("lam-viec/hoi-dong/phien/<int:pk>/diem-danh/", moving.attendance, name="session_attendance"),
     path("lam-viec/hoi-dong/phien/<int:pk>/chu-tri/", moving.session_officers, name="session_officers"),
+    path("lam-viec/hoi-dong/phien/<int:pk>/quan-he/", declaring.declare, name="session_declare"),
     path("lam-viec/hoi-dong/phien/<int:pk>/quy-che/", moving.rules, name="session_rules"),
     path("lam-viec/hoi-dong/phien/<int:pk>/bien-ban/", moving.minutes, name="minutes"),
     path("lam-viec/hoi-dong/phien/<int:pk>/bien-ban/pdf/", moving.minutes_pdf, name="minutes_pdf"),

@@ -11,11 +11,11 @@ from evaluations.results.services import rulings_of
 from evaluations.scoring.returning import asked_for
 from evaluations.scoring.rules import GIVE_BACK
 from evaluations.sessions import board as lines
-from evaluations.sessions import officers, rulebook, services
+from evaluations.sessions import interests, officers, rulebook, services
 from evaluations.sessions.filters import SessionFilter
 from evaluations.sessions.forms import SessionForm, starting_mode
 from evaluations.sessions.models import AgendaItem, Session
-from evaluations.sessions.queries import recused_items
+from evaluations.sessions.queries import recused_items, to_declare
 from evaluations.sessions.rules import CONFIRM, REVEALED, RULE, UNCONFIRM, ItemState, officers_refusal, rulebook_refusal
 from evaluations.sessions.seating import Seating, facts_of, item_seating, keeps_roll, seating_of
 from ocop.accounts.access import needs
@@ -109,7 +109,9 @@ def board(request: UserRequest, pk: int) -> HttpResponse:
             "position"
         )
     )
-    hidden = frozenset(recused_items(request.user.pk).filter(item__session=session).values_list("item_id", flat=True))
+    recused = frozenset(recused_items(request.user.pk).filter(item__session=session).values_list("item_id", flat=True))
+    asked = frozenset(session.items.filter(to_declare(request.user.pk)).values_list("pk", flat=True))
+    hidden = recused | asked
     roles = Session.objects.roles_of(request.user, session.pk)
     may_results = bool(MAY["result.read"] & roles)
     item = lines.chosen(items, request.GET.get("muc", ""), hidden)
@@ -117,7 +119,9 @@ def board(request: UserRequest, pk: int) -> HttpResponse:
         "session": session,
         "seating": seating,
         "item": item,
-        "agenda": lines.agenda_lines(items, item, hidden, results=may_results),
+        "agenda": lines.agenda_lines(items, item, recused, asked, results=may_results),
+        "asked": len(asked),
+        "interests": interests.standing(seating, items, hidden) if keeps_roll(seating, request.user, roles) else None,
         "here": lines.attendance_words(seating),
         "state": lines.session_state(session, items),
         "may_name": officers_refusal(officers.facts_seen(seating, request.user, roles)) is None,

@@ -79,6 +79,7 @@ MAY: dict[str, frozenset[Role]] = {
         "session.read": (OFFICE, LEADER, HELPER, MEMBER),
         "session.edit": (OFFICE,),
         "session.attend": (OFFICE, MEMBER),
+        "session.declare": (MEMBER,),
         "session.rules": (MEMBER,),
         "scoring.open": (MEMBER,),
         "scoring.close": (MEMBER,),

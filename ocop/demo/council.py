@@ -14,10 +14,11 @@ from evaluations.decisions.models import Decision
 from evaluations.results import services as results
 from evaluations.scoring import services as scoring
 from evaluations.scoring.models import Finding, Score, ScoreChange, ScoreSheet
-from evaluations.sessions import rulebook
+from evaluations.sessions import interests, rulebook
 from evaluations.sessions import services as sessions
+from evaluations.sessions.interests import Interest
 from evaluations.sessions.models import AgendaItem, Session
-from evaluations.sessions.rules import Mode
+from evaluations.sessions.rules import Ground, Mode
 from ocop.core.files.models import StoredFile
 from ocop.core.jobs import services as jobs
 from ocop.demo import names
@@ -81,6 +82,20 @@ class Hall:
     def agenda(self, dossiers: list[Dossier]) -> list[AgendaItem]:
         with days_ago(self.ago + 2, 11):
             return [sessions.put_on_agenda(self.session, dossier, by=self.people["vanphong"]) for dossier in dossiers]
+
+    def declare(self, related: tuple[int, ...] = (), absent: int = 1) -> None:
+        """Before the session all but the last `absent` declare; the last of them has an interest in the products at
+        these places."""
+        declaring = self.members[: len(self.members) - absent]
+        with days_ago(self.ago + 1, 14):
+            for member in declaring:
+                answers: dict[int, Interest | None] = dict.fromkeys(
+                    (item.pk for item in interests.asked(self.session, member.user)), None
+                )
+                if member == declaring[-1]:
+                    of = self.session.items.filter(position__in=related).values_list("pk", flat=True)
+                    answers |= dict.fromkeys(of, Interest(Ground.FAMILY, "em ruột của người đại diện (minh họa)"))
+                interests.declare(self.session, answers, by=member.user)
 
     def attend(self, absent: int = 1) -> None:
         """All come but the last `absent`."""

@@ -101,6 +101,7 @@ def finished(demo: Demo, seats: council.Council, products: list[Product]) -> Non
     Round.objects.filter(pk=first.pk).update(cut_off_on=demo.today - timedelta(days=60))
     hall = Hall(seats, desk.round, demo.people, ago=80)
     items = hall.agenda(dossiers)
+    hall.declare()
     hall.attend(absent=1)
     for n, (item, (quality, sure_of)) in enumerate(zip(items, FINISHED, strict=False)):
         hall.open(item, 5 + n)
@@ -117,6 +118,7 @@ def running(demo: Demo, seats: council.Council, second: Round, products: list[Pr
     dossiers = [desk.until_eligible(product, 30) for product in products]
     hall = Hall(seats, second, demo.people, ago=0)
     items = hall.agenda(dossiers)
+    hall.declare(related=(5,))
     hall.attend(absent=1)
     hall.open(items[0], 2)
     hall.score(items[0], Decimal("0.69"), 5, sure_of=3)
@@ -174,6 +176,7 @@ def written_opinions(demo: Demo, seats: council.Council, round_: Round, product:
     dossier = desk.until_eligible(product, 25, DossierKind.RE_EVALUATION)
     hall = Hall(seats, round_, demo.people, ago=1, mode=Mode.WRITTEN)
     item = hall.agenda([dossier])[0]
+    hall.declare(absent=0)
     hall.open(item, 10)
     for sheet in hall.sheets(item)[:4]:
         hall.fill(sheet, Decimal("0.72"), 3)

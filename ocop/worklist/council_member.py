@@ -2,14 +2,17 @@
 
 from datetime import date, datetime, time
 
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from evaluations.models import ScoreSheet, Session
+from evaluations.models import AgendaItem, ScoreSheet, Session
 from evaluations.scoring.queries import ScoreSheetQuerySet
+from evaluations.sessions.interests import declare_url
+from evaluations.sessions.queries import to_declare as waiting
 from evaluations.sessions.rules import ItemState
 from ocop.accounts.models import Membership
+from ocop.core.text import lower_first
 from ocop.worklist.board import SHOWN, Board, Section, Sum, Work, section
 from ocop.worklist.parts import within
 
@@ -20,6 +23,7 @@ def board(membership: Membership, today: date) -> Board:
     sheets = to_score(open_)
     sent = open_.exclude(submitted_at=None).count()
     sessions = coming(membership, today)
+    asked = to_declare(membership)
     return Board(
         "Phiếu đánh giá của tôi",
         sums=(
@@ -27,8 +31,28 @@ def board(membership: Membership, today: date) -> Board:
             Sum(sent, "phiếu đã gửi, chờ công bố", reverse("evaluations:my_sheets")),
             Sum(sessions.total, "phiên họp sắp tới", "#phien"),
         ),
-        sections=(sheets, sessions),
+        sections=(*((asked,) if asked.total else ()), sheets, sessions),
     )
+
+
+def to_declare(membership: Membership) -> Section:
+    """Nothing of a session opens before: it stands first."""
+    items = AgendaItem.objects.filter(waiting(membership.user_id))
+    rows = within(Session.objects.all(), membership).filter(pk__in=items.values("session")).select_related("council")
+    counted = rows.annotate(products=Count("items", filter=Q(items__in=items)))
+    works = [
+        Work(
+            f"Khai quan hệ lợi ích: {lower_first(str(row))}",
+            declare_url(row.pk),
+            row.council.name,
+            due_words=f"{row.products} sản phẩm",
+            action="Khai",
+            primary=True,
+        )
+        for row in counted.order_by("starts_at")[:SHOWN]
+    ]
+    return section("khai", "Chờ khai quan hệ lợi ích", works, "Đã khai đủ.", total=rows.count(),
+                   url=reverse("evaluations:sessions"))  # fmt: skip
 
 
 def to_score(open_: ScoreSheetQuerySet) -> Section:

@@ -7,7 +7,7 @@ from django.utils import timezone
 from evaluations.councils.models import Council, CouncilMember
 from evaluations.models import AgendaItem, Score, ScoreChange, ScoreSheet, Session
 from evaluations.scoring.services import Choice, save_choice, submit_sheet
-from evaluations.sessions import services
+from evaluations.sessions import interests, services
 from ocop.accounts.models import Unit, User
 from ocop.accounts.roles import Role
 from ocop.law.models import Level, ProductSet, RuleProfile
@@ -72,7 +72,15 @@ def convene(
     for member in members:
         services.mark_attendance(session, member, True, by=office)
     item = services.put_on_agenda(session, eligible(round_, city, product_set=product_set), by=office)
+    declared(session)
     return World(office, body, members, session, item)
+
+
+def declared(session: Session) -> None:
+    """Everyone in the council has declared no interest in what is on the agenda now."""
+    for member in session.council.members.sitting().select_related("user"):
+        asked = interests.asked(session, member.user)
+        interests.declare(session, dict.fromkeys((item.pk for item in asked), None), by=member.user)
 
 
 def eligible(round_, city: Unit, *, state: str = State.ELIGIBLE, product_set: str = "", **given) -> Dossier:
@@ -106,6 +114,7 @@ def filled(sheet: ScoreSheet, *, highest: bool = True) -> None:
 
 def score_all(world: World, *, lowest: tuple[int, ...] = ()) -> None:
     """Open the item, everyone scores and sends; members in `lowest` give the lowest levels."""
+    declared(world.item.session)
     services.open_item(world.item, by=world.chair)
     for place in range(len(world.members)):
         sheet = world.sheet_of(place)

@@ -7,7 +7,7 @@ from django.utils import timezone
 from evaluations.decisions import services as decisions
 from evaluations.decisions import taking_up
 from evaluations.decisions.models import DecisionLine
-from evaluations.models import AgendaItem, Decision, Result, ScoreSheet, Session, SheetRequest
+from evaluations.models import AgendaItem, Decision, Declaration, Result, ScoreSheet, Session, SheetRequest
 from evaluations.results.services import reckon
 from evaluations.ward import services as ward
 from ocop.accounts.roles import Role
@@ -164,8 +164,9 @@ def add_sessions(place) -> None:
     place.new_council = CouncilFactory(unit=place.city)  # the other's rules are those of confirmed minutes
     CouncilMemberFactory(council=place.new_council, user=place.member.user, office="chair")
     CouncilMemberFactory(council=place.new_council, user=place.colleague.user)
-    place.coming = session_of(place)
-    item_in(place, place.coming, "waiting")
+    place.coming, place.asked = session_of(place), session_of(place)
+    Declaration.objects.create(item=item_in(place, place.coming, "waiting"), member=place.member)
+    item_in(place, place.asked, "waiting")
     place.full_item = item_with_sheets(place, place.session)
     place.done_item = closed(item_with_sheets(place, place.session))
     unsent = item_in(place, place.session, "open")

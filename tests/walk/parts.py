@@ -4,10 +4,11 @@ import re
 
 from playwright.sync_api import expect
 
-from evaluations.models import ScoreSheet
+from evaluations.models import ScoreSheet, Session
 from ocop.core.jobs import services as jobs
 from ocop.core.jobs.models import Job
 from products.models import Certificate, Producer
+from tests.evaluations import room
 from tests.walk import steps
 from tests.walk.scoring import fill_in, levels_for_three_stars
 
@@ -36,6 +37,8 @@ def the_office_takes_it_in(office, helper):
 def the_council_scores(people, enter):
     """The chair by clicks, the others by the same service as the page."""
     chair = enter(people.council[0])
+    steps.declare_interests(chair)
+    room.declared(Session.objects.get())
     steps.open_scoring(chair)
     sheets = {sheet.member.user_id: sheet for sheet in ScoreSheet.objects.select_related("member__user", "item__sheet")}
     wanted = levels_for_three_stars(sheets[people.council[0].pk])

@@ -315,6 +315,13 @@ def call_session(page: Page) -> None:
 # ── council: scoring ──
 
 
+def declare_interests(page: Page) -> None:
+    page.goto("/lam-viec/")
+    follow(page, "Khai")
+    press(page, "Không liên quan sản phẩm nào")
+    said(page, "Đã khai: không liên quan 1 sản phẩm, liên quan 0 sản phẩm.")
+
+
 def open_scoring(page: Page) -> None:
     page.goto("/lam-viec/hoi-dong/phien/")
     follow(page, re.compile("^Phiên họp số"))

@@ -39,6 +39,7 @@ class Minutes(Paper):
     members: tuple[Attendee, ...]
     quorum: str = ""  # "Có mặt 8/9 thành viên, đủ số họp theo Quy chế"
     items: tuple[MinutesItem, ...]
+    interests: tuple[str, ...] = ()  # what the members declared, sentences
     rule_changes: tuple[str, ...] = ()  # of the rules that the session went by, each with its reason
     reading: str = ""  # how a minimum was read for the council, its source
     conclusions: tuple[str, ...] = ()

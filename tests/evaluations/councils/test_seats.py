@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from evaluations.councils import services
 from evaluations.councils.services import Place
-from evaluations.models import Attendance, CouncilMember, Recusal, ScoreSheet, Session
+from evaluations.models import Attendance, CouncilMember, Declaration, Recusal, ScoreSheet, Session
 from evaluations.results import services as results
 from evaluations.results.minutes import minutes_of
 from evaluations.scoring.services import submit_sheet
@@ -78,6 +78,7 @@ def test_a_seat_that_did_nothing_yet_may_change_or_go_and_the_trail_says_what(wo
     seat = world.members[2]
     old = seat.user
     Attendance.objects.filter(member=seat).delete()
+    Declaration.objects.filter(member=seat).delete()
     services.save_council(world.council, places(world, n2={"user": newcomer}), by=office)
     event = AuditEvent.objects.filter(action="council.edit").latest("pk")
     before, after = event.changes[f"seat_{seat.pk}"]
@@ -145,6 +146,7 @@ def test_a_sheet_not_sent_before_the_end_neither_counts_nor_holds_up(opened, off
     new = replace(seat, office, newcomer)
     with pytest.raises(Refusal, match="của thành viên khác"):
         submit_sheet(sheet, by=seat.user)
+    room.declared(opened.session)
     sessions.mark_attendance(opened.session, new, True, by=office)
     for member in (*opened.members[:2], new):
         own = ScoreSheet.objects.get(item=opened.item, member=member)
@@ -191,6 +193,7 @@ def test_by_written_opinions_the_successor_is_asked_at_once(city, office, newcom
     world = room.convene(city, office, mode="written")
     sessions.open_item(world.item, by=world.chair)
     new = replace(world.members[2], office, newcomer)
+    room.declared(world.session)
     assert ScoreSheet.objects.filter(member=new, item=world.item).exists()
     assert seating_of(world.session).present(new)
 
@@ -200,6 +203,8 @@ def test_a_successor_is_asked_by_the_own_council_alone(city, office, newcomer):
     for one in (world, other):
         sessions.open_item(one.item, by=one.chair)
     new = replace(world.members[2], office, newcomer)
+    room.declared(world.session)
+    room.declared(other.session)
     assert list(new.attendance_set.values_list("session", flat=True)) == [world.session.pk]
     assert list(new.sheets.values_list("item", flat=True)) == [world.item.pk]
 
@@ -296,6 +301,7 @@ def test_a_seat_ended_by_mistake_is_opened_again_and_its_successor_goes(world, o
 def test_a_seat_whose_successor_has_a_sheet_stays_ended(opened, office, newcomer):
     seat = opened.members[2]
     new = replace(seat, office, newcomer)
+    room.declared(opened.session)
     sessions.mark_attendance(opened.session, new, True, by=office)
     with pytest.raises(Refusal, match="Người Mới đã có phiếu đánh giá"):
         services.restore_member(seat, by=office)

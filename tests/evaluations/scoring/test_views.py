@@ -162,6 +162,7 @@ def test_my_sheets_ask_no_more_queries_for_many(opened, client_of, count_queries
     few = count_queries(client, reverse("evaluations:my_sheets"))
     for _ in range(5):
         item = sessions.put_on_agenda(opened.session, room.eligible(opened.session.round, city), by=office)
+        room.declared(opened.session)
         sessions.open_item(item, by=opened.chair)
     assert count_queries(client, reverse("evaluations:my_sheets")) == few <= 10
 

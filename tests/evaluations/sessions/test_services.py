@@ -141,8 +141,9 @@ def test_a_sent_sheet_does_not_drop_out_because_its_member_went_home(opened):
     assert (said.present, said.note) == (False, "về sớm; có phiếu đánh giá 1/1 sản phẩm")
 
 
-def test_who_comes_late_gets_the_sheets_of_open_items(opened, office):
-    late = CouncilMemberFactory(council=opened.council, user=UserFactory(role=Role.COUNCIL_MEMBER))
+def test_who_comes_late_gets_the_sheets_of_open_items(opened, office, city):
+    late = CouncilMemberFactory(council=opened.council, user=UserFactory(role=Role.COUNCIL_MEMBER, unit=city))
+    room.declared(opened.session)
     services.mark_attendance(opened.session, late, True, by=office)
     assert ScoreSheet.objects.filter(item=opened.item, member=late).exists()
 
@@ -150,6 +151,7 @@ def test_who_comes_late_gets_the_sheets_of_open_items(opened, office):
 def test_who_recused_and_comes_late_gets_the_sheets_of_the_other_items_alone(world, office, city):
     late = CouncilMemberFactory(council=world.council, user=UserFactory(role=Role.COUNCIL_MEMBER, unit=city))
     other = services.put_on_agenda(world.session, room.eligible(world.session.round, city), by=office)
+    room.declared(world.session)
     for item in (world.item, other):
         services.open_item(item, by=world.chair)
     presence.recuse(world.item, late, "người nhà của chủ thể", by=office)

@@ -5,7 +5,7 @@ from datetime import date, datetime
 import pytest
 from django.utils import timezone
 
-from evaluations.models import Decision
+from evaluations.models import Decision, Declaration
 from ocop.accounts.models import UnitKind
 from ocop.accounts.roles import Role
 from ocop.core.finding.rules import SHOWN, Group, Hit, in_order, same_code
@@ -183,7 +183,8 @@ def test_nobody_learns_a_phone_by_searching_who_does_not_see_it(client_of, city,
         dossier=DossierFactory(product=ProductFactory(producer=maker), round=RoundFactory(unit=city)),
     )
     member = UserFactory(role=Role.COUNCIL_MEMBER, unit=city)
-    CouncilMemberFactory(council=item.session.council, user=member)
+    seat = CouncilMemberFactory(council=item.session.council, user=member)
+    Declaration.objects.create(item=item, member=seat)
     near = UserFactory(role=Role.WARD_OFFICER, unit=UnitFactory(parent=city))
     stranger = UserFactory(role=Role.PRODUCER, unit=city)
     assert titles(member, "co so co may")
