@@ -60,7 +60,7 @@ def of(user: "User", address: str, token: str) -> PartialUpload:
 def add(part: PartialUpload, number: int, data: bytes, digest: str) -> PartialUpload:
     """One more piece, as far as it has come now: where another tab was faster, nothing is added. Raises Cut, Gone, or
     `store.Silent` in words. The row is locked when the store has answered."""
-    if number != len(part.sums):
+    if number != len(part.sums) or part.answer is not None:
         return part
     found = hashlib.sha256(data).hexdigest()
     if not data or len(data) != length(part.size, number) or (digest and digest != found):

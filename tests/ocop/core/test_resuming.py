@@ -88,6 +88,7 @@ def test_a_file_goes_on_where_it_was_and_is_what_was_sent(
     assert (stored.original_name, stored.stored_by) == ("anh.png", office)
     assert stored.sha256 == files.store(SimpleUploadedFile("anh.png", sent), by=office).sha256  # as sent at once
     assert end(client, address, token).json() == answer.json()  # who did not hear it
+    assert send(client, address, token, sent, 0).json()["sums"] == []  # nothing more comes of what is done
     assert not any((data / "parts").rglob("*-*"))
     assert begin(client, address, sent).json()["sums"] == []  # and the same file once more is a new one
 
