@@ -20,6 +20,7 @@ from ocop.core.requests import OfficeRequest
 from ocop.core.text import clean
 
 STRANGERS_BODY = 1024 * 1024
+KEY_MAX = 2**63 - 1
 COMPRESSED = {"text/html", "application/json", "text/csv", "text/plain"}
 Next = Callable[[HttpRequest], HttpResponse]
 PUBLIC = ("/static/", "/san-pham/", "/xac-minh/", "/du-lieu-mo/", "/bo-tieu-chi/", "/tra-cuu-ho-so/")
@@ -110,7 +111,8 @@ class WholeBodyMiddleware:
 
 
 class CleanTextMiddleware:
-    """All text that comes in is UTF-8, NFC and without control, bidi and zero-width characters (SECURITY 24)."""
+    """All text that comes in is UTF-8, NFC and without control, bidi and zero-width characters, and each number of an
+    address one that a key can be (SECURITY 24)."""
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
@@ -123,7 +125,9 @@ class CleanTextMiddleware:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: object, args: object, words: dict[str, Any]) -> None:
-        if any(isinstance(word, str) and clean(word) != word for word in words.values()):
+        if any(clean(word) != word for word in words.values() if isinstance(word, str)):
+            raise Http404("Không có địa chỉ này.")
+        if any(word > KEY_MAX for word in words.values() if isinstance(word, int)):  # the databases break on it
             raise Http404("Không có địa chỉ này.")
         if request.method == "POST":
             request._post = self.cleaned(request.POST)  # type: ignore[attr-defined]  # Django's own cache of POST

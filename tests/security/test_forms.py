@@ -9,6 +9,7 @@ import pytest
 from django.conf import settings as settings_of
 from django.http import QueryDict
 from django.test import Client
+from django.urls import reverse
 from django_filters import FilterSet
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -16,7 +17,7 @@ from hypothesis import strategies as st
 from ocop.accounts.roles import Role
 from tests.security.examples import undone
 from tests.security.forms import TOKEN, Form, all_forms
-from tests.security.matrix import MATRIX, url_names
+from tests.security.matrix import MATRIX, key_of, url_names
 from tests.security.world import World
 
 ROOT = Path(settings_of.BASE_DIR)
@@ -126,6 +127,19 @@ def test_s24_no_text_in_an_address_breaks_the_program(typed: str, world: World):
         words = re.sub(r"<(?!int:)[^>]+>", typed, re.sub(r"<int:[^>]+>", "1", pattern))
         for role in (None, Role.OFFICE, Role.ADMINISTRATOR):
             assert world.ask(role, "GET", f"/{words}").status_code < 500, (words[:80], role)
+
+
+def test_s24_no_number_in_an_address_breaks_the_program(world: World):
+    """Every address that names a record by numbers: what is ours, and in each other place more than a key can be."""
+    for row in MATRIX:
+        for place, (key, what) in enumerate(row.keys):
+            if not isinstance(key_of(getattr(world.own, what)), int):
+                continue
+            given = {each: key_of(getattr(world.own, name)) for each, name in row.keys} | {key: 10**19}
+            for role in row.readers()[:2]:
+                with undone():
+                    answer = world.ask(role, row.method, reverse(row.name, kwargs=given))
+                assert answer.status_code == 404, (row.name, row.method, place, role)
 
 
 CHARSETS = ["utf-7", "utf-16", "base64", "idna", "rot13", "unicode_escape", "khong-co", "UTF8"]
