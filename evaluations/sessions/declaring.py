@@ -33,6 +33,7 @@ class DeclareForm(ReadAsForm, forms.Form):
             self.fields[f"quan-he-{item.pk}"] = forms.ChoiceField(
                 label=f"Quan hệ với {item.dossier.product}",
                 choices=[*first, *Ground.choices],
+                initial="" if item.pk in hints else NONE,
                 required=f"quan-he-{item.pk}" in self.data and NONE_AT_ALL not in self.data,
                 error_messages={"required": f"Hãy chọn quan hệ với {item.dossier.product}."},
             )

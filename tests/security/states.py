@@ -166,7 +166,7 @@ def add_sessions(place) -> None:
     CouncilMemberFactory(council=place.new_council, user=place.colleague.user)
     place.coming, place.asked = session_of(place), session_of(place)
     Declaration.objects.create(item=item_in(place, place.coming, "waiting"), member=place.member)
-    item_in(place, place.asked, "waiting")
+    place.asked_item = item_in(place, place.asked, "waiting")
     place.full_item = item_with_sheets(place, place.session)
     place.done_item = closed(item_with_sheets(place, place.session))
     unsent = item_in(place, place.session, "open")
