@@ -8,6 +8,7 @@ OWN_RULES = {
     "spread_limit": "mức chênh lệch điểm phải thảo luận, chấm lại",
     "minimum_reading": "cách xác định Hội đồng đạt yêu cầu tối thiểu",
 }  # fmt: skip
+CALL = {"starts_at": "bắt đầu", "place": "địa điểm"}
 NUMBER = {"number": "số", "date": "ngày"}
 tell(
     {
@@ -34,6 +35,8 @@ tell(
         "council.replace_member": Words("Thay thành viên Hội đồng", "key"),
         "council.restore_member": Words("Đưa thành viên trở lại", "bad"),
         "session.create": Words("Lập phiên họp", "key"),
+        "session.move": Words("Dời phiên họp", "bad", CALL),
+        "session.correct_call": Words("Đính chính ngày giờ, địa điểm phiên họp", "bad", CALL),
         "session.put_on_agenda": Words("Đưa vào chương trình", "key"),
         "session.attend": Words("Ghi thành viên dự họp"),
         "session.officers": Words(

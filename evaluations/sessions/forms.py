@@ -7,16 +7,27 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from evaluations.councils.models import OWN_RULES, Council, CouncilMember, OwnRules, Reading
+from evaluations.sessions.calling import minute
 from evaluations.sessions.models import Session, SessionRules
 from evaluations.sessions.presence import Part, part_of
 from evaluations.sessions.rules import Ground, Mode
 from evaluations.sessions.seating import ItemSeating, Seating
 from ocop.accounts.models import User
-from ocop.core.forms import ReadAsForm, Typed, choice_field, rows_field
+from ocop.core.forms import FreshForm, ReadAsForm, Typed, choice_field, rows_field
 from ocop.core.text import lower_first
 from ocop.core.two_windows import mark_of, settled
 from products.dossiers.models import Dossier
 from products.rounds.models import Round
+
+
+def start_field(**given: Any) -> forms.DateTimeField:
+    return forms.DateTimeField(
+        label="Bắt đầu lúc",
+        input_formats=["%d/%m/%Y %H:%M", "%Y-%m-%dT%H:%M"],
+        help_text="Ngày/tháng/năm giờ:phút, ví dụ 16/05/2024 08:00.",
+        error_messages={"invalid": "Ngày giờ chưa đúng. Ghi ngày/tháng/năm giờ:phút."},
+        **given,
+    )
 
 
 class SessionForm(ReadAsForm, forms.ModelForm):
@@ -30,18 +41,29 @@ class SessionForm(ReadAsForm, forms.ModelForm):
         rows_field(self, "round").queryset = Round.objects.visible_to(user).select_related("profile")
         rows_field(self, "council").empty_label = "Chọn Hội đồng"
         rows_field(self, "round").empty_label = "Chọn đợt"
-        self.fields["starts_at"] = forms.DateTimeField(
-            label="Bắt đầu lúc",
-            input_formats=["%d/%m/%Y %H:%M", "%Y-%m-%dT%H:%M"],
-            initial=timezone.localtime().strftime("%d/%m/%Y 08:00"),
-            help_text="Ngày/tháng/năm giờ:phút, ví dụ 16/05/2024 08:00.",
-            error_messages={"invalid": "Ngày giờ chưa đúng. Ghi ngày/tháng/năm giờ:phút."},
-        )
+        self.fields["starts_at"] = start_field(initial=timezone.localtime().strftime("%d/%m/%Y 08:00"))
         self.fields["mode"].help_text = f"Quy định về đánh giá lại: “{written_words}”." if written_words else ""
         self.fields["reason"].help_text = "Cần ghi khi họp trực tiếp để đánh giá lại theo quy định lấy ý kiến văn bản."
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.layout = Layout("council", "round", Row(Column("mode"), Column("starts_at")), "place", "reason")
+
+
+class MoveForm(FreshForm):
+    """Ngày giờ, địa điểm of a called session, with the reason that its members read."""
+
+    reason = forms.CharField(label="Lý do", max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
+    field_order = ["starts_at", "place", "reason"]
+
+    class Meta(Typed):
+        model = Session
+        fields = ["starts_at", "place"]
+
+    def __init__(self, *args: Any, instance: Session, **kwargs: Any) -> None:
+        instance.starts_at = minute(instance.starts_at)  # as the field will read it
+        super().__init__(*args, instance=instance, **kwargs)
+        self.fields["starts_at"] = start_field(widget=forms.DateTimeInput(format="%d/%m/%Y %H:%M"))
+        self.order_fields(self.field_order)
 
 
 class RulesForm(ReadAsForm, forms.ModelForm):

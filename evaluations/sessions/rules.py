@@ -214,6 +214,23 @@ def officers_refusal(facts: OfficersFacts) -> str | None:
 
 
 @dataclass(frozen=True)
+class CallFacts:
+    """All that changing a called session depends on: `keeps` the roll. `begun`: an item was opened."""
+
+    keeps: bool
+    begun: bool
+    minutes: bool
+
+
+def move_refusal(facts: CallFacts) -> str | None:
+    if not facts.keeps:
+        return NOT_KEPT
+    if facts.minutes:
+        return "Biên bản của phiên đã xác nhận. Hãy nhờ chủ trì mở lại biên bản rồi đính chính ngày giờ, địa điểm."
+    return None
+
+
+@dataclass(frozen=True)
 class PresenceFacts:
     """All that noting who took part in one item depends on. `sent`: the member's sheet was sent."""
 

@@ -129,7 +129,7 @@ def mark_attendance(
     """Thành viên dự họp. One who comes late gets the sheets of the items that are open; what was sent by one who went
     home counts. Raises Refusal."""
     with transaction.atomic():
-        session = _locked_session(session)
+        session = locked_session(session)
         _may_attend(by, session)
         _unconfirmed(session)
         _sits(member, session)
@@ -183,7 +183,7 @@ def close_item(item: AgendaItem, *, by: User) -> Result:
 def confirm_minutes(session: Session, *, by: User) -> Session:
     """Xác nhận biên bản, once every item's result is confirmed. Raises Refusal."""
     with transaction.atomic():
-        session = _locked_session(session)
+        session = locked_session(session)
         _may(by, session, "result.confirm")
         seating = seating_of(session)
         if reason := minutes_refusal(seating, by):
@@ -242,7 +242,7 @@ def minutes_refusal(seating: Seating, by: User) -> str | None:
     return None
 
 
-def _locked_session(session: Session) -> Session:
+def locked_session(session: Session) -> Session:
     rows = Session.objects.select_for_update(of=("self",))
     return rows.select_related("council__unit__parent", "round__profile").get(pk=session.pk)
 
@@ -258,7 +258,7 @@ def _locked_item(item: AgendaItem) -> AgendaItem:
 
 def _under_session(item: AgendaItem) -> AgendaItem:
     """For the opening: the session takes over the council's rules, once, and none is being edited."""
-    _locked_session(Session.objects.get(items=item))
+    locked_session(Session.objects.get(items=item))
     return _locked_item(item)
 
 
@@ -280,7 +280,7 @@ def _item_facts(item: AgendaItem, by: User) -> ItemFacts:
 CALL = right("session.edit", "lập phiên của Hội đồng", "Hội đồng")
 EDIT = right("session.edit", "làm việc này ở phiên họp", "phiên họp")
 COUNCILS = ActedOn(_locked_council, lambda council, by: Council.objects.roles_of(by, council.pk))
-SESSIONS = ActedOn(_locked_session, lambda session, by: Session.objects.roles_of(by, session.pk))
+SESSIONS = ActedOn(locked_session, lambda session, by: Session.objects.roles_of(by, session.pk))
 ITEMS = ActedOn(_locked_item, _item_facts)
 OPENING = ActedOn(_under_session, _item_facts)
 CLOSING = ActedOn(_locked_with_sheets, _item_facts)

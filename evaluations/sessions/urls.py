@@ -1,12 +1,13 @@
 from django.urls import path
 
-from evaluations.sessions import declaring, moving, views
+from evaluations.sessions import arranging, declaring, moving, views
 
 urlpatterns = [
     path("lam-viec/hoi-dong/phien/", views.SessionList.as_view(), name="sessions"),
     path("lam-viec/hoi-dong/phien/moi/", views.new, name="session_new"),
     path("lam-viec/hoi-dong/phien/<int:pk>/", views.board, name="session"),
     path("lam-viec/hoi-dong/phien/<int:pk>/chuong-trinh/", moving.agenda, name="session_agenda"),
+    path("lam-viec/hoi-dong/phien/<int:pk>/doi/", arranging.move, name="session_move"),
     path("lam-viec/hoi-dong/phien/<int:pk>/diem-danh/", moving.attendance, name="session_attendance"),
     path("lam-viec/hoi-dong/phien/<int:pk>/chu-tri/", moving.session_officers, name="session_officers"),
     path("lam-viec/hoi-dong/phien/<int:pk>/quan-he/", declaring.declare, name="session_declare"),

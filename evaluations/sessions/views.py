@@ -11,18 +11,30 @@ from evaluations.results.services import rulings_of
 from evaluations.scoring.returning import asked_for
 from evaluations.scoring.rules import GIVE_BACK
 from evaluations.sessions import board as lines
-from evaluations.sessions import interests, officers, rulebook, services
+from evaluations.sessions import calling, interests, officers, rulebook, services
 from evaluations.sessions.filters import SessionFilter
 from evaluations.sessions.forms import SessionForm, starting_mode
 from evaluations.sessions.models import AgendaItem, Session
 from evaluations.sessions.queries import recused_items, to_declare
-from evaluations.sessions.rules import CONFIRM, REVEALED, RULE, UNCONFIRM, ItemState, officers_refusal, rulebook_refusal
+from evaluations.sessions.rules import (
+    CONFIRM,
+    REVEALED,
+    RULE,
+    UNCONFIRM,
+    CallFacts,
+    ItemState,
+    move_refusal,
+    officers_refusal,
+    rulebook_refusal,
+)
 from evaluations.sessions.seating import Seating, facts_of, item_seating, keeps_roll, seating_of
 from ocop.accounts.access import needs
 from ocop.accounts.models import User
 from ocop.accounts.policy import MAY
 from ocop.accounts.roles import Role
+from ocop.core.audit.models import AuditEvent
 from ocop.core.columns import Moment, Number, Text, Title
+from ocop.core.fixes import Fix, Fold, fold
 from ocop.core.lists import Add, ListPage, Nothing
 from ocop.core.moves import Offer
 from ocop.core.refusal import refused_in
@@ -115,8 +127,12 @@ def board(request: UserRequest, pk: int) -> HttpResponse:
     roles = Session.objects.roles_of(request.user, session.pk)
     may_results = bool(MAY["result.read"] & roles)
     item = lines.chosen(items, request.GET.get("muc", ""), hidden)
+    called = calling.facts_seen(seating, request.user, roles)
+    move, moved_at = move_fix(session, called), calling.last_move(session)
     context: dict[str, Any] = {
         "session": session,
+        "fixes": session_fixes(move, called),
+        "changed": changed_words(moved_at) if moved_at and not session.minutes_confirmed_at else "",
         "seating": seating,
         "item": item,
         "agenda": lines.agenda_lines(items, item, recused, asked, results=may_results),
@@ -134,6 +150,7 @@ def board(request: UserRequest, pk: int) -> HttpResponse:
         ruled(shown, request.user)
         or confirmed(shown, context.get("moves", ()), request.user)
         or attended(seating, request.user, roles)
+        or moved(session, move, request.user)
     )
     return render(request, "evaluations/sessions/board.html", context)
 
@@ -146,6 +163,36 @@ def attended(seating: Seating, user: User, roles: frozenset[Role]) -> Undo | Non
     back = Offer("Sửa lại", reverse("evaluations:session_attendance", args=[session.pk]), link=True)
     said, until = "Đã lưu thành viên dự họp", "Sửa được đến khi xác nhận biên bản"
     return undo_line(last, user, Way("session.attend", said, back, until))
+
+
+def move_fix(session: Session, facts: CallFacts) -> Fix:
+    """Ngày giờ, địa điểm: moved before scoring began, corrected after."""
+    label = "Đính chính" if facts.begun else "Dời phiên"
+    act = Offer(label, reverse("evaluations:session_move", args=[session.pk]), move_refusal(facts), link=True)
+    effect = "Thành viên Hội đồng được báo giá trị cũ, mới và lý do"
+    return Fix("Ngày giờ, địa điểm", effect, "Đến khi xác nhận biên bản", act)
+
+
+def session_fixes(move: Fix, facts: CallFacts) -> Fold | None:
+    return fold(move) if facts.keeps else None
+
+
+def moved(session: Session, fix: Fix, user: User) -> Undo | None:
+    """Right after day or place were changed."""
+    ways = [
+        fix.after(event, "Đã lưu ngày giờ, địa điểm của phiên", "Sửa lại", "Sửa")
+        for event in (calling.MOVED, calling.CORRECTED)
+    ]
+    return undo_line(session, user, *ways)
+
+
+def changed_words(event: AuditEvent) -> str:
+    """What the last change of day or place was, for who comes to the board."""
+    said = event.changes
+    pairs = (("Bắt đầu", said["starts_at"]), ("Địa điểm", said["place"]))
+    changes = [f"{name}: từ {was or 'chưa ghi'} thành {now or 'chưa ghi'}" for name, (was, now) in pairs if was != now]
+    act = "Dời phiên" if event.action == calling.MOVED else "Đính chính"
+    return f"{act}. {'; '.join(changes)}. Lý do: {said['reason']}"
 
 
 def ruled(page: ResultPage | None, user: User) -> Undo | None:

@@ -80,6 +80,7 @@ MAY: dict[str, frozenset[Role]] = {
         "session.edit": (OFFICE,),
         "session.attend": (OFFICE, MEMBER),
         "session.declare": (MEMBER,),
+        "session.move": (OFFICE, MEMBER),
         "session.rules": (MEMBER,),
         "scoring.open": (MEMBER,),
         "scoring.close": (MEMBER,),
