@@ -1,11 +1,12 @@
 """A session that was called: its day, hour and place, changed with a reason until its minutes are confirmed."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
 
-from evaluations.sessions.models import Session
+from evaluations.sessions.models import AgendaItem, Session
 from evaluations.sessions.rules import CallFacts, ItemState, move_refusal
 from evaluations.sessions.seating import Seating, keeps_roll, seating_of
 from evaluations.sessions.services import locked_session
@@ -38,8 +39,8 @@ def move(session: Session, starts_at: datetime, place: str, reason: str, *, by: 
         session.starts_at, session.place = starts_at, place
         session.save()
         before, after = call_words(*was), call_words(starts_at, place)
-        said = {"starts_at": (day_words(was[0]), day_words(starts_at)), "place": (was[1], place), "reason": reason}
-        audit.record(by, CORRECTED if begun else MOVED, session, **said)
+        act.said |= {"starts_at": (day_words(was[0]), day_words(starts_at)), "place": (was[1], place), "reason": reason}
+        audit.record(by, CORRECTED if begun else MOVED, session, **act.said)
         title = "Đính chính ngày giờ, địa điểm" if begun else "Dời phiên"
         people = [member.user for member in seating_of(session).sitting if member.user_id != by.pk]
         text = f"{session} của {session.council}: trước đây {before}; nay {after}. Lý do: {reason}"
@@ -66,15 +67,14 @@ def call_words(at: datetime, place: str) -> str:
 
 
 def facts(session: Session, by: User) -> CallFacts:
-    return facts_seen(seating_of(session), by, Session.objects.roles_of(by, session.pk))
+    return facts_seen(seating_of(session), list(session.items.all()), by, Session.objects.roles_of(by, session.pk))
 
 
-def facts_seen(seating: Seating, by: User, roles: frozenset[Role]) -> CallFacts:
-    session = seating.session
+def facts_seen(seating: Seating, items: Sequence[AgendaItem], by: User, roles: frozenset[Role]) -> CallFacts:
     return CallFacts(
         keeps=bool(MAY["session.move"] & roles) and keeps_roll(seating, by, roles),
-        begun=session.items.exclude(state=ItemState.WAITING).exists(),
-        minutes=session.minutes_confirmed_at is not None,
+        begun=any(item.state != ItemState.WAITING for item in items),
+        minutes=seating.session.minutes_confirmed_at is not None,
     )
 
 

@@ -127,7 +127,7 @@ def board(request: UserRequest, pk: int) -> HttpResponse:
     roles = Session.objects.roles_of(request.user, session.pk)
     may_results = bool(MAY["result.read"] & roles)
     item = lines.chosen(items, request.GET.get("muc", ""), hidden)
-    called = calling.facts_seen(seating, request.user, roles)
+    called = calling.facts_seen(seating, items, request.user, roles)
     move, moved_at = move_fix(session, called), calling.last_move(session)
     context: dict[str, Any] = {
         "session": session,
@@ -150,7 +150,7 @@ def board(request: UserRequest, pk: int) -> HttpResponse:
         ruled(shown, request.user)
         or confirmed(shown, context.get("moves", ()), request.user)
         or attended(seating, request.user, roles)
-        or moved(session, move, request.user)
+        or (moved(session, move, request.user) if moved_at else None)
     )
     return render(request, "evaluations/sessions/board.html", context)
 

@@ -217,7 +217,7 @@ def test_the_board_asks_the_same_queries_for_few_and_many_members_items_and_scor
     services.open_item(large.item, by=large.chair)
     for place in range(4):
         room.fill(large.sheet_of(place))
-    assert count_queries(client_of(large.chair), large.item.get_absolute_url()) == few <= 21
+    assert count_queries(client_of(large.chair), large.item.get_absolute_url()) == few <= 22
 
 
 def test_the_board_of_a_result_does_not_grow_either(city, office, client_of, count_queries):
