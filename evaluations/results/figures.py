@@ -191,24 +191,32 @@ def _plain(value: Any) -> Any:
 
 
 T = TypeVar("T")
-_hints: Callable[[type], dict[str, Any]] = cache(get_type_hints)
 
 
 def _build(kind: type[T], data: Mapping[str, Any]) -> T:
-    hints = _hints(kind)
-    return kind(**{key: _read(hints[key], value) for key, value in data.items()})
+    hashed: Any = kind
+    readers = _readers(hashed)
+    return kind(**{key: readers[key](value) for key, value in data.items()})
 
 
-def _read(kind: Any, value: Any) -> Any:
-    """One value as its annotation says: Decimal from text, tuples and dicts of those, dataclasses."""
+@cache
+def _readers(kind: Any) -> dict[str, Callable[[Any], Any]]:
+    return {name: _reader(hint) for name, hint in get_type_hints(kind).items()}
+
+
+def _reader(kind: Any) -> Callable[[Any], Any]:
+    """How one value is read as its annotation says: Decimal from text, tuples and dicts of those, dataclasses. Found
+    once a field: a session's results hold ten thousands of values."""
     origin, inner = get_origin(kind), get_args(kind)
     if origin is UnionType:
-        (kind,) = (one for one in inner if one is not NoneType)
-        return None if value is None else _read(kind, value)
+        known = _reader(next(one for one in inner if one is not NoneType))
+        return lambda value: None if value is None else known(value)
     if origin is tuple:
-        return tuple(_read(inner[0], one) for one in value)
+        each = _reader(inner[0])
+        return lambda value: tuple(each(one) for one in value)
     if origin is dict:
-        return {key: _read(inner[1], one) for key, one in value.items()}
+        held = _reader(inner[1])
+        return lambda value: {key: held(one) for key, one in value.items()}
     if isinstance(kind, type) and is_dataclass(kind):
-        return _build(kind, value)
-    return Decimal(value) if kind is Decimal else value
+        return lambda value: _build(kind, value)
+    return Decimal if kind is Decimal else lambda value: value

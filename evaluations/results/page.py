@@ -21,6 +21,7 @@ from evaluations.results.figures import (
 )
 from evaluations.results.forms import RulingForm
 from evaluations.results.models import Result, Ruling
+from evaluations.results.rules import beyond
 from evaluations.scoring.models import Finding
 from evaluations.sessions import presence
 from evaluations.sessions.models import AgendaItem, SessionRules
@@ -115,7 +116,7 @@ def result_page(result: Result, seen: ItemSeating, facts: ItemFacts, rulings: Se
         reading=reading_words(result, rules),
         discuss=tuple(discuss(result, figures, rules.spread_limit)),
         unmet=tuple(unmet_words(steps, result)),
-        spreads=tuple(SpreadLine(spread, dots(spread)) for spread in figures.spreads[:WIDEST] if spread.width),
+        spreads=tuple(SpreadLine(spread, dots(spread)) for spread in widest(figures)),
         rulings=tuple(ruling_lines(result, rulings, profile, may=RULE.refusal(facts) is None)),
         uncounted=tuple(member.name for member in figures.members if not member.counted),
         unconfirmed=tuple(profile.unconfirmed(*ASKED)),
@@ -124,6 +125,11 @@ def result_page(result: Result, seen: ItemSeating, facts: ItemFacts, rulings: Se
         reopen=REOPEN.refusal(facts) is None,
         url=reverse("evaluations:result", args=[item.pk]),
     )
+
+
+def widest(figures: Figures) -> tuple[SpreadFigures, ...]:
+    """The criteria on which members differ most."""
+    return tuple(spread for spread in figures.spreads[:WIDEST] if spread.width)
 
 
 def scales(result: Result, figures: Figures) -> Iterator[Scale]:
@@ -260,9 +266,14 @@ def unmet_words(steps: Sequence[StepFigures], result: Result) -> list[str]:
 
 
 def discuss(result: Result, figures: Figures, limit: Decimal | None) -> Iterator[str]:
-    """What the chair should look at before confirming; who moves the star under each reading, the same words once."""
-    if limit is not None and figures.spread > limit:
+    """What the chair should look at before confirming."""
+    if beyond(figures.spread, limit):
         yield f"Tổng điểm các phiếu lệch nhau {so(figures.spread)} điểm, quá mức {so(limit)} điểm của quy chế."
+    yield from star_movers(result, figures)
+
+
+def star_movers(result: Result, figures: Figures) -> Iterator[str]:
+    """Whose sheet or statement decides the star, under each reading that is still open; the same words once."""
     open_ones = Reading.values if len(set(result.readings.values())) > 1 and not result.reading else []
     yield from dict.fromkeys(
         words for reading in open_ones or [reading_of(result)] for words in mover_words(figures, reading, open_ones)

@@ -97,6 +97,11 @@ def reckon(
     )
 
 
+def beyond(apart: Decimal, limit: Decimal | None) -> bool:
+    """Whether totals differ by more than the council's rules leave undiscussed; never where no limit was entered."""
+    return limit is not None and apart > limit
+
+
 Votes = tuple[int | None, int | None, int | None]  # for accepting, against, other
 
 

@@ -254,6 +254,8 @@ def minutes(request: UserRequest, pk: int) -> HttpResponse:
     if shows and job is None:
         label = "Tải bản ký" if paper and paper.scan else "Tải biên bản (PDF)"
         offers.append(Offer(label, reverse("evaluations:minutes_pdf", args=[session.pk]), link=True))
+    if shows and not session.minutes_confirmed_at:
+        offers.append(Offer("Cần thảo luận", reverse("evaluations:session_discussion", args=[session.pk]), link=True))
     context = {
         "session": session,
         "minutes": minutes_of(session, request.user) if shows else None,

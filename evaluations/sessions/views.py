@@ -142,7 +142,7 @@ def board(request: UserRequest, pk: int) -> HttpResponse:
         "state": lines.session_state(session, items),
         "may_name": officers_refusal(officers.facts_seen(seating, request.user, roles)) is None,
         "may_rule": rulebook_refusal(rulebook.facts_seen(seating, request.user, roles)) is None,
-        "session_moves": session_offers(seating, request.user, roles),
+        "session_moves": session_offers(seating, request.user, roles, items if may_results else ()),
         **(item_context(request, item, seating, roles, may_results) if item else {}),
     }
     shown: ResultPage | None = context.get("page")
@@ -214,8 +214,8 @@ def confirmed(page: ResultPage | None, moves: Sequence[Offer], user: User) -> Un
     return undo_line(page.result, user, Way(CONFIRM.action, said, back, until))
 
 
-def session_offers(seating: Seating, user: User, roles: frozenset[Role]) -> list[Offer]:
-    """What may be done with the session itself."""
+def session_offers(seating: Seating, user: User, roles: frozenset[Role], items: Sequence[AgendaItem]) -> list[Offer]:
+    """What may be done with the session itself. `items`: those whose results the user may read."""
     session, offered = seating.session, []
     if not session.minutes_confirmed_at:
         if MAY["session.edit"] & roles:
@@ -224,6 +224,8 @@ def session_offers(seating: Seating, user: User, roles: frozenset[Role]) -> list
         if keeps_roll(seating, user, roles):
             url = reverse("evaluations:session_attendance", args=[session.pk])
             offered.append(Offer("Thành viên dự họp", url, link=True))
+    if any(item.state in REVEALED for item in items):
+        offered.append(Offer("Cần thảo luận", reverse("evaluations:session_discussion", args=[session.pk]), link=True))
     offered.append(Offer("Biên bản", reverse("evaluations:minutes", args=[session.pk]), link=True))
     return offered
 
