@@ -30,6 +30,7 @@ from products.certificates.models import Certificate, Reminder, fill_goes_on
 from products.certificates.queries import CertificateQuerySet
 from products.certificates.rules import CertificateState, Origin
 from products.models import Dossier, Product
+from products.notices import services as notices
 
 BATCH = 40
 CERTIFICATE_BOOK, CODE_BOOK = "giay-chung-nhan", "ma-san-pham"
@@ -272,7 +273,7 @@ def _take_over(edition: Certificate, by: User | None) -> None:
     was told of the old one's end is not told again. `edition` is locked: whoever ends the old one locks both."""
     if edition.replaces_id is None or edition.state != CertificateState.ACTIVE:
         return
-    old = Certificate.objects.get(pk=edition.replaces_id)
+    old = Certificate.objects.select_for_update().get(pk=edition.replaces_id)  # no notice is marked on it meanwhile
     if old.state != CertificateState.ACTIVE:
         edition.state = old.state
         return
@@ -283,6 +284,7 @@ def _take_over(edition: Certificate, by: User | None) -> None:
         Reminder(certificate=edition, milestone=told.milestone, due_on=told.due_on, recipient_id=told.recipient_id)
         for told in old.reminders.all()
     )
+    notices.follow(old, edition)
 
 
 def _tell(row: Certificate) -> None:

@@ -49,3 +49,12 @@ def withdraw(certificate: Certificate, *, by: User) -> None:
         if notice.number:
             act.said["number"] = (notice.number, None)
         notice.delete()
+
+
+def follow(old: Certificate, new: Certificate) -> None:
+    """The letter told of this very end: a new edition of the certificate, or its record put right, waits for no other.
+    Needs the caller's transaction, which holds both."""
+    notice = Notice.objects.filter(certificate=old).first()
+    if notice and old.valid_to == new.valid_to and not Notice.objects.filter(certificate=new).exists():
+        same = {name: getattr(notice, name) for name in ("sent_on", "way", "number", "by")}
+        Notice.objects.create(certificate=new, **same)

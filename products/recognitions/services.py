@@ -33,6 +33,7 @@ from products.dossiers.rules.moves import (
 from products.dossiers.rules.states import DossierKind, State
 from products.dossiers.services import people
 from products.dossiers.services.facts import lock, moving
+from products.notices import services as notices
 from products.products.models import Product
 from products.recognitions.models import HigherResult
 from products.recognitions.rules import (
@@ -127,6 +128,7 @@ def correct(
         product = _locked(certificate.product)
         void(certificate, reason, by=by)
         right = _record(product, recognition, Origin.BEFORE, by, today or timezone.localdate())
+        notices.follow(certificate, right)
         audit.record(by, "recognition.corrected", right, certificate=(certificate.pk, right.pk), reason=reason)
     return right
 

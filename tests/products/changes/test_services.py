@@ -24,6 +24,7 @@ from products.changes.rules import OF_PRODUCER, OF_PRODUCT
 from products.changes.services import Grounds
 from products.changes.views import history
 from products.models import Certificate, Producer, Product, ProductPhoto
+from products.notices import services as notices
 from products.producers import services as producers
 from products.products import services as products
 from tests.factories import (
@@ -204,9 +205,10 @@ def test_a_new_edition_has_the_same_number_another_code_and_the_old_one_leads_to
     assert row["ten"] == "Tên mới"
 
 
-def test_a_reminder_of_the_old_edition_is_not_told_again_by_the_new(certified, office, grounds, city):
+def test_what_was_told_of_the_old_editions_end_is_not_told_again_by_the_new(certified, office, grounds, city):
     from products.certificates.models import Reminder
 
+    notices.sent(certified, timezone.localdate(), "post", "125/TB-UBND", by=office)
     Reminder.objects.create(
         certificate=certified, milestone="x:30", due_on=timezone.localdate(), recipient=UserFactory()
     )
@@ -214,6 +216,7 @@ def test_a_reminder_of_the_old_edition_is_not_told_again_by_the_new(certified, o
     jobs.run(Job.objects.get(key=f"certificates:ban-moi:{certified.pk}").pk)
     edition = Certificate.objects.get(replaces=certified)
     assert list(edition.reminders.values_list("milestone", flat=True)) == ["x:30"]
+    assert (edition.notice.number, edition.notice.by) == ("125/TB-UBND", office)
 
 
 def test_an_edition_of_what_was_revoked_meanwhile_is_revoked(certified, office, grounds):

@@ -16,6 +16,7 @@ from products.changes.queries import attested_of
 from products.dossiers.rules.states import DossierKind, State
 from products.dossiers.services import open_dossier
 from products.models import Certificate, Dossier
+from products.notices import services as notices
 from products.recognitions import services
 from products.recognitions.services import WrongField
 from tests.days import today
@@ -60,6 +61,15 @@ def test_a_correction_keeps_both_and_shows_the_right_one(product, said, office, 
     assert (wrong.state, wrong.stars, right.state, right.stars) == ("voided", 4, "active", 5)
     assert "5 sao" in body(client.get(f"/san-pham/{product.slug}/"))
     assert audit.of(right).filter(action="recognition.corrected").exists()
+
+
+def test_the_notice_of_an_end_stays_marked_when_its_record_is_put_right_but_not_for_another_end(product, said, office):
+    wrong = services.record(product, said, by=office)
+    notices.sent(wrong, today(), "post", by=office)
+    right = services.correct(wrong, replace(said, stars=5), "đọc nhầm số sao", by=office)
+    assert right.notice.sent_on == today()
+    other = replace(said, stars=5, valid_to=right.valid_to + timedelta(days=30))
+    assert not hasattr(services.correct(right, other, "đọc nhầm ngày hết hạn", by=office), "notice")
 
 
 def test_a_correction_that_is_refused_changes_nothing(product, said, office):
