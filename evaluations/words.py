@@ -43,7 +43,11 @@ tell(
             "Ghi chủ trì, thư ký phiên", "", {"chaired_by": "chủ trì phiên", "minuted_by": "thư ký phiên"}
         ),
         "session.change_rules": Words("Đổi quy chế áp dụng cho phiên", "bad", OWN_RULES),
-        "session.declare": Words("Khai quan hệ lợi ích", "key"),
+        "session.declare": Words(
+            "Khai quan hệ lợi ích",
+            "key",
+            {"clear": "số sản phẩm không liên quan", "named": "số sản phẩm có liên quan"},
+        ),
         "session.recuse": Words("Ghi không tham gia đánh giá"),
         "session.recusal_back": Words("Rút lại ghi nhận không tham gia đánh giá", "bad"),
         "session.correct_presence": Words("Sửa dự họp của sản phẩm", "bad", {"part": "dự họp"}),
