@@ -1,6 +1,6 @@
 """What lies in units that end or begin: counted for the page, with the way to each list."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -38,10 +38,6 @@ class Held:
             (label, numbers[name], f"{reverse(page)}?phuong={ward}{more}" if page and ward else "")
             for name, label, page, more in COLUMNS
         ]
-
-    def __add__(self, other: "Held") -> "Held":
-        counts = {name: getattr(self, name) + getattr(other, name) for name, *_ in COLUMNS if name != "tasks"}
-        return Held(**counts, tasks=self.tasks | other.tasks)
 
 
 COLUMNS = (  # name, heading, the list, what it is filtered by besides the ward
@@ -105,21 +101,25 @@ class Board:
 
 
 def held_by(plan: Plan, today: date) -> Board:
-    """Of each new unit what comes to it, or since its day what it has. What lies in a ward that is split is told of
-    each of its receivers, and counted once in the sum."""
+    """Of each new unit what comes to it, or since its day what it has. What lies in a ward that is split, now or
+    before, is told of each of its receivers, and counted once in a sum."""
     begun = plan.reorganisation.begun(today)
-    units_ = [each.unit for each in plan.receivers if each.unit] if begun else plan.wards
-    held = _held({unit.pk: set(unit.keys()) for unit in units_}, today)
-    rows = []
     higher = {line.receiver_id for line in plan.higher}
-    for receiver in (each for each in plan.receivers if each.pk not in higher):
-        own = [line for line in plan.lines if line.receiver_id == receiver.pk]
-        parts = [(line, Held() if begun else _with_people(held[line.unit_id], line, plan)) for line in own]
-        comes = held[receiver.unit_id] if begun and receiver.unit_id else sum((part for _, part in parts), Held())
-        comes = replace(comes, people=sum(person.receiver == receiver for person in plan.people))
-        rows.append(Row(receiver, comes, parts))
-    total = replace(sum(held.values(), Held()), people=sum(person.receiver is not None for person in plan.people))
-    return Board(rows, total, begun)
+    receivers = [each for each in plan.receivers if each.pk not in higher]
+    lines_of = [[line for line in plan.lines if line.receiver_id == each.pk] for each in receivers]
+    wards = {} if begun else {unit.pk: set(unit.keys()) for unit in plan.wards}
+    comes: list[set[int]] = [
+        set(each.unit.keys()) if begun and each.unit else set().union(*(wards.get(line.unit_id, ()) for line in lines))
+        for each, lines in zip(receivers, lines_of, strict=True)
+    ]
+    total, *held = _held([set().union(*comes), *comes, *wards.values()], today)
+    of_ward = dict(zip(wards, held[len(comes) :], strict=True))
+    rows = []
+    for receiver, lines, what in zip(receivers, lines_of, held, strict=False):
+        parts = [(line, Held() if begun else _with_people(of_ward[line.unit_id], line, plan)) for line in lines]
+        people = sum(person.receiver == receiver for person in plan.people)
+        rows.append(Row(receiver, replace(what, people=people), parts))
+    return Board(rows, replace(total, people=sum(person.receiver is not None for person in plan.people)), begun)
 
 
 def _with_people(held: Held, line: Line, plan: Plan) -> Held:
@@ -127,9 +127,9 @@ def _with_people(held: Held, line: Line, plan: Plan) -> Held:
     return replace(held, people=sum(each.membership.unit_id == line.unit_id for each in there))
 
 
-def _held(keys: Mapping[int, Collection[int]], today: date) -> dict[int, Held]:
-    """Unit → what lies in it; `keys`: of each unit its own key and those of what came to it."""
-    every = {key for own in keys.values() for key in own}
+def _held(groups: Sequence[Collection[int]], today: date) -> list[Held]:
+    """What lies in each group of units, by their keys."""
+    every = {key for own in groups for key in own}
     counts = {
         "producers": counted(Producer.objects.apart(), "ward", every),
         "products": counted(Product.objects.apart(), "ward", every),
@@ -137,13 +137,13 @@ def _held(keys: Mapping[int, Collection[int]], today: date) -> dict[int, Held]:
         "certificates": counted(Certificate.objects.on_file(CertificateState.ACTIVE, today), "product__ward", every),
     }
     tasks = [answer for answer in seams.unit_tasks.ask(every) if answer]
-    return {
-        unit: Held(
+    return [
+        Held(
             **{name: sum(of.get(key, 0) for key in own) for name, of in counts.items()},
             tasks=frozenset(task for answer in tasks for key in own for task in answer.get(key, ())),
         )
-        for unit, own in keys.items()
-    }
+        for own in groups
+    ]
 
 
 def counted(rows: QuerySet, column: str, wards: Collection[int]) -> dict[int, int]:

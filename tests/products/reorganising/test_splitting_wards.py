@@ -14,7 +14,7 @@ from products.reorganising import services
 from products.reorganising.reading import Plan
 from tests.factories import CertificateFactory, ProducerFactory, ProductFactory
 from tests.ocop.core.files.making import pdf
-from tests.products.reorganising.conftest import again, chosen, fresh, receivers
+from tests.products.reorganising.conftest import MADE, again, chosen, fresh, receivers
 from tests.products.reorganising.test_merging_wards import address
 
 pytestmark = pytest.mark.django_db
@@ -137,3 +137,18 @@ def test_a_product_made_there_by_a_producer_elsewhere_is_told_of_and_stays_until
     assert again(away).ward == ward
     for receiver in receivers(again(that)):
         assert receiver.unit.covers(again(away).ward)
+
+
+def test_what_stayed_in_a_ward_split_before_is_counted_once_when_its_successors_are_merged(
+    client_of, split, draft, office, ward, other_ward, ward_officer, producer, today
+):
+    ProductFactory(ward=ward, producer=ProducerFactory(ward=other_ward))
+    first = split()
+    chosen(first, office, ward_officer, producer)
+    services.record(first, by=office)
+    client = client_of(office)
+    assert client.get(address(first)).context["board"].sum.products == 1
+    later = draft(today + timedelta(days=1))
+    services.add(later, [receiver.unit for receiver in receivers(again(first))], MADE, by=office)
+    board = client.get(address(later)).context["board"]
+    assert (board.rows[0].held.products, board.sum.products) == (1, 1)
