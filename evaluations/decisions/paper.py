@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from evaluations.decisions.models import Decision, DecisionLine
-from evaluations.decisions.rules import Outcome, basis_sentence, renumbered
+from evaluations.decisions.rules import DecisionState, Outcome, basis_sentence, renumbered
 from ocop.core.text import lower_first
 from ocop.core.typed.glyphs import Printed
 from ocop.documents.official import services as official
@@ -112,12 +112,15 @@ def star_words(line: DecisionLine) -> str:
     return f"{line.result.star_by_points} sao theo điểm, {after} sau khi xét yêu cầu tối thiểu"
 
 
+APPROVED_FIRST = "Dự thảo đã duyệt: đề nghị lãnh đạo đưa về dự thảo rồi sửa."
+
+
 def printed_by(decision: Decision) -> Iterator[Printed]:
     """What the decision and the certificates that follow from it print."""
-    page = decision.get_absolute_url()
-    yield Printed("Trích yếu", decision.title, page)
-    yield Printed("Người ký", decision.signer, page)
-    yield Printed("Chức vụ người ký", decision.signer_title, page)
+    page, first = decision.get_absolute_url(), APPROVED_FIRST if decision.state == DecisionState.APPROVED else ""
+    yield Printed("Trích yếu", decision.title, page, first)
+    yield Printed("Người ký", decision.signer, page, first)
+    yield Printed("Chức vụ người ký", decision.signer_title, page, first)
     for line in decision.lines.select_related("result__item__dossier__product__producer"):
         product = line.result.item.dossier.product
         here, there = product.get_absolute_url(), product.producer.get_absolute_url()

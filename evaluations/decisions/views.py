@@ -157,6 +157,9 @@ def drop(request: UserRequest, pk: int) -> HttpResponse:
     return confirm(request, Question("Bỏ dự thảo này?", "Bỏ dự thảo", decision.get_absolute_url(), words, danger=True))
 
 
+NOT_ISSUED = (DecisionState.DRAFT, DecisionState.APPROVED)
+
+
 @needs("decision.read")
 def detail(request: UserRequest, pk: int) -> HttpResponse:
     decision = found(request, pk)
@@ -169,6 +172,7 @@ def detail(request: UserRequest, pk: int) -> HttpResponse:
         "icon": icon,
         "lines": [(line, *OUTCOMES[Outcome(line.outcome)]) for line in lines],
         "unconfirmed": rules_of(decision.session.round.profile).unconfirmed("minimum_missed", *PASSED_UP),
+        "boxes": unprintable(printed_by(decision)) if facts.state in NOT_ISSUED else [],
         "bases": decision.legal_bases.order_by("issued_on", "number"),
         "moves": page.offers(decision, facts),
         "undo": page.undo(decision, facts, request.user),

@@ -17,11 +17,12 @@ def without_glyph(text: str) -> str:
 
 @dataclass(frozen=True)
 class Printed:
-    """One text that a paper will print: what it is, and the page on which it is put right."""
+    """One text that a paper will print: what it is, the page on which it is put right, and what comes before that."""
 
     label: str
     text: str
     mend: str
+    first: str = ""
 
     @property
     def signs(self) -> str:
