@@ -99,7 +99,16 @@ def as_said(value: Any) -> str:
     try:
         return f"{date.fromisoformat(value):%d/%m/%Y}"
     except (TypeError, ValueError):
-        return str(value)
+        return _moment(value) or str(value)
+
+
+def _moment(value: Any) -> str:
+    """A kept moment at our clock; empty for anything else."""
+    try:
+        at = datetime.fromisoformat(value)
+    except (TypeError, ValueError):
+        return ""
+    return f"{timezone.localtime(at):%H:%M %d/%m/%Y}" if at.tzinfo else ""
 
 
 def field_of(model: type[models.Model] | None, name: str) -> models.Field | None:

@@ -78,6 +78,13 @@ def test_what_was_and_what_is_are_told_with_days_as_an_office_writes_them():
 
 
 @pytest.mark.django_db
+def test_a_moment_is_told_at_our_clock(office):
+    audit.record(office, "score_sheet.give_back", office, submitted=("2026-11-26T20:29:51.223035+00:00", None))
+    (told,) = journal(office)
+    assert [(one.what, one.was, one.now) for one in told.changes] == [("gửi lúc", "03:29 27/11/2026", "để trống")]
+
+
+@pytest.mark.django_db
 def test_the_same_act_many_times_on_one_day_is_one_line(office):
     other = UserFactory()
     for by in (office, office, other):
