@@ -141,7 +141,7 @@ def _line(seen: ItemSeating, rulings: list[Ruling]) -> MinutesItem:
     unmet = tuple(f"{needed_words(unmet)} (hạng {star} sao)" for star, unmet in missed_steps(steps, result))
     notes = [*presence.told(seen), *statement_words(result, rulings)]
     if result.findings_outcome:
-        notes.append(f"Xử lý phát hiện: {result.findings_outcome}")
+        notes.append(f"Xử lý trường hợp thành viên nêu: {result.findings_outcome}")
     if result.reading_reason:
         notes.append(f"Cách tính yêu cầu tối thiểu: {result.get_reading_display()}. Lý do: {result.reading_reason}")
     return MinutesItem(

@@ -36,7 +36,7 @@ class RecognitionForm(ReadAsForm, forms.Form):
     decision_number = NameField(label="Số quyết định", max_length=40)
     decision_date = DayField(label="Ngày quyết định")
     issuer_name = NameField(
-        label="Cơ quan ban hành", max_length=200, help_text="Ghi như trên giấy, ví dụ: UBND thành phố Long Xuyên."
+        label="Cơ quan ban hành", max_length=200, help_text="Ghi như trên giấy, ví dụ: UBND tỉnh An Giang."
     )
     valid_from = DayField(label="Có giá trị từ ngày")
     valid_to = DayField(

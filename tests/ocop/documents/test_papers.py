@@ -55,6 +55,15 @@ def test_the_text_of_a_paper_is_what_was_put_in(paper: Paper):
     assert "none" not in text
 
 
+@pytest.mark.parametrize(("star", "said"), [(0, "Chưa đạt hạng được công nhận"), (None, "Chưa rõ hạng"), (3, "3 sao")])
+def test_minutes_tell_no_star_from_one_that_is_not_known_yet(star, said):
+    minutes = SAMPLES["bien-ban"]
+    minutes = replace(minutes, items=(replace(minutes.items[0], star=star, star_by_points=4),))
+    text = text_of(services.preview("bien-ban", unit=CITY, context=minutes))
+    assert squeezed(said) in text
+    assert squeezed("Chưa xếp hạng") not in text
+
+
 @pytest.mark.parametrize("kind", SAMPLES)
 def test_s21_markup_in_any_field_comes_out_as_text(kind):
     text = text_of(services.preview(kind, unit=CITY, context=poisoned(SAMPLES[kind]))).casefold()

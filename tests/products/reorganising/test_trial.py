@@ -43,7 +43,10 @@ def test_twelve_become_four_and_what_is_not_known_is_said(client_of, long_xuyen_
     assert "chưa đối chiếu" in words
     assert main.document == ""
     assert "Chưa ghi văn bản và ngày của văn bản" in words
-    assert "nhớ lại, chưa đối chiếu" in client.get(first.get_absolute_url()).content.decode()
+    words = client.get(first.get_absolute_url()).content.decode()
+    assert "chưa đối chiếu với văn bản" in words
+    assert "nhớ lại" not in words, "how it was noted down is no word of an office"
+    assert "thanglequoc" not in words
     client.post(reverse("products:reorganisation_load"))
     assert Reorganisation.objects.count() == 2
 
