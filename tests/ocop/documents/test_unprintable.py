@@ -49,7 +49,7 @@ def test_before_a_decision_is_numbered_and_published(client_of, office, leader, 
     page = client_of(office).get(reverse("evaluations:decision_number", args=[draft.pk]))
     assert told(page, "🍯", "Tên sản phẩm", line.result.item.dossier.product.get_absolute_url())
     assert told(page, "☯", "Trích yếu", draft.get_absolute_url())
-    assert "đề nghị lãnh đạo đưa về dự thảo rồi sửa" in page.content.decode(), "of what is approved nobody changes a word"
+    assert "đề nghị lãnh đạo đưa về dự thảo rồi sửa" in page.content.decode()
 
 
 def test_before_a_plan_is_issued(client_of, office, leader, city):
