@@ -11,6 +11,7 @@ from evaluations.sessions.seating import seating_of
 from evaluations.sessions.services import ITEMS
 from ocop.accounts.models import User
 from ocop.core import acts
+from ocop.core.audit import services as audit
 from ocop.core.refusal import Refusal
 from ocop.notifications.outbox import tell
 
@@ -76,6 +77,14 @@ def give_back(sheet: ScoreSheet, reason: str, *, by: User) -> ScoreSheet:
             sheet.get_absolute_url(),
         )
     return sheet
+
+
+def why_returned(sheet: ScoreSheet) -> str:
+    """The chair's reason, while a sheet that was given back waits to be sent again; empty for any other."""
+    if sheet.submitted_at is not None:
+        return ""
+    given = audit.of(sheet).filter(action=GIVE_BACK.action).first()
+    return given.changes["reason"] if given else ""
 
 
 def _end(sheet: ScoreSheet, *, given_back: bool) -> int:

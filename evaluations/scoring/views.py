@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from evaluations.scoring import page, services
+from evaluations.scoring import page, returning, services
 from evaluations.scoring.forms import FindingForm
 from evaluations.scoring.models import Finding, Reopening, ScoreSheet, SheetRequest
 from evaluations.scoring.reading import SheetState, ward_matters, whole_state
@@ -89,6 +89,7 @@ def sheet_context(
         "knock_outs": knock_outs(state, own),
         "writable": closed_refusal(facts) is None,
         "why_not": closed_refusal(facts) if not reopened else None,
+        "returned": returning.why_returned(own) if closed_refusal(facts) is None else "",
         "may_ask": (may_ask := ask_refusal(facts) is None),
         "asked": SheetRequest.objects.filter(sheet=own, ended_at=None).first() if may_ask else None,
         "unconfirmed": state.profile.unconfirmed("star_bands", "minimum_missed", "title_mark"),

@@ -183,7 +183,7 @@ def told(seen: ItemSeating) -> Iterator[str]:
         yield f"Không tham gia đánh giá: {one.member.user} ({one.words})"
         if one.ruling:
             ruled = f"Kết luận của chủ trì: {one.ruling.rstrip('.')}{_by(one.by, one)}"
-            yield f"Phiếu {one.member.user} đã gửi không được tính. {ruled}"
+            yield f"Phiếu đánh giá của {one.member.user} đã gửi không được tính. {ruled}"
         if one.ended_at:
             yield f"Rút lại ghi nhận không tham gia đánh giá của {one.member.user}. Lý do: {one.end_reason}"
 

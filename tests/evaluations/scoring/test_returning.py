@@ -139,3 +139,14 @@ def test_a_sheet_given_back_while_the_item_is_being_closed_is_refused_and_counts
     with pytest.raises(Refusal, match="Đã công bố điểm"):
         back.ends()
     assert ScoreSheet.objects.get(pk=sheet.pk).submitted_at is not None
+
+
+def test_a_sheet_that_came_back_says_why_until_it_is_sent_again(sent, client_of):
+    sheet = sent.sheet_of(1)
+    member = client_of(sheet.member.user)
+    assert "trả lại phiếu để sửa" not in member.get(sheet.get_absolute_url()).content.decode()
+    returning.give_back(sheet, WHY, by=sent.chair)
+    words = " ".join(member.get(sheet.get_absolute_url()).content.decode().split())
+    assert f"Chủ trì trả lại phiếu để sửa.</strong> Lý do: {WHY}" in words
+    submit_sheet(sheet, by=sheet.member.user)
+    assert "trả lại phiếu để sửa" not in member.get(sheet.get_absolute_url()).content.decode()

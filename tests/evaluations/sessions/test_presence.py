@@ -143,7 +143,7 @@ def test_after_the_sheet_was_sent_a_recusal_asks_for_the_chairs_ruling_on_it(wor
     told = notes(world)
     assert told[0] == "Không tham gia đánh giá: Thành viên 3 (người nhà)"
     assert told[1].startswith(
-        "Phiếu Thành viên 3 đã gửi không được tính. Kết luận của chủ trì: Có lợi ích liên quan (Thành viên 1 ghi lúc"
+        "Phiếu đánh giá của Thành viên 3 đã gửi không được tính. Kết luận của chủ trì: Có lợi ích liên quan"
     )
 
 

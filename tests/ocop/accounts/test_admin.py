@@ -235,3 +235,8 @@ def test_a_user_without_mail_is_offered_the_form_to_write_it_not_a_button_that_r
     assert "chưa có thư điện tử" in page
     assert f'href="{USERS}{user.pk}/change/"' in page
     assert '<form method="post">' not in page
+
+
+def test_no_page_of_the_admin_calls_its_reader_by_a_word_no_office_uses(client_of, administrator):
+    words = client_of(administrator).get("/quan-tri/").content.decode()
+    assert "bạn" not in words.lower().split("<body", 1)[1]
