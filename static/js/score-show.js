@@ -6,6 +6,13 @@ const number = (text) => Number(text.replace(",", "."));
 const shown = (points) => String(Math.round(points * 100) / 100).replace(".", ",");
 const markup = (text) => document.createRange().createContextualFragment(text);
 
+// what stands in a place, to be put there again
+const copy = (place) => {
+  const kept = document.createDocumentFragment();
+  for (const node of place.childNodes) kept.append(node.cloneNode(true));
+  return kept;
+};
+
 const made = (tag, text, className = "") => Object.assign(document.createElement(tag), { textContent: text, className });
 
 const button = (text, data) => {
@@ -52,7 +59,8 @@ export class Criterion {
     this.id = this.form.dataset.score;
     this.summary = crit.querySelector("summary");
     this.code = this.summary.querySelector(".code").textContent;
-    this.said = this.summary.querySelector(".pt").innerHTML;
+    this.said = copy(this.summary.querySelector(".pt"));
+    this.moved = false; // whether the row shows points that are not saved yet
     this.todo = crit.classList.contains("todo");
     this.stored = written(this.form); // as the server has it
     this.known = this.stored; // as it was last kept, saved or shown here
@@ -78,7 +86,8 @@ export class Criterion {
     const ward = this.summary.querySelector(".tag.ward");
     this.summary.replaceChildren(markup(head));
     if (ward) this.summary.querySelector(".ti").append(" ", ward);
-    this.said = this.summary.querySelector(".pt").innerHTML;
+    this.said = copy(this.summary.querySelector(".pt"));
+    this.moved = false;
     this.todo = !answered;
     swap(this.form.querySelector("[data-asks]"), markup(asks));
   }
@@ -155,7 +164,8 @@ export class Criterion {
     this.crit.classList.toggle("has-problem", Boolean(this.problem));
     const points = this.summary.querySelector(".pt"); // its sign stays: a new one would be fetched, without network too
     if (moved) points.replaceChildren(`${shown(counted)} `, made("small", `/ ${this.crit.dataset.max}`));
-    else if (points.innerHTML !== this.said) points.innerHTML = this.said;
+    else if (this.moved) points.replaceChildren(copy(this.said));
+    this.moved = moved;
     for (const old of this.summary.querySelectorAll(".tag.is-wait")) old.remove();
     for (const tag of tags) this.summary.querySelector(".ti").append(" ", made("span", tag, "tag is-wait"));
   }
@@ -164,13 +174,13 @@ export class Criterion {
 export class Board {
   constructor(criteria) {
     this.criteria = criteria; // Map by id
-    this.bar = one("bar").innerHTML;
+    this.bar = copy(one("bar"));
     this.barShown = this.bar;
     this.since = "";
   }
 
   saved(answer) {
-    this.bar = answer.bar;
+    this.bar = markup(answer.bar);
     one("saved-at").textContent = answer.at;
     for (const [code, points] of Object.entries(answer.parts)) this.part(code).dataset.part = points;
   }
@@ -256,7 +266,7 @@ export class Board {
     const place = one("bar");
     if (this.barShown !== this.bar) {
       const pressed = place.contains(document.activeElement) && document.activeElement.matches("[type=submit]");
-      place.replaceChildren(markup(this.bar));
+      place.replaceChildren(copy(this.bar));
       this.barShown = this.bar;
       if (pressed) place.querySelector("[type=submit]")?.focus({ preventScroll: true });
     }
@@ -272,7 +282,7 @@ export class Board {
   }
 
   guess(place, sums, fewer) {
-    this.barShown = ""; // drawn anew once the server has said more
+    this.barShown = null; // drawn anew once the server has said more
     const set = (name, text) => { for (const node of place.querySelectorAll(`[data-${name}]`)) node.textContent = text; };
     set("total", shown(Object.values(sums).reduce((sum, part) => sum + part, 0)));
     for (const node of place.querySelectorAll("[data-part-sum]")) node.textContent = shown(sums[node.dataset.partSum] ?? 0);
