@@ -35,6 +35,8 @@ tell(
         "council.replace_member": Words("Thay thành viên Hội đồng", "key"),
         "council.restore_member": Words("Đưa thành viên trở lại", "bad"),
         "session.create": Words("Lập phiên họp", "key"),
+        "session.order": Words("Đổi thứ tự chương trình", "", {"position": "thứ tự"}),
+        "session.take_off": Words("Rút sản phẩm khỏi chương trình", "bad", {"agenda": "chương trình"}),
         "session.move": Words("Dời phiên họp", "bad", CALL),
         "session.correct_call": Words("Đính chính ngày giờ, địa điểm phiên họp", "bad", CALL),
         "session.put_on_agenda": Words("Đưa vào chương trình", "key"),

@@ -26,6 +26,7 @@ tell(
         "dossier.declare_eligible": Words("Xác nhận đủ điều kiện", "key"),
         "dossier.back_to_check": Words("Đưa về kiểm tra", "bad"),
         "dossier.into_session": Words("Đưa vào phiên họp", "key"),
+        "dossier.out_of_session": Words("Rút khỏi chương trình phiên họp", "bad"),
         "dossier.scored": Words("Xác nhận kết quả chấm", "key"),
         "dossier.not_scored": Words("Mở lại kết quả chấm", "bad"),
         "dossier.decided": Words("Quyết định đã công bố", "key"),

@@ -68,10 +68,12 @@ def agenda_lines(
     results: bool,
 ) -> list[AgendaLine]:
     words = dict.fromkeys(recused, "Anh/chị không tham gia đánh giá") | dict.fromkeys(asked, "Chờ khai quan hệ lợi ích")
+    began = min((item.opened_at for item in items if item.opened_at), default=None)
     return [
         AgendaLine(
             item,
-            words.get(item.pk) or small_of(item, results=results),
+            (words.get(item.pk) or small_of(item, results=results))
+            + (", bổ sung sau khi phiên bắt đầu" if began and item.created_at > began else ""),
             current is not None and item.pk == current.pk,
             item.pk in words,
         )

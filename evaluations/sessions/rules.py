@@ -230,6 +230,12 @@ def move_refusal(facts: CallFacts) -> str | None:
     return None
 
 
+def agenda_refusal(facts: CallFacts) -> str | None:
+    if not facts.keeps:
+        return NOT_KEPT
+    return "Biên bản của phiên đã xác nhận, thứ tự chương trình giữ nguyên." if facts.minutes else None
+
+
 @dataclass(frozen=True)
 class PresenceFacts:
     """All that noting who took part in one item depends on. `sent`: the member's sheet was sent."""

@@ -132,6 +132,8 @@ def board(request: UserRequest, pk: int) -> HttpResponse:
     context: dict[str, Any] = {
         "session": session,
         "fixes": session_fixes(move, called),
+        "may_order": called.keeps and any(one.state == ItemState.WAITING for one in items),
+        "may_take_off": bool(MAY["session.edit"] & roles),
         "changed": changed_words(moved_at) if moved_at and not session.minutes_confirmed_at else "",
         "seating": seating,
         "item": item,

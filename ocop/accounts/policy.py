@@ -66,6 +66,7 @@ MAY: dict[str, frozenset[Role]] = {
         "self_assessment.edit": (OFFICE, WARD, PRODUCER),
         # moved by an evaluation, not by a button of the dossier
         "dossier.into_session": (OFFICE, MEMBER),
+        "dossier.out_of_session": (OFFICE,),
         "dossier.scored": (OFFICE, MEMBER),
         "dossier.not_scored": (OFFICE, MEMBER),
         "dossier.decided": (OFFICE, LEADER),

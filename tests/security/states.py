@@ -165,7 +165,9 @@ def add_sessions(place) -> None:
     CouncilMemberFactory(council=place.new_council, user=place.member.user, office="chair")
     CouncilMemberFactory(council=place.new_council, user=place.colleague.user)
     place.coming, place.asked = session_of(place), session_of(place)
-    Declaration.objects.create(item=item_in(place, place.coming, "waiting"), member=place.member)
+    place.coming_item, later = item_in(place, place.coming, "waiting"), item_in(place, place.coming, "waiting")
+    for item in (place.coming_item, later):
+        Declaration.objects.create(item=item, member=place.member)
     place.asked_item = item_in(place, place.asked, "waiting")
     place.full_item = item_with_sheets(place, place.session)
     place.done_item = closed(item_with_sheets(place, place.session))

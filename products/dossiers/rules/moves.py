@@ -71,6 +71,9 @@ BACK_TO_CHECK = Move[State, Facts](
     "dossier.declare_eligible", "Đưa về kiểm tra", (State.ELIGIBLE,), State.CHECKING, trail="dossier.back_to_check"
 )
 INTO_SESSION = Move[State, Facts]("dossier.into_session", "Đưa vào phiên họp", (State.ELIGIBLE,), State.IN_SESSION)
+OUT_OF_SESSION = Move[State, Facts](
+    "dossier.out_of_session", "Rút khỏi chương trình phiên họp", (State.IN_SESSION,), State.ELIGIBLE
+)
 SCORED = Move[State, Facts]("dossier.scored", "Xác nhận kết quả chấm", (State.IN_SESSION,), State.SCORED)
 NOT_SCORED = Move[State, Facts]("dossier.not_scored", "Mở lại kết quả chấm", (State.SCORED,), State.IN_SESSION)
 RECOGNISE = Move[State, Reached]("dossier.decided", "Công nhận", (State.SCORED, State.COMES_BACK), State.RECOGNISED)

@@ -15,7 +15,7 @@ from products.dossiers.services.facts import WardPart, facts_of, inside_of, ward
 from products.dossiers.services.intake import give_back, receive, submit, take, withdraw
 from products.dossiers.services.letters import numbering_of, receipt_of
 from products.dossiers.services.opening import delete_draft, open_dossier
-from products.dossiers.services.outcome import back_to_session, decide_each, into_session, mark_scored
+from products.dossiers.services.outcome import back_to_session, decide_each, into_session, mark_scored, out_of_session
 from products.dossiers.services.papers import (
     add_paper,
     coming_version,
@@ -54,6 +54,7 @@ __all__ = [
     "mark_scored",
     "numbering_of",
     "open_dossier",
+    "out_of_session",
     "receipt_of",
     "receive",
     "remind",

@@ -14,7 +14,7 @@ from ocop.core.refusal import Refusal
 from ocop.notifications import outbox
 from products.dossiers.models import Dossier
 from products.dossiers.rules.facts import Reached
-from products.dossiers.rules.moves import INTO_SESSION, NOT_SCORED, OUTCOMES, SCORED
+from products.dossiers.rules.moves import INTO_SESSION, NOT_SCORED, OUT_OF_SESSION, OUTCOMES, SCORED
 from products.dossiers.rules.states import State
 from products.dossiers.services import people
 from products.dossiers.services.facts import lock_each, moving
@@ -23,6 +23,13 @@ from products.dossiers.services.facts import lock_each, moving
 def into_session(dossier: Dossier, *, by: User) -> Dossier:
     """Đưa vào phiên họp: eligible → in_session. Raises Refusal."""
     with moving(INTO_SESSION, dossier, by) as act:
+        pass
+    return act.record
+
+
+def out_of_session(dossier: Dossier, *, by: User) -> Dossier:
+    """Its item was taken off an agenda before scoring: in_session → eligible. Raises Refusal."""
+    with moving(OUT_OF_SESSION, dossier, by) as act:
         pass
     return act.record
 
