@@ -175,7 +175,7 @@ class Recusal(BaseRecord):
     """Không tham gia đánh giá: a member who has a conflict does not score this item and does not count.
 
     Recorded after the member sent the sheet it bears the chair's ruling on that sheet. It is taken back with a reason,
-    never deleted.
+    never deleted; it goes with its item alone, when that is taken off the agenda before it was opened.
     """
 
     item = models.ForeignKey(AgendaItem, models.CASCADE, related_name="recusals", verbose_name="mục")
@@ -211,7 +211,8 @@ class Recusal(BaseRecord):
 
 class Declaration(BaseRecord):
     """Khai không liên quan: this member answered for this item, and named no interest. Who names one has a `Recusal`
-    instead; until either, nothing of the item opens (SECURITY 17). What was declared stays."""
+    instead; until either, nothing of the item opens (SECURITY 17). It stays as long as the item stands on the
+    agenda; of one taken off before it was opened the trail alone tells."""
 
     item = models.ForeignKey(AgendaItem, models.CASCADE, related_name="declarations", verbose_name="mục")
     member = models.ForeignKey("evaluations.CouncilMember", models.PROTECT, verbose_name="thành viên")
