@@ -68,8 +68,8 @@ def unreadable_files(today: date) -> list[Section]:
             reverse("admin:core_storedfile_change", args=[row.pk]),
             f"{row.stored_by or 'Phần mềm'} gửi lúc {timezone.localtime(row.created_at):%H:%M %d/%m/%Y}. "
             "Đề nghị quét lại thành PDF rồi thay tệp",
-            due_words="không vẽ được",
-            action="Xem nằm ở đâu",
+            due_words="không xem được",
+            action="Xem nơi dùng tệp",
             late=True,
         )
         for row in rows.select_related("stored_by").order_by("-updated_at")[:SHOWN]

@@ -43,7 +43,7 @@ def page_picture(stored: StoredFile, page: int, width: int) -> Path:
     else:
         if path.stat().st_size:
             return path
-    raise Refusal(f"Trang {page} của tệp này không vẽ được. Hãy tải tệp về để xem.")
+    raise Refusal(f"Trang {page} của tệp này không xem được ở đây. Hãy tải tệp về để xem.")
 
 
 def path_of(stored: StoredFile, page: int, width: int) -> Path:

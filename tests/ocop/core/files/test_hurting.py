@@ -81,7 +81,7 @@ def test_s34_a_page_that_kills_the_child_twice_marks_the_file(make, settings):
     settings.DECODING_SECONDS = 3
     stored = drawn(sent("a.pdf", make()))
     assert stored.state == FileState.BROKEN
-    with pytest.raises(Refusal, match=r"không vẽ được\. Hãy tải tệp về"):
+    with pytest.raises(Refusal, match=r"không xem được ở đây\. Hãy tải tệp về"):
         pictures.page_picture(stored, 1, 1200)
     assert Job.objects.get().done_at  # the queue goes on
     assert "a.pdf" in health.files_can_be_shown().what
