@@ -56,7 +56,7 @@ def detail(request: UserRequest, pk: int) -> HttpResponse:
     )
 
 
-def table(result: Result) -> list[dict[str, object]]:
+def table(result: Result) -> list[dict[str, Any]]:
     """Every criterion with every sheet's points; a head row a part. Two queries."""
     figures, sheet = result.figures, sheet_rules(result.item.sheet)
     members = [member.member for member in figures.members]

@@ -1,8 +1,8 @@
 """A list behind an address, as one user filtered and sorted it: for what is done with a whole list."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 from urllib.parse import urlsplit
 
 from django.core.exceptions import PermissionDenied
@@ -11,6 +11,7 @@ from django.urls import Resolver404, resolve
 
 from ocop.accounts.access import may
 from ocop.core.columns import Column, Value, each_of
+from ocop.core.exports.files import ExportFormat, Rows, write
 from ocop.core.lists import ListPage, in_order
 from ocop.core.requests import UserRequest
 from ocop.core.templatetags.ocop import conditions
@@ -48,6 +49,18 @@ class Listing:
         shown = [words for _, words in conditions(form)]
         hidden = ((field.name, getattr(form, "cleaned_data", {}).get(field.name)) for field in form.hidden_fields())
         return [*shown, *(f"{name}: {value}" for name, value in hidden if value)]
+
+    @property
+    def action(self) -> str:
+        return self.page.action
+
+    @property
+    def sort(self) -> str:
+        return str(self.page.sort)
+
+    def write(self, kind: ExportFormat, target: BinaryIO, told: Callable[[Rows], Rows]) -> None:
+        """`told` hears of each row."""
+        write(kind, target, self.name, self.columns, told(self.values()))
 
     def count(self) -> int:
         return int(self.page.filterset.qs.order_by().values("pk").count())

@@ -27,6 +27,7 @@ NOT_WALKED = {
     "admin:logout": "ends the session alone",
     "accounts:password_reset_confirm": "needs the key of a mail; tests/ocop/accounts/test_login.py",
     "core:export": "gives a file and leaves its line in the trail alone; tests/ocop/core/test_exports.py",
+    "evaluations:session_scores": "gives a file, as core:export; tests/evaluations/results/test_scores.py",
     "core:drafts": "sent by the page's script; tests/ocop/core/test_drafts.py",
     "products:status": "a search: changes nothing",
 }

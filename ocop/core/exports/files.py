@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, BinaryIO
@@ -37,15 +38,34 @@ TYPES = {ExportFormat.XLSX: SHEET, ExportFormat.CSV: "text/csv; charset=utf-8"}
 Rows = Iterable[Sequence[Value]]
 
 
+@dataclass(frozen=True)
+class Sheet:
+    """One of a workbook's. `name` is its own among them, within what Excel allows."""
+
+    name: str
+    columns: Sequence[Column]
+    rows: Rows
+
+
 def write(kind: ExportFormat, target: BinaryIO, name: str, columns: Sequence[Column], rows: Rows) -> None:
     """The file, written to `target` as its rows come."""
     WRITERS[kind](target, name, columns, rows)
 
 
 def _write_xlsx(target: BinaryIO, name: str, columns: Sequence[Column], rows: Rows) -> None:
+    write_book(target, [Sheet(name, columns, rows)])
+
+
+def write_book(target: BinaryIO, sheets: Iterable[Sheet]) -> None:
     """Each row goes to the disk when the next one begins (`constant_memory`)."""
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     book = xlsxwriter.Workbook(target, options)
+    for sheet in sheets:
+        _add_sheet(book, sheet.name, sheet.columns, sheet.rows)
+    book.close()
+
+
+def _add_sheet(book: Any, name: str, columns: Sequence[Column], rows: Rows) -> None:
     sheet = book.add_worksheet(sheet_name(name))
     head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "vcenter"})
     text, quoted = book.add_format(), book.add_format({"quote_prefix": True})
@@ -63,7 +83,6 @@ def _write_xlsx(target: BinaryIO, name: str, columns: Sequence[Column], rows: Ro
     sheet.set_landscape()
     sheet.set_paper(9)  # A4
     sheet.fit_to_pages(1, 0)
-    book.close()
 
 
 def _write_cell(sheet: Any, row: int, place: int, value: Value, form: Any, quoted: Any) -> None:

@@ -2,7 +2,7 @@
 
 import secrets
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, BinaryIO
@@ -13,9 +13,8 @@ from django.utils import timezone
 from ocop.accounts.access import may
 from ocop.accounts.users.models import memberships
 from ocop.core.audit import services as audit
-from ocop.core.columns import Value
-from ocop.core.exports import files
-from ocop.core.exports.files import ExportFormat
+from ocop.core.exports.books import Book, book_at
+from ocop.core.exports.files import ExportFormat, Rows
 from ocop.core.files import store
 from ocop.core.files.rules import clean_name
 from ocop.core.jobs.models import Job
@@ -31,33 +30,33 @@ AT_ONCE = 1_000
 KEPT = timedelta(hours=24)
 
 
-def file_name(listing: Listing, kind: ExportFormat, day: datetime) -> str:
+def file_name(listing: Listing | Book, kind: ExportFormat, day: datetime) -> str:
     return clean_name(f"{listing.name} {day:%d-%m-%Y}.{kind}")
 
 
-def export(listing: Listing, kind: ExportFormat) -> IO[bytes] | Job:
+def export(listing: Listing | Book, kind: ExportFormat) -> IO[bytes] | Job:
     """The file of a short list, or the job that makes that of a long one. The same asked for again before it is made
     is the same job."""
     count = listing.count()
     with transaction.atomic():
         audit.record(
-            listing.by, EXPORT, None, list=listing.name, filters=listing.filters, sort=listing.page.sort, rows=count,
+            listing.by, EXPORT, None, list=listing.name, filters=listing.filters, sort=listing.sort, rows=count,
             kind=kind.label,
         )  # fmt: skip
         if count > AT_ONCE:
             return _pending(listing, kind) or _order(listing, kind, count)
     made = tempfile.TemporaryFile()  # noqa: SIM115  the answer closes it
-    files.write(kind, made, listing.name, listing.columns, listing.values())
+    listing.write(kind, made, lambda rows: rows)
     made.seek(0)
     return made
 
 
-def _pending(listing: Listing, kind: ExportFormat) -> Job | None:
+def _pending(listing: Listing | Book, kind: ExportFormat) -> Job | None:
     waiting = Job.objects.filter(kind=EXPORT, ordered_by=listing.by, done_at=None, failed_at=None)
     return waiting.filter(arguments__path=listing.path, arguments__kind=kind).first()
 
 
-def _order(listing: Listing, kind: ExportFormat, count: int) -> Job:
+def _order(listing: Listing | Book, kind: ExportFormat, count: int) -> Job:
     token = secrets.token_hex(16)
     arguments = {
         "path": listing.path,
@@ -81,7 +80,7 @@ def _of_job(job: Job) -> About:
 def make_file(job: Job) -> None:
     """Made beside its place under a name of this run's own, then put there: neither a run that was killed nor one that
     went on after its lease was another's spoils the file. What a killed one leaves is swept."""
-    listing = listing_at(job.arguments["path"], job.ordered_by) if job.ordered_by else None
+    listing = _at(job.arguments["path"], job.ordered_by) if job.ordered_by else None
     if listing is None:
         raise LookupError(f"no list at {job.arguments['path']}")
     at, path = store.current(), path_of(job)
@@ -90,22 +89,32 @@ def make_file(job: Job) -> None:
     try:
         with draft.open("wb") as target:
             kind = ExportFormat(job.arguments["kind"])
-            files.write(kind, target, listing.name, listing.columns, _telling(job, listing.values()))
+            listing.write(kind, target, _telling(job))
+        job.advance(job.done, job.done)
         draft.replace(path)
         at.keep(_name(job), path)
     finally:
         draft.unlink(missing_ok=True)
 
 
-def _telling(job: Job, rows: Iterator[list[Value]]) -> Iterator[Sequence[Value]]:
-    """The rows, the job's bar going on with them."""
-    total = int(job.arguments["rows"])
-    done = 0
-    for done, row in enumerate(rows, 1):
-        if done % AT_A_TIME == 0:
-            job.advance(done, max(done, total))
-        yield row
-    job.advance(done, done)
+def _at(path: str, user: "User") -> Listing | Book | None:
+    return book_at(path, user) or listing_at(path, user)
+
+
+def _telling(job: Job) -> Callable[[Rows], Rows]:
+    """Rows as they were, of one sheet after the other, the job's bar going on with them."""
+    total, done = int(job.arguments["rows"]), 0
+
+    def told(rows: Rows) -> Rows:
+        nonlocal done
+        for row in rows:
+            done += 1
+            if done % AT_A_TIME == 0:
+                job.advance(done, max(done, total))
+            yield row
+        job.advance(done, max(done, total))
+
+    return told
 
 
 def path_of(job: Job) -> Path:
@@ -129,9 +138,9 @@ def reach(user: "User") -> list[list[object]]:
 
 def lost_refusal(job: Job, user: "User") -> str | None:
     """Why a file that was made is no longer given: its owner reaches less than when it was ordered."""
-    listing = listing_at(job.arguments["path"], user)
+    listing = _at(job.arguments["path"], user)
     held = reach(user)
-    if listing and may(user, listing.page.action) and all(one in held for one in job.arguments.get("reach", [])):
+    if listing and may(user, listing.action) and all(one in held for one in job.arguments.get("reach", [])):
         return None
     return "Quyền của tài khoản đã đổi từ khi xuất danh sách, tệp này không tải được nữa. Hãy mở danh sách để xuất lại."
 

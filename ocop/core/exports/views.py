@@ -1,15 +1,21 @@
+from typing import Any, ClassVar
+
+from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.views import View
 from django.views.decorators.http import require_POST, require_safe
 
-from ocop.accounts.access import login_in_place
+from ocop.accounts.access import login_in_place, may
 from ocop.core.exports import services
+from ocop.core.exports.books import Book
 from ocop.core.exports.files import TYPES, ExportFormat
 from ocop.core.files.serving import guarded
 from ocop.core.jobs.models import Job
-from ocop.core.listing import listing_of
+from ocop.core.listing import Listing, listing_of
 from ocop.core.requests import UserRequest
 
 GONE = "Tệp này không còn. Hãy xuất lại danh sách."
@@ -22,11 +28,32 @@ def export(request: UserRequest) -> HttpResponseBase:
     listing, kind = listing_of(request), request.POST.get("kieu")
     if kind not in ExportFormat.values:
         raise Http404
-    made = services.export(listing, ExportFormat(kind))
+    return given(listing, ExportFormat(kind))
+
+
+def given(listing: Listing | Book, kind: ExportFormat) -> HttpResponseBase:
+    """The file of a short one, the page on how far that of a long one is."""
+    made = services.export(listing, kind)
     if isinstance(made, Job):
         return redirect("core:export_job", pk=made.pk)
-    name = services.file_name(listing, ExportFormat(kind), timezone.localtime())
-    return guarded(FileResponse(made, as_attachment=True, filename=name, content_type=TYPES[ExportFormat(kind)]))
+    name = services.file_name(listing, kind, timezone.localtime())
+    return guarded(FileResponse(made, as_attachment=True, filename=name, content_type=TYPES[kind]))
+
+
+@method_decorator(login_in_place, name="dispatch")
+class BookView(View):
+    """A workbook, by POST: taking it stands in the trail."""
+
+    http_method_names = ["post"]
+    book: ClassVar[type[Book]]
+
+    def post(self, request: UserRequest, **keys: Any) -> HttpResponseBase:
+        if not may(request.user, self.book.action):
+            raise PermissionDenied
+        book = self.book.at(request.path, request.user, **keys)
+        if book is None:
+            raise Http404
+        return given(book, ExportFormat.XLSX)
 
 
 @require_safe
