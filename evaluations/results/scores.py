@@ -95,3 +95,4 @@ def criteria_rows(result: Result) -> Iterator[list[Value]]:
 
 class Scores(BookView):
     book = ScoreBook
+    page = "evaluations:session_discussion"

@@ -76,7 +76,7 @@ def _of_job(job: Job) -> About:
     return About(str(job.arguments["name"]), job.arguments["path"])
 
 
-@handles(EXPORT, "Xuất danh sách", _of_job)
+@handles(EXPORT, "Xuất tệp", _of_job)
 def make_file(job: Job) -> None:
     """Made beside its place under a name of this run's own, then put there: neither a run that was killed nor one that
     went on after its lease was another's spoils the file. What a killed one leaves is swept."""
@@ -142,7 +142,7 @@ def lost_refusal(job: Job, user: "User") -> str | None:
     held = reach(user)
     if listing and may(user, listing.action) and all(one in held for one in job.arguments.get("reach", [])):
         return None
-    return "Quyền của tài khoản đã đổi từ khi xuất danh sách, tệp này không tải được nữa. Hãy mở danh sách để xuất lại."
+    return "Quyền của tài khoản đã đổi từ khi xuất, tệp này không tải được nữa. Hãy mở nơi đã xuất để xuất lại."
 
 
 def until(job: Job) -> datetime | None:

@@ -18,7 +18,7 @@ from ocop.core.jobs.models import Job
 from ocop.core.listing import Listing, listing_of
 from ocop.core.requests import UserRequest
 
-GONE = "Tệp này không còn. Hãy xuất lại danh sách."
+GONE = "Tệp này không còn. Hãy xuất lại."
 
 
 @require_POST
@@ -42,18 +42,27 @@ def given(listing: Listing | Book, kind: ExportFormat) -> HttpResponseBase:
 
 @method_decorator(login_in_place, name="dispatch")
 class BookView(View):
-    """A workbook, by POST: taking it stands in the trail."""
+    """A workbook, by POST: taking it stands in the trail. By GET the page that offers it: there the job's page and
+    its messages lead back to."""
 
-    http_method_names = ["post"]
+    http_method_names = ["get", "post"]
     book: ClassVar[type[Book]]
+    page: ClassVar[str]
+    """Name of the page that offers it, by the same keys."""
+
+    def get(self, request: UserRequest, **keys: Any) -> HttpResponseBase:
+        self.found(request, keys)
+        return redirect(self.page, **keys)
 
     def post(self, request: UserRequest, **keys: Any) -> HttpResponseBase:
+        return given(self.found(request, keys), ExportFormat.XLSX)
+
+    def found(self, request: UserRequest, keys: dict[str, Any]) -> Book:
         if not may(request.user, self.book.action):
             raise PermissionDenied
-        book = self.book.at(request.path, request.user, **keys)
-        if book is None:
-            raise Http404
-        return given(book, ExportFormat.XLSX)
+        if book := self.book.at(request.path, request.user, **keys):
+            return book
+        raise Http404
 
 
 @require_safe

@@ -1,6 +1,7 @@
 """Bảng điểm: every score of what was closed, as a workbook, for whoever may read results."""
 
 import io
+import re
 
 from django.urls import reverse
 from openpyxl import load_workbook
@@ -75,7 +76,15 @@ def test_a_long_one_is_made_by_a_job(client, world, office, monkeypatch):
     assert taken(client, world, office).status_code == 302
     job = Job.objects.get(kind=exports.EXPORT)
     run(job.pk)
+    told = client.get(reverse("core:export_job", args=[job.pk])).content.decode()
+    assert client.get(link(told, "Về nơi đã xuất")).url == reverse(
+        "evaluations:session_discussion", args=[world.session.pk]
+    )
     book = book_of(client.get(reverse("core:export_file", args=[job.pk])))
     assert len(book.worksheets) == 2
     job.refresh_from_db()
     assert job.done == len(world.rules.criteria) + 1
+
+
+def link(page, words):
+    return re.search(rf'href="([^"]+)">{words}<', page)[1]

@@ -276,7 +276,7 @@ def test_who_reaches_less_since_the_file_was_made_is_not_given_it(long, office, 
         office.memberships.update(role=Role.WARD_OFFICER, unit=other_ward)
     assert client.get(f"{EXPORT}{job.pk}/tep/").headers["Location"] == f"{EXPORT}{job.pk}/"
     page = client.get(f"{EXPORT}{job.pk}/").content.decode()
-    assert "Quyền của tài khoản đã đổi từ khi xuất danh sách" in page
+    assert "Quyền của tài khoản đã đổi từ khi xuất" in page
     assert "Tải tệp" not in page
 
 
