@@ -371,8 +371,8 @@ def add_the_rest(place: Place) -> None:
     }
     place.message = place.messages[Role.OFFICE]
     place.official = OfficialPaper.objects.create(
-        kind="quyet-dinh", number=place.ward.pk, number_text=f"{place.ward.pk}/QĐ", year=2026, date=DAY,
-        unit=place.city, title=f"Văn bản {place.name}",
+        kind="quyet-dinh", number=90_000 + place.ward.pk, number_text=f"{90_000 + place.ward.pk}/QĐ", year=2026,
+        date=DAY, unit=place.city, title=f"Văn bản {place.name}",
         about_type=ContentType.objects.get_for_model(Dossier), about_id=place.dossier.pk,
     )  # fmt: skip
     place.official_file = PaperFile.objects.create(paper=place.official, kind="pdf", file=stored("qđ.pdf", pdf()))

@@ -364,7 +364,7 @@ def test_a_confirmed_result_of_before_is_shown_as_it_was_decided(accused):
     page = page_of(world, result)
     assert (page.rulings[0].form, page.rulings[0].current) == (None, None)
     assert page.headline == "Có phát hiện dừng hoặc loại: kết quả không phải một tổng điểm thường."
-    assert minutes_of(world.session).items[0].notes[-1] == "Xử lý phát hiện: Loại hồ sơ"
+    assert minutes_of(world.session).items[0].notes[-1] == "Xử lý trường hợp thành viên nêu: Loại hồ sơ"
 
 
 @pytest.mark.postgres

@@ -293,10 +293,9 @@ def test_closing_waits_for_a_sheet_that_is_just_being_sent(reference, city, offi
 def test_who_comes_while_scoring_is_being_opened_gets_a_sheet(reference, city, office):
     world = room.convene(city, office)
     late = CouncilMemberFactory(council=world.council, user=UserFactory(role=Role.COUNCIL_MEMBER, unit=city))
+    room.declared(world.session)
     with transaction.atomic():
-        services.OPENING.lock(
-            world.item
-        )  # as opening begins; who comes now is neither among its seats nor sees it open
+        services.OPENING.lock(world.item)  # who comes as opening begins is neither among its seats nor sees it open
         coming = Other(lambda: services.mark_attendance(world.session, late, True, by=office))
         assert coming.waits(), coming.error
         services.open_item(world.item, by=world.chair)

@@ -16,7 +16,7 @@ from ocop.notifications.models import Message
 from products.dossiers.rules.states import State
 from products.models import PersonMove, ProducerMove, Reorganisation
 from products.reorganising import services
-from products.reorganising.held import Held, left_behind, not_moved
+from products.reorganising.held import left_behind, not_moved
 from products.reorganising.reading import Plan, likely, nobodys
 from products.reorganising.services import Choices, NewUnit
 from tests.factories import (
@@ -195,10 +195,6 @@ def test_an_account_of_two_producers_that_part_is_asked_about(
     services.choose(that, Choices({}, {producer.pk: north, other.pk: south}), by=office)
     (person,) = [one for one in Plan(again(that)).people if one.membership.user == producer_user]
     assert person.open
-
-
-def test_a_task_of_two_wards_is_counted_once():
-    assert (Held(tasks=frozenset({1, 2})) + Held(tasks=frozenset({2, 3}))).tasks == {1, 2, 3}
 
 
 def test_who_left_or_was_asked_about_is_not_called_left_behind(merged, office, ward, today):

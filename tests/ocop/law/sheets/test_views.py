@@ -1,5 +1,6 @@
 import pytest
 from django.urls import reverse
+from django.utils.html import escape
 
 from ocop.law.models import CriteriaSheet
 
@@ -28,7 +29,7 @@ def test_anyone_sees_the_list_of_both_laws(client):
 def test_a_sheet_shows_levels_points_asterisks_and_its_source(client, code):
     text = page(client, code)
     sheet = CriteriaSheet.objects.get(code=code)
-    assert sheet.source in text
+    assert escape(sheet.source_text) in text
     assert "Chưa đối chiếu bản ký" in text
     assert "cần cho 4 sao" in text
     assert "Hồ sơ bị loại khi" in text
