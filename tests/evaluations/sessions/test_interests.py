@@ -225,6 +225,20 @@ def test_who_declares_while_scoring_is_opened_gets_one_sheet(reference, city, of
     assert ScoreSheet.objects.filter(item=world.item, member=world.members[2]).count() == 1
 
 
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_an_interest_declared_while_the_office_notes_it_stands_once(reference, city, office):
+    world = room.convene(city, office)
+    member = world.members[2]
+    Declaration.objects.filter(member=member).delete()
+    with transaction.atomic():
+        presence.recuse(world.item, member, "Người nhà của chủ thể", by=office)
+        other = Other(lambda: declare(world, 2, FAMILY))
+        assert other.waits(), other.error
+    other.ends()
+    assert Recusal.objects.standing().filter(item=world.item, member=member).count() == 1
+
+
 @pytest.mark.browser
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("size", [(1366, 768), (390, 844)], ids=["desk", "phone"])
