@@ -120,6 +120,13 @@ ROOM = """() => document.querySelector(".scorebar").getBoundingClientRect().top
 DRAWN = """() => { const one = document.activeElement.closest(".level"); return getComputedStyle(one).outlineStyle }"""
 
 
+@pytest.mark.parametrize("width", [1366, 1024, 390])
+def test_the_button_that_sends_the_sheet_stands_whole_beside_the_totals(page, live_server, sheet, width):
+    page.set_viewport_size({"width": width, "height": 768})
+    enter(page, live_server, sheet)
+    expect(page.get_by_role("button", name="Gửi phiếu")).to_be_in_viewport(ratio=1)
+
+
 def test_on_a_phone_the_focused_answer_is_seen_above_the_bar_also_in_forced_colours(page, live_server, sheet):
     page.set_viewport_size({"width": 390, "height": 844})
     page.emulate_media(reduced_motion="reduce", forced_colors="active")
